@@ -1,0 +1,70 @@
+"""The exception tree.
+
+    BotkitError
+    ├── ProblemsFound        flows, tests or config.yaml hold errors; carries every problem with its place
+    ├── UsageError           a command cannot do what was asked; says what to do instead
+    │   └── StoreOwned       another process owns the store
+    ├── StoreError
+    │   ├── StoreUnavailable the store refuses work for now (full disk, lock, closed): answer 503, try again
+    │   └── StaleLeg         another worker moved the conversation on; this leg is discarded
+    ├── IntakeError          a webhook's body cannot be taken; carries the status to answer
+    └── EvaluationError      a template or expression failed on the values it met; carries its place
+
+Failures of handlers, services and gateways are results, not exceptions: see `turn/event.py` and `ports.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from botkit.flow.problem import Place, Problem
+
+
+class BotkitError(Exception):
+    """Every error that botkit raises on purpose."""
+
+
+class ProblemsFound(BotkitError):
+    """What an author wrote cannot be used; `problems` says all of it at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} problem(s)")
+        self.problems = tuple(problems)
+
+
+class UsageError(BotkitError):
+    """A command cannot do what was asked; the message says what to do instead."""
+
+
+class StoreOwned(UsageError):
+    """Another process owns this SQLite file."""
+
+
+class StoreError(BotkitError):
+    """The store could not do what it was asked."""
+
+
+class StoreUnavailable(StoreError):
+    """The store refuses work for now: full disk, held lock, closed."""
+
+
+class StaleLeg(StoreError):
+    """The conversation has another version or epoch than this leg began with."""
+
+
+class IntakeError(BotkitError):
+    """A webhook's body cannot be taken; `status` is the HTTP answer, 4xx."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class EvaluationError(BotkitError):
+    """A template or expression failed on the values it met; `place` says where it stands."""
+
+    def __init__(self, message: str, place: Place | None = None) -> None:
+        super().__init__(message)
+        self.place = place

@@ -1,0 +1,367 @@
+"""The protocols that the runtime, the outbox worker and the server need of the world, and the rows they exchange.
+
+Times are UTC seconds since 1970 (float); bytes fields hold JSON. A protocol is owned by its caller and small:
+the inbox side and the outbox side of a store are two protocols, which one object may fulfil.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from botkit.turn.effect import Record, Send, SetTimer
+
+
+class Clock(Protocol):
+    """Time as an argument: the wall clock, the monotonic clock, and a way to wait on it."""
+
+    def now(self) -> float:
+        """Return UTC seconds since 1970."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never jump."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after `seconds` of this clock."""
+        ...
+
+
+# ── inbox side ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Something that happened, on its way into the inbox.
+
+    Unique on (channel, kind, gateway_id, discriminator) for `unique_for_s` seconds. `contact` None files the row
+    without a conversation. `turn` False files it: stored, journaled nowhere, never a turn.
+    """
+
+    channel: str
+    source: str
+    kind: str
+    contact: str | None
+    gateway_id: str
+    discriminator: str
+    digest: bytes
+    event: bytes
+    raw: bytes | None = None
+    turn: bool = True
+    unique_for_s: float = 14 * 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A conversation's row as it stood when it was read."""
+
+    id: str
+    channel: str
+    contact: str
+    version: int
+    epoch: int
+    state: bytes
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """An inbox row that was claimed: `attempts` counts this claim; `legs` are those already committed."""
+
+    id: int
+    kind: str
+    source: str
+    event: bytes
+    received_at: float
+    attempts: int
+    legs: int
+    conversation: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What `accept` did with one arrival.
+
+    `row` is claimed for the caller (attempt 1) and None when it is no turn, or a copy. `copy` says that the event
+    was known; `same_body` is False when it came with another content under the same id.
+    """
+
+    inbox_id: int
+    row: InboxRow | None
+    copy: bool = False
+    same_body: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """Everything that one leg commits, whole or not at all.
+
+    `leg` counts from 1 within the inbox row; `closes` marks the row done, else it stays open for a call.
+    `cancels` are names of timers.
+    """
+
+    inbox_id: int
+    leg: int
+    closes: bool
+    conversation_id: str
+    channel: str
+    version: int
+    epoch: int
+    state: bytes
+    journal: bytes
+    at: float
+    sends: Sequence[Send] = ()
+    timers: Sequence[SetTimer] = ()
+    cancels: Sequence[str] = ()
+    records: Sequence[Record] = ()
+
+
+class InboxStore(Protocol):
+    """What intake and runtime need. Every method raises StoreUnavailable when the store refuses work."""
+
+    async def accept(self, arrivals: Sequence[Arrival], now: float) -> list[Receipt]:
+        """Store arrivals durably, in order, each once; return a receipt for each."""
+        ...
+
+    async def commit(self, leg: Leg) -> None:
+        """Commit a leg; raises StaleLeg when version or epoch moved on (then nothing is changed)."""
+        ...
+
+    async def claim(self, now: float, limit: int, skip: frozenset[str]) -> list[InboxRow]:
+        """Claim live rows that are due, counting an attempt: per conversation its oldest one only.
+
+        `skip` are conversations that the caller has in hand.
+        """
+        ...
+
+    async def next_due(self) -> float | None:
+        """Return when the earliest live inbox row falls due."""
+        ...
+
+    async def put_off(self, inbox_id: int, due_at: float, error: str, place: str) -> None:
+        """Give a failed row another try at `due_at`."""
+        ...
+
+    async def bury(self, inbox_id: int, now: float, error: str, place: str) -> None:
+        """Move a row to the dead letters."""
+        ...
+
+    async def save_definitions(self, sources: Mapping[str, tuple[str, bytes]], now: float) -> None:
+        """Keep definitions: digest -> (flow, source)."""
+        ...
+
+    async def definition(self, digest: str) -> bytes | None:
+        """Return the source of a definition."""
+        ...
+
+
+# ── outbox side ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A queued bubble; `message` is the JSON of an effect's message."""
+
+    id: int
+    conversation_id: str
+    contact: str
+    lane: str
+    seq: int
+    rank: int
+    message: bytes
+    created_at: float
+    expires_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WireRequest:
+    """One HTTP request as it goes out, without the key: the same bytes each time it is sent."""
+
+    method: str
+    path: str
+    content_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A request whose intent and ledger entry are committed; it may be sent now. `attempts` counts this sending."""
+
+    request_id: int
+    ledger_id: int
+    conversation_id: str
+    rank: int
+    wire: WireRequest
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """When a request of a key was sent and answered (None: still out). `owner` is the worker that sent it."""
+
+    sent_at: float
+    answered_at: float | None
+    owner: str
+
+
+#: What an attempt came to. `sent` and the four settled ends close the request; `returned` makes its rows pending
+#: again; `uncertain` keeps it for reconciliation until `due_at`.
+RequestStatus = Literal["sent", "failed", "returned", "uncertain", "unconfirmed", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a flight; `due_at` belongs to `uncertain`. `key_state` is stored with it when given."""
+
+    status: RequestStatus
+    at: float
+    http_status: int | None = None
+    gateway_id: str | None = None
+    detail: str = ""
+    due_at: float | None = None
+    key_state: bytes | None = None
+
+
+class OutboxStore(Protocol):
+    """What the outbox worker needs. `key` is the rate-limited key, which is the channel's name."""
+
+    async def head(self, key: str, now: float) -> OutboxRow | None:
+        """Return the row to send next: best class first, head of its contact's lane, contact not in flight.
+
+        Rows past their `expires_at` are marked expired and never returned.
+        """
+        ...
+
+    async def begin(self, key: str, owner: str, rows: Sequence[int], wire: WireRequest, now: float) -> Flight | None:
+        """Commit the intent: request, ledger entry and rows flying, at once; None if a row is no longer pending."""
+        ...
+
+    async def resend(self, key: str, owner: str, request_id: int, now: float) -> Flight | None:
+        """Commit the intent to send an uncertain request again, byte for byte."""
+        ...
+
+    async def settle(self, flight: Flight, settlement: Settlement) -> None:
+        """Mark a flight's request, rows and ledger entry."""
+        ...
+
+    async def give_up(self, request_id: int, settlement: Settlement) -> None:
+        """Close an uncertain request without sending it again."""
+        ...
+
+    async def uncertain(self, key: str, now: float) -> list[tuple[int, int, float]]:
+        """Return (request id, attempts, due_at) of a key's uncertain requests that are due at `now`, oldest first."""
+        ...
+
+    async def ledger(self, key: str, since: float) -> list[LedgerEntry]:
+        """Return the entries unanswered or answered after `since`, oldest first."""
+        ...
+
+    async def key_state(self, key: str) -> bytes | None:
+        """Return what the gate stored about a key."""
+        ...
+
+    async def save_key_state(self, key: str, state: bytes, now: float) -> None:
+        """Store what the gate knows about a key."""
+        ...
+
+    async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:
+        """After a restart: turn flights without an answer into uncertain ones due at `due_at`; return how many.
+
+        Their ledger entries count as answered at `answered_at`. `owner` None means every owner (a SQLite file has one
+        process).
+        """
+        ...
+
+
+# ── desk: what commands and pages read ──────────────────────────────────────────────────────────────────────────
+
+
+class DeskStore(Protocol):
+    """What the control API reads. Rows are plain mappings of JSON types, for printing."""
+
+    async def conversation(self, channel: str | None, contact: str) -> list[dict[str, Any]]:
+        """Return the conversations of a contact key: id, channel, version, state, created_at, updated_at."""
+        ...
+
+    async def outbox_rows(self, *, conversation_id: str | None, status: str | None, limit: int) -> list[dict[str, Any]]:
+        """Return outbox rows, newest first: id, conversation_id, lane, seq, status, message, times, reason, gateway_id."""
+        ...
+
+    async def results(self, flow: str) -> list[dict[str, Any]]:
+        """Return the rows that a flow recorded, oldest first: id, at, conversation_id, row."""
+        ...
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many rows stand in: inbox_live, inbox_dead, outbox_pending, outbox_uncertain, conversations."""
+        ...
+
+    async def pragma(self, name: str) -> str:
+        """Return a setting of the writer's connection, read now (SQLite: `synchronous`, `journal_mode`)."""
+        ...
+
+    async def get_meta(self, name: str) -> str | None:
+        """Return a fact about the store."""
+        ...
+
+    async def set_meta(self, name: str, value: str) -> None:
+        """Keep a fact about the store."""
+        ...
+
+
+# ── gateway ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+#: What a send came to, after reliability's answers table; one word per row of it.
+Verdict = Literal[
+    "sent",  # 2xx, well formed
+    "unreadable",  # 2xx that is not the expected JSON
+    "redirect",  # 3xx
+    "refused",  # any other 4xx
+    "unauthorized",  # 401, 403
+    "throttled",  # 429
+    "unavailable",  # 503
+    "server_error",  # other 5xx
+    "unreachable",  # DNS, connect, TLS: no byte was written
+    "silent",  # timeout or reset after a byte was written
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A gateway's answer to one request. `retry_after_s` is None unless the gateway named one."""
+
+    verdict: Verdict
+    at: float
+    http_status: int | None = None
+    gateway_id: str | None = None
+    detail: str = ""
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a gateway can show: limits in characters and counts; `media` are the message types it takes."""
+
+    text: int = 4096
+    buttons: int = 0
+    button_title: int = 20
+    list_rows: int = 0
+    list_title: int = 24
+    media: frozenset[str] = field(default_factory=frozenset)
+
+
+class Gateway(Protocol):
+    """A channel's way out. `fit` and `render` are pure; `send` never raises for what the network or the gateway does."""
+
+    def fit(self, message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """Return the messages to queue for `message`: itself, or its parts when a text is too long for the gateway."""
+        ...
+
+    def render(self, to: str, message: Mapping[str, Any]) -> WireRequest:
+        """Return the request that shows one fitted message; the same message always gives the same bytes."""
+        ...
+
+    async def send(self, wire: WireRequest) -> Answer:
+        """Send a request once and classify what came of it."""
+        ...

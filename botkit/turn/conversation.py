@@ -1,0 +1,111 @@
+"""The state of one contact: a stack of frames and the `contact.*` fields. One version, one row.
+
+The state is JSON in the store. Keys are short words rather than letters: a person reads them in an incident.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCall:
+    """A call that a committed leg asked for and whose result is not yet journaled."""
+
+    key: str
+    handler: str
+    step: str
+    visit: int
+    attempt: int = 1
+    deadline: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One running flow: where it stands and what it knows.
+
+    `digest` names the definition it began with. `visits` counts the steps entered so far (it makes idempotency
+    keys differ between two passes over one step). `tries` counts wrong answers at the present question. `shown`
+    is the menu on show: `[{id, label, value, target}]`.
+    """
+
+    flow: str
+    digest: str
+    step: str
+    slots: dict[str, Any] = field(default_factory=dict)
+    visits: int = 0
+    tries: int = 0
+    shown: tuple[dict[str, Any], ...] = ()
+    pending_call: PendingCall | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All that is known of one contact; `id` is opaque, `contact` the gateway's key for the person."""
+
+    id: str
+    channel: str
+    contact: str
+    version: int = 0
+    epoch: int = 0
+    frames: tuple[Frame, ...] = ()
+    fields: dict[str, Any] = field(default_factory=dict)
+    last: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def top(self) -> Frame | None:
+        """Return the running frame, or None with nothing running."""
+        return self.frames[-1] if self.frames else None
+
+
+def dump_state(conversation: Conversation) -> dict[str, Any]:
+    """Return the part of a conversation that the store keeps as JSON; defaults are left out."""
+    state: dict[str, Any] = {}
+    if conversation.frames:
+        state["frames"] = [_dump_frame(frame) for frame in conversation.frames]
+    if conversation.fields:
+        state["fields"] = conversation.fields
+    if conversation.last:
+        state["last"] = conversation.last
+    return state
+
+
+def load_state(base: Conversation, state: dict[str, Any]) -> Conversation:
+    """Return `base` with the frames and fields that `dump_state` wrote."""
+    return replace(
+        base,
+        frames=tuple(_load_frame(frame) for frame in state.get("frames", ())),
+        fields=state.get("fields", {}),
+        last=state.get("last", {}),
+    )
+
+
+def _dump_frame(frame: Frame) -> dict[str, Any]:
+    out: dict[str, Any] = {"flow": frame.flow, "digest": frame.digest, "step": frame.step}
+    if frame.slots:
+        out["slots"] = frame.slots
+    if frame.visits:
+        out["visits"] = frame.visits
+    if frame.tries:
+        out["tries"] = frame.tries
+    if frame.shown:
+        out["shown"] = list(frame.shown)
+    call = frame.pending_call
+    if call is not None:
+        out["pending_call"] = {name: getattr(call, name) for name in PendingCall.__slots__}
+    return out
+
+
+def _load_frame(raw: dict[str, Any]) -> Frame:
+    call = raw.get("pending_call")
+    return Frame(
+        flow=raw["flow"],
+        digest=raw["digest"],
+        step=raw["step"],
+        slots=raw.get("slots", {}),
+        visits=raw.get("visits", 0),
+        tries=raw.get("tries", 0),
+        shown=tuple(raw.get("shown", ())),
+        pending_call=PendingCall(**call) if call else None,
+    )

@@ -1,0 +1,93 @@
+"""What a leg asks the world to do. Effects are data; the runtime and the outbox carry them out.
+
+A message is what one bubble holds, gateway-neutral; `MESSAGE_TYPES` is the closed list. `choices` keeps its
+options so that each gateway shows them as buttons, a list or numbered text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+#: type -> the fields that carry its content
+MESSAGE_TYPES: dict[str, tuple[str, ...]] = {
+    "text": ("text",),
+    "choices": ("text", "options", "header", "footer"),
+    "image": ("url", "caption"),
+    "document": ("url", "caption", "name"),
+    "audio": ("url",),
+    "video": ("url", "caption"),
+    "location": ("latitude", "longitude", "name"),
+    "contact": ("name", "phone"),
+    "typing": (),
+}
+
+#: class of an outbox row -> its rank; the lowest goes first.
+CLASSES: dict[str, int] = {"system": 0, "interactive": 1, "timers": 2, "bulk": 3}
+
+#: lane -> what travels in it; rows of one contact keep their order within a lane.
+LANES: dict[str, str] = {"talk": "system, replies, timers", "bulk": "broadcasts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Queue one message. `message` is `{"type": …, …}` after MESSAGE_TYPES; `place` is the step's file:line."""
+
+    message: dict[str, Any]
+    flow: str
+    step: str
+    place: str = ""
+    rank: int = CLASSES["interactive"]
+    lane: str = "talk"
+    expires_s: float | None = None
+    on_failed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallHandler:
+    """Call a handler outside the transaction. `key` is its idempotency key, the same after a crash."""
+
+    key: str
+    handler: str
+    arguments: dict[str, Any]
+    timeout_s: float
+    flow: str
+    step: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Set or replace the conversation's timer `name`; `due_at` in UTC seconds."""
+
+    name: str
+    kind: str
+    due_at: float
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """Cancel the conversation's timer `name` if there is one."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Append a row to the results of `flow`."""
+
+    flow: str
+    row: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something an operator would look for in the log: an event name and its fields, never message text."""
+
+    event: str
+    level: str
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+Effect = Send | CallHandler | SetTimer | CancelTimer | Record | Note

@@ -1,0 +1,76 @@
+"""What happens to a conversation: the input of a leg.
+
+`Inbound` is the neutral form of whatever a gateway pushes (`EVENT_KINDS` is the closed list). Only a `message`
+is read as an answer; the others are filed. `CallResult` is how the outcome of a handler comes back into the turn
+that asked for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+#: kind -> what it means; one table feeds the profile checker, the docs and the inbox.
+EVENT_KINDS: dict[str, str] = {
+    "message": "a person wrote, tapped or sent a medium",
+    "echo": "something left the same number: our own send, or a person typing on the phone",
+    "status": "how far one of our messages has come (sent, delivered, read, failed)",
+    "session": "the linked session changed (linked, unlinked)",
+    "reaction": "an emoji on a message",
+    "edit": "a person changed a message",
+    "revoke": "a person deleted a message",
+    "unknown": "no rule of the profile fits; kept as it came",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button or list row that the person tapped: its id, its title, the message that showed it."""
+
+    id: str
+    title: str = ""
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One neutral event from a gateway.
+
+    `contact` is the opaque contact key within the channel, `at` the gateway's time in UTC seconds, `media` is
+    `{id, type, name, caption, url}`, `location` is `{latitude, longitude, name}`; `state` belongs to a status.
+    """
+
+    channel: str
+    kind: str
+    contact: str
+    id: str | None = None
+    at: float | None = None
+    name: str | None = None
+    text: str | None = None
+    choice: Tap | None = None
+    media: dict[str, Any] | None = None
+    location: dict[str, Any] | None = None
+    reply_to: str | None = None
+    state: str | None = None
+    sender: str | None = None
+    is_group: bool = False
+    from_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallResult:
+    """What a handler gave back: `value` (JSON types) or `error` (a sentence), for the pending call `key`."""
+
+    key: str
+    value: Any = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Apology:
+    """The turn could not be applied after all attempts: say the `error` flow once."""
+
+    reason: str
+
+
+Event = Inbound | CallResult | Apology
