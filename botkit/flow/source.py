@@ -1,0 +1,262 @@
+"""YAML, made safe for conversations: every scalar as it was written, with its place.
+
+`read` builds its own tree from libyaml's event stream, so that depth and size are checked before anything recurses
+(50,000 nested brackets kill the process inside libyaml's composer) and no scalar is guessed into a number, a date or a
+boolean. The field that receives a `Text` decides what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+from yaml import CSafeLoader
+from yaml import events as ev
+
+from botkit.flow.problem import Place, Problem
+
+MAX_BYTES = 1_000_000
+MAX_NODES = 100_000
+MAX_DEPTH = 64
+
+
+@dataclass(slots=True)
+class Text:
+    """A scalar as written. `plain` is an unquoted one; `in_flow` stands inside `[ ]` or `{ }`."""
+
+    value: str
+    place: Place
+    plain: bool = False
+    in_flow: bool = False
+    comment: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing was written (`key:` or `~`)."""
+        return self.plain and self.value in ("", "~", "null")
+
+
+@dataclass(slots=True)
+class Seq:
+    """A list."""
+
+    items: list[Node]
+    place: Place
+    in_flow: bool = False
+
+
+@dataclass(slots=True)
+class Map:
+    """A mapping; keys are always text, in the order written."""
+
+    entries: dict[str, Entry]
+    place: Place
+    in_flow: bool = False
+
+    def get(self, key: str) -> Node | None:
+        """Return the value of `key`, or None."""
+        entry = self.entries.get(key)
+        return entry.value if entry else None
+
+
+@dataclass(slots=True)
+class Entry:
+    """A key and its value."""
+
+    key: Text
+    value: Node
+
+
+Node = Text | Seq | Map
+
+
+@dataclass(slots=True)
+class Document:
+    """One YAML document of a file; `lines` are the file's lines, `first` and `last` (from 1) those of the document."""
+
+    root: Node
+    lines: list[str]
+    first: int
+    last: int
+
+    @property
+    def text(self) -> str:
+        """Return the document's own text, behind as many empty lines as stand before it in the file."""
+        return "\n" * (self.first - 1) + "\n".join(self.lines[self.first - 1 : self.last])
+
+
+@dataclass(slots=True)
+class Source:
+    """A file that was read: its documents, and what is wrong with it as YAML."""
+
+    file: str
+    lines: list[str] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class _Stop(Exception):
+    """Reading ends here: a limit was crossed; the problem says which."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def read(text: str | bytes, file: str) -> Source:
+    """Read a YAML file into documents with places; problems are collected, never raised."""
+    source = Source(file)
+    start = Place(file, 1, 1, 1, 1)
+    if len(text) > MAX_BYTES:
+        source.problems.append(Problem("file-too-large", start, {"limit": MAX_BYTES}))
+        return source
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = text[: error.start].count(b"\n") + 1
+            source.problems.append(Problem("not-utf8", Place(file, line, 1, line, 2), {"byte": error.start}))
+            return source
+    text = text.replace("\r\n", "\n")
+    source.lines = text.split("\n")
+    try:
+        _Builder(source).build(text)
+    except _Stop as stop:
+        source.problems.append(stop.problem)
+    except yaml.YAMLError as error:
+        source.problems.append(_syntax_problem(error, source))
+    return source
+
+
+class _Builder:
+    """Turns libyaml's events into nodes."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.count = 0
+
+    def build(self, text: str) -> None:
+        events = iter(yaml.parse(text, Loader=CSafeLoader))
+        for event in events:
+            if isinstance(event, ev.DocumentStartEvent):
+                self.anchors = {}
+                first = self._place(event).line + (1 if event.explicit else 0)
+                root = self._node(next(events), events, 0, in_flow=False)
+                end = self._place(next(events))
+                last = end.line if end.column > 1 else end.line - 1
+                if not (isinstance(root, Text) and root.empty):
+                    self.source.documents.append(Document(root, self.source.lines, first, max(first, last)))
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, *, in_flow: bool) -> Node:
+        place = self._place(event)
+        if depth > MAX_DEPTH:
+            raise _Stop(Problem("too-deep", place, {"limit": MAX_DEPTH}))
+        if isinstance(event, ev.AliasEvent):
+            return self._alias(event.anchor or "", place)
+        before = self.count
+        self._count(1, place)
+        node: Node
+        if isinstance(event, ev.ScalarEvent):
+            node = self._scalar(event, place, in_flow=in_flow)
+        elif isinstance(event, ev.SequenceStartEvent):
+            node = self._seq(event, place, events, depth)
+        else:
+            node = self._map(event, place, events, depth)  # type: ignore[arg-type]
+        if getattr(event, "tag", None) is not None:
+            self.source.problems.append(Problem("quote-needed", place))
+        if anchor := getattr(event, "anchor", None):
+            self.anchors[anchor] = (node, self.count - before)
+        return node
+
+    def _scalar(self, event: ev.ScalarEvent, place: Place, *, in_flow: bool) -> Text:
+        plain = event.style is None or event.style == ""
+        comment = False
+        if plain and place.end_line <= len(self.source.lines):
+            rest = self.source.lines[place.end_line - 1][place.end_column - 1 :]
+            comment = bool(_COMMENT.match(rest))
+        return Text(event.value, place, plain, in_flow, comment)
+
+    def _seq(self, event: ev.SequenceStartEvent, place: Place, events: Iterator[yaml.Event], depth: int) -> Seq:
+        flow = bool(event.flow_style)
+        items: list[Node] = []
+        for inner in events:
+            if isinstance(inner, ev.SequenceEndEvent):
+                break
+            items.append(self._node(inner, events, depth + 1, in_flow=flow))
+        return Seq(items, place, flow)
+
+    def _map(self, event: ev.MappingStartEvent, place: Place, events: Iterator[yaml.Event], depth: int) -> Map:
+        flow = bool(event.flow_style)
+        entries: dict[str, Entry] = {}
+        for inner in events:
+            if isinstance(inner, ev.MappingEndEvent):
+                break
+            key = self._node(inner, events, depth + 1, in_flow=flow)
+            value = self._node(next(events), events, depth + 1, in_flow=flow)
+            if not isinstance(key, Text):
+                code = "template-unquoted" if isinstance(key, Map) and flow else "key-not-text"
+                self.source.problems.append(Problem(code, key.place))
+            elif key.value in entries:
+                first = entries[key.value].key.place.line
+                self.source.problems.append(Problem("duplicate-key", key.place, {"key": key.value, "first": first}))
+            else:
+                entries[key.value] = Entry(key, value)
+        return Map(entries, place, flow)
+
+    def _alias(self, anchor: str, place: Place) -> Node:
+        if anchor not in self.anchors:
+            raise _Stop(Problem("unknown-anchor", place, {"anchor": anchor}))
+        node, size = self.anchors[anchor]
+        self._count(size, place)  # nodes count once for each use, so that a bomb of aliases is a large file
+        return node
+
+    def _count(self, more: int, place: Place) -> None:
+        self.count += more
+        if self.count > MAX_NODES:
+            raise _Stop(Problem("too-many-nodes", place, {"limit": MAX_NODES}))
+
+    def _place(self, event: yaml.Event) -> Place:
+        start, end = event.start_mark, event.end_mark
+        assert start is not None
+        assert end is not None  # libyaml marks every event
+        return Place(self.source.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+_COMMENT = re.compile(r"[ \t]+#")
+
+
+def _syntax_problem(error: yaml.YAMLError, source: Source) -> Problem:
+    """Say what libyaml stumbled over in the words of the person who wrote the line."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:  # a reader error: a character YAML does not allow
+        position = getattr(error, "position", 0)
+        line = "\n".join(source.lines)[:position].count("\n") + 1
+        return Problem("bad-character", Place(source.file, line, 1, line, 2))
+    line, column = min(mark.line, len(source.lines) - 1), mark.column
+    text = source.lines[line] if source.lines else ""
+    why = str(getattr(error, "problem", "") or "")
+    place = Place(source.file, line + 1, column + 1, line + 1, column + 2)
+    return Problem(_syntax_code(why, text, column), place, {"why": why, "text": text.strip()})
+
+
+def _syntax_code(why: str, text: str, column: int) -> str:
+    at = text[column : column + 1]
+    if "\t" in text[: column + 1]:
+        return "tab"
+    if "mapping values are not allowed" in why:
+        return "colon-in-text"
+    if "cannot start any token" in why or "while scanning" in why or (at and at in "`@%"):
+        return "quote-needed"
+    if "anchor" in why or "alias" in why or "tag" in why:
+        return "quote-needed"
+    if "expected ',' or" in why:
+        return "bracket-in-braces" if "{" in text and "[" in text else "bracket-open"
+    if "expected <block end>" in why or "did not find expected key" in why or "block" in why:
+        return "quote-closed-early" if _CLOSED_EARLY.search(text) else "wrong-depth"
+    return "yaml-syntax"
+
+
+_CLOSED_EARLY = re.compile(r"""[:\-]\s+(["']).*?\1\s*[^\s#,}\]]""")
