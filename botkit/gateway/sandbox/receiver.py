@@ -1,0 +1,90 @@
+"""`POST /messages`: the one thing that the published page of the real gateway describes.
+
+In this order: key, faults before accepting, rate window, body, acceptance, faults after. So a request
+with a wrong key spends nothing of the limit, and one with a bad body spends a slot, as on most servers.
+"""
+
+from dataclasses import dataclass
+from hmac import compare_digest
+
+import orjson
+from aiohttp import web
+
+from botkit.gateway.sandbox.body import BadBodyError, load_object
+from botkit.gateway.sandbox.clock import Clock
+from botkit.gateway.sandbox.dials import Dials
+from botkit.gateway.sandbox.fault import Answer, Faults, Stage, refusal
+from botkit.gateway.sandbox.journal import Attempt, Journal
+from botkit.gateway.sandbox.outbound import read_message
+from botkit.gateway.sandbox.teller import Teller
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Takes the bot's messages, or refuses them as the gateway would."""
+
+    key: str
+    journal: Journal
+    faults: Faults
+    dials: Dials
+    teller: Teller
+    clock: Clock
+
+    async def post(self, request: web.Request) -> web.StreamResponse:
+        """Answer `POST /messages`."""
+        in_at = self.clock.time()
+        raw = await request.read()
+        attempt = self.journal.request(raw, _recipient(raw), in_at)
+        answer, headers = await self._answer(request, raw, attempt)
+        attempt.out_at, attempt.status = self.clock.time(), answer.status
+        if answer.status is None and request.transport is not None:
+            request.transport.abort()
+        return web.Response(
+            status=answer.status or 500, body=answer.raw, content_type=answer.content_type, headers=headers
+        )
+
+    async def _answer(self, request: web.Request, raw: bytes, attempt: Attempt) -> tuple[Answer, dict[str, str]]:
+        if not compare_digest(request.headers.get("X-Api-Key", "").encode(), self.key.encode()):
+            return refusal(401, "missing, malformed or invalid API key"), {}
+        fault = await self._meet("before", attempt)
+        if fault is not None:
+            return fault, {}
+        wait_s = self.dials.window.hit(self.clock.time())
+        if wait_s:
+            retry_after = self.dials.retry_after(wait_s)
+            headers = {"Retry-After": retry_after} if retry_after else {}
+            return refusal(429, "too many requests"), headers
+        accepted = self._accept(request, raw, attempt)
+        if accepted.status != 200:
+            return accepted, {}
+        return await self._meet("after", attempt) or accepted, {}
+
+    def _accept(self, request: web.Request, raw: bytes, attempt: Attempt) -> Answer:
+        if request.content_type != "application/json":
+            return refusal(400, "the content type must be application/json")
+        try:
+            message = read_message(raw)
+        except BadBodyError as error:
+            return refusal(400, str(error))
+        now = self.clock.time()
+        entry = self.journal.accept(message, now)
+        attempt.id = entry.id
+        self.teller.tell_statuses(entry, self.dials.setting.statuses)
+        return Answer(200, orjson.dumps({"id": entry.id}))
+
+    async def _meet(self, stage: Stage, attempt: Attempt) -> Answer | None:
+        for fault in self.faults.meet(stage, self.clock.time()):
+            attempt.fault = fault.kind
+            if fault.delay_s:
+                await self.clock.sleep(fault.delay_s)
+            if fault.answer is not None:
+                return fault.answer
+        return None
+
+
+def _recipient(raw: bytes) -> str | None:
+    try:
+        to = load_object(raw).get("to")
+    except BadBodyError:
+        return None
+    return to if isinstance(to, str) else None
