@@ -136,8 +136,8 @@ class InboxStore(Protocol):
         """
         ...
 
-    async def next_due(self) -> float | None:
-        """Return when the earliest live inbox row falls due."""
+    async def next_due(self, skip: frozenset[str] = frozenset()) -> float | None:
+        """Return when the earliest row that `claim` could take falls due; `skip` as there."""
         ...
 
     async def put_off(self, inbox_id: int, due_at: float, error: str, place: str) -> None:
