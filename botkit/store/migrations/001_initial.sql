@@ -15,6 +15,7 @@ CREATE TABLE conversation (
     updated_at  REAL NOT NULL,
     UNIQUE (channel, contact)
 );
+CREATE INDEX conversation_by_contact ON conversation (contact);
 
 -- Everything that happens to a conversation, in order of arrival. pending: not begun; open: a leg waits for a call;
 -- done: its turn is applied; filed: stored, never a turn (status, reaction, unknown …); dead: given up.
@@ -36,6 +37,7 @@ CREATE TABLE inbox (
     place           TEXT
 );
 CREATE INDEX inbox_live ON inbox (conversation_id, id) WHERE status IN ('pending', 'open');
+CREATE INDEX inbox_due ON inbox (due_at, id) WHERE status IN ('pending', 'open');
 CREATE INDEX inbox_dead ON inbox (id) WHERE status = 'dead';
 CREATE INDEX inbox_by_conversation ON inbox (conversation_id, id);
 
@@ -120,6 +122,7 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_ready ON outbox (channel, rank, id) WHERE status = 'pending';
 CREATE INDEX outbox_head ON outbox (conversation_id, lane, seq) WHERE status = 'pending';
+CREATE INDEX outbox_expiring ON outbox (channel, expires_at) WHERE status = 'pending' AND expires_at IS NOT NULL;
 CREATE INDEX outbox_by_request ON outbox (request_id) WHERE request_id IS NOT NULL;
 
 -- When each request of a key was sent and answered: what the rate gate counts.
@@ -134,6 +137,7 @@ CREATE TABLE ledger (
     http_status INTEGER
 );
 CREATE INDEX ledger_by_key ON ledger (key, answered_at);
+CREATE INDEX ledger_out ON ledger (request_id) WHERE answered_at IS NULL;
 
 -- What the gate has learned of a key, and why it is held; JSON of outbox/rate.py.
 CREATE TABLE rate_key (
