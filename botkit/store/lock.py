@@ -1,0 +1,49 @@
+"""One process owns a SQLite file, by an advisory lock on `<file>.lock` that the kernel drops when it dies."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from botkit.errors import StoreOwned, UsageError
+
+
+class FileLock:
+    """Ownership of a SQLite file, from construction to `release`.
+
+    The lock file holds the owner's pid and stays behind: deleting it would let two processes lock two files.
+    """
+
+    def __init__(self, database: Path) -> None:
+        """Take the lock; raises StoreOwned when another process has it, UsageError when it cannot be made."""
+        # A symlink and its target are one database, so they share one lock.
+        resolved = database.resolve()
+        self.path = resolved.with_name(resolved.name + ".lock")
+        try:
+            self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise UsageError(f"cannot write {self.path}: {error.strerror}; create its directory or allow it") from error
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = os.pread(self._fd, 32, 0).decode("ascii", "replace").strip()
+            os.close(self._fd)
+            raise StoreOwned(_explain(database, owner)) from None
+        os.ftruncate(self._fd, 0)
+        os.pwrite(self._fd, f"{os.getpid()}\n".encode("ascii"), 0)
+
+    def release(self) -> None:
+        """Give the lock back; once more does nothing."""
+        if self._fd >= 0:
+            os.ftruncate(self._fd, 0)
+            os.close(self._fd)
+            self._fd = -1
+
+
+def _explain(database: Path, owner: str) -> str:
+    process = f"process {owner}" if owner else "another process"
+    return (
+        f"{database} is in use by {process}. Stop it first, or give this one another file; "
+        f"commands that need live data ask the running process."
+    )
