@@ -1,0 +1,263 @@
+-- Every statement of the SQLite store by name: a sentence, then the SQL. Loaded once by queries.py.
+
+-- ── inbox ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- name: find_arrival
+-- Look up in one step whether an event was seen and whether its contact has a conversation.
+SELECT s.inbox_id, s.digest, s.seen_at, c.id, c.version, c.epoch, c.state, c.created_at
+FROM (SELECT 1)
+LEFT JOIN seen s ON s.channel = ? AND s.kind = ? AND s.gateway_id = ? AND s.discriminator = ?
+LEFT JOIN conversation c ON c.channel = ? AND c.contact = ?;
+
+-- name: add_conversation
+-- Begin the row of a contact that writes for the first time.
+INSERT INTO conversation (id, channel, contact, state, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: add_inbox
+-- Store an event; one that is a turn is claimed for whoever stores it (attempt 1).
+INSERT INTO inbox (conversation_id, channel, source, kind, event, raw, status, attempts, due_at, received_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: mark_seen
+-- Remember an event; a mark that has run out is replaced.
+INSERT OR REPLACE INTO seen (channel, kind, gateway_id, discriminator, digest, inbox_id, seen_at)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: move_conversation
+-- Write a leg's state if nobody moved the conversation on, and reserve its outbox numbers.
+UPDATE conversation
+SET state = ?, version = version + 1, updated_at = ?, talk_seq = talk_seq + ?, bulk_seq = bulk_seq + ?
+WHERE id = ? AND version = ? AND epoch = ?
+RETURNING talk_seq, bulk_seq;
+
+-- name: add_outbox
+-- Queue one bubble.
+INSERT INTO outbox (conversation_id, channel, lane, seq, rank, inbox_id, leg, message, flow, step, place, on_failed,
+                    status, created_at, expires_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?);
+
+-- name: set_timer
+-- Set or replace a conversation's timer.
+INSERT INTO timer (conversation_id, name, kind, due_at, payload) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (conversation_id, name)
+DO UPDATE SET kind = excluded.kind, due_at = excluded.due_at, payload = excluded.payload;
+
+-- name: cancel_timer
+-- Cancel a conversation's timer if there is one.
+DELETE FROM timer WHERE conversation_id = ? AND name = ?;
+
+-- name: add_result
+-- Append a row that a `record` step made.
+INSERT INTO result (conversation_id, inbox_id, flow, at, row) VALUES (?, ?, ?, ?, ?);
+
+-- name: add_journal
+-- Journal a leg under the version that it made.
+INSERT INTO journal (conversation_id, inbox_id, leg, version, at, entry) VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: move_inbox
+-- Count a leg on its inbox row, and close the row or keep it open for a call.
+UPDATE inbox SET status = ?, legs = ?, closed_at = ? WHERE id = ?;
+
+-- name: due_inbox
+-- Walk the live rows that are due, oldest due first; a row behind another of its conversation waits.
+SELECT i.id, i.kind, i.source, i.event, i.received_at, i.attempts + 1, i.legs,
+       c.id, c.channel, c.contact, c.version, c.epoch, c.state, c.created_at
+FROM inbox i INDEXED BY inbox_due
+JOIN conversation c ON c.id = i.conversation_id
+WHERE i.status IN ('pending', 'open') AND i.due_at <= ?
+  AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.conversation_id = i.conversation_id AND e.id < i.id
+                  AND e.status IN ('pending', 'open'))
+ORDER BY i.due_at, i.id;
+
+-- name: count_attempt
+-- Count a claim before the turn begins, so that a crash counts.
+UPDATE inbox SET attempts = attempts + 1 WHERE id = ?;
+
+-- name: upcoming_inbox
+-- Walk the rows at the head of their conversation by when they fall due.
+SELECT i.due_at, i.conversation_id
+FROM inbox i INDEXED BY inbox_due
+WHERE i.status IN ('pending', 'open')
+  AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.conversation_id = i.conversation_id AND e.id < i.id
+                  AND e.status IN ('pending', 'open'))
+ORDER BY i.due_at, i.id;
+
+-- name: put_off_inbox
+-- Give a live row another try later.
+UPDATE inbox SET due_at = ?, error = ?, place = ? WHERE id = ? AND status IN ('pending', 'open');
+
+-- name: bury_inbox
+-- Move a live row to the dead letters.
+UPDATE inbox SET status = 'dead', closed_at = ?, error = ?, place = ? WHERE id = ? AND status IN ('pending', 'open');
+
+-- name: add_definition
+-- Keep a definition; a digest that is known says the same text.
+INSERT INTO definition (digest, flow, source, created_at) VALUES (?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING;
+
+-- name: get_definition
+-- Read a definition's source.
+SELECT source FROM definition WHERE digest = ?;
+
+-- ── outbox ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- name: expire_outbox
+-- Mark some of the rows that would now be wrong to send; the rest follows with the next call.
+UPDATE outbox SET status = 'expired', reason = 'expired', settled_at = ?
+WHERE id IN (SELECT id FROM outbox INDEXED BY outbox_expiring
+             WHERE channel = ? AND status = 'pending' AND expires_at IS NOT NULL AND expires_at <= ? LIMIT ?);
+
+-- name: next_contact
+-- Find the contact with the best class that has nothing in flight; its bulk counts only when it has no talk.
+SELECT o.conversation_id
+FROM outbox o INDEXED BY outbox_ready
+WHERE o.channel = ? AND o.status = 'pending' AND (o.expires_at IS NULL OR o.expires_at > ?)
+  AND NOT EXISTS (SELECT 1 FROM request r WHERE r.conversation_id = o.conversation_id
+                  AND r.status IN ('flying', 'uncertain'))
+  AND (o.lane = 'talk'
+       OR NOT EXISTS (SELECT 1 FROM outbox t WHERE t.conversation_id = o.conversation_id AND t.lane = 'talk'
+                      AND t.status = 'pending' AND (t.expires_at IS NULL OR t.expires_at > ?)))
+ORDER BY o.rank, o.id
+LIMIT 1;
+
+-- name: head_of_lane
+-- Read the first row that waits in a contact's lane.
+SELECT o.id, o.conversation_id, c.contact, o.lane, o.seq, o.rank, o.message, o.created_at, o.expires_at
+FROM outbox o INDEXED BY outbox_head
+JOIN conversation c ON c.id = o.conversation_id
+WHERE o.conversation_id = ? AND o.lane = ? AND o.status = 'pending' AND (o.expires_at IS NULL OR o.expires_at > ?)
+ORDER BY o.seq
+LIMIT 1;
+
+-- name: still_pending
+-- Read whose a row is, if it still waits.
+SELECT conversation_id, rank FROM outbox WHERE id = ? AND channel = ? AND status = 'pending';
+
+-- name: contact_busy
+-- Tell whether a contact has a request in flight or uncertain.
+SELECT 1 FROM request WHERE conversation_id = ? AND status IN ('flying', 'uncertain') LIMIT 1;
+
+-- name: add_request
+-- Commit the intent to send, with the bytes that go out.
+INSERT INTO request (channel, conversation_id, rank, status, method, path, content_type, body, owner, created_at,
+                     sent_at)
+VALUES (?, ?, ?, 'flying', ?, ?, ?, ?, ?, ?, ?);
+
+-- name: add_ledger
+-- Enter a sending in the ledger of its key.
+INSERT INTO ledger (key, request_id, owner, rank, sent_at) VALUES (?, ?, ?, ?, ?);
+
+-- name: fly_row
+-- Put a row on its request.
+UPDATE outbox SET status = 'flying', request_id = ? WHERE id = ?;
+
+-- name: fly_again
+-- Take an uncertain request into the air once more.
+UPDATE request SET status = 'flying', attempts = attempts + 1, owner = ?, sent_at = ?, answered_at = NULL, due_at = NULL
+WHERE id = ? AND channel = ? AND status = 'uncertain'
+RETURNING conversation_id, rank, attempts, method, path, content_type, body;
+
+-- name: fly_rows_again
+-- Put the rows of a request back in the air.
+UPDATE outbox SET status = 'flying' WHERE request_id = ?;
+
+-- name: answer_ledger
+-- Note when a sending was answered.
+UPDATE ledger SET answered_at = ?, http_status = ? WHERE id = ?;
+
+-- name: settle_request
+-- Write what an attempt came to, unless that attempt was settled before.
+UPDATE request SET status = ?, answered_at = ?, http_status = ?, gateway_id = ?, detail = ?, due_at = ?
+WHERE id = ? AND status = 'flying' AND attempts = ?;
+
+-- name: give_up_request
+-- Close an uncertain request; what its attempts were answered stays on record.
+UPDATE request SET status = ?, http_status = coalesce(?, http_status), gateway_id = coalesce(?, gateway_id), detail = ?,
+                   due_at = NULL
+WHERE id = ? AND status = 'uncertain';
+
+-- name: settle_rows
+-- Give a request's rows the state that it came to.
+UPDATE outbox SET status = ?, reason = ?, settled_at = ? WHERE request_id = ?;
+
+-- name: return_rows
+-- Make a request's rows wait again, in their old places.
+UPDATE outbox SET status = 'pending', request_id = NULL WHERE request_id = ?;
+
+-- name: save_key_of_request
+-- Store the state of the key that a request went out under.
+INSERT INTO rate_key (key, state, updated_at) SELECT channel, ?, ? FROM request WHERE id = ?
+ON CONFLICT (key) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at;
+
+-- name: save_key
+-- Store the state of a key.
+INSERT INTO rate_key (key, state, updated_at) VALUES (?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at;
+
+-- name: get_key
+-- Read the state of a key.
+SELECT state FROM rate_key WHERE key = ?;
+
+-- name: due_uncertain
+-- List a key's uncertain requests that wait for a decision.
+SELECT id, attempts, due_at FROM request
+WHERE channel = ? AND status = 'uncertain' AND due_at <= ?
+ORDER BY id;
+
+-- name: recent_ledger
+-- List what a key has out, and what was answered lately.
+SELECT sent_at, answered_at, owner FROM ledger
+WHERE key = ? AND (answered_at IS NULL OR answered_at > ?)
+ORDER BY sent_at, id;
+
+-- name: ground_ledger
+-- Count the sendings that a stopped worker left in the air as answered.
+UPDATE ledger SET answered_at = ?
+WHERE answered_at IS NULL
+  AND request_id IN (SELECT id FROM request WHERE status = 'flying' AND (? IS NULL OR owner = ?));
+
+-- name: ground_rows
+-- Make the rows that a stopped worker left in the air uncertain.
+UPDATE outbox SET status = 'uncertain', reason = ?
+WHERE request_id IN (SELECT id FROM request WHERE status = 'flying' AND (? IS NULL OR owner = ?));
+
+-- name: ground_requests
+-- Make the requests that a stopped worker left in the air uncertain.
+UPDATE request SET status = 'uncertain', due_at = ?, detail = ?
+WHERE status = 'flying' AND (? IS NULL OR owner = ?);
+
+-- ── desk ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- name: conversations_of
+-- List the conversations of a contact under any of three spellings of its key.
+SELECT id, channel, contact, version, epoch, state, created_at, updated_at
+FROM conversation WHERE contact IN (?, ?, ?) AND (? IS NULL OR channel = ?)
+ORDER BY channel;
+
+-- name: list_outbox
+-- List outbox rows, newest first.
+SELECT o.id, o.conversation_id, o.channel, o.lane, o.seq, o.rank, o.status, o.message, o.flow, o.step, o.place,
+       o.created_at, o.expires_at, o.settled_at, o.reason, o.delivery, o.request_id, r.gateway_id
+FROM outbox o LEFT JOIN request r ON r.id = o.request_id
+WHERE (? IS NULL OR o.conversation_id = ?) AND (? IS NULL OR o.status = ?)
+ORDER BY o.id DESC
+LIMIT ?;
+
+-- name: list_results
+-- List what a flow recorded, oldest first.
+SELECT id, at, conversation_id, row FROM result WHERE flow = ? ORDER BY id;
+
+-- name: count_rows
+-- Count what stands where.
+SELECT (SELECT count(*) FROM inbox WHERE status IN ('pending', 'open')) AS inbox_live,
+       (SELECT count(*) FROM inbox WHERE status = 'dead') AS inbox_dead,
+       (SELECT count(*) FROM outbox WHERE status = 'pending') AS outbox_pending,
+       (SELECT count(*) FROM request WHERE status = 'uncertain') AS outbox_uncertain,
+       (SELECT count(*) FROM conversation) AS conversations;
+
+-- name: get_meta
+-- Read a fact about the store.
+SELECT value FROM meta WHERE name = ?;
+
+-- name: set_meta
+-- Keep a fact about the store.
+INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
