@@ -1,0 +1,171 @@
+"""The inbox side of the SQLite store: intake, legs, claims. Operations run on the writer thread."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from botkit.errors import StaleLeg
+from botkit.ports import Arrival, InboxRow, Leg, Receipt, Snapshot
+from botkit.store.queries import SQL, insert
+from botkit.store.writer import Writer
+
+_FIND_ARRIVAL = SQL["find_arrival"]
+_ADD_CONVERSATION = SQL["add_conversation"]
+_ADD_INBOX = SQL["add_inbox"]
+_MARK_SEEN = SQL["mark_seen"]
+_MOVE_CONVERSATION = SQL["move_conversation"]
+_ADD_OUTBOX = SQL["add_outbox"]
+_SET_TIMER = SQL["set_timer"]
+_CANCEL_TIMER = SQL["cancel_timer"]
+_ADD_RESULT = SQL["add_result"]
+_ADD_JOURNAL = SQL["add_journal"]
+_MOVE_INBOX = SQL["move_inbox"]
+
+
+class SqliteInbox:
+    """The InboxStore protocol over a writer."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    async def accept(self, arrivals: Sequence[Arrival], now: float) -> list[Receipt]:
+        """Store arrivals durably, in order, each once; return a receipt for each."""
+        return await self._writer.run(_accept, arrivals, now)
+
+    async def commit(self, leg: Leg) -> None:
+        """Commit a leg; raises StaleLeg when version or epoch moved on (then nothing is changed)."""
+        # JSON is made here, so that a value without a JSON form fails its caller and nobody's batch.
+        messages = [orjson.dumps(send.message) for send in leg.sends]
+        timers = [(leg.conversation_id, t.name, t.kind, t.due_at, orjson.dumps(t.payload)) for t in leg.timers]
+        results = [(leg.conversation_id, leg.inbox_id, r.flow, leg.at, orjson.dumps(r.row)) for r in leg.records]
+        await self._writer.run(_commit, leg, messages, timers, results)
+
+    async def claim(self, now: float, limit: int, skip: frozenset[str]) -> list[InboxRow]:
+        """Claim live rows that are due, counting an attempt: per conversation its oldest one only."""
+        return await self._writer.run(_claim, now, limit, skip)
+
+    async def next_due(self, skip: frozenset[str] = frozenset()) -> float | None:
+        """Return when the earliest row that `claim` could take falls due."""
+        return await self._writer.run(_next_due, skip)
+
+    async def put_off(self, inbox_id: int, due_at: float, error: str, place: str) -> None:
+        """Give a failed row another try at `due_at`."""
+        await self._writer.run(_change, SQL["put_off_inbox"], (due_at, error, place, inbox_id))
+
+    async def bury(self, inbox_id: int, now: float, error: str, place: str) -> None:
+        """Move a row to the dead letters."""
+        await self._writer.run(_change, SQL["bury_inbox"], (now, error, place, inbox_id))
+
+    async def save_definitions(self, sources: Mapping[str, tuple[str, bytes]], now: float) -> None:
+        """Keep definitions: digest -> (flow, source)."""
+        rows = [(digest, flow, source, now) for digest, (flow, source) in sources.items()]
+        await self._writer.run(_change_many, SQL["add_definition"], rows)
+
+    async def definition(self, digest: str) -> bytes | None:
+        """Return the source of a definition."""
+        return await self._writer.run(_definition, digest)
+
+
+def _accept(db: sqlite3.Connection, arrivals: Sequence[Arrival], now: float) -> list[Receipt]:
+    return [_accept_one(db, arrival, now) for arrival in arrivals]
+
+
+def _accept_one(db: sqlite3.Connection, arrival: Arrival, now: float) -> Receipt:
+    channel, contact = arrival.channel, arrival.contact
+    identity = (channel, arrival.kind, arrival.gateway_id, arrival.discriminator)
+    found = db.execute(_FIND_ARRIVAL, (*identity, channel, contact)).fetchone()
+    inbox_id, digest, seen_at, conversation_id, version, epoch, state, created_at = found
+    if inbox_id is not None and now - seen_at <= arrival.unique_for_s:
+        return Receipt(inbox_id, None, copy=True, same_body=digest == arrival.digest)
+    if contact is not None and conversation_id is None:
+        conversation_id, version, epoch, state, created_at = secrets.token_hex(8), 0, 0, b"{}", now
+        db.execute(_ADD_CONVERSATION, (conversation_id, channel, contact, state, now, now))
+    turn = arrival.turn and contact is not None
+    status, attempts = ("pending", 1) if turn else ("filed", 0)
+    kind, source, event = arrival.kind, arrival.source, arrival.event
+    row = (conversation_id, channel, source, kind, event, arrival.raw, status, attempts, now, now)
+    inbox_id = insert(db, _ADD_INBOX, row)
+    db.execute(_MARK_SEEN, (*identity, arrival.digest, inbox_id, now))
+    if not turn:
+        return Receipt(inbox_id, None)
+    snapshot = Snapshot(conversation_id, channel, contact or "", version, epoch, state, created_at)
+    return Receipt(inbox_id, InboxRow(inbox_id, kind, source, event, now, 1, 0, snapshot))
+
+
+def _commit(
+    db: sqlite3.Connection,
+    leg: Leg,
+    messages: list[bytes],
+    timers: list[tuple[Any, ...]],
+    results: list[tuple[Any, ...]],
+) -> None:
+    conversation_id, inbox_id, at = leg.conversation_id, leg.inbox_id, leg.at
+    bulk = sum(send.lane == "bulk" for send in leg.sends)
+    talk = len(leg.sends) - bulk
+    # The version is tested before anything is written: a stale leg needs no rollback.
+    moved = db.execute(
+        _MOVE_CONVERSATION, (leg.state, at, talk, bulk, conversation_id, leg.version, leg.epoch)
+    ).fetchall()
+    if not moved:
+        raise StaleLeg(f"conversation {conversation_id} is no longer at version {leg.version}, epoch {leg.epoch}")
+    if messages:
+        _queue(db, leg, messages, moved[0][0] - talk, moved[0][1] - bulk)
+    if leg.cancels:
+        db.executemany(_CANCEL_TIMER, [(conversation_id, name) for name in leg.cancels])
+    if timers:
+        db.executemany(_SET_TIMER, timers)
+    if results:
+        db.executemany(_ADD_RESULT, results)
+    db.execute(_ADD_JOURNAL, (conversation_id, inbox_id, leg.leg, leg.version + 1, at, leg.journal))
+    status, closed_at = ("done", at) if leg.closes else ("open", None)
+    db.execute(_MOVE_INBOX, (status, leg.leg, closed_at, inbox_id))
+
+
+def _queue(db: sqlite3.Connection, leg: Leg, messages: list[bytes], talk_seq: int, bulk_seq: int) -> None:
+    """Insert a leg's messages after the last numbers given in each lane."""
+    for send, message in zip(leg.sends, messages, strict=True):
+        if send.lane == "bulk":
+            seq = bulk_seq = bulk_seq + 1
+        else:
+            seq = talk_seq = talk_seq + 1
+        expires_at = None if send.expires_s is None else leg.at + send.expires_s
+        origin = (leg.inbox_id, leg.leg)
+        step = (send.flow, send.step, send.place, send.on_failed)
+        place = (leg.conversation_id, leg.channel, send.lane, seq, send.rank)
+        db.execute(_ADD_OUTBOX, (*place, *origin, message, *step, leg.at, expires_at))
+
+
+def _claim(db: sqlite3.Connection, now: float, limit: int, skip: frozenset[str]) -> list[InboxRow]:
+    claimed: list[InboxRow] = []
+    for row in db.execute(SQL["due_inbox"], (now,)):
+        if len(claimed) >= limit:
+            break
+        if row[7] not in skip:
+            claimed.append(InboxRow(*row[:7], conversation=Snapshot(*row[7:])))
+    db.executemany(SQL["count_attempt"], [(row.id,) for row in claimed])
+    return claimed
+
+
+def _next_due(db: sqlite3.Connection, skip: frozenset[str]) -> float | None:
+    for due_at, conversation_id in db.execute(SQL["upcoming_inbox"]):
+        if conversation_id not in skip:
+            return float(due_at)
+    return None
+
+
+def _definition(db: sqlite3.Connection, digest: str) -> bytes | None:
+    row = db.execute(SQL["get_definition"], (digest,)).fetchone()
+    return row[0] if row else None
+
+
+def _change(db: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> None:
+    db.execute(statement, values)
+
+
+def _change_many(db: sqlite3.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    db.executemany(statement, rows)
