@@ -1,0 +1,164 @@
+"""The outbox side of the SQLite store: what goes next, intent before sending, what came of it.
+
+A request, its rows and its ledger entry change together. Per contact at most one request is `flying` or `uncertain`;
+`head` skips such a contact and `begin` refuses it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from botkit.ports import Flight, LedgerEntry, OutboxRow, Settlement, WireRequest
+from botkit.store.queries import SQL, insert
+from botkit.store.writer import Writer
+
+#: rows that one `head` marks expired at most: bounds how long it holds the writer
+EXPIRED_AT_ONCE = 500
+_GROUNDED = "no answer before the restart"
+
+
+class SqliteOutbox:
+    """The OutboxStore protocol over a writer."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    async def head(self, key: str, now: float) -> OutboxRow | None:
+        """Return the row to send next: best class first, head of its contact's lane, contact not in flight."""
+        return await self._writer.run(_head, key, now)
+
+    async def begin(self, key: str, owner: str, rows: Sequence[int], wire: WireRequest, now: float) -> Flight | None:
+        """Commit the intent to send; None if a row is no longer pending or its contact has a request out."""
+        return await self._writer.run(_begin, key, owner, rows, wire, now)
+
+    async def resend(self, key: str, owner: str, request_id: int, now: float) -> Flight | None:
+        """Commit the intent to send an uncertain request again, byte for byte; None if it is not uncertain."""
+        return await self._writer.run(_resend, key, owner, request_id, now)
+
+    async def settle(self, flight: Flight, settlement: Settlement) -> None:
+        """Mark a flight's request, rows and ledger entry; a flight settled before keeps its first end."""
+        await self._writer.run(_settle, flight, settlement)
+
+    async def give_up(self, request_id: int, settlement: Settlement) -> None:
+        """Close an uncertain request without sending it again; any other request stays as it is."""
+        await self._writer.run(_give_up, request_id, settlement)
+
+    async def uncertain(self, key: str, now: float) -> list[tuple[int, int, float]]:
+        """Return (request id, attempts, due_at) of a key's uncertain requests that are due, oldest first."""
+        return await self._writer.run(_uncertain, key, now)
+
+    async def ledger(self, key: str, since: float) -> list[LedgerEntry]:
+        """Return the entries unanswered or answered after `since`, oldest first."""
+        return await self._writer.run(_ledger, key, since)
+
+    async def key_state(self, key: str) -> bytes | None:
+        """Return what the gate stored about a key."""
+        return await self._writer.run(_key_state, key)
+
+    async def save_key_state(self, key: str, state: bytes, now: float) -> None:
+        """Store what the gate knows about a key."""
+        await self._writer.run(_save_key_state, key, state, now)
+
+    async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:
+        """Turn flights without an answer into uncertain ones due at `due_at`; return how many."""
+        return await self._writer.run(_ground, owner, answered_at, due_at)
+
+
+def _head(db: sqlite3.Connection, key: str, now: float) -> OutboxRow | None:
+    db.execute(SQL["expire_outbox"], (now, key, now, EXPIRED_AT_ONCE))
+    contact = db.execute(SQL["next_contact"], (key, now, now)).fetchone()
+    if contact is None:
+        return None
+    for lane in ("talk", "bulk"):
+        row = db.execute(SQL["head_of_lane"], (contact[0], lane, now)).fetchone()
+        if row is not None:
+            return OutboxRow(*row)
+    return None
+
+
+def _begin(
+    db: sqlite3.Connection, key: str, owner: str, rows: Sequence[int], wire: WireRequest, now: float
+) -> Flight | None:
+    # All is read before anything is written: a refusal leaves nothing to undo.
+    found = [db.execute(SQL["still_pending"], (row, key)).fetchone() for row in rows]
+    if not found or None in found:
+        return None
+    conversation_id, rank = found[0][0], min(row[1] for row in found)
+    if any(row[0] != conversation_id for row in found):
+        raise ValueError("the rows of one request belong to one contact")
+    if db.execute(SQL["contact_busy"], (conversation_id,)).fetchone():
+        return None
+    sent = (wire.method, wire.path, wire.content_type, wire.body)
+    request_id = insert(db, SQL["add_request"], (key, conversation_id, rank, *sent, owner, now, now))
+    ledger_id = insert(db, SQL["add_ledger"], (key, request_id, owner, rank, now))
+    for row in rows:
+        db.execute(SQL["fly_row"], (request_id, row))
+    return Flight(request_id, ledger_id, conversation_id, rank, wire, 1)
+
+
+def _resend(db: sqlite3.Connection, key: str, owner: str, request_id: int, now: float) -> Flight | None:
+    found = db.execute(SQL["fly_again"], (owner, now, request_id, key)).fetchall()
+    if not found:
+        return None
+    conversation_id, rank, attempts, *wire = found[0]
+    ledger_id = insert(db, SQL["add_ledger"], (key, request_id, owner, rank, now))
+    db.execute(SQL["fly_rows_again"], (request_id,))
+    return Flight(request_id, ledger_id, conversation_id, rank, WireRequest(*wire), attempts)
+
+
+def _settle(db: sqlite3.Connection, flight: Flight, end: Settlement) -> None:
+    db.execute(SQL["answer_ledger"], (end.at, end.http_status, flight.ledger_id))
+    due_at = end.due_at if end.status == "uncertain" else None
+    settled = db.execute(
+        SQL["settle_request"],
+        (end.status, end.at, end.http_status, end.gateway_id, end.detail, due_at, flight.request_id, flight.attempts),
+    )
+    if settled.rowcount:
+        _mark_rows(db, flight.request_id, end)
+    _keep_key_state(db, flight.request_id, end)
+
+
+def _give_up(db: sqlite3.Connection, request_id: int, end: Settlement) -> None:
+    closed = db.execute(SQL["give_up_request"], (end.status, end.http_status, end.gateway_id, end.detail, request_id))
+    if closed.rowcount:
+        _mark_rows(db, request_id, end)
+    _keep_key_state(db, request_id, end)
+
+
+def _mark_rows(db: sqlite3.Connection, request_id: int, end: Settlement) -> None:
+    if end.status == "returned":
+        db.execute(SQL["return_rows"], (request_id,))
+        return
+    settled_at = None if end.status == "uncertain" else end.at
+    reason = None if end.status == "sent" else end.detail
+    db.execute(SQL["settle_rows"], (end.status, reason, settled_at, request_id))
+
+
+def _keep_key_state(db: sqlite3.Connection, request_id: int, end: Settlement) -> None:
+    if end.key_state is not None:
+        db.execute(SQL["save_key_of_request"], (end.key_state, end.at, request_id))
+
+
+def _uncertain(db: sqlite3.Connection, key: str, now: float) -> list[tuple[int, int, float]]:
+    return db.execute(SQL["due_uncertain"], (key, now)).fetchall()
+
+
+def _ledger(db: sqlite3.Connection, key: str, since: float) -> list[LedgerEntry]:
+    return [LedgerEntry(*row) for row in db.execute(SQL["recent_ledger"], (key, since))]
+
+
+def _key_state(db: sqlite3.Connection, key: str) -> bytes | None:
+    row = db.execute(SQL["get_key"], (key,)).fetchone()
+    return row[0] if row else None
+
+
+def _save_key_state(db: sqlite3.Connection, key: str, state: bytes, now: float) -> None:
+    db.execute(SQL["save_key"], (key, state, now))
+
+
+def _ground(db: sqlite3.Connection, owner: str | None, answered_at: float, due_at: float) -> int:
+    # The requests go last: the other two find theirs by what is still flying.
+    db.execute(SQL["ground_ledger"], (answered_at, owner, owner))
+    db.execute(SQL["ground_rows"], (_GROUNDED, owner, owner))
+    return db.execute(SQL["ground_requests"], (due_at, _GROUNDED, owner, owner)).rowcount
