@@ -1,0 +1,73 @@
+"""What commands and pages read from the SQLite store: plain mappings of JSON types."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+import orjson
+
+from botkit.errors import UsageError
+from botkit.store.queries import SQL
+from botkit.store.writer import Writer
+
+#: settings that `pragma` may read
+PRAGMAS = frozenset({"synchronous", "journal_mode", "foreign_keys", "busy_timeout", "user_version", "integrity_check"})
+#: columns that hold JSON
+_JSON = frozenset({"state", "message", "row"})
+_SEPARATORS = str.maketrans("", "", "+ -().\u00a0")
+
+
+class SqliteDesk:
+    """The DeskStore protocol over a writer."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    async def conversation(self, channel: str | None, contact: str) -> list[dict[str, Any]]:
+        """Return the conversations of a contact key, which may come with `+`, spaces, dashes or brackets."""
+        bare = contact.translate(_SEPARATORS)
+        spellings = (contact, bare, "+" + bare)
+        return await self._writer.run(_read, SQL["conversations_of"], (*spellings, channel, channel))
+
+    async def outbox_rows(self, *, conversation_id: str | None, status: str | None, limit: int) -> list[dict[str, Any]]:
+        """Return outbox rows, newest first."""
+        values = (conversation_id, conversation_id, status, status, limit)
+        return await self._writer.run(_read, SQL["list_outbox"], values)
+
+    async def results(self, flow: str) -> list[dict[str, Any]]:
+        """Return the rows that a flow recorded, oldest first: id, at, conversation_id, row."""
+        return await self._writer.run(_read, SQL["list_results"], (flow,))
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many rows stand in: inbox_live, inbox_dead, outbox_pending, outbox_uncertain, conversations."""
+        return (await self._writer.run(_read, SQL["count_rows"], ()))[0]
+
+    async def pragma(self, name: str) -> str:
+        """Return a setting of the writer's connection, read now; raises UsageError for one not in PRAGMAS."""
+        if name not in PRAGMAS:
+            raise UsageError(f"no setting {name!r} can be read; choose from {', '.join(sorted(PRAGMAS))}")
+        return str(await self._writer.run(_read_value, f"PRAGMA {name}", ()))
+
+    async def get_meta(self, name: str) -> str | None:
+        """Return a fact about the store."""
+        value: str | None = await self._writer.run(_read_value, SQL["get_meta"], (name,))
+        return value
+
+    async def set_meta(self, name: str, value: str) -> None:
+        """Keep a fact about the store."""
+        await self._writer.run(_read, SQL["set_meta"], (name, value))
+
+
+def _read(db: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
+    cursor = db.execute(statement, values)
+    names = [column[0] for column in cursor.description or ()]
+    return [
+        {name: orjson.loads(value) if name in _JSON else value for name, value in zip(names, row, strict=True)}
+        for row in cursor
+    ]
+
+
+def _read_value(db: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> Any:
+    row = db.execute(statement, values).fetchone()
+    return row[0] if row else None
