@@ -1,0 +1,50 @@
+"""The SQLite store: one file, one owner, one writer thread."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import partial
+from pathlib import Path
+
+from botkit.errors import UsageError
+from botkit.store.desk import SqliteDesk
+from botkit.store.inbox import SqliteInbox
+from botkit.store.lock import FileLock
+from botkit.store.migrate import load_migrations, migrate
+from botkit.store.outbox import SqliteOutbox
+from botkit.store.writer import BUSY_TIMEOUT_S, Writer
+
+MEMORY = ":memory:"
+
+
+class SqliteStore(SqliteInbox, SqliteOutbox, SqliteDesk):
+    """InboxStore, OutboxStore and DeskStore on a SQLite file, or in memory; made by `open`."""
+
+    def __init__(self, writer: Writer, lock: FileLock | None) -> None:
+        super().__init__(writer)
+        self._lock = lock
+
+    @classmethod
+    async def open(cls, path: str | Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> SqliteStore:
+        """Take the file's lock, bring its schema up to date and start the writer; `:memory:` has neither file nor lock.
+
+        Raises StoreOwned when another process has the file, UsageError when it is no store of this version.
+        """
+        file = None if str(path) == MEMORY else Path(path)
+        lock = FileLock(file) if file else None
+        try:
+            writer = Writer(file, partial(migrate, migrations=load_migrations()), busy_timeout_s=busy_timeout_s)
+            await writer.open()
+        except BaseException as error:
+            if lock:
+                lock.release()
+            if isinstance(error.__cause__, sqlite3.DatabaseError):
+                raise UsageError(f"cannot open {path}: {error.__cause__}") from error
+            raise
+        return cls(writer, lock)
+
+    async def close(self) -> None:
+        """Finish what is queued and give the file back; once more does nothing."""
+        await self._writer.close()
+        if self._lock:
+            self._lock.release()
