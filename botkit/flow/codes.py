@@ -205,4 +205,50 @@ CODES: dict[str, Code] = {
         "set it, or write ${{{name}:-value}} to give a default",
     ),
     "config-value": _error("'{key}': {why}", "'{key}': {why_en}", "{advice}", "{advice_en}"),
+    "variable-syntax": _error(
+        "no se entiende la variable de '{value}'",
+        "the variable in '{value}' cannot be read",
+        "escribe ${{NOMBRE}} o ${{NOMBRE:-valor}}",
+        "write ${{NAME}} or ${{NAME:-value}}",
+    ),
+    "secret-literal": _error(
+        "un secreto no se escribe en config.yaml",
+        "a secret is not written into config.yaml",
+        "usa una variable de entorno, ${{NOMBRE}}, o un archivo, file:RUTA",
+        "use an environment variable, ${{NAME}}, or a file, file:PATH",
+    ),
+    "sandbox-not-literal": _error(
+        "la palabra sandbox no puede venir de una variable",
+        "the word sandbox may not come out of a variable",
+        "escribe literalmente base_url: sandbox",
+        "write base_url: sandbox literally",
+    ),
+    "not-yet": _error(
+        "esta versión todavía no lee '{key}'",
+        "this version does not read '{key}' yet",
+        "borra la clave: sin ella todo funciona como hasta ahora",
+        "remove the key: everything works as before without it",
+    ),
+    "timezone-unknown": _error(
+        "'{value}' no es una zona horaria",
+        "'{value}' is not a time zone",
+        "escribe un nombre de IANA: America/La_Paz",
+        "write an IANA name: America/La_Paz",
+    ),
+    "store-url": _error(
+        "'{value}' no dice dónde guardar",
+        "'{value}' does not say where to store",
+        "escribe sqlite:///botkit.db",
+        "write sqlite:///botkit.db",
+    ),
+    "channel-name": _error(
+        "'{name}' no sirve como nombre de canal",
+        "'{name}' will not do as the name of a channel",
+        "usa minúsculas, cifras, guion y guion bajo, empezando con una letra: whatsapp",
+        "use small letters, digits, dash and underscore, beginning with a letter: whatsapp",
+    ),
+    "constant-near": _warning(
+        "'{key}' se toma como constante propia de bot",
+        "'{key}' is taken for a constant of your own in bot",
+    ),
 }
