@@ -1,0 +1,60 @@
+"""The table of settings, for docs and schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from botkit.settings.model import Settings
+
+_NAMES = {str: "text", int: "integer", bool: "true or false", Path: "path"}
+
+
+class Row(NamedTuple):
+    """One setting: `default` is None where a value must be given."""
+
+    key: str
+    type: str
+    default: str | None
+    help: str
+
+
+def describe() -> list[Row]:
+    """Return every setting that this version reads, in the order of the table, sections before their keys."""
+    return list(_rows(Settings, ""))
+
+
+def _rows(model: type[BaseModel], prefix: str) -> Iterator[Row]:
+    for name, info in model.model_fields.items():
+        section = isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel)
+        yield Row(prefix + name, "keys" if section else _type(info.annotation), _default(info), info.description or "")
+        if section:
+            assert isinstance(info.annotation, type)
+            yield from _rows(info.annotation, f"{prefix}{name}.")
+
+
+def _type(annotation: Any) -> str:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return ", ".join(arguments)
+    if origin is dict:
+        return "keys"
+    if origin is tuple:
+        return "list"
+    known = [_NAMES[part] for part in arguments if part in _NAMES]
+    return known[0] if known else _NAMES.get(annotation, "text")
+
+
+def _default(info: FieldInfo) -> str | None:
+    if info.is_required():
+        return None
+    value = info.get_default(call_default_factory=True, validated_data={})
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, BaseModel | dict | tuple):
+        return ""
+    return "" if value is None else str(value)

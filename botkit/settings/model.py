@@ -1,0 +1,133 @@
+"""The settings that this version reads: key, type, default and one sentence for each.
+
+`LATER` holds the keys that are promised and not read yet; writing one is an error, because a setting that is taken
+and ignored would be a lie.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf
+
+from botkit.flow.source import Map
+from botkit.settings.value import Flag, StoreUrl, Timezone
+
+LATER = frozenset(
+    {"admin", "defaults", "services", "http", "hours", "quiet_hours", "handoff", "retention", "alerts", "budget"}
+)
+Builtin = Literal["hello", "unknown", "error"]
+#: Built-in flows that exist; each can be switched off.
+BUILTIN: tuple[Builtin, ...] = get_args(Builtin)
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+def _all_on() -> dict[Builtin, bool]:
+    return dict.fromkeys(BUILTIN, True)
+
+
+class Section(BaseModel):
+    """A group of keys; an unknown one is an error, and values never show in one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Bot(Section):
+    """Who the bot is and where it lives."""
+
+    language: Literal["es", "en"] = Field(default="es", description="Language of built-in texts, dates and numbers.")
+    timezone: Timezone = Field(default="America/La_Paz", description="Time zone of the business, an IANA name.")
+    country: str = Field(default="BO", pattern="^[A-Z]{2}$", description="Country whose phone numbers need no prefix.")
+    currency: str = Field(default="BOB", pattern="^[A-Z]{3}$", description="Currency that `money` prints.")
+    constants: dict[str, Any] = Field(
+        default_factory=dict, description="Constants of your own, any other key of `bot`: `bot.name` in a flow."
+    )
+
+
+class Server(Section):
+    """Where webhooks come in."""
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 takes calls from other machines.")
+    port: Port = Field(default=8080, description="Port to listen on; 0 takes any free one.")
+    public_url: str | None = Field(
+        default=None, pattern="^https?://", description="Address under which the gateway reaches this server."
+    )
+
+
+class Sandbox(Section):
+    """The pretended gateway on this machine."""
+
+    port: Port = Field(default=8090, description="Port of the sandbox and its phone page.")
+    embedded: Flag = Field(
+        default=True, description="Start it inside `botkit run`; false uses the one already running."
+    )
+
+
+class Log(Section):
+    """What is logged, and where."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Lowest level that is written."
+    )
+    format: Literal["auto", "text", "json"] = Field(
+        default="auto", description="Form on the console: auto is text on a terminal and JSON elsewhere."
+    )
+    file: Path = Field(
+        default=Path("botkit.log"), description="File that also gets every line, always JSON, kept as 50 MB times 5."
+    )
+    personal: Flag = Field(default=False, description="Write phone numbers, names and texts into the log.")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel as config.yaml describes it; `node` has its variables filled in, so it holds secrets."""
+
+    name: str
+    sandbox: bool
+    node: Map = field(repr=False)
+
+
+class Settings(Section):
+    """Everything that config.yaml says."""
+
+    bot: Bot = Field(default_factory=Bot, description="Who the bot is and where it lives.")
+    flows: Path = Field(default=Path("flows"), description="Folder of the flows, read from the folder of config.yaml.")
+    handlers: tuple[str, ...] = Field(
+        default=(), description="Modules with handlers: paths beside config.yaml or dotted names."
+    )
+    store: StoreUrl = Field(default="sqlite:///botkit.db", description="Where conversations are kept: sqlite:///file.")
+    server: Server = Field(default_factory=Server, description="Where webhooks come in.")
+    sandbox: Sandbox = Field(default_factory=Sandbox, description="The pretended gateway on this machine.")
+    channels: dict[str, InstanceOf[Channel]] = Field(description="The ways to people: a name and its gateway.")
+    builtin: dict[Builtin, Flag] = Field(
+        default_factory=_all_on,
+        description="Built-in flows that are on; `off` alone switches all of them off.",
+    )
+    log: Log = Field(default_factory=Log, description="What is logged, and where.")
+
+    def store_path(self, folder: Path) -> Path:
+        """Return the file of the store; a relative one stands in `folder`, the folder of config.yaml."""
+        return folder / self.store.removeprefix("sqlite:///")
+
+    def log_path(self, folder: Path) -> Path:
+        """Return the log file; a relative one stands in `folder`, the folder of config.yaml."""
+        return folder / self.log.file
+
+
+#: Keys people look for in the wrong place -> where they belong; those of sections are found by themselves.
+HOMES = MappingProxyType(
+    {
+        **dict.fromkeys(
+            ("api_key", "base_url", "profile", "rate", "send", "webhook", "auth", "timeout", "capabilities"),
+            "channels.<name>",
+        ),
+        "token": "admin",
+        "invalid": "defaults",
+        "silence": "defaults",
+        "url": "services.<name>",
+    }
+)
