@@ -1,0 +1,21 @@
+"""config.yaml and the environment, read into frozen settings.
+
+`model.py` is the one table of keys: it feeds loading, errors, `describe` and the docs.
+"""
+
+from botkit.settings.describe import describe
+from botkit.settings.load import load_settings
+from botkit.settings.model import Bot, Channel, Log, Sandbox, Server, Settings
+from botkit.settings.value import parse_duration
+
+__all__ = [
+    "Bot",
+    "Channel",
+    "Log",
+    "Sandbox",
+    "Server",
+    "Settings",
+    "describe",
+    "load_settings",
+    "parse_duration",
+]

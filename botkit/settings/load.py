@@ -1,0 +1,150 @@
+"""From the tree of config.yaml to settings, with every problem at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from rapidfuzz import fuzz
+
+from botkit.flow.problem import Place, Problem
+from botkit.flow.source import Map, Node, Seq, Source, Text
+from botkit.settings.model import BUILTIN, LATER, Bot, Channel, Settings
+from botkit.settings.trouble import problem_of
+from botkit.settings.value import constant
+from botkit.settings.variable import Filler
+
+_CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_BOT_KEYS = tuple(name for name in Bot.model_fields if name != "constants")
+#: From this likeness on (0–100) an own constant is taken for a slip of a key of `bot`.
+SLIP = 80.0
+
+
+def load_settings(source: Source, env: Mapping[str, str]) -> tuple[Settings | None, list[Problem]]:
+    """Return the settings that a read config.yaml gives, and every problem; None when a problem is an error."""
+    loader = _Loader(env, Path(source.file).parent)
+    settings = None
+    if source.problems:
+        loader.problems += source.problems
+    elif not source.documents or not isinstance(source.documents[0].root, Map):
+        start = source.documents[0].root.place if source.documents else Place(source.file, 1, 1, 1, 1)
+        loader.problems.append(Problem("missing-key", start, {"key": "channels", "where": "config.yaml"}))
+    else:
+        settings = loader.load(source.documents[0].root)
+    failed = any(problem.severity == "error" for problem in loader.problems)
+    return None if failed else settings, loader.problems
+
+
+class _Loader:
+    """Turns the tree into plain data, hands it to pydantic, and finds the places of its errors."""
+
+    def __init__(self, env: Mapping[str, str], folder: Path) -> None:
+        self.filler = Filler(env, folder)
+        self.problems = self.filler.problems
+
+    def load(self, root: Map) -> Settings | None:
+        """Return the settings, or None with problems said."""
+        data: dict[str, Any] = {}
+        for key, entry in root.entries.items():
+            if key in LATER:
+                self.problems.append(Problem("not-yet", entry.key.place, {"key": key}))
+            elif key not in Settings.model_fields:
+                data[key] = None  # pydantic says that it does not belong here; its value matters to nobody
+            elif key == "channels":
+                data[key] = self._channels(entry.value)
+            else:
+                node = self.filler.fill(entry.value, key)
+                self._empties(key, node)
+                data[key] = (
+                    self._bot(node) if key == "bot" else self._builtin(node) if key == "builtin" else plain(node)
+                )
+        try:
+            return Settings.model_validate(data)
+        except ValidationError as error:
+            self._explain(error, root)
+        return None
+
+    def _explain(self, error: ValidationError, root: Map) -> None:
+        """Add what pydantic found, but at places where something is known to be wrong already."""
+        told = {problem.place for problem in self.problems if problem.severity == "error"}
+        found = [problem_of(detail, root) for detail in error.errors(include_url=False)]
+        self.problems += [problem for problem in found if problem.place not in told]
+
+    def _bot(self, node: Node) -> Any:
+        if not isinstance(node, Map):
+            return plain(node)
+        own = {key: entry for key, entry in node.entries.items() if key not in _BOT_KEYS}
+        for key, entry in own.items():
+            near = max(_BOT_KEYS, key=lambda known: fuzz.ratio(key, known))
+            if fuzz.ratio(key, near) >= SLIP:
+                self.problems.append(Problem("constant-near", entry.key.place, {"key": key, "near": near}))
+        known = {key: plain(entry.value) for key, entry in node.entries.items() if key in _BOT_KEYS}
+        return {**known, "constants": {key: constant(entry.value) for key, entry in own.items()}}
+
+    def _builtin(self, node: Node) -> Any:
+        switches = {"on": "true", "off": "false"}
+        if isinstance(node, Text) and node.value in switches:
+            return dict.fromkeys(BUILTIN, switches[node.value])
+        if not isinstance(node, Map):
+            return plain(node)
+        return {
+            **dict.fromkeys(BUILTIN, "true"),
+            **{
+                key: switches.get(entry.value.value, entry.value.value) if isinstance(entry.value, Text) else None
+                for key, entry in node.entries.items()
+            },
+        }
+
+    def _channels(self, node: Node) -> Any:
+        if not isinstance(node, Map):
+            return plain(node)
+        channels: dict[str, Channel] = {}
+        for name, entry in node.entries.items():
+            if not _CHANNEL.fullmatch(name):
+                self.problems.append(Problem("channel-name", entry.key.place, {"name": name}))
+            elif not isinstance(entry.value, Map):
+                self.problems.append(_group_expected(name, entry.value))
+            else:
+                channels[name] = self._channel(name, entry.value)
+        if not node.entries:
+            self.problems.append(Problem("empty-value", node.place, {"key": "channels"}))
+        return channels
+
+    def _channel(self, name: str, node: Map) -> Channel:
+        written = node.get("base_url")
+        sandbox = isinstance(written, Text) and written.value == "sandbox"
+        filled = self.filler.fill(node, literal=sandbox)
+        assert isinstance(filled, Map)
+        url = filled.get("base_url")
+        if isinstance(url, Text) and url.value == "sandbox" and not sandbox:
+            self.problems.append(Problem("sandbox-not-literal", url.place))
+        return Channel(name, sandbox, filled)
+
+    def _empties(self, key: str, node: Node) -> None:
+        """Report keys without a value; an empty constant of one's own is one, too."""
+        if isinstance(node, Map):
+            for name, entry in node.entries.items():
+                self._empties(name, entry.value)
+        elif isinstance(node, Seq):
+            for item in node.items:
+                self._empties(key, item)
+        elif node.empty or not node.value.strip():
+            self.problems.append(Problem("empty-value", node.place, {"key": key}))
+
+
+def plain(node: Node) -> Any:
+    """Return a node as mappings, lists and texts, as pydantic takes them."""
+    if isinstance(node, Map):
+        return {key: plain(entry.value) for key, entry in node.entries.items()}
+    if isinstance(node, Seq):
+        return [plain(item) for item in node.items]
+    return node.value
+
+
+def _group_expected(key: str, node: Node) -> Problem:
+    shown = node.value if isinstance(node, Text) else "[…]"
+    values = {"key": key, "expected": "un grupo de claves", "expected_en": "a group of keys", "value": shown}
+    return Problem("wrong-type", node.place, values)
