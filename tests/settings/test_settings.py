@@ -1,0 +1,216 @@
+"""config.yaml becomes settings, or problems at their places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from botkit.flow.problem import Problem, by_place, render
+from botkit.flow.source import Text, read
+from botkit.settings import Settings, describe, load_settings, parse_duration
+from botkit.settings.model import LATER
+
+SANDBOX = "channels: {whatsapp: {base_url: sandbox}}\n"
+
+
+def load(text: str, env: Mapping[str, str] | None = None) -> tuple[Settings | None, list[Problem]]:
+    """Load config.yaml with `text`."""
+    return load_settings(read(text, "config.yaml"), env or {})
+
+
+def good(text: str, env: Mapping[str, str] | None = None) -> Settings:
+    """Return settings that must load without a problem."""
+    settings, problems = load(text, env)
+    assert problems == []
+    assert settings is not None
+    return settings
+
+
+def told(text: str, env: Mapping[str, str] | None = None) -> list[str]:
+    """Return `line:column code` of each problem."""
+    return [f"{p.place.line}:{p.place.column} {p.code}" for p in by_place(load(text, env)[1])]
+
+
+def test_defaults() -> None:
+    """Only `channels` is required; the bot lives in La Paz."""
+    settings = good(SANDBOX)
+    assert settings.bot.model_dump() == {
+        "language": "es",
+        "timezone": "America/La_Paz",
+        "country": "BO",
+        "currency": "BOB",
+        "constants": {},
+    }
+    assert (settings.server.host, settings.server.port, settings.sandbox.port) == ("127.0.0.1", 8080, 8090)
+    assert settings.builtin == {"hello": True, "unknown": True, "error": True}
+    assert settings.channels["whatsapp"].sandbox
+
+
+def test_constants() -> None:
+    """Keys of one's own in `bot` keep their kind when plain, and are texts when quoted."""
+    settings = good(SANDBOX + "bot: {name: Sol, price: 50, rate: 0.13, open: true, code: '7', phone: 0077, l: [1, a]}")
+    assert settings.bot.constants == {
+        "name": "Sol",
+        "price": 50,
+        "rate": 0.13,
+        "open": True,
+        "code": "7",
+        "phone": "0077",
+        "l": [1, "a"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("bot: {language: fr}", ["2:17 not-a-choice"]),
+        ("bot: {timezone: America/Lapaz}", ["2:17 timezone-unknown"]),
+        ("bot: {timezone: ../etc/passwd}", ["2:17 timezone-unknown"]),
+        ("bot: {country: Bolivia}", ["2:16 wrong-type"]),
+        ("bot: {languag: es}", ["2:7 constant-near"]),
+        ("bot: es", ["2:6 wrong-type"]),
+        ("flow: x", ["2:1 unknown-key"]),
+        ("api_key: x", ["2:1 misplaced-key"]),
+        ("port: 1", ["2:1 misplaced-key"]),
+        ("server: {log: {level: info}}", ["2:10 misplaced-key"]),
+        ("server: {hots: a}", ["2:10 unknown-key"]),
+        ("server: {port: eighty}", ["2:16 wrong-type"]),
+        ("server: {port: 65536}", ["2:16 wrong-type"]),
+        ("server: {public_url: example.com}", ["2:22 wrong-type"]),
+        ("sandbox: {embedded: yes}", ["2:21 wrong-type"]),
+        ("sandbox: {embedded: True}", ["2:21 wrong-type"]),
+        ("handlers: a.py", ["2:11 wrong-type"]),
+        ("handlers: [[a]]", ["2:12 wrong-type"]),
+        ("log: {level: infos}", ["2:14 not-a-choice"]),
+        ("log: {file: }", ["2:13 empty-value"]),
+        ("store: mysql://x", ["2:8 store-url"]),
+        ("store: postgresql://x/y", ["2:8 not-yet"]),
+        ("builtin: {stuck: off}", ["2:11 unknown-key"]),
+        ("builtin: {hello: maybe}", ["2:18 wrong-type"]),
+        ("builtin: maybe", ["2:10 wrong-type"]),
+        *[(f"{key}: {{a: b}}", ["2:1 not-yet"]) for key in sorted(LATER)],
+    ],
+)
+def test_problems(text: str, expected: list[str]) -> None:
+    """Each slip is told once, where it stands."""
+    assert told(SANDBOX + text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ["1:1 missing-key"]),
+        ("- a", ["1:1 missing-key"]),
+        ("bot: {}", ["1:1 missing-key"]),
+        ("channels: {}", ["1:11 empty-value"]),
+        ("channels: whatsapp", ["1:11 wrong-type"]),
+        ("channels: {whatsapp: sandbox}", ["1:22 wrong-type"]),
+        ("channels: {Whats App: {}}", ["1:12 channel-name"]),
+        ("channels: {a: {}}\nchannels: {b: {}}", ["2:1 duplicate-key"]),
+    ],
+)
+def test_channels(text: str, expected: list[str]) -> None:
+    """`channels` is required, and each one is a group of keys."""
+    assert told(text) == expected
+
+
+def test_nearest_key() -> None:
+    """An unknown key comes with the known one that is most like it; a misplaced one with its home."""
+    source = read(SANDBOX + "server: {hots: a}\napi_key: x", "config.yaml")
+    shown = [render(problem, source.lines, "en") for problem in by_place(load_settings(source, {})[1])]
+    assert "hint: did you mean 'host'?" in shown[0]
+    assert "hint: move it to channels.<name>" in shown[1]
+
+
+def test_all_at_once() -> None:
+    """Every problem is told in one go."""
+    assert len(told("bot: {language: fr}\nserver: {port: x}\nhours: {}\n")) == 4
+
+
+@pytest.mark.parametrize(
+    ("value", "env", "filled"),
+    [
+        ("${URL}", {"URL": "https://a"}, "https://a"),
+        ("https://${HOST}/v${V:-1}", {"HOST": "h"}, "https://h/v1"),
+        ("${URL:-x}", {"URL": ""}, "x"),
+        ("${URL}", {"URL": "${NOT_AGAIN}"}, "${NOT_AGAIN}"),
+    ],
+)
+def test_variables(value: str, env: dict[str, str], filled: str) -> None:
+    """Variables are filled in anywhere in a text, once."""
+    settings = good(f'channels: {{whatsapp: {{base_url: "{value}"}}}}', env)
+    url = settings.channels["whatsapp"].node.get("base_url")
+    assert isinstance(url, Text)
+    assert url.value == filled
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("channels: {a: {base_url: '${X}'}}", ["1:26 variable-unset"]),
+        ("channels: {a: {base_url: 'https://${X}/y'}}", ["1:26 variable-unset"]),
+        ("channels: {a: {base_url: 'https://${X'}}", ["1:26 variable-syntax"]),
+        ("channels: {a: {base_url: '${SAND}'}}", ["1:26 sandbox-not-literal"]),
+        ("channels: {a: {base_url: '${X:-sandbox}'}}", ["1:26 sandbox-not-literal"]),
+        ("channels: {a: {api_key: abc}}", ["1:25 secret-literal"]),
+        ("channels: {a: {webhook: {auth: {secret: abc}}}}", ["1:41 secret-literal"]),
+        ("channels: {a: {api_key: '${EMPTY}'}}", ["1:25 empty-value"]),
+        ("channels: {a: {api_key: 'file:/nowhere/at/all'}}", ["1:25 file-missing"]),
+        ("channels: {a: {base_url: sandbox, api_key: sandbox-key}}", []),
+        (SANDBOX + "server: {port: '${PORT}'}", ["2:16 variable-unset"]),
+    ],
+)
+def test_variable_problems(text: str, expected: list[str]) -> None:
+    """What cannot be filled in is an error where it stands; the sandbox is only ever asked for literally."""
+    assert told(text, {"SAND": "sandbox", "EMPTY": ""}) == expected
+
+
+def test_secret_file(tmp_path: Path) -> None:
+    """`file:` reads a secret from a file beside config.yaml, without its last line break."""
+    (tmp_path / "key").write_text("topsecret\n")
+    source = read("channels: {a: {api_key: 'file:key'}}", str(tmp_path / "config.yaml"))
+    settings, problems = load_settings(source, {})
+    assert problems == []
+    assert settings is not None
+    node = settings.channels["a"].node.get("api_key")
+    assert isinstance(node, Text)
+    assert node.value == "topsecret"
+
+
+def test_secrets_unseen() -> None:
+    """A secret shows neither in settings nor in problems."""
+    settings, _ = load("channels: {a: {api_key: '${KEY}'}}", {"KEY": "topsecret"})
+    _, problems = load(SANDBOX + "server: {port: '${KEY}', host: a}", {"KEY": "topsecret"})
+    assert "topsecret" not in repr(settings)
+    assert problems
+    assert "topsecret" not in repr(problems)
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("2.5s", 2.5), ("10m", 600.0), ("2h", 7200.0), ("3d", 259200.0)])
+def test_durations(text: str, seconds: float) -> None:
+    """A duration is a number with its unit."""
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["30", "", "s", "1 h", "-1s", "1w", "1e3s", "1h30m"])
+def test_no_durations(text: str) -> None:
+    """A bare number is no duration."""
+    with pytest.raises(ValueError, match="not a duration"):
+        parse_duration(text)
+
+
+def test_describe() -> None:
+    """Every setting has a type and a sentence, and only `channels` no default."""
+    rows = describe()
+    assert all(row.type and row.help.endswith(".") for row in rows)
+    assert [row.key for row in rows if row.default is None] == ["channels"]
+    assert {"bot.timezone", "server.port", "log.personal"} <= {row.key for row in rows}
+
+
+def test_paths() -> None:
+    """Relative files stand beside config.yaml."""
+    settings = good(SANDBOX + "store: sqlite:////var/bot.db")
+    assert settings.store_path(Path("/srv")) == Path("/var/bot.db")
+    assert settings.log_path(Path("/srv")) == Path("/srv/botkit.log")
