@@ -1,0 +1,284 @@
+// The phone: contacts, the open chat, and one event stream that keeps both up to date.
+
+import { bubble, element, replies, summary } from "/bubble.js";
+import { clockTime, dayName, translate, word } from "/words.js";
+
+const TYPING_MS = 5_000;
+const KEPT = 300;
+const $ = (id) => document.getElementById(id);
+
+const contacts = new Map(); // id -> {id, name, last_at, last, unread}
+const chats = new Map(); // id -> Map of n -> entry
+let open = null;
+let atBottom = true;
+let typingTimer = 0;
+
+async function get(path) {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response.json();
+}
+
+async function post(path, body) {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error((await response.json()).error);
+  return response.json();
+}
+
+function tell(message) {
+  atBottom = true;
+  return post("/_sandbox/inbound", { from: open, ...message }).catch((error) => notice(error.message));
+}
+
+function notice(text) {
+  $("bot-state").hidden = !text;
+  $("bot-state").textContent = text;
+}
+
+// --- contacts ---
+
+function learn(contact) {
+  const known = contacts.get(contact.id) ?? { unread: 0, last: null };
+  contacts.set(contact.id, { ...known, ...contact });
+}
+
+function remember(entry) {
+  if (!contacts.has(entry.contact)) learn({ id: entry.contact, name: entry.contact, last_at: entry.at });
+  if (!chats.has(entry.contact)) chats.set(entry.contact, new Map());
+  const chat = chats.get(entry.contact);
+  const isNew = !chat.has(entry.n);
+  chat.set(entry.n, entry);
+  if (chat.size > KEPT) chat.delete(chat.keys().next().value);
+  const contact = contacts.get(entry.contact);
+  if (entry.type !== "typing" && entry.n >= (contact.last?.n ?? 0)) Object.assign(contact, { last: entry, last_at: entry.at });
+  return isNew;
+}
+
+function avatar(node, contact) {
+  const hue = [...contact.id].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 6, 7);
+  node.textContent = [...contact.name.replace(/^\+/, "")][0]?.toUpperCase() ?? "?";
+  node.dataset.hue = String(hue);
+  return node;
+}
+
+function contactRow(contact) {
+  const face = avatar(element("span", "avatar"), contact);
+  face.setAttribute("aria-hidden", "true");
+  const last = contact.last ? summary(contact.last) : contact.id;
+  const row = element(
+    "button",
+    "contact",
+    face,
+    element("span", "contact-name", contact.name),
+    element("span", "contact-last", last),
+    element("time", "contact-time", contact.last ? clockTime(contact.last_at) : ""),
+  );
+  if (contact.unread) {
+    const badge = element("span", "badge", String(contact.unread));
+    badge.setAttribute("aria-label", `${contact.unread} ${word("unread")}`);
+    row.append(badge);
+  }
+  row.type = "button";
+  row.dataset.contact = contact.id;
+  if (contact.id === open) row.setAttribute("aria-current", "true");
+  row.addEventListener("click", () => openChat(contact.id));
+  return element("li", "", row);
+}
+
+function drawContacts() {
+  const focused = document.activeElement?.dataset?.contact;
+  const order = [...contacts.values()].sort((a, b) => b.last_at - a.last_at);
+  $("contacts").replaceChildren(...order.slice(0, KEPT).map(contactRow));
+  if (focused) document.querySelector(`.contact[data-contact="${CSS.escape(focused)}"]`)?.focus();
+  const unread = order.reduce((sum, contact) => sum + contact.unread, 0);
+  document.title = `${unread ? `(${unread}) ` : ""}botkit · sandbox`;
+}
+
+// --- the open chat ---
+
+async function openChat(id, { focus = true } = {}) {
+  open = id;
+  contacts.get(id).unread = 0;
+  sessionStorage.setItem("open", id);
+  const { history } = await get(`/_sandbox/history?contact=${encodeURIComponent(id)}`);
+  history.forEach(remember);
+  atBottom = true;
+  drawContacts();
+  drawChat();
+  if (!focus) return;
+  document.body.dataset.pane = "chat";
+  $("text").focus();
+}
+
+function drawChat() {
+  const contact = contacts.get(open);
+  $("chat-name").textContent = contact.name;
+  $("chat-number").textContent = contact.id === contact.name ? "" : `+${contact.id.replace(/^\+/, "")}`;
+  avatar($("chat-avatar"), contact);
+  const entries = [...(chats.get(open)?.values() ?? [])].filter(({ type }) => type !== "typing").sort((a, b) => a.n - b.n);
+  const rows = [];
+  let day = "";
+  for (const entry of entries) {
+    if (dayName(entry.at) !== day) rows.push(element("li", "day", (day = dayName(entry.at))));
+    rows.push(bubble(entry));
+  }
+  if (!entries.length) rows.push(element("li", "empty", word("empty")));
+  $("messages").replaceChildren(...rows, ...quickReplies(entries.at(-1)));
+  if (atBottom) $("messages").scrollTop = $("messages").scrollHeight;
+}
+
+function quickReplies(entry) {
+  const options = entry ? replies(entry) : [];
+  if (!options.length) return [];
+  const row = element("li", "replies");
+  for (const { id, title, text, label } of options) {
+    const button = element("button", "reply", label);
+    button.type = "button";
+    button.dataset.reply = id ?? text;
+    const choice = { type: "choice", choice: { id, title, message_id: entry.id } };
+    button.addEventListener("click", () => {
+      tell(text ? { text } : choice);
+      $("text").focus();
+    });
+    row.append(button);
+  }
+  return [row];
+}
+
+function showTyping() {
+  $("chat-number").textContent = word("typing");
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(drawChat, TYPING_MS);
+}
+
+// --- events ---
+
+function onMessage(entry) {
+  if (!remember(entry)) return;
+  if (entry.type === "typing") {
+    if (entry.contact === open) showTyping();
+    return;
+  }
+  const contact = contacts.get(entry.contact);
+  const seen = entry.contact === open && !document.hidden && isChatShown();
+  if (entry.direction === "out" && !seen) contact.unread += 1;
+  if (entry.direction === "out") $("announcer").textContent = `${contact.name}, ${word("bot")}: ${summary(entry)}`;
+  drawContacts();
+  if (entry.contact === open) drawChat();
+}
+
+function isChatShown() {
+  return document.body.dataset.pane === "chat" || matchMedia("(min-width: 601px)").matches;
+}
+
+function onState(entry) {
+  if (!chats.get(entry.contact)?.has(entry.n)) return;
+  remember(entry);
+  if (entry.contact === open) document.querySelector(`.bubble[data-n="${entry.n}"]`)?.replaceWith(bubble(entry));
+}
+
+function onBot(bot) {
+  if (bot.reachable === false) notice(`${word("botDown")} (${bot.detail} · ${bot.webhook_url})`);
+  else notice(bot.detail ? `${word("botRefuses")} (${bot.detail})` : "");
+}
+
+async function load() {
+  const [state, list, recent] = await Promise.all([
+    get("/_sandbox/state"),
+    get("/_sandbox/contacts"),
+    get("/_sandbox/history"),
+  ]);
+  list.contacts.forEach(learn);
+  recent.history.forEach(remember);
+  onBot(state.bot);
+  const remembered = sessionStorage.getItem("open");
+  const first = contacts.has(remembered) ? remembered : list.contacts[0].id;
+  await openChat(open ?? first, { focus: false });
+}
+
+// Firefox and Chromium both go on by themselves, with the id of the last event they saw.
+function listen() {
+  const events = new EventSource("/_sandbox/events");
+  const on = (name, react) => events.addEventListener(name, (event) => react(JSON.parse(event.data)));
+  on("message", onMessage);
+  on("state", onState);
+  on("bot", onBot);
+  on("contact", (contact) => {
+    learn(contact);
+    drawContacts();
+  });
+  on("reset", () => {
+    contacts.clear();
+    chats.clear();
+    open = null;
+    load();
+  });
+  events.addEventListener("error", () => notice(word("streamDown")));
+  events.addEventListener("open", async () => onBot((await get("/_sandbox/state")).bot));
+}
+
+// --- what the reader does ---
+
+function sendText(event) {
+  event.preventDefault();
+  const text = $("text").value.trim();
+  if (!text) return;
+  $("text").value = "";
+  tell({ text });
+}
+
+function toggle(button, panel, shown) {
+  panel.hidden = !shown;
+  button.setAttribute("aria-expanded", String(shown));
+}
+
+function attach(message) {
+  toggle($("attach"), $("attach-menu"), false);
+  tell(message);
+  $("text").focus();
+}
+
+async function saveContact(event) {
+  event.preventDefault();
+  const contact = { id: $("contact-number").value.replace(/\D/g, ""), name: $("contact-name").value.trim() };
+  learn(await post("/_sandbox/contacts", contact));
+  $("contact-form").reset();
+  toggle($("add-contact"), $("contact-form"), false);
+  openChat(contact.id);
+}
+
+function wire() {
+  $("composer").addEventListener("submit", sendText);
+  $("text").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) sendText(event);
+  });
+  $("messages").addEventListener("scroll", ({ target }) => {
+    atBottom = target.scrollHeight - target.scrollTop - target.clientHeight < 40;
+  });
+  $("back").addEventListener("click", () => {
+    document.body.dataset.pane = "list";
+    document.querySelector(".contact[aria-current]")?.focus();
+  });
+  $("add-contact").addEventListener("click", () => {
+    toggle($("add-contact"), $("contact-form"), $("contact-form").hidden);
+    if (!$("contact-form").hidden) $("contact-name").focus();
+  });
+  $("contact-cancel").addEventListener("click", () => toggle($("add-contact"), $("contact-form"), false));
+  $("contact-form").addEventListener("submit", saveContact);
+  $("attach").addEventListener("click", () => toggle($("attach"), $("attach-menu"), $("attach-menu").hidden));
+  $("attach-photo").addEventListener("click", () => attach({ type: "image", url: `${location.origin}/photo.svg` }));
+  $("attach-location").addEventListener("click", () =>
+    attach({ type: "location", latitude: -16.4957, longitude: -68.1336, place: "Plaza Murillo, La Paz" }),
+  );
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    toggle($("attach"), $("attach-menu"), false);
+    toggle($("add-contact"), $("contact-form"), false);
+  });
+}
+
+translate(document);
+wire();
+listen();
+load();

@@ -1,0 +1,105 @@
+// The page's words, Spanish unless the browser asks for English.
+
+const WORDS = {
+  es: {
+    banner: "nada sale de esta máquina",
+    chats: "Chats",
+    addContact: "Agregar contacto",
+    name: "Nombre",
+    number: "Número",
+    cancel: "Cancelar",
+    add: "Agregar",
+    hint: "Aquí eres tú la gente que escribe al bot. Cada contacto es una persona de mentira.",
+    back: "Volver a los chats",
+    conversation: "Conversación",
+    attach: "Adjuntar",
+    photo: "Foto",
+    location: "Ubicación",
+    document: "Documento",
+    audio: "Audio",
+    video: "Video",
+    contact: "Contacto",
+    write: "Escribe un mensaje",
+    send: "Enviar",
+    today: "Hoy",
+    yesterday: "Ayer",
+    empty: "Escribe «hola» para empezar.",
+    you: "Tú",
+    bot: "Bot",
+    phoneEcho: "desde el teléfono del negocio",
+    typing: "escribiendo…",
+    unread: "sin leer",
+    queued: "en camino",
+    delivered: "el bot lo recibió",
+    retrying: "el bot no responde; se reintenta",
+    refused: "el bot lo rechazó",
+    given_up: "el bot nunca respondió",
+    botDown: "El bot no responde; se reintenta",
+    botRefuses: "El bot rechazó el último mensaje",
+    streamDown: "El sandbox no responde; se reintenta",
+  },
+  en: {
+    banner: "nothing leaves this machine",
+    chats: "Chats",
+    addContact: "Add contact",
+    name: "Name",
+    number: "Number",
+    cancel: "Cancel",
+    add: "Add",
+    hint: "Here you are the people who write to the bot. Every contact is a pretended person.",
+    back: "Back to chats",
+    conversation: "Conversation",
+    attach: "Attach",
+    photo: "Photo",
+    location: "Location",
+    document: "Document",
+    audio: "Audio",
+    video: "Video",
+    contact: "Contact",
+    write: "Write a message",
+    send: "Send",
+    today: "Today",
+    yesterday: "Yesterday",
+    empty: "Write “hola” to begin.",
+    you: "You",
+    bot: "Bot",
+    phoneEcho: "from the business's phone",
+    typing: "typing…",
+    unread: "unread",
+    queued: "on its way",
+    delivered: "the bot has it",
+    retrying: "the bot does not answer; trying again",
+    refused: "the bot refused it",
+    given_up: "the bot never answered",
+    botDown: "The bot does not answer; trying again",
+    botRefuses: "The bot refused the last message",
+    streamDown: "The sandbox does not answer; trying again",
+  },
+};
+
+export const language = navigator.language.toLowerCase().startsWith("en") ? "en" : "es";
+
+export function word(name) {
+  return WORDS[language][name] ?? name;
+}
+
+export function translate(root) {
+  document.documentElement.lang = language;
+  for (const node of root.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
+  for (const node of root.querySelectorAll("[data-label]")) {
+    node.setAttribute("aria-label", word(node.dataset.label));
+    if (node.tagName === "BUTTON") node.title = word(node.dataset.label);
+  }
+  for (const node of root.querySelectorAll("[data-hint]")) node.placeholder = word(node.dataset.hint);
+}
+
+export function clockTime(at) {
+  return new Date(at * 1000).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+}
+
+export function dayName(at) {
+  const day = new Date(at * 1000).toDateString();
+  if (day === new Date().toDateString()) return word("today");
+  if (day === new Date(Date.now() - 86_400_000).toDateString()) return word("yesterday");
+  return new Date(at * 1000).toLocaleDateString(language, { day: "numeric", month: "long", year: "numeric" });
+}
