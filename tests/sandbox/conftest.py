@@ -1,6 +1,7 @@
 """A sandbox on virtual time, a bot behind it, and a client in front of it."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -36,7 +37,7 @@ class Client:
     def __init__(self, http: TestClient) -> None:  # type: ignore[type-arg]
         self.http = http
 
-    async def send(self, body: object, *, key: str = KEY) -> tuple[int, dict[str, object]]:
+    async def send(self, body: object, *, key: str = KEY) -> tuple[int, dict[str, Any]]:
         """Send a message as a bot and return status and JSON."""
         async with self.http.post("/messages", json=body, headers={"X-Api-Key": key}) as response:
             return response.status, await response.json()
@@ -45,7 +46,7 @@ class Client:
         """Send a text as a bot and return the status."""
         return (await self.send({"to": to, "type": "text", "text": text}))[0]
 
-    async def post(self, path: str, body: object) -> tuple[int, dict[str, object]]:
+    async def post(self, path: str, body: object) -> tuple[int, dict[str, Any]]:
         """Post to the sandbox's own API."""
         async with self.http.post(f"/_sandbox/{path}", json=body) as response:
             return response.status, await response.json()
@@ -55,7 +56,7 @@ class Client:
         status, answer = await self.post("faults", {"kind": kind, **fields})
         assert status == 200, answer
 
-    async def get(self, path: str) -> list[dict[str, object]]:
+    async def get(self, path: str) -> list[dict[str, Any]]:
         """Return the list that an address of the sandbox's own API answers."""
         async with self.http.get(f"/_sandbox/{path}") as response:
             assert response.status == 200, await response.text()

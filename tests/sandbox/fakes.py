@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from typing import Any
 
 import orjson
 from aiohttp import web
@@ -48,7 +49,7 @@ class FakeBot:
         self.answers: deque[int] = deque()
         self.headers: list[dict[str, str]] = []
         self.raw: list[bytes] = []
-        self._got: asyncio.Queue[object] = asyncio.Queue()
+        self._got: asyncio.Queue[Any] = asyncio.Queue()
         app = web.Application()
         app.router.add_post("/webhook", self._take)
         self.server = TestServer(app)
@@ -58,7 +59,7 @@ class FakeBot:
         """Where the webhook is."""
         return str(self.server.make_url("/webhook"))
 
-    async def got(self) -> object:
+    async def got(self) -> Any:
         """Return the next JSON that was posted."""
         return await asyncio.wait_for(self._got.get(), PATIENCE_S)
 
