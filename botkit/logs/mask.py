@@ -1,0 +1,100 @@
+"""What may not stand in a log: secrets, phone numbers, names, and what people write.
+
+A field goes by its name first; any text that is left is searched for numbers and keys. The place where a number stood
+is marked but says nothing about it, not even its last digits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+SECRET = "[secret]"
+NUMBER = "[number]"
+
+#: A whole number from here on may be somebody's phone.
+PHONE_FROM = 10_000_000
+#: Shorter texts hold neither a phone number nor a key.
+SHORT = 8
+
+#: Fields about a person: left out.
+_PERSONAL = frozenset({"contact", "name", "phone", "sender", "to", "from", "user", "address"})
+#: Fields with what people or flows wrote: only at debug.
+_WORDS = frozenset({"text", "message", "body", "caption", "answer", "raw", "title"})
+#: Our own random ids and digests, and plain quantities.
+_OPAQUE = frozenset(
+    {"conversation", "conversation_id", "digest", "bytes", "size", "pid", "inbox_id", "request_id", "row"}
+)
+_SECRET = re.compile(r"(?i)(api_?key|secret|token|password|authorization|signature|cookie)")
+
+# A date is no phone; eight digits in a row are one, and so are eight with spaces, dashes or brackets between them.
+_PHONE = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d(?!\d))\+?\d(?:[ ()-]{0,2}\d){7,}")
+_BEARER = re.compile(r"(?i)\b(?:bearer|basic) +\S+|(?:api_?key|token|secret|password)[\"']? *[=:] *\S+")
+_HEX = re.compile(r"[0-9a-f]{16,64}")
+
+_DROP, _HIDE, _DEBUG, _KEEP, _SEARCH = range(5)
+
+
+class Mask:
+    """Takes out of fields what may not be logged.
+
+    `secrets` are values that never show, under whatever name; `personal` lets everything but secrets through.
+    """
+
+    def __init__(self, secrets: Iterable[str] = (), *, personal: bool = False) -> None:
+        self._personal = personal
+        self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORT)
+        self._kinds: dict[str, int] = {}
+
+    def clean(self, fields: Mapping[str, Any], *, debug: bool) -> dict[str, Any]:
+        """Return the fields that may be logged, in their order."""
+        out: dict[str, Any] = {}
+        kinds = self._kinds
+        for name, value in fields.items():
+            kind = kinds.get(name)
+            if kind is None:
+                kind = kinds[name] = self._kind(name)
+            if kind == _SEARCH or (kind == _DEBUG and debug) or (kind == _KEEP and not _opaque(value)):
+                out[name] = self.value(value)
+            elif kind == _KEEP:
+                out[name] = value
+            elif kind == _HIDE:
+                out[name] = SECRET
+        return out
+
+    def value(self, value: Any) -> Any:
+        """Return a value without numbers and keys; mappings and lists are cleaned inside."""
+        if isinstance(value, str):
+            return value if len(value) < SHORT else self.text(value)
+        if isinstance(value, int):
+            return value if self._personal or abs(value) < PHONE_FROM else NUMBER
+        if isinstance(value, dict):
+            return self.clean({str(name): inner for name, inner in value.items()}, debug=False)
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self.value(item) for item in value]
+        if value is None or isinstance(value, float):
+            return value
+        return self.text(str(value))
+
+    def text(self, text: str) -> str:
+        """Return a text with numbers and keys marked."""
+        for secret in self._secrets:
+            if secret in text:
+                text = text.replace(secret, SECRET)
+        text = _BEARER.sub(SECRET, text)
+        return text if self._personal else _PHONE.sub(NUMBER, text)
+
+    def _kind(self, name: str) -> int:
+        plain = name.lower()
+        if _SECRET.search(plain):
+            return _HIDE
+        if plain in _PERSONAL:
+            return _SEARCH if self._personal else _DROP
+        if plain in _WORDS:
+            return _SEARCH if self._personal else _DEBUG
+        return _KEEP if plain in _OPAQUE else _SEARCH
+
+
+def _opaque(value: Any) -> bool:
+    return isinstance(value, int) or (isinstance(value, str) and _HEX.fullmatch(value) is not None)
