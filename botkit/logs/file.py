@@ -1,0 +1,73 @@
+"""The log file: appended, rotated, and read back across its rotations."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import orjson
+
+#: A file is rotated before it grows past this, in bytes.
+SIZE = 50_000_000
+#: Files kept, the current one among them.
+KEPT = 5
+
+
+class RotatingFile:
+    """Appends whole lines to a file; the caller sees to it that one thread writes at a time."""
+
+    def __init__(self, path: Path, *, size: int = SIZE, kept: int = KEPT) -> None:
+        """Open `path`, readable by its owner only; raises OSError."""
+        self.path, self._limit, self._kept = path, size, kept
+        self._open()
+
+    def _open(self) -> None:
+        self._fd = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._size = os.fstat(self._fd).st_size
+
+    def write(self, line: bytes) -> None:
+        """Append `line`, which ends in a line break; raises OSError."""
+        if self._size and self._size + len(line) > self._limit:
+            self._rotate()
+        self._size += os.write(self._fd, line)
+
+    def _rotate(self) -> None:
+        os.close(self._fd)
+        for number in range(self._kept - 1, 0, -1):
+            older = _numbered(self.path, number - 1)
+            if older.exists():
+                older.replace(_numbered(self.path, number))
+        self._open()
+
+    def close(self) -> None:
+        """Close the file; once more does nothing."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+
+def log_files(path: Path) -> list[Path]:
+    """Return the files that `path` was rotated into and `path` itself, oldest first."""
+    numbered = (_numbered(path, number) for number in range(KEPT - 1, -1, -1))
+    return [file for file in numbered if file.exists()]
+
+
+def read_log(paths: Iterable[Path], conversation: str) -> Iterator[str]:
+    """Return the lines about a conversation, in the order of `paths`; what is no JSON is passed over."""
+    needle = conversation.encode()
+    for path in paths:
+        with path.open("rb") as file:
+            yield from (line.decode().rstrip("\n") for line in file if needle in line and _about(line, conversation))
+
+
+def _about(line: bytes, conversation: str) -> bool:
+    try:
+        fields = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False  # a crash can leave half a line
+    return isinstance(fields, dict) and fields.get("conversation") == conversation
+
+
+def _numbered(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.name}.{number}") if number else path
