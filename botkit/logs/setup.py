@@ -1,0 +1,156 @@
+"""From an event to its line, and where the line goes.
+
+One processor does all the work, because a chain of small ones costs twice as much: merge what is bound, clean, render.
+The same bytes go to the file and to a console that is not a terminal. A console or a disk that takes no more loses the
+line rather than the turn.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Iterable, Mapping, MutableMapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+import structlog
+from structlog.contextvars import bind_contextvars, merge_contextvars
+from structlog.processors import format_exc_info
+
+from botkit.logs.file import RotatingFile
+from botkit.logs.mask import Mask
+from botkit.settings.model import Log
+
+#: Libraries whose lower levels say nothing to an operator; `transitions` at INFO costs five times a turn.
+QUIET = ("transitions", "asyncio", "aiohttp.access")
+
+_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
+_COLOURS = {"debug": "\x1b[2m", "warning": "\x1b[33m", "error": "\x1b[31m", "critical": "\x1b[31m"}
+
+
+def setup(log: Log, folder: Path = Path(), *, secrets: Iterable[str] = (), console: BinaryIO | None = None) -> Sink:
+    """Send events and the standard library's log to the console and to `log.file` in `folder`; return the sink.
+
+    `console` is standard error by default. Raises OSError when the file cannot be opened.
+    """
+    text = log.format == "text" or (log.format == "auto" and console is None and sys.stderr.isatty())
+    sink = Sink(RotatingFile(folder / log.file), console or sys.stderr.buffer, text=text)
+    line = Line(Mask(secrets, personal=log.personal))
+    level = logging.getLevelNamesMapping()[log.level.upper()]
+    structlog.configure(
+        processors=[line],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: sink,
+        cache_logger_on_first_use=True,
+    )
+    _take_over(Bridge(line, sink), level)
+    return sink
+
+
+def bind(**fields: str | None) -> Mapping[str, object]:
+    """Bind `conversation`, `flow`, `step` and `event` to every further line of this task; return tokens for a reset.
+
+    `event` becomes `event_id`, since a line's own name is its `event`.
+    """
+    if "event" in fields:
+        fields["event_id"] = fields.pop("event")
+    return bind_contextvars(**{name: value for name, value in fields.items() if value is not None})
+
+
+def _take_over(bridge: logging.Handler, level: int) -> None:
+    root = logging.getLogger()
+    for handler in [handler for handler in root.handlers if isinstance(handler, Bridge)]:
+        root.removeHandler(handler)
+    root.addHandler(bridge)
+    root.setLevel(level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+class Line:
+    """The processor: fields to `at`, `level`, `event` and what may be said of the rest, as one line of JSON."""
+
+    def __init__(self, mask: Mask) -> None:
+        self._mask = mask
+
+    def __call__(self, logger: Any, level: str, fields: MutableMapping[str, Any]) -> tuple[tuple[Any, ...], Any]:
+        """Return the line and what it was made from, as arguments of `Sink.write`."""
+        fields = merge_contextvars(logger, level, fields)
+        if "exc_info" in fields:
+            fields = format_exc_info(logger, level, fields)
+        event = fields.pop("event", "")
+        if "logger" in fields or " " in event:  # our own events are constants; libraries put values into sentences
+            event = self._mask.text(str(event))
+        said = self._mask.clean(fields, debug=level == "debug")
+        entry = {"at": datetime.now(UTC), "level": level, "event": event, **said}
+        try:
+            return (orjson.dumps(entry, _plain, _OPTIONS), entry), {}
+        except TypeError:  # a lone surrogate, an integer past 64 bits, a loop
+            entry = {"at": entry["at"], "level": level, "event": ascii(event), "fields": ascii(said)}
+            return (orjson.dumps(entry, option=_OPTIONS), entry), {}
+
+
+class Sink:
+    """Where lines go; the logger that structlog wraps. Threads may share it."""
+
+    def __init__(self, file: RotatingFile, console: BinaryIO, *, text: bool) -> None:
+        self._file, self._console, self._text = file, console, text
+        self._lock = threading.Lock()
+
+    def write(self, line: bytes, entry: Mapping[str, Any]) -> None:
+        """Write one line to the console and to the file."""
+        shown = _shown(entry) if self._text else line
+        with self._lock:
+            with suppress(OSError, ValueError):
+                self._console.write(shown)
+                self._console.flush()
+            with suppress(OSError):
+                self._file.write(line)
+
+    debug = info = warning = error = critical = msg = write
+
+    def close(self) -> None:
+        """Close the file; the console stays."""
+        with self._lock:
+            self._file.close()
+
+
+class Bridge(logging.Handler):
+    """Takes what libraries log through the standard library, in the same form, with the logger's name."""
+
+    def __init__(self, line: Line, sink: Sink) -> None:
+        super().__init__()
+        self._line, self._sink = line, sink
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record; one that cannot be formatted is told by the standard library's own means."""
+        try:
+            fields: dict[str, Any] = {"logger": record.name, "event": record.getMessage()}
+            if record.exc_info and record.exc_info[0]:
+                fields["exc_info"] = record.exc_info
+            arguments, _ = self._line(self._sink, record.levelname.lower(), fields)
+            self._sink.write(*arguments)
+        except Exception:
+            self.handleError(record)
+
+
+def _plain(value: object) -> str:
+    return str(value)
+
+
+def _shown(entry: Mapping[str, Any]) -> bytes:
+    """Return a line for people: the time, the level, the event, the fields, and a traceback below."""
+    level = entry["level"]
+    rest = " ".join(f"{name}={_value(entry[name])}" for name in list(entry)[3:] if name != "exception")
+    head = f"{entry['at'].astimezone():%H:%M:%S} {_COLOURS.get(level, '')}{level:<7}\x1b[0m {_value(entry['event'])}"
+    trace = f"\n{entry['exception']}" if "exception" in entry else ""
+    return f"{head}  {rest}{trace}\n".encode(errors="replace")
+
+
+def _value(value: object) -> str:
+    text = str(value)
+    return text if text.isprintable() else ascii(text)
