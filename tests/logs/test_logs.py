@@ -1,0 +1,202 @@
+"""Log lines: their form, where they go, and what never stands in one."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import structlog
+
+from botkit import logs
+from botkit.logs.file import RotatingFile
+from botkit.logs.setup import Bridge
+from botkit.settings.model import Log
+
+PHONE = "59171234567"
+KEY = "wk-live-0a1b2c3d"
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    level = root.level
+    yield
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+    root.setLevel(level)
+    for handler in list(root.handlers):
+        if isinstance(handler, Bridge):
+            root.removeHandler(handler)
+
+
+class Lines:
+    """A console in memory and the file beside it."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.console = io.BytesIO()
+        self.file = folder / "botkit.log"
+        logs.setup(Log(**settings), folder, secrets=(KEY,), console=self.console)
+
+    def read(self) -> list[dict[str, Any]]:
+        """Return the lines of the file."""
+        return [orjson.loads(line) for line in self.file.read_bytes().splitlines()]
+
+
+def test_line(tmp_path: Path) -> None:
+    """A line is JSON: time, level, event, then fields; the console gets the file's bytes."""
+    lines = Lines(tmp_path)
+    structlog.get_logger().info("reply_queued", wait_s=1.25, rows=3, load="green", ok=True)
+    (line,) = lines.read()
+    assert list(line)[:3] == ["at", "level", "event"]
+    assert line["at"].endswith("Z")
+    assert {**line, "at": ""} == {
+        "at": "", "level": "info", "event": "reply_queued", "wait_s": 1.25, "rows": 3, "load": "green", "ok": True
+    }  # fmt: skip
+    assert lines.console.getvalue() == lines.file.read_bytes()
+
+
+def test_bound(tmp_path: Path) -> None:
+    """What is bound stands in every line, the event's id under a name of its own."""
+    lines = Lines(tmp_path)
+    logs.bind(conversation="0123456789abcdef", flow="cita", step="dia", event="ev-1")
+    structlog.get_logger().info("turn")
+    assert lines.read()[0] == {
+        **lines.read()[0], "conversation": "0123456789abcdef", "flow": "cita", "step": "dia", "event_id": "ev-1"
+    }  # fmt: skip
+
+
+def test_text(tmp_path: Path) -> None:
+    """A terminal shows one readable line, and no control characters that came from outside."""
+    lines = Lines(tmp_path, format="text")
+    structlog.get_logger().warning("odd_item", kind="a\x1b[2Jb\nc")
+    shown = lines.console.getvalue().decode()
+    assert "odd_item" in shown
+    assert "kind='a\\x1b[2Jb\\nc'" in shown
+    assert shown.count("\n") == 1
+    assert lines.read()[0]["event"] == "odd_item"
+
+
+def test_level(tmp_path: Path) -> None:
+    """Lower levels are not written; `transitions` is quiet below a warning even at debug."""
+    lines = Lines(tmp_path, level="debug")
+    logging.getLogger("transitions").info("executed callback")
+    logging.getLogger("transitions.core").info("executed callback")
+    structlog.get_logger().debug("seen")
+    assert [line["event"] for line in lines.read()] == ["seen"]
+
+
+def test_libraries(tmp_path: Path) -> None:
+    """The standard library's log comes in the same form, with the logger's name, without numbers and keys."""
+    lines = Lines(tmp_path)
+    logging.getLogger("aiohttp.server").error("cannot answer %s with %s", PHONE, KEY)
+    (line,) = lines.read()
+    assert (line["level"], line["logger"]) == ("error", "aiohttp.server")
+    assert line["event"] == "cannot answer [number] with [secret]"
+
+
+def test_exception(tmp_path: Path) -> None:
+    """A traceback is a field, in one line."""
+    lines = Lines(tmp_path)
+    try:
+        raise ValueError(f"no such person: +{PHONE}")
+    except ValueError:
+        structlog.get_logger().exception("turn_failed")
+        logging.getLogger("x").exception("failed")
+    for line in lines.read():
+        assert "Traceback" in line["exception"]
+        assert "ValueError: no such person: [number]" in line["exception"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"contact": PHONE, "name": "Ana", "phone": PHONE, "sender": "x", "to": "y"}, {}),
+        ({"text": "hola", "body": "x", "caption": "y"}, {}),
+        ({"api_key": KEY, "X-Api-Key": KEY, "auth_token": "t", "authorization": "Bearer x"}, "[secret]"),
+        ({"note": f"key is {KEY}!"}, {"note": "key is [secret]!"}),
+        ({"note": "Authorization: Bearer abc.def"}, {"note": "Authorization: [secret]"}),
+        ({"url": "https://h/x?api_key=abcdef"}, {"url": "https://h/x?[secret]"}),
+        ({"why": f"to +{PHONE} failed"}, {"why": "to [number] failed"}),
+        ({"why": "call 712-34567 or (591) 712 34567"}, {"why": "call [number] or ([number]"}),
+        ({"gateway_id": f"false_{PHONE}@c.us_3EB0"}, {"gateway_id": "false_[number]@c.us_3EB0"}),
+        ({"value": int(PHONE)}, {"value": "[number]"}),
+        ({"items": [PHONE, {"contact": PHONE, "n": 7}]}, {"items": ["[number]", {"n": 7}]}),
+        ({"path": Path(f"/x/{PHONE}")}, {"path": "/x/[number]"}),
+        ({"conversation": PHONE}, {"conversation": "[number]"}),
+        ({"conversation": "1234567890123456", "bytes": 50_000_000}, None),
+        ({"due": "2026-11-23T10:00:00Z", "wait_s": 12345678.5, "count": 9_999_999}, None),
+    ],
+)
+def test_private(tmp_path: Path, fields: dict[str, Any], expected: Any) -> None:
+    """No secret, number, name or text stands in a line; ids of ours, dates and measures do."""
+    lines = Lines(tmp_path)
+    structlog.get_logger().info("seen", **fields)
+    (line,) = lines.read()
+    rest = {name: value for name, value in line.items() if name not in ("at", "level", "event")}
+    if expected == "[secret]":
+        assert set(rest.values()) == {"[secret]"}
+    else:
+        assert rest == (fields if expected is None else expected)
+    if expected is not None:
+        assert PHONE not in lines.file.read_text()
+        assert KEY not in lines.file.read_text()
+
+
+def test_debug_texts(tmp_path: Path) -> None:
+    """Message text stands in debug lines only, and there without numbers."""
+    lines = Lines(tmp_path, level="debug")
+    structlog.get_logger().debug("arrived", text=f"soy {PHONE}")
+    structlog.get_logger().info("arrived", text="hola")
+    assert [line.get("text") for line in lines.read()] == ["soy [number]", None]
+
+
+def test_personal(tmp_path: Path) -> None:
+    """`log.personal` lets people through, never secrets."""
+    lines = Lines(tmp_path, personal="true")
+    structlog.get_logger().info("seen", contact=PHONE, text="hola", note=KEY)
+    (line,) = lines.read()
+    assert (line["contact"], line["text"], line["note"]) == (PHONE, "hola", "[secret]")
+
+
+@pytest.mark.parametrize("value", ["\ud800", 2**70, {1: {2: b"\xff"}}])
+def test_odd_values(tmp_path: Path, value: Any) -> None:
+    """A value that JSON cannot hold never costs a turn."""
+    lines = Lines(tmp_path, personal="true")
+    structlog.get_logger().info("odd", note=value)
+    assert "odd" in lines.read()[0]["event"]
+
+
+def test_full_disk(tmp_path: Path) -> None:
+    """A console and a disk that take no more lose the line, not the turn."""
+    console = io.BytesIO()
+    sink = logs.setup(Log(file=Path("/dev/full")), tmp_path, console=console)
+    console.close()
+    structlog.get_logger().info("lost")
+    sink.close()
+
+
+def test_rotation(tmp_path: Path) -> None:
+    """A full file is put aside, the oldest goes, and all are read oldest first."""
+    path = tmp_path / "botkit.log"
+    file = RotatingFile(path, size=100, kept=3)
+    for number in range(10):
+        file.write(b'{"n": %d, "conversation": "c"}\n' % number + b"x" * 20 + b"\n")
+    file.close()
+    files = logs.log_files(path)
+    assert [each.name for each in files] == ["botkit.log.2", "botkit.log.1", "botkit.log"]
+    numbers = [orjson.loads(line)["n"] for line in logs.read_log(files, "c")]
+    assert numbers == sorted(numbers)
+    assert numbers[-1] == 9
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_read_log(tmp_path: Path) -> None:
+    """Only lines of that conversation are read, not those that merely mention it; half a line is passed over."""
+    path = tmp_path / "botkit.log"
+    path.write_bytes(b'{"conversation":"c1","n":1}\n{"conversation":"c2","note":"c1"}\n{"conversation":"c1","n"')
+    assert list(logs.read_log([path], "c1")) == ['{"conversation":"c1","n":1}']
