@@ -6,7 +6,6 @@
 from botkit.settings.describe import describe
 from botkit.settings.load import load_settings
 from botkit.settings.model import Bot, Channel, Log, Sandbox, Server, Settings
-from botkit.settings.value import parse_duration
 
 __all__ = [
     "Bot",
@@ -17,5 +16,4 @@ __all__ = [
     "Settings",
     "describe",
     "load_settings",
-    "parse_duration",
 ]

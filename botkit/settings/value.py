@@ -14,10 +14,6 @@ from pydantic_core import PydanticCustomError
 
 from botkit.flow.source import Map, Node, Seq, Text
 
-#: Seconds in each unit that a duration may end in.
-UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,17})\.\d{1,15}")
 _FLAGS = {"true": True, "false": False}
@@ -26,14 +22,6 @@ _FLAGS = {"true": True, "false": False}
 def wrong(code: str, **values: Any) -> PydanticCustomError:
     """Return the error that becomes a problem of `code`; `values` fill its sentences."""
     return PydanticCustomError(code, "{code}", {"code": code, **values})
-
-
-def parse_duration(text: str) -> float:
-    """Return the seconds of `2.5s`, `10m`, `2h` or `3d`; raise ValueError for anything else."""
-    match = _DURATION.fullmatch(text)
-    if match is None:
-        raise ValueError(f"not a duration: {text!r}")
-    return float(match[1]) * UNITS[match[2]]
 
 
 def constant(node: Node) -> Any:

@@ -9,7 +9,7 @@ import pytest
 
 from botkit.flow.problem import Problem, by_place, render
 from botkit.flow.source import Text, read
-from botkit.settings import Settings, describe, load_settings, parse_duration
+from botkit.settings import Settings, describe, load_settings
 from botkit.settings.model import LATER
 
 SANDBOX = "channels: {whatsapp: {base_url: sandbox}}\n"
@@ -186,19 +186,6 @@ def test_secrets_unseen() -> None:
     assert "topsecret" not in repr(settings)
     assert problems
     assert "topsecret" not in repr(problems)
-
-
-@pytest.mark.parametrize(("text", "seconds"), [("2.5s", 2.5), ("10m", 600.0), ("2h", 7200.0), ("3d", 259200.0)])
-def test_durations(text: str, seconds: float) -> None:
-    """A duration is a number with its unit."""
-    assert parse_duration(text) == seconds
-
-
-@pytest.mark.parametrize("text", ["30", "", "s", "1 h", "-1s", "1w", "1e3s", "1h30m"])
-def test_no_durations(text: str) -> None:
-    """A bare number is no duration."""
-    with pytest.raises(ValueError, match="not a duration"):
-        parse_duration(text)
 
 
 def test_describe() -> None:
