@@ -116,7 +116,7 @@ def read(text: str | bytes, file: str) -> Source:
         try:
             text = text.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = text[: error.start].count(b"\n") + 1
+            line = error.object[: error.start].count(b"\n") + 1
             source.problems.append(Problem("not-utf8", Place(file, line, 1, line, 2), {"byte": error.start}))
             return source
     text = text.replace("\r\n", "\n")
@@ -260,3 +260,32 @@ def _syntax_code(why: str, text: str, column: int) -> str:
 
 
 _CLOSED_EARLY = re.compile(r"""[:\-]\s+(["']).*?\1\s*[^\s#,}\]]""")
+
+
+def locate(text: Text, lines: list[str], word: str, nth: int = 0) -> Place:
+    """Return the place of the nth occurrence of `word` within a scalar, or the scalar's own place.
+
+    The words are looked for in the lines as they stand in the file, so quotes, escapes and folding do not matter.
+    """
+    place = text.place
+    if not word:
+        return place
+    for line in range(place.line, min(place.end_line, len(lines)) + 1):
+        row = lines[line - 1]
+        start = place.column - 1 if line == place.line else 0
+        end = place.end_column - 1 if line == place.end_line else len(row)
+        for found in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)" if word[:1].isalnum() else re.escape(word), row):
+            if start <= found.start() and found.end() <= end:
+                if nth == 0:
+                    return Place(place.file, line, found.start() + 1, line, found.end() + 1)
+                nth -= 1
+    return place
+
+
+def as_data(node: Node) -> object:
+    """Return a tree as texts, lists and mappings, without places: what a definition's digest is made of."""
+    if isinstance(node, Text):
+        return node.value
+    if isinstance(node, Seq):
+        return [as_data(item) for item in node.items]
+    return {key: as_data(entry.value) for key, entry in node.entries.items()}

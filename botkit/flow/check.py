@@ -1,0 +1,86 @@
+"""What can be proved about flows before anyone talks to them: names, handlers, words, reachability."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from botkit.flow.kind import HandlerUse
+from botkit.flow.machine import FlowMachine, reachable
+from botkit.flow.model import Flow, Signature
+from botkit.flow.problem import nearest
+from botkit.flow.reader import Reading
+from botkit.flow.scope import NAMES
+from botkit.flow.source import Text, locate
+from botkit.flow.steps import FlowReader
+
+
+def check_names(reading: Reading) -> None:
+    """Report every name in an expression that is no slot of the flow and no fixed name."""
+    for use in reading.uses:
+        if use.name in reading.slots or use.name in NAMES or use.name in use.extra:
+            continue
+        near = nearest(use.name, [*reading.slots, *NAMES, *use.extra])
+        reading.report("unknown-name", use.text, word=use.name, name=use.name, near=near)
+
+
+def check_handlers(reader: FlowReader, handlers: Mapping[str, Signature]) -> None:
+    """Report calls of handlers that no module registered, and arguments that do not fit."""
+    for call in reader.calls:
+        signature = handlers.get(call.name.value)
+        if signature is None:
+            near = nearest(call.name.value, handlers)
+            known = ", ".join(sorted(handlers)) or "–"
+            reader.reading.report("unknown-handler", call.name, name=call.name.value, near=near, known=known)
+        else:
+            _check_arguments(reader.reading, call, signature)
+
+
+def _check_arguments(reading: Reading, call: HandlerUse, signature: Signature) -> None:
+    handler, takes = call.name.value, ", ".join(signature.arguments) or "–"
+    for name, node in call.arguments.items():
+        if name not in signature.arguments and not signature.open:
+            near = nearest(name, signature.arguments)
+            reading.report("unknown-argument", node, handler=handler, name=name, takes=takes, near=near)
+    for name in sorted(signature.required - set(call.arguments)):
+        reading.report("missing-argument", call.name, handler=handler, name=name, takes=takes)
+
+
+def check_flow_names(readers: Iterable[FlowReader], reserved: Collection[str]) -> None:
+    """Report two flows of one name, and flows named like a reserved target."""
+    first: dict[str, FlowReader] = {}
+    for reader in readers:
+        name = reader.name
+        if name is None:
+            continue
+        if name.value in reserved:
+            reader.reading.report("reserved-target", name, name=name.value)
+        if name.value in first:
+            earlier = first[name.value].name
+            assert earlier is not None
+            place = f"{earlier.place.file}:{earlier.place.line}"
+            reader.reading.report("duplicate-flow", name, name=name.value, first=place)
+        first.setdefault(name.value, reader)
+
+
+def check_words(readers: Iterable[FlowReader]) -> None:
+    """Report a start word that two flows share: an error, or a warning where each has an `if`."""
+    first: dict[str, tuple[FlowReader, Text]] = {}
+    for reader in readers:
+        for text, word in zip(reader.start_words, reader.start.words, strict=True):
+            other, earlier = first.setdefault(word, (reader, text))
+            if earlier is text:
+                continue
+            code = "shared-word" if other.start.guard and reader.start.guard else "duplicate-word"
+            place = f"{earlier.place.file}:{earlier.place.line}"
+            reader.reading.report(code, text, word=text.value, first=place)
+
+
+def check_reachable(reader: FlowReader, flow: Flow, machine: FlowMachine) -> None:
+    """Report steps that no way leads to."""
+    if flow.first.startswith("@"):
+        return
+    found = reachable(machine, flow.first)
+    for step in flow.steps.values():
+        if step.id not in found:
+            place = locate(Text("", step.place), reader.reading.lines, "")
+            reader.reading.report("unreachable", Text("", place), id=step.id)

@@ -1,0 +1,114 @@
+"""What a kind of step is to the reader: its name, its keys, and how its keys are read.
+
+The one table of kinds is `botkit/turn/kinds/__init__.py` (a kind is also what it does in a turn, which this layer does
+not know); reader, checker and docs are given that table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from botkit.flow.model import Signature
+from botkit.flow.problem import Place
+from botkit.flow.reader import Fields, Reading
+from botkit.flow.source import Map, Node, Seq, Text
+from botkit.flow.text import Expression
+
+if TYPE_CHECKING:
+    from botkit.flow.steps import FlowReader
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of step: `keys` are its own keys with a sentence each, `read` makes its body.
+
+    `waits` says that the conversation stops there for a person or an event.
+    """
+
+    name: str
+    help: str
+    keys: Mapping[str, str]
+    read: Callable[[StepFields], Any]
+    waits: bool = False
+
+
+@dataclass(slots=True)
+class Block:
+    """A list of steps: the main line, an aside, or a list in place of a target. `holder` is the step it stands in."""
+
+    holder: Draft | None
+    place: Place
+    drafts: list[Draft] = field(default_factory=list)
+    aside: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftExit:
+    """A way out as written: to a name, to a list in place, or (None) to the step behind."""
+
+    trigger: str
+    key: str | None
+    target: Text | Block | None
+
+
+@dataclass(slots=True)
+class Draft:
+    """A step that is read but has no lasting id yet. `follow` is the state behind it, once it is linked."""
+
+    kind: Kind
+    place: Place
+    block: Block
+    index: int
+    written_id: Text | None = None
+    saves: str | None = None
+    guard: Expression | None = None
+    body: Any = None
+    exits: list[DraftExit] = field(default_factory=list)
+    id: str = ""
+    follow: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerUse:
+    """A handler that a step calls: its name as written, and the names of the arguments given (None: not known)."""
+
+    name: Text
+    arguments: Mapping[str, Node]
+    step: Node
+
+
+#: handler name -> what it takes; None where handlers are not known (a definition taken from the store).
+Handlers = Mapping[str, Signature]
+
+
+class StepFields(Fields):
+    """Reads the keys of one step; ways out and saved slots are noted on its draft."""
+
+    def __init__(self, reading: Reading, node: Map, draft: Draft, flow: FlowReader) -> None:
+        super().__init__(reading, node, f"un paso '{draft.kind.name}'", f"a '{draft.kind.name}' step")
+        self.draft = draft
+        self.flow = flow
+
+    def exit(self, trigger: str, node: Node | None = None, key: str | None = None) -> None:
+        """Note a way out: to what stands at `node`, or to the step behind."""
+        target: Text | Block | None = None
+        if isinstance(node, Seq):
+            target = self.flow.read_block(node, self.draft)
+        elif isinstance(node, Text) and not node.empty:
+            target = node
+        elif node is not None:
+            self.reading.wrong_type(node, trigger, "un destino o una lista de pasos", "a target or a list of steps")
+        self.draft.exits.append(DraftExit(trigger, key, target))
+
+    def save(self, key: str = "save") -> str | None:
+        """Read the slot that the step saves its outcome in."""
+        text = self.text(key)
+        name = self.reading.slot(text) if text else None
+        self.draft.saves = self.draft.saves or name
+        return name
+
+    def call(self, name: Text, arguments: Mapping[str, Node]) -> None:
+        """Note that the step calls a handler."""
+        self.flow.calls.append(HandlerUse(name, arguments, self.node))

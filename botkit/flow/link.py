@@ -1,0 +1,134 @@
+"""Linking: drafts get their lasting ids, targets become states.
+
+Ids, in this order: as written; the name of the aside that the step begins; the slot it saves, if no other waiting step
+saves it; else `kind_n`, which a waiting step gets with a warning, since edits above would renumber it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+
+from botkit.flow.kind import Block, Draft, DraftExit
+from botkit.flow.model import RESERVED_TARGETS, Exit, Step
+from botkit.flow.problem import nearest
+from botkit.flow.source import Text
+from botkit.flow.steps import FlowReader
+
+#: Reserved words of the flow language that a later version knows.
+LATER_TARGETS = ("resume", "back", "restart")
+
+
+class Linker:
+    """Turns the drafts of one flow into steps; `flows` are the names of all flows of the bot and the built-in ones."""
+
+    def __init__(self, reader: FlowReader, flows: Collection[str], own: Collection[str]) -> None:
+        self.reader = reader
+        self.reading = reader.reading
+        self.flows = flows
+        self.own = own
+        self.ids: dict[str, Draft] = {}
+
+    def link(self) -> dict[str, Step]:
+        """Return the steps by id, in the order written."""
+        self._name_steps()
+        for draft in self.reader.drafts:
+            draft.follow = self._behind(draft)
+        return {draft.id: self._step(draft) for draft in self.reader.drafts}
+
+    def first(self, block: Block) -> str:
+        """Return the state that a block begins with."""
+        if block.drafts:
+            return block.drafts[0].id
+        return block.holder.follow or self._behind(block.holder) if block.holder else "@end"
+
+    def _name_steps(self) -> None:
+        for draft in self.reader.drafts:
+            if draft.written_id:
+                self._take_written(draft, draft.written_id)
+        for name, block in self.reader.asides.items():
+            self._name_aside(name, block)
+        savers = Counter(draft.saves for draft in self.reader.drafts if draft.saves and draft.kind.waits)
+        any_savers = Counter(draft.saves for draft in self.reader.drafts if draft.saves)
+        for draft in self.reader.drafts:
+            slot = draft.saves
+            alone = slot and (savers[slot] == 1 if draft.kind.waits else any_savers[slot] == 1)
+            if not draft.id and slot and alone:
+                self._take(draft, slot.rpartition(".")[2])
+        self._number_rest()
+
+    def _take_written(self, draft: Draft, text: Text) -> None:
+        name = text.value
+        if name in self.ids:
+            first = self.ids[name].place.line
+            self.reading.report("duplicate-id", text, id=name, first=first)
+        elif name in RESERVED_TARGETS or name in LATER_TARGETS:
+            self.reading.report("reserved-target", text, name=name)
+        else:
+            if name in self.own:
+                self.reading.report("name-clash", text, name=name)
+            self._take(draft, name)
+
+    def _name_aside(self, name: str, block: Block) -> None:
+        assert block.aside is not None
+        if name in RESERVED_TARGETS or name in LATER_TARGETS:
+            self.reading.report("reserved-target", block.aside, name=name)
+        if name in self.own:
+            self.reading.report("name-clash", block.aside, name=name)
+        if name in self.ids and self.ids[name] is not (block.drafts[0] if block.drafts else None):
+            self.reading.report("duplicate-id", block.aside, id=name, first=self.ids[name].place.line)
+        elif block.drafts and not block.drafts[0].id:
+            self._take(block.drafts[0], name)
+
+    def _take(self, draft: Draft, name: str) -> None:
+        if name not in self.ids:
+            draft.id = name
+            self.ids[name] = draft
+
+    def _number_rest(self) -> None:
+        counts: Counter[str] = Counter()
+        for draft in self.reader.drafts:
+            kind = draft.kind.name
+            counts[kind] += 1
+            while not draft.id:
+                self._take(draft, f"{kind}_{counts[kind]}")
+                if not draft.id:
+                    counts[kind] += 1
+                elif draft.kind.waits:
+                    self.reading.report("no-lasting-id", Text("", draft.place), kind=kind, id=draft.id)
+
+    def _behind(self, draft: Draft) -> str:
+        block = draft.block
+        if draft.index + 1 < len(block.drafts):
+            return block.drafts[draft.index + 1].id
+        return self._behind(block.holder) if block.holder else "@end"
+
+    def _step(self, draft: Draft) -> Step:
+        exits = [Exit(way.trigger, self._state(way, draft), way.key) for way in draft.exits]
+        if draft.guard:
+            exits.append(Exit("skipped", draft.follow))
+        return Step(draft.id, draft.kind.name, draft.place, draft.body, tuple(exits), draft.guard, draft.kind.waits)
+
+    def _state(self, way: DraftExit, draft: Draft) -> str:
+        if way.target is None:
+            return draft.follow
+        return self.first(way.target) if isinstance(way.target, Block) else self._resolve(way.target)
+
+    def _resolve(self, text: Text) -> str:
+        name = text.value
+        if name in RESERVED_TARGETS:
+            return f"@{name}"
+        if name in self.ids:
+            return name
+        if name in self.reader.asides:
+            return self.first(self.reader.asides[name])
+        if name in self.flows:
+            return f"@flow:{name}"
+        if name in LATER_TARGETS:
+            self.reading.report("not-yet", text, key=name)
+            return "@end"
+        known = [*self.ids, *self.reader.asides, *self.own, *RESERVED_TARGETS]
+        near = nearest(name, known)
+        near_line = self.ids[near].place.line if near in self.ids else None
+        self.reading.report("unknown-target", text, name=name, near=near, near_line=near_line)
+        return "@end"

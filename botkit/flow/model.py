@@ -1,0 +1,103 @@
+"""What an author wrote, once it is read: flows, steps, ways out. Frozen; shared by every conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from botkit.flow.problem import Place
+from botkit.flow.text import Expression
+
+#: Words that a target may be instead of a step or flow, in this version -> what they do.
+RESERVED_TARGETS: dict[str, str] = {
+    "end": "this flow is done",
+    "quit": "everything ends, outcome cancelled",
+}
+
+#: Ways out of a step: one closed vocabulary, which the machine's triggers are.
+TRIGGERS: dict[str, str] = {
+    "next": "the step is done",
+    "skipped": "its `if` is not true",
+    "then": "the condition holds",
+    "else": "the condition does not hold",
+    "answered": "a valid answer came",
+    "chosen": "an option was chosen",
+    "exhausted": "the tries are used up",
+    "ok": "the call gave a result",
+    "error": "the call failed",
+    "ended": "the flow ends here",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BotInfo:
+    """What flows know of the bot (config.yaml, `bot`); `constants` are read as `bot.x`."""
+
+    language: str = "es"
+    timezone: str = "America/La_Paz"
+    country: str = "BO"
+    currency: str = "BOB"
+    constants: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a handler takes: the names of its arguments (`ctx` left out), those without default, a `**rest`."""
+
+    arguments: tuple[str, ...] = ()
+    required: frozenset[str] = frozenset()
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out of a step: trigger, the key that tells several apart, and the state it leads to.
+
+    States are step ids, or `@end`, `@quit`, `@flow:NAME`.
+    """
+
+    trigger: str
+    target: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `body` is what its kind read from its keys; `exits` are its transitions."""
+
+    id: str
+    kind: str
+    place: Place
+    body: Any
+    exits: tuple[Exit, ...]
+    guard: Expression | None = None
+    waits: bool = False
+
+    def leads(self, trigger: str) -> bool:
+        """Tell whether the step has a way out by this trigger."""
+        return any(way.trigger == trigger for way in self.exits)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a flow begins on its own: folded words, and maybe a condition."""
+
+    words: tuple[str, ...] = ()
+    guard: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A flow: its steps by id in the order written, and where it begins. `digest` names this very definition."""
+
+    name: str
+    title: str
+    place: Place
+    start: Start
+    steps: Mapping[str, Step]
+    first: str
+    digest: str
+    builtin: bool = False
+    lines: tuple[str, ...] = field(default=(), repr=False)
+    text: str = field(default="", repr=False)
