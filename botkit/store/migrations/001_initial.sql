@@ -13,9 +13,9 @@ CREATE TABLE conversation (
     lease_until REAL,
     created_at  REAL NOT NULL,
     updated_at  REAL NOT NULL,
-    UNIQUE (channel, contact)
+    -- the contact first: commands look it up without a channel
+    UNIQUE (contact, channel)
 );
-CREATE INDEX conversation_by_contact ON conversation (contact);
 
 -- Everything that happens to a conversation, in order of arrival. pending: not begun; open: a leg waits for a call;
 -- done: its turn is applied; filed: stored, never a turn (status, reaction, unknown …); dead: given up.
@@ -56,7 +56,7 @@ CREATE INDEX seen_by_age ON seen (seen_at);
 
 -- One row per leg: input, way, effects. Results of calls are journaled here and never asked for again.
 CREATE TABLE journal (
-    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    id              INTEGER PRIMARY KEY,
     conversation_id TEXT NOT NULL REFERENCES conversation (id),
     inbox_id        INTEGER NOT NULL,
     leg             INTEGER NOT NULL,
@@ -127,7 +127,7 @@ CREATE INDEX outbox_by_request ON outbox (request_id) WHERE request_id IS NOT NU
 
 -- When each request of a key was sent and answered: what the rate gate counts.
 CREATE TABLE ledger (
-    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    id          INTEGER PRIMARY KEY,
     key         TEXT NOT NULL,
     request_id  INTEGER,
     owner       TEXT NOT NULL,
