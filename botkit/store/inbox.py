@@ -146,9 +146,14 @@ def _claim(db: sqlite3.Connection, now: float, limit: int, skip: frozenset[str])
         if len(claimed) >= limit:
             break
         if row[7] not in skip:
-            claimed.append(InboxRow(*row[:7], conversation=Snapshot(*row[7:])))
+            claimed.append(_load_inbox_row(row))
     db.executemany(SQL["count_attempt"], [(row.id,) for row in claimed])
     return claimed
+
+
+def _load_inbox_row(row: tuple[Any, ...]) -> InboxRow:
+    inbox_id, kind, source, event, received_at, attempts, legs, *conversation = row
+    return InboxRow(inbox_id, kind, source, event, received_at, attempts, legs, Snapshot(*conversation))
 
 
 def _next_due(db: sqlite3.Connection, skip: frozenset[str]) -> float | None:
