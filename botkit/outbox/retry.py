@@ -25,6 +25,7 @@ UNCERTAIN_S = 20.0
 SENDINGS = 2
 
 UNAUTHORIZED_PROBE_S = 300.0
+#: A gateway that names a longer pause is asked again after this one.
 RETRY_AFTER_CAP_S = 900.0
 UNREACHABLE_CAP_S = 60.0
 #: After so many answers without a clear word in a row the breaker opens, for so long.
@@ -151,7 +152,7 @@ def _unauthorized(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState,
 
 
 def _throttled(key: KeyState, attempt: Attempt, limits: Limits) -> tuple[KeyState, None]:
-    wait_s = limits.held_s if attempt.retry_after_s is None else min(attempt.retry_after_s, RETRY_AFTER_CAP_S)
+    wait_s = limits.held_s if attempt.retry_after_s is None else attempt.retry_after_s
     return _hold(key, attempt.at + wait_s, "throttled"), None
 
 

@@ -1,0 +1,78 @@
+"""What a gateway's answer means: from status and body to one word of the answers table. Pure."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+import orjson
+
+from botkit.gateway.neutral import to_text
+from botkit.gateway.path import Path, compile_path
+from botkit.gateway.profile import Profile
+from botkit.outbox.retry import RETRY_AFTER_CAP_S
+from botkit.ports import Verdict
+
+_STATUS: dict[int, Verdict] = {
+    401: "unauthorized",
+    403: "unauthorized",
+    408: "silent",
+    429: "throttled",
+    503: "unavailable",
+}
+_CLASS: dict[int, Verdict] = {3: "redirect", 4: "refused"}
+
+
+class Judge:
+    """A profile's reading of answers: its paths, compiled once."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._statuses = profile.success.statuses
+        self._when: Path | None = compile_path(profile.success.when) if profile.success.when else None
+        self._id: Path | None = compile_path(profile.id) if profile.id else None
+        self._own: dict[int, Verdict] = dict.fromkeys(profile.errors.never, "refused")
+        self._own |= dict.fromkeys(profile.errors.retry, "unavailable")
+
+    def judge(self, status: int, body: bytes | None) -> tuple[Verdict, str | None]:
+        """Return the verdict and the message's id; `body` None means that it broke off or was too long."""
+        if status in self._own:
+            return self._own[status], None
+        if 200 <= status <= 299:
+            return self._taken(status, body)
+        return _STATUS.get(status) or _CLASS.get(status // 100, "server_error"), None
+
+    def _taken(self, status: int, body: bytes | None) -> tuple[Verdict, str | None]:
+        if self._statuses is not None and status not in self._statuses:
+            return "unreadable", None
+        try:
+            value = orjson.loads(body or b"")
+        except orjson.JSONDecodeError:
+            return "unreadable", None
+        if self._when is not None and not self._when(value):
+            return "refused", None
+        if self._id is None:
+            return "sent", None
+        message_id = to_text(self._id(value))
+        return ("sent", message_id) if message_id else ("unreadable", None)
+
+
+def read_retry_after(value: str | None, now: float) -> float | None:
+    """Return the pause in seconds that a `Retry-After` header names, as seconds or a date; None for anything else."""
+    if value is None:
+        return None
+    seconds = _seconds(value.strip(), now)
+    return min(seconds, RETRY_AFTER_CAP_S) if seconds is not None and seconds >= 0 else None
+
+
+def _seconds(value: str, now: float) -> float | None:
+    try:
+        seconds = float(value)
+        return seconds if math.isfinite(seconds) else None
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(value)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
