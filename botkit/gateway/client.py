@@ -1,0 +1,169 @@
+"""A channel's way out over HTTP: one request, once, and what came of it.
+
+What decides between *returned* and *uncertain* is whether a byte may have reached the gateway. aiohttp tells it by a
+trace: until a connection stands nothing was written; from then on anything may have been. Redirects are not followed
+(a redirected POST becomes an empty GET, key included), no proxy of the environment is used, answers are bounded, and
+the key is put in as the request leaves: no request that is stored or shown holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, Self
+
+import aiohttp
+
+from botkit import __version__
+from botkit.errors import EvaluationError
+from botkit.gateway.answer import Judge, read_retry_after
+from botkit.gateway.body import Leaf, compile_body, encode_form, encode_json, values_of
+from botkit.gateway.ladder import fit
+from botkit.gateway.profile import Profile, SendSpec
+from botkit.ports import Answer, Clock, Verdict, WireRequest
+
+CONNECT_S = 3.0
+#: A connection is kept so long, and only by a key of at least one request a second: a reused connection that died
+#: makes an uncertain send; a new one costs 1 ms of CPU.
+KEEP_ALIVE_S = 4.0
+FAST_PER_S = 1.0
+#: Bytes of an answer that are read; characters of an error's body that are kept for the operator.
+ANSWER_LIMIT = 64 * 1024
+DETAIL_LIMIT = 200
+
+_CONTENT_TYPES = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
+
+
+@dataclass(slots=True)
+class _Trail:
+    """Whether the request got a connection to write to."""
+
+    has_connection: bool = False
+
+
+class HttpGateway:
+    """The Gateway of ports.py that a profile describes. `start` it before the first `send`, `close` it last."""
+
+    def __init__(self, profile: Profile, clock: Clock, *, connect_s: float = CONNECT_S) -> None:
+        self._profile = profile
+        self._clock = clock
+        self._connect_s = connect_s
+        self._shown = profile.shown
+        self._bodies = {kind: (spec, compile_body(kind, spec.body)) for kind, spec in profile.send.items()}
+        self._judge = Judge(profile)
+        self._url = profile.base_url.rstrip("/")
+        self._session: aiohttp.ClientSession | None = None
+
+    def __repr__(self) -> str:
+        return f"HttpGateway({self._profile.name!r}, {self._url!r})"
+
+    async def start(self) -> None:
+        """Open the session; connections come with the first request."""
+        self._session = _open_session(self._profile, self._connect_s)
+
+    async def close(self) -> None:
+        """Close the session and its connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    def fit(self, message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """Return the messages that show `message` here, after the ladder."""
+        return fit(message, self._shown)
+
+    def render(self, to: str, message: Mapping[str, Any]) -> WireRequest:
+        """Return the request that shows a fitted message; raises EvaluationError."""
+        spec, body = self._body(message["type"])
+        values = body(values_of(to, message))
+        encoded = encode_json(values) if spec.encoding == "json" else encode_form(values)
+        return WireRequest(spec.method, spec.path, _CONTENT_TYPES[spec.encoding], encoded)
+
+    def _body(self, kind: str) -> tuple[SendSpec, Leaf]:
+        try:
+            return self._bodies[kind]
+        except KeyError:
+            raise EvaluationError(f"the profile has no 'send.{kind}'") from None
+
+    async def send(self, wire: WireRequest) -> Answer:
+        """Send a request once and classify what came of it; raises nothing for what network or gateway do."""
+        trail = _Trail()
+        try:
+            return await self._exchange(wire, trail)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            # The error's text may hold address and headers; its name is enough.
+            verdict: Verdict = "silent" if trail.has_connection else "unreachable"
+            return Answer(verdict, self._clock.now(), detail=type(error).__name__)
+
+    async def _exchange(self, wire: WireRequest, trail: _Trail) -> Answer:
+        if self._session is None:
+            raise RuntimeError("the gateway was not started")
+        async with self._session.request(
+            wire.method,
+            self._url + wire.path,
+            data=wire.body,
+            headers={"Content-Type": wire.content_type, **self._credentials()},
+            allow_redirects=False,
+            trace_request_ctx=trail,
+        ) as response:
+            body = await _read(response)
+            verdict, message_id = self._judge.judge(response.status, body)
+            at = self._clock.now()
+            retry_after_s = read_retry_after(response.headers.get("Retry-After"), at)
+            detail = "" if verdict == "sent" else self._excerpt(body)
+            return Answer(verdict, at, response.status, message_id, detail, retry_after_s)
+
+    def _credentials(self) -> dict[str, str]:
+        auth = self._profile.auth
+        return {auth.header: auth.value.replace("{{ key }}", self._profile.api_key.get_secret_value())}
+
+    def _excerpt(self, body: bytes | None) -> str:
+        text = (body or b"").decode("utf-8", "replace").replace(self._profile.api_key.get_secret_value(), "***")
+        return " ".join(text.replace("\0", "").split())[:DETAIL_LIMIT]
+
+
+def _open_session(profile: Profile, connect_s: float) -> aiohttp.ClientSession:
+    is_fast = profile.rate.limit / profile.rate.period_s >= FAST_PER_S
+    connector = (
+        aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_S)
+        if is_fast
+        else aiohttp.TCPConnector(limit=0, force_close=True)
+    )
+    connect_s = min(connect_s, profile.timeout_s)
+    return aiohttp.ClientSession(
+        connector=connector,
+        timeout=aiohttp.ClientTimeout(total=profile.timeout_s, connect=connect_s, sock_connect=connect_s),
+        headers={"User-Agent": f"botkit/{__version__}", "Accept": "application/json", "Accept-Encoding": "identity"},
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+        trace_configs=[_trace()],
+    )
+
+
+def _trace() -> aiohttp.TraceConfig:
+    async def connected(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
+        context.trace_request_ctx.has_connection = True
+
+    trace = aiohttp.TraceConfig()
+    trace.on_connection_create_end.append(connected)
+    trace.on_connection_reuseconn.append(connected)
+    return trace
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes | None:
+    """Return the body, or None if it breaks off or exceeds the limit: the status was read and stands."""
+    body = bytearray()
+    try:
+        while chunk := await response.content.read(ANSWER_LIMIT + 1 - len(body)):
+            body += chunk
+            if len(body) > ANSWER_LIMIT:
+                return None
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return None
+    return bytes(body)
