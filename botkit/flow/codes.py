@@ -417,18 +417,6 @@ CODES: dict[str, Code] = {
         "escribe literalmente base_url: sandbox",
         "write base_url: sandbox literally",
     ),
-    "not-yet": _error(
-        "esta versión todavía no lee '{key}'",
-        "this version does not read '{key}' yet",
-        "borra la clave: sin ella todo funciona como hasta ahora",
-        "remove the key: everything works as before without it",
-    ),
-    "timezone-unknown": _error(
-        "'{value}' no es una zona horaria",
-        "'{value}' is not a time zone",
-        "escribe un nombre de IANA: America/La_Paz",
-        "write an IANA name: America/La_Paz",
-    ),
     "store-url": _error(
         "'{value}' no dice dónde guardar",
         "'{value}' does not say where to store",
@@ -440,6 +428,12 @@ CODES: dict[str, Code] = {
         "'{name}' will not do as the name of a channel",
         "usa minúsculas, cifras, guion y guion bajo, empezando con una letra: whatsapp",
         "use small letters, digits, dash and underscore, beginning with a letter: whatsapp",
+    ),
+    "webhook-twice": _error(
+        "el canal '{other}' ya usa el webhook {path}",
+        "channel '{other}' uses the webhook {path} already",
+        "da a cada canal su propio webhook.path",
+        "give each channel a webhook.path of its own",
     ),
     "constant-near": _warning(
         "'{key}' se toma como constante propia de bot",
