@@ -1,0 +1,70 @@
+"""The public listener: webhooks and health, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from errno import EACCES, EADDRINUSE
+
+from aiohttp import web
+
+from botkit.errors import UsageError
+from botkit.server.health import Health
+from botkit.server.webhook import Intake
+
+#: Seconds that requests in progress get when the listener ends; aiohttp may take twice as long.
+SHUTDOWN_S = 5.0
+#: Seconds that an idle connection is kept.
+KEEPALIVE_S = 75.0
+
+HEALTH = web.AppKey("health", Health)
+
+
+def public_app(intakes: Mapping[str, Intake], health: Health) -> web.Application:
+    """Return the application for `intakes`: path -> webhook."""
+    app = web.Application()
+    app[HEALTH] = health
+    app.add_routes([web.post(path, intake.take) for path, intake in intakes.items()])
+    app.add_routes([web.get("/healthz", health.alive), web.get("/readyz", health.readiness)])
+    return app
+
+
+class Listener:
+    """An application on a TCP port, from `start` to `stop`."""
+
+    def __init__(self, app: web.Application, host: str, port: int) -> None:
+        self._host, self._port = host, port
+        self._runner = web.AppRunner(
+            app,
+            access_log=None,
+            shutdown_timeout=SHUTDOWN_S,
+            keepalive_timeout=KEEPALIVE_S,
+            auto_decompress=False,
+        )
+
+    @property
+    def url(self) -> str:
+        """Where it listens; with port 0 known once it has started."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}"
+
+    async def start(self) -> None:
+        """Listen; raises UsageError when the address cannot be had."""
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise UsageError(_why(error, self._host, self._port)) from None
+        self._port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Take nothing more, and end when what is in progress is answered."""
+        await self._runner.cleanup()
+
+
+def _why(error: OSError, host: str, port: int) -> str:
+    if error.errno == EADDRINUSE:
+        return f"port {port} on {host} is in use by another program; stop it, or set another server.port in config.yaml"
+    if error.errno == EACCES:
+        return f"this user may not listen on port {port}; set server.port to 1024 or more in config.yaml"
+    return f"cannot listen on {host}, port {port}: {error.strerror or error}; check server.host in config.yaml"
