@@ -45,8 +45,8 @@ def problem_of(error: ErrorDetails, root: Map) -> Problem:
         return _unknown(path[:-1], path[-1], _known(path[:-1]), root)
     if error["type"] == "missing":
         values = {"key": path[-1], "where": _where(path[:-1])}
-        return Problem("missing-key", _start(_find(root, path[:-1])), values)
-    return _bad_value(error, path, _find(root, path))
+        return Problem("missing-key", place_at(root, path[:-1]), values)
+    return _bad_value(error, path, node_at(root, path))
 
 
 def _bad_value(error: ErrorDetails, path: Sequence[str], node: Node) -> Problem:
@@ -72,7 +72,7 @@ def _expected(kind: str, key: str) -> tuple[str, str]:
 
 
 def _unknown(parents: Sequence[str], key: str, known: Sequence[str], root: Map) -> Problem:
-    group = _find(root, parents)
+    group = node_at(root, parents)
     place = group.entries[key].key.place if isinstance(group, Map) and key in group.entries else group.place
     values: dict[str, Any] = {"key": key, "where": _where(parents), "known": ", ".join(known)}
     if home := _home(key, parents):
@@ -98,7 +98,7 @@ def _known(path: Sequence[str]) -> list[str]:
     return [name for name in model.model_fields if name != "constants"] if model else []
 
 
-def _find(root: Node, path: Sequence[str]) -> Node:
+def node_at(root: Node, path: Sequence[str]) -> Node:
     """Return the node at `path`, or the deepest one on the way to it."""
     for part in path:
         entry: Entry | None = root.entries.get(part) if isinstance(root, Map) else None
@@ -109,7 +109,9 @@ def _find(root: Node, path: Sequence[str]) -> Node:
     return root
 
 
-def _start(node: Node) -> Place:
+def place_at(root: Node, path: Sequence[str]) -> Place:
+    """Return where the node at `path` begins: what is missing in it has no place of its own."""
+    node = node_at(root, path)
     return node.place._replace(end_line=node.place.line, end_column=node.place.column + 1)
 
 

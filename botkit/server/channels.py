@@ -1,0 +1,50 @@
+"""From the channels of config.yaml to profiles, with the place of every problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from botkit.flow.problem import Problem
+from botkit.gateway.compose import SANDBOX_URL, ProfileProblem, ProfileProblems, compose
+from botkit.gateway.profile import Profile
+from botkit.settings import Channel
+from botkit.settings.load import plain
+from botkit.settings.trouble import node_at, place_at
+
+
+def compose_channels(
+    channels: Mapping[str, Channel], sandbox_url: str = SANDBOX_URL
+) -> tuple[dict[str, Profile], list[Problem]]:
+    """Return the profile of each channel that has one, and what is wrong with the others."""
+    profiles: dict[str, Profile] = {}
+    problems: list[Problem] = []
+    for name, channel in channels.items():
+        try:
+            profiles[name] = compose(plain(channel.node), sandbox_url=sandbox_url)
+        except ProfileProblems as error:
+            problems += [_located(each, channel) for each in error.problems]
+    return profiles, problems + _same_paths(profiles, channels)
+
+
+def _located(problem: ProfileProblem, channel: Channel) -> Problem:
+    path = [str(part) for part in problem.path]
+    where = ".".join(["channels", channel.name, *path[:-1]])
+    if problem.code == "missing":
+        place = place_at(channel.node, path[:-1])
+        return Problem("missing-key", place, {"key": path[-1], "where": where})
+    key = ".".join(path)
+    values = {"key": key, "why": problem.message, "why_en": problem.message}
+    values |= {"advice": problem.hint, "advice_en": problem.hint}
+    return Problem("config-value", node_at(channel.node, path).place, values)
+
+
+def _same_paths(profiles: Mapping[str, Profile], channels: Mapping[str, Channel]) -> list[Problem]:
+    """Report webhooks that one path would have to serve."""
+    taken: dict[str, str] = {}
+    problems = []
+    for name, profile in profiles.items():
+        path = profile.webhook.path if profile.webhook else ""
+        if path and (other := taken.setdefault(path, name)) != name:
+            node = node_at(channels[name].node, ["webhook", "path"])
+            problems.append(Problem("webhook-twice", node.place, {"path": path, "other": other}))
+    return problems
