@@ -158,7 +158,7 @@ async def test_bot_down(bot: FakeBot, clock: FakeClock, client: Client, sandbox:
     await client.post("inbound", {"from": "1", "text": "a"})
     delay_s = await clock.next_sleep()
     (entry,) = await client.get("inbound")
-    assert (entry["state"], entry["detail"]) == ("retrying", "ClientConnectorError")
+    assert (entry["state"], entry["detail"]) == ("retrying", "cannot connect")
     sandbox.webhook_url = up
     clock.advance(delay_s)
     assert await bot.got()

@@ -149,8 +149,10 @@ class Courier:
                 return judge(response.status)
         except TimeoutError:
             return Outcome("retrying", "no answer")
-        except (aiohttp.ClientError, OSError) as error:
-            return Outcome("retrying", type(error).__name__)
+        except aiohttp.ClientConnectorError:
+            return Outcome("retrying", "cannot connect")
+        except (aiohttp.ClientError, OSError):
+            return Outcome("retrying", "connection lost")
 
     def _tell_reachable(self, outcome: Outcome) -> None:
         reachable = outcome.state in ("delivered", "refused")
