@@ -1,5 +1,6 @@
 // One message as DOM. Text from people and bots only ever becomes text nodes, never markup.
 
+import { icon } from "/icons.js";
 import { clockTime, word } from "/words.js";
 
 const MARKS = [
@@ -7,8 +8,7 @@ const MARKS = [
   ["_", "em"],
   ["~", "s"],
 ];
-const ICONS = { image: "🖼️", document: "📄", audio: "🎵", video: "🎬", contact: "👤", location: "📍" };
-const TICKS = { queued: "✓", delivered: "✓✓", retrying: "🕓", refused: "⚠", given_up: "⚠" };
+const KINDS = { image: "photo", document: "document", audio: "audio", video: "video", location: "location", contact: "contact" };
 const LETTER = /[\p{L}\p{N}]/u;
 const MARKED_MAX = 4_096;
 const NUMBERED = /^\s*\*?(\d{1,2})\*?\s*[.):\-]\s+(\S.*)$/;
@@ -58,7 +58,7 @@ function link(url, ...children) {
 
 function card(type, title, detail) {
   return [
-    element("span", "card-icon", ICONS[type]),
+    element("span", "card-icon", icon(type)),
     element("span", "card-words", element("b", "", title), element("small", "", detail)),
   ];
 }
@@ -71,7 +71,7 @@ function media(type, body) {
     picture.alt = body.caption ?? word("photo");
     parts.push(picture);
   } else {
-    const title = body.name ?? body.filename ?? word(type === "image" ? "photo" : type);
+    const title = body.name ?? body.filename ?? word(KINDS[type]);
     parts.push(link(body.url, ...card(type, title, body.url)));
   }
   if (body.caption) parts.push(paragraph(body.caption));
@@ -108,9 +108,9 @@ export function replies(entry) {
 
 export function summary(entry) {
   const { type, body } = entry;
-  const text = type === "choice" ? body.choice.title : (body.text ?? body.caption ?? "");
-  const icon = ICONS[type] ? `${ICONS[type]} ` : "";
-  return (icon + (text || body.name || word(type === "image" ? "photo" : type))).replace(/\s+/g, " ").slice(0, 90);
+  const text = type === "choice" ? body.choice.title : (body.text ?? body.caption ?? body.name ?? body.place ?? "");
+  const parts = [KINDS[type] && word(KINDS[type]), text.replace(/[*_~]/g, "").replace(/\s+/g, " ").trim()];
+  return parts.filter(Boolean).join(" · ").slice(0, 90);
 }
 
 function foot(entry) {
@@ -121,8 +121,8 @@ function foot(entry) {
   time.title = new Date(entry.at * 1000).toLocaleString();
   node.append(time);
   if (entry.direction === "in") {
-    const told = word(entry.state) + (entry.detail ? ` (${entry.detail})` : "");
-    const tick = element("span", "tick", TICKS[entry.state] ?? "✓");
+    const told = word(entry.state) + (entry.detail ? ` (${word(entry.detail)})` : "");
+    const tick = element("span", "tick", icon(entry.state));
     tick.title = told;
     tick.setAttribute("role", "img");
     tick.setAttribute("aria-label", told);

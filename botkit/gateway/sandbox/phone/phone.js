@@ -104,11 +104,10 @@ async function openChat(id, { focus = true } = {}) {
   const { history } = await get(`/_sandbox/history?contact=${encodeURIComponent(id)}`);
   history.forEach(remember);
   atBottom = true;
+  if (focus) document.body.dataset.pane = "chat";
   drawContacts();
   drawChat();
-  if (!focus) return;
-  document.body.dataset.pane = "chat";
-  $("text").focus();
+  if (focus) $("text").focus();
 }
 
 function drawChat() {
@@ -125,6 +124,10 @@ function drawChat() {
   }
   if (!entries.length) rows.push(element("li", "empty", word("empty")));
   $("messages").replaceChildren(...rows, ...quickReplies(entries.at(-1)));
+  keepBottom();
+}
+
+function keepBottom() {
   if (atBottom) $("messages").scrollTop = $("messages").scrollHeight;
 }
 
@@ -168,18 +171,23 @@ function onMessage(entry) {
   if (entry.contact === open) drawChat();
 }
 
+function isWide() {
+  return matchMedia("(min-width: 601px)").matches;
+}
+
 function isChatShown() {
-  return document.body.dataset.pane === "chat" || matchMedia("(min-width: 601px)").matches;
+  return document.body.dataset.pane === "chat" || isWide();
 }
 
 function onState(entry) {
   if (!chats.get(entry.contact)?.has(entry.n)) return;
   remember(entry);
   if (entry.contact === open) document.querySelector(`.bubble[data-n="${entry.n}"]`)?.replaceWith(bubble(entry));
+  if (entry.contact === open) keepBottom();
 }
 
 function onBot(bot) {
-  if (bot.reachable === false) notice(`${word("botDown")} (${bot.detail} · ${bot.webhook_url})`);
+  if (bot.reachable === false) notice(`${word("botDown")} (${word(bot.detail)} · ${bot.webhook_url})`);
   else notice(bot.detail ? `${word("botRefuses")} (${bot.detail})` : "");
 }
 
@@ -195,6 +203,7 @@ async function load() {
   const remembered = sessionStorage.getItem("open");
   const first = contacts.has(remembered) ? remembered : list.contacts[0].id;
   await openChat(open ?? first, { focus: false });
+  if (isWide()) $("text").focus();
 }
 
 // Firefox and Chromium both go on by themselves, with the id of the last event they saw.
@@ -256,6 +265,8 @@ function wire() {
   $("messages").addEventListener("scroll", ({ target }) => {
     atBottom = target.scrollHeight - target.scrollTop - target.clientHeight < 40;
   });
+  $("messages").addEventListener("load", keepBottom, true);
+  new ResizeObserver(keepBottom).observe($("messages"));
   $("back").addEventListener("click", () => {
     document.body.dataset.pane = "list";
     document.querySelector(".contact[aria-current]")?.focus();

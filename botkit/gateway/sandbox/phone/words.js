@@ -36,6 +36,9 @@ const WORDS = {
     given_up: "el bot nunca respondió",
     botDown: "El bot no responde; se reintenta",
     botRefuses: "El bot rechazó el último mensaje",
+    "cannot connect": "no hay conexión",
+    "connection lost": "se cortó la conexión",
+    "no answer": "no contestó a tiempo",
     streamDown: "El sandbox no responde; se reintenta",
   },
   en: {
