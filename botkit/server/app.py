@@ -15,6 +15,8 @@ from botkit.server.webhook import Intake
 SHUTDOWN_S = 5.0
 #: Seconds that an idle connection is kept.
 KEEPALIVE_S = 75.0
+#: Seconds that the rest of a refused body is read and thrown away, so that its sender sees the answer.
+LINGER_S = 0.5
 
 HEALTH = web.AppKey("health", Health)
 
@@ -38,6 +40,7 @@ class Listener:
             access_log=None,
             shutdown_timeout=SHUTDOWN_S,
             keepalive_timeout=KEEPALIVE_S,
+            lingering_time=LINGER_S,
             auto_decompress=False,
         )
 

@@ -7,7 +7,7 @@ answer is a 4xx that says what to change or a 503 that asks to try again; a 500 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 import orjson
@@ -16,7 +16,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from botkit.errors import IntakeError, StoreUnavailable
-from botkit.ports import Arrival, InboxRow, InboxStore, Receipt
+from botkit.ports import Arrival, InboxRow, Receipt
 
 log = structlog.get_logger()
 
@@ -40,24 +40,24 @@ class Reader(Protocol):
 
 
 class Intake:
-    """One channel's webhook: `take` is its handler."""
+    """One channel's webhook: `take` is its handler. `accept` is the store's, `notify` the runtime's."""
 
     def __init__(
         self,
         channel: str,
         reader: Reader,
-        store: InboxStore,
+        accept: Callable[[Sequence[Arrival], float], Awaitable[list[Receipt]]],
         notify: Callable[[Sequence[InboxRow]], None],
         now: Callable[[], float],
     ) -> None:
         self.channel = channel
-        self._read, self._store, self._notify, self._now = reader.read, store, notify, now
+        self._read, self._accept, self._notify, self._now = reader.read, accept, notify, now
 
     async def take(self, request: web.Request) -> web.Response:
         """Answer one webhook: 200 after the commit, 4xx for what cannot be taken, 503 for another try."""
         try:
             body = await read_body(request)
-            receipts = await self._store.accept(self._read(request.headers, body), self._now())
+            receipts = await self._accept(self._read(request.headers, body), self._now())
         except IntakeError as error:
             log.warning("webhook_refused", channel=self.channel, status=error.status, why=str(error))
             return _refusal(error.status, str(error))
