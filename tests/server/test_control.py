@@ -1,0 +1,161 @@
+"""The control API and the desk: one table of operations, whoever owns the store."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from botkit.control import open_desk
+from botkit.errors import StoreOwned, UsageError
+from botkit.ports import Arrival
+from botkit.server.control import ControlServer
+from botkit.server.socket import PATH_MAX, bind_control, control_path
+from botkit.store.sqlite import SqliteStore
+
+ARRIVAL = Arrival("whatsapp", "webhook", "message", "59170000001", "m1", "", b"d", b"{}")
+
+
+@pytest.fixture
+async def path(tmp_path: Path) -> Path:
+    """A store with one conversation."""
+    file = tmp_path / "bot.db"
+    store = await SqliteStore.open(file)
+    await store.accept([ARRIVAL], 1_790_000_000.0)
+    await store.close()
+    return file
+
+
+@pytest.fixture
+async def owner(path: Path) -> AsyncIterator[ControlServer]:
+    """A process that owns the store."""
+    store = await SqliteStore.open(path)
+    server = ControlServer(store, control_path(path))
+    await server.start()
+    yield server
+    await server.stop()
+    await store.close()
+
+
+CALLS: list[tuple[str, dict[str, str | None]]] = [
+    ("health", {}),
+    ("conversations", {"contact": "59170000001"}),
+    ("conversations", {"contact": "+591 7000 0001", "channel": "whatsapp"}),
+    ("outbox", {}),
+    ("outbox", {"contact": "59170000001", "status": "pending", "limit": "5"}),
+    ("results", {"flow": "cita/ñ %2F"}),
+    ("pragma", {"name": "synchronous"}),
+]
+REFUSALS: list[tuple[str, dict[str, str | None]]] = [
+    ("conversations", {}),
+    ("conversations", {"contact": "1"}),
+    ("conversations", {"contact": "59170000001", "channel": "other"}),
+    ("outbox", {"status": "nowhere"}),
+    ("outbox", {"limit": "0"}),
+    ("outbox", {"limit": "1001"}),
+    ("outbox", {"limit": "x"}),
+    ("pragma", {"name": "journal_mode=off"}),
+]
+
+
+async def answers(path: Path) -> list[Any]:
+    """Return what the desk says to every call, and how it refuses."""
+    told = []
+    async with open_desk(path) as desk:
+        for name, arguments in CALLS:
+            told.append(await desk.call(name, **arguments))
+        for name, arguments in REFUSALS:
+            with pytest.raises(UsageError) as caught:
+                await desk.call(name, **arguments)
+            told.append(str(caught.value))
+    return told
+
+
+async def test_both_alike(path: Path) -> None:
+    """The owner and the opened store give the same answers and the same refusals."""
+    alone = await answers(path)
+    store = await SqliteStore.open(path)
+    server = ControlServer(store, control_path(path))
+    await server.start()
+    assert await answers(path) == alone
+    await server.stop()
+    await store.close()
+    assert alone[0]["counts"]["conversations"] == 1
+    assert alone[1][0]["contact"] == "59170000001"
+    assert alone[6] == {"name": "synchronous", "value": "2"}
+
+
+async def test_mode(owner: ControlServer) -> None:
+    """The socket is for its owner alone, and goes when the server stops."""
+    mode = owner.path.lstat().st_mode
+    assert stat.S_ISSOCK(mode)
+    assert stat.S_IMODE(mode) == 0o600
+    await owner.stop()
+    assert not owner.path.exists()
+
+
+async def test_stale(path: Path) -> None:
+    """A socket that a dead process left stands in nobody's way: neither to the desk nor to the next owner."""
+    dead = socket.socket(socket.AF_UNIX)
+    dead.bind(str(control_path(path)))
+    dead.close()
+    async with open_desk(path) as desk:
+        assert (await desk.call("health"))["ok"]
+    bind_control(control_path(path)).close()
+
+
+async def test_errors(owner: ControlServer) -> None:
+    """Errors are JSON with a hint, unknown paths too."""
+    connector = aiohttp.UnixConnector(str(owner.path))
+    async with aiohttp.ClientSession("http://botkit", connector=connector) as session:
+        for route, status in [("/api/none", 404), ("/api/conversations", 400), ("/api/conversations?contact=1", 404)]:
+            async with session.get(route) as response:
+                assert response.status == status
+                assert set(await response.json()) == {"error", "hint"}
+
+
+def test_long_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store too deep for a socket has it in a folder of the user's own under the temp directory."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    deep = tmp_path / ("d" * 100) / "bot.db"
+    place = control_path(deep)
+    assert len(os.fsencode(place)) <= PATH_MAX
+    assert place != control_path(deep.with_name("other.db"))
+    bind_control(place).close()
+    assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
+    place.parent.chmod(0o755)
+    with pytest.raises(UsageError, match="open to others"):
+        bind_control(place)
+
+
+def test_foreign_file(tmp_path: Path) -> None:
+    """A file that is no socket is never removed."""
+    path = tmp_path / "bot.db.sock"
+    path.write_text("mine")
+    with pytest.raises(UsageError, match="move it away"):
+        bind_control(path)
+    assert path.read_text() == "mine"
+
+
+async def test_no_store(tmp_path: Path) -> None:
+    """A desk makes no store: asked again, there still is none."""
+    for _ in range(2):
+        with pytest.raises(UsageError, match="there is no store"):
+            async with open_desk(tmp_path / "bot.db"):
+                pass
+
+
+async def test_mute_owner(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An owner without a socket is told apart from no owner."""
+    monkeypatch.setattr("botkit.control.TRIES", 1)
+    store = await SqliteStore.open(path)
+    with pytest.raises(StoreOwned):
+        async with open_desk(path):
+            pass
+    await store.close()
