@@ -1,0 +1,258 @@
+"""The phone page in a real browser, with a small bot behind the sandbox."""
+
+import os
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import orjson
+import pytest
+import pytest_asyncio
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from botkit.gateway.sandbox import KEY, Sandbox
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+
+MENU = "¡Hola, *Ana*! <img src=x onerror=alert(1)>\n\n1. _Pedir_ cita\n2. Ver mis citas"
+DAYS = [{"id": "lunes", "title": "Lunes 9:30"}, {"id": "martes", "title": "Martes 16:00"}]
+ANA = "59171234567"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(
+        not CHROMIUM.exists() and os.environ.get("BOTKIT_REQUIRE_BROWSER") != "1",
+        reason="no Chromium; apt-get install chromium",
+    ),
+]
+
+
+class Bot:
+    """Answers hola with a menu, 1 with buttons and a tap with its id; refuses `no`."""
+
+    def __init__(self) -> None:
+        self.got: list[dict[str, object]] = []
+        self.up = True
+        self.sandbox_url = ""
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Take a webhook and answer the person, if there is something to say."""
+        item = orjson.loads(await request.read())
+        if not self.up:
+            return web.Response(status=503)
+        self.got.append(item)
+        match item:
+            case {"text": "hola"}:
+                await self.send(item["from"], type="text", text=MENU)
+            case {"text": "1"}:
+                await self.send(item["from"], type="choices", text="¿Qué día?", options=DAYS)
+            case {"choice": choice}:
+                await self.send(item["from"], type="text", text=f"Anotado: {choice['id']}")
+            case {"text": "no"}:
+                return web.Response(status=400)
+        return web.Response()
+
+    async def send(self, to: str, **message: object) -> None:
+        """Send a message as a bot."""
+        headers = {"X-Api-Key": KEY}
+        async with (
+            ClientSession() as http,
+            http.post(f"{self.sandbox_url}/messages", json={"to": to, **message}, headers=headers) as response,
+        ):
+            assert response.status == 200
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def bot() -> AsyncIterator[Bot]:
+    """A bot and the sandbox before it."""
+    bot = Bot()
+    app = web.Application()
+    app.router.add_post("/webhook", bot.take)
+    async with TestServer(app) as server, Sandbox(str(server.make_url("/webhook")), port=0) as sandbox:
+        bot.sandbox_url = sandbox.url
+        yield bot
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """A headless Chromium, one for all tests here: starting it takes a second."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+OpenPhone = Callable[..., Awaitable[tuple[Page, list[str]]]]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def phone(browser: Browser, bot: Bot) -> AsyncIterator[OpenPhone]:
+    """Open the page, and return it with the list that its errors will be in."""
+    contexts: list[BrowserContext] = []
+
+    async def opened(*, width: int = 1200, locale: str = "es-BO") -> tuple[Page, list[str]]:
+        context = await browser.new_context(viewport={"width": width, "height": 800}, locale=locale)
+        contexts.append(context)
+        page = await context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        await page.goto(bot.sandbox_url)
+        await expect(page.locator(".contact")).to_have_count(1)
+        return page, errors
+
+    yield opened
+    for context in contexts:
+        await context.close()
+
+
+async def say(page: Page, text: str) -> None:
+    """Type a text and press Enter."""
+    await page.fill("#text", text)
+    await page.press("#text", "Enter")
+
+
+async def test_conversation(phone: OpenPhone, bot: Bot) -> None:
+    """A newcomer types hola, gets a menu, and taps the way through it."""
+    page, errors = await phone()
+    await page.keyboard.type("hola")
+    await page.keyboard.press("Enter")
+    answer = page.locator(".bubble[data-direction=out]").last
+    await expect(answer.locator("strong")).to_have_text("Ana")
+    await expect(page.locator(".bubble[data-direction=in]")).to_have_attribute("data-state", "delivered")
+    await page.click("[data-reply='1']")
+    await page.click("[data-reply=lunes]")
+    await expect(answer).to_contain_text("Anotado: lunes")
+    tap = bot.got[-1]["choice"]
+    assert isinstance(tap, dict)
+    assert (tap["id"], tap["title"]) == ("lunes", "Lunes 9:30")
+    assert errors == []
+
+
+async def test_markup_is_text(phone: OpenPhone) -> None:
+    """What looks like HTML in a message is shown as it was written."""
+    page, errors = await phone()
+    await say(page, "hola")
+    answer = page.locator(".bubble[data-direction=out]")
+    await expect(answer).to_contain_text("<img src=x onerror=alert(1)>")
+    await expect(answer.locator("img")).to_have_count(0)
+    assert errors == []
+
+
+MARKS = {
+    "*a* _b_ ~c~": "<strong>a</strong> <em>b</em> <s>c</s>",
+    "*a _b_*": "<strong>a <em>b</em></strong>",
+    "2*3*4": "2*3*4",
+    "* a *": "* a *",
+    "*a": "*a",
+    "ñ*a*": "ñ*a*",
+    "un_nombre_largo": "un_nombre_largo",
+}
+
+
+async def test_marks(phone: OpenPhone) -> None:
+    """Marks become bold, italic and strike only where WhatsApp makes them so."""
+    page, _ = await phone()
+    for text in MARKS:
+        await say(page, text)
+    await expect(page.locator(".bubble")).to_have_count(len(MARKS))
+    shown = [await text.inner_html() for text in await page.locator(".bubble .text").all()]
+    assert shown == list(MARKS.values())
+
+
+async def test_bot_down(phone: OpenPhone, bot: Bot) -> None:
+    """A bot that does not answer is told of, and the notice goes when it does."""
+    bot.up = False
+    page, _ = await phone()
+    await say(page, "hola")
+    await expect(page.locator("#bot-state")).to_contain_text("El bot no responde; se reintenta")
+    await expect(page.locator(".bubble")).to_have_attribute("data-state", "retrying")
+    bot.up = True
+    await expect(page.locator(".bubble").first).to_have_attribute("data-state", "delivered")
+    await expect(page.locator("#bot-state")).to_be_hidden()
+
+
+async def test_refused(phone: OpenPhone) -> None:
+    """A message that the bot refuses says so."""
+    page, _ = await phone()
+    await say(page, "no")
+    await expect(page.locator(".bubble .trouble")).to_have_text("el bot lo rechazó (HTTP 400)")
+
+
+async def test_unread(phone: OpenPhone, bot: Bot) -> None:
+    """A message to another contact counts as unread until its chat is opened."""
+    page, _ = await phone()
+    await bot.send("59170000001", type="text", text="Recordatorio")
+    await expect(page.locator("[data-contact='59170000001'] .badge")).to_have_text("1")
+    await expect(page).to_have_title(re.compile(r"^\(1\)"))
+    await page.click("[data-contact='59170000001']")
+    await expect(page.locator(".bubble")).to_contain_text("Recordatorio")
+    await expect(page.locator(".badge")).to_have_count(0)
+
+
+async def test_reload(phone: OpenPhone) -> None:
+    """The chat is still there after a reload."""
+    page, _ = await phone()
+    await say(page, "hola")
+    await expect(page.locator(".bubble")).to_have_count(2)
+    await page.reload()
+    await expect(page.locator(".bubble")).to_have_count(2)
+
+
+async def test_add_contact(phone: OpenPhone, bot: Bot) -> None:
+    """A new contact can be added and writes under that name and number."""
+    page, _ = await phone()
+    await page.click("#add-contact")
+    await page.fill("#contact-name", "Luz")
+    await page.fill("#contact-number", "+591 700 00 002")
+    await page.press("#contact-number", "Enter")
+    await expect(page.locator("#chat-name")).to_have_text("Luz")
+    await say(page, "hola")
+    await expect(page.locator(".bubble")).to_have_count(2)
+    assert (bot.got[0]["from"], bot.got[0]["name"]) == ("59170000002", "Luz")
+
+
+async def test_attach(phone: OpenPhone, bot: Bot) -> None:
+    """A photo and a place can be sent."""
+    page, errors = await phone()
+    for button in ("#attach-photo", "#attach-location"):
+        await page.click("#attach")
+        await page.click(button)
+    await expect(page.locator(".bubble[data-state=delivered]")).to_have_count(2)
+    assert [item["type"] for item in bot.got] == ["image", "location"]
+    assert errors == []
+
+
+async def test_narrow(phone: OpenPhone) -> None:
+    """On a narrow screen list and chat take turns."""
+    page, _ = await phone(width=380)
+    await expect(page.locator("#chat-pane")).to_be_hidden()
+    await page.click(f"[data-contact='{ANA}']")
+    await expect(page.locator("#list-pane")).to_be_hidden()
+    await say(page, "hola")
+    await expect(page.locator(".bubble")).to_have_count(2)
+    await page.click("#back")
+    await expect(page.locator("#list-pane")).to_be_visible()
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    assert width == 380
+
+
+@pytest.mark.parametrize(
+    ("locale", "banner"),
+    [
+        ("es-BO", "SANDBOX · nada sale de esta máquina"),
+        ("en-GB", "SANDBOX · nothing leaves this machine"),
+        ("fr-FR", "SANDBOX · nada sale de esta máquina"),
+    ],
+)
+async def test_language(phone: OpenPhone, locale: str, banner: str) -> None:
+    """The page speaks Spanish, and English to a browser that asks for it."""
+    page, _ = await phone(locale=locale)
+    await expect(page.locator("#banner")).to_have_text(banner)
