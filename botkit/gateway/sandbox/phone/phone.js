@@ -48,6 +48,7 @@ function remember(entry) {
   if (!chats.has(entry.contact)) chats.set(entry.contact, new Map());
   const chat = chats.get(entry.contact);
   const isNew = !chat.has(entry.n);
+  if (!isNew && chat.get(entry.n).attempts > entry.attempts) return false; // an event overtook the history
   chat.set(entry.n, entry);
   if (chat.size > KEPT) chat.delete(chat.keys().next().value);
   const contact = contacts.get(entry.contact);
