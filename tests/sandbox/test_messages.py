@@ -89,3 +89,19 @@ async def test_requests(client: Client, clock: FakeClock) -> None:
 
 
 TYPES = ("text", "image", "document", "audio", "video", "location", "contact", "choices", "typing")
+
+
+@pytest.mark.parametrize(
+    ("headers", "raw"),
+    [
+        ({"Content-Encoding": "gzip"}, b"not gzip"),
+        ({"Content-Encoding": "nonsense"}, b"{}"),
+        ({"Content-Type": ";;;"}, b"{}"),
+        ({"X-Api-Key": "\xff"}, b"{}"),
+    ],
+)
+async def test_malformed(client: Client, headers: dict[str, str], raw: bytes) -> None:
+    """Malformed input is the client's fault."""
+    headers = {"X-Api-Key": "sandbox-key", "Content-Type": "application/json"} | headers
+    async with client.http.post("/messages", data=raw, headers=headers) as response:
+        assert 400 <= response.status < 500

@@ -13,6 +13,7 @@ from botkit.gateway.sandbox.courier import Courier
 from botkit.gateway.sandbox.dials import DIALS, Dials
 from botkit.gateway.sandbox.fault import FAULTS, Faults
 from botkit.gateway.sandbox.guard import Handler, guarded
+from botkit.gateway.sandbox.intake import check_json, read_raw
 from botkit.gateway.sandbox.journal import Entry, Journal
 from botkit.gateway.sandbox.outbound import ADDRESS_LIMIT, NAME_LIMIT
 from botkit.gateway.sandbox.stream import Hub, stream
@@ -159,10 +160,9 @@ def _json_get(answer: Callable[[web.Request], Json]) -> Handler:
 
 def _json_post(answer: Callable[[dict[str, Json]], Json]) -> Handler:
     async def handler(request: web.Request) -> web.Response:
-        if request.content_type != "application/json":
-            return _json({"error": "the content type must be application/json"}, 400)
         try:
-            return _json(answer(load_object(await request.read())))
+            check_json(request)
+            return _json(answer(load_object(await read_raw(request))))
         except BadBodyError as error:
             return _json({"error": str(error)}, 400)
         except FullError as error:
