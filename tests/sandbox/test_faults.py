@@ -97,7 +97,12 @@ async def test_window(client: Client, clock: FakeClock) -> None:
 
 @pytest.mark.parametrize(
     ("fields", "header"),
-    [({"mode": "off"}, None), ({"mode": "exact"}, "60"), ({"mode": "value", "value_s": 7}, "7")],
+    [
+        ({"mode": "off"}, None),
+        ({"mode": "exact"}, "60"),
+        ({"mode": "value", "value_s": 7}, "7"),
+        ({"mode": "date", "value_s": 7}, "Mon, 12 Jan 1970 13:46:47 GMT"),
+    ],
 )
 async def test_retry_after(client: Client, fields: dict[str, object], header: str | None) -> None:
     """A 429 goes with the `Retry-After` that was asked for."""
@@ -106,6 +111,17 @@ async def test_retry_after(client: Client, fields: dict[str, object], header: st
         await client.text()
     async with client.http.post("/messages", json=TEXT, headers=KEY) as response:
         assert (response.status, response.headers.get("Retry-After")) == (429, header)
+
+
+async def test_retry_after_of_a_fault(client: Client) -> None:
+    """A 429 or 503 on request carries the header too, and a 500 does not."""
+    await client.fault("retry_after", mode="value", value_s=7)
+    seen = []
+    for fields in ({"kind": "quota"}, {"kind": "unavailable"}, {"kind": "error"}):
+        await client.fault(**fields, count=1)
+        async with client.http.post("/messages", json=TEXT, headers=KEY) as response:
+            seen.append((response.status, response.headers.get("Retry-After")))
+    assert seen == [(429, "7"), (503, "7"), (500, None)]
 
 
 BAD = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from math import ceil
 
 from botkit.gateway.sandbox.body import BadBodyError, Body
@@ -10,7 +11,9 @@ from botkit.gateway.sandbox.window import ALGORITHMS, Rule, open_window
 
 # What the gateway tells the bot's webhook about a message that it accepted, in this order.
 STATUSES = ("echo", "sent", "delivered", "read", "failed")
-RETRY_AFTER = ("off", "exact", "value")
+
+# How a 429 or 503 says when to come back: not at all, as the window has it, in `value_s`, at a date.
+RETRY_AFTER = ("off", "exact", "value", "date")
 LIMIT_MAX = 1_000_000
 
 
@@ -46,13 +49,17 @@ class Dials:
             self.window = open_window(setting.rule)
         self.setting = setting
 
-    def retry_after(self, wait_s: float) -> str | None:
-        """Return the header that goes with a 429, or None."""
-        match self.setting.retry_after:
+    def retry_after(self, wait_s: float | None, now: float) -> str | None:
+        """Return the header that goes with a refusal, or None; without a known wait `value_s` counts."""
+        setting = self.setting
+        fixed_s = setting.retry_after_s
+        match setting.retry_after:
             case "exact":
-                return str(max(1, ceil(wait_s)))
+                return str(max(1, ceil(fixed_s if wait_s is None else wait_s)))
             case "value":
-                return f"{self.setting.retry_after_s:g}"
+                return f"{fixed_s:g}"
+            case "date":
+                return formatdate(now + fixed_s, usegmt=True)
             case _:
                 return None
 

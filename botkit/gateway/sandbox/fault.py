@@ -27,6 +27,7 @@ class Answer:
     status: int | None
     raw: bytes = b""
     content_type: str = "application/json"
+    retry_after: str | None = None
 
 
 CLOSE = Answer(None)

@@ -4,7 +4,7 @@ In this order: key, faults before accepting, rate window, body, acceptance, faul
 with a wrong key spends nothing of the limit, and one with a bad body spends a slot, as on most servers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hmac import compare_digest
 
 import orjson
@@ -14,6 +14,7 @@ from botkit.gateway.sandbox.body import BadBodyError, load_object
 from botkit.gateway.sandbox.clock import Clock
 from botkit.gateway.sandbox.dials import Dials
 from botkit.gateway.sandbox.fault import Answer, Faults, Stage, refusal
+from botkit.gateway.sandbox.intake import check_json, read_raw
 from botkit.gateway.sandbox.journal import Attempt, Journal
 from botkit.gateway.sandbox.outbound import read_message
 from botkit.gateway.sandbox.teller import Teller
@@ -33,36 +34,42 @@ class Receiver:
     async def post(self, request: web.Request) -> web.StreamResponse:
         """Answer `POST /messages`."""
         in_at = self.clock.time()
-        raw = await request.read()
+        try:
+            raw = await read_raw(request)
+        except BadBodyError as error:
+            return web.Response(status=400, body=refusal(400, str(error)).raw, content_type="application/json")
         attempt = self.journal.request(raw, _recipient(raw), in_at)
-        answer, headers = await self._answer(request, raw, attempt)
+        answer = await self._answer(request, raw, attempt)
         attempt.out_at, attempt.status = self.clock.time(), answer.status
         if answer.status is None and request.transport is not None:
             request.transport.abort()
+        headers = {"Retry-After": answer.retry_after} if answer.retry_after else None
         return web.Response(
             status=answer.status or 500, body=answer.raw, content_type=answer.content_type, headers=headers
         )
 
-    async def _answer(self, request: web.Request, raw: bytes, attempt: Attempt) -> tuple[Answer, dict[str, str]]:
+    async def _answer(self, request: web.Request, raw: bytes, attempt: Attempt) -> Answer:
         if not compare_digest(request.headers.get("X-Api-Key", "").encode(), self.key.encode()):
-            return refusal(401, "missing, malformed or invalid API key"), {}
+            return refusal(401, "missing, malformed or invalid API key")
         fault = await self._meet("before", attempt)
         if fault is not None:
-            return fault, {}
+            return self._with_retry_after(fault, None)
         wait_s = self.dials.window.hit(self.clock.time())
         if wait_s:
-            retry_after = self.dials.retry_after(wait_s)
-            headers = {"Retry-After": retry_after} if retry_after else {}
-            return refusal(429, "too many requests"), headers
+            return self._with_retry_after(refusal(429, "too many requests"), wait_s)
         accepted = self._accept(request, raw, attempt)
         if accepted.status != 200:
-            return accepted, {}
-        return await self._meet("after", attempt) or accepted, {}
+            return accepted
+        return await self._meet("after", attempt) or accepted
+
+    def _with_retry_after(self, answer: Answer, wait_s: float | None) -> Answer:
+        if answer.status not in (429, 503):
+            return answer
+        return replace(answer, retry_after=self.dials.retry_after(wait_s, self.clock.time()))
 
     def _accept(self, request: web.Request, raw: bytes, attempt: Attempt) -> Answer:
-        if request.content_type != "application/json":
-            return refusal(400, "the content type must be application/json")
         try:
+            check_json(request)
             message = read_message(raw)
         except BadBodyError as error:
             return refusal(400, str(error))
