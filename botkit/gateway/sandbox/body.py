@@ -41,6 +41,10 @@ class Body:
             raise BadBodyError(f"'{name}' has {len(value)} characters; the limit is {limit}")
         return value
 
+    def optional_texts(self, **limits: int) -> dict[str, Json]:
+        """Return those of the named strings that are there; each name comes with its limit."""
+        return {name: self.text(name, limit=limit) for name, limit in limits.items() if self.has(name)}
+
     def number(self, name: str, *, low: float, high: float, default: float | None = None) -> float:
         """Return a number from `low` to `high`."""
         value = self._left.pop(name, default)

@@ -71,8 +71,8 @@ def _text(body: Body) -> dict[str, Json]:
 
 
 def _media(body: Body) -> dict[str, Json]:
-    return {"url": body.text("url", limit=URL_LIMIT)} | _optional(
-        body, caption=CAPTION_LIMIT, filename=NAME_LIMIT, mime=NAME_LIMIT
+    return {"url": body.text("url", limit=URL_LIMIT)} | body.optional_texts(
+        caption=CAPTION_LIMIT, filename=NAME_LIMIT, mime=NAME_LIMIT
     )
 
 
@@ -80,7 +80,7 @@ def _location(body: Body) -> dict[str, Json]:
     return {
         "latitude": body.number("latitude", low=-90, high=90),
         "longitude": body.number("longitude", low=-180, high=180),
-    } | _optional(body, place=NAME_LIMIT)
+    } | body.optional_texts(place=NAME_LIMIT)
 
 
 def _choice(body: Body) -> dict[str, Json]:
@@ -89,7 +89,7 @@ def _choice(body: Body) -> dict[str, Json]:
         raise BadBodyError("'choice' must be an object with 'id', 'title' and 'message_id'")
     choice = Body(value)
     read = {"id": choice.text("id", limit=NAME_LIMIT), "title": choice.text("title", limit=NAME_LIMIT)}
-    read |= _optional(choice, message_id=NAME_LIMIT)
+    read |= choice.optional_texts(message_id=NAME_LIMIT)
     choice.finish()
     return {"choice": read}
 
@@ -109,10 +109,6 @@ def _payload(body: Body) -> Json:
     except TypeError:
         raise BadBodyError("'payload' is nested too deeply") from None
     return payload
-
-
-def _optional(body: Body, **limits: int) -> dict[str, Json]:
-    return {name: body.text(name, limit=limit) for name, limit in limits.items() if body.has(name)}
 
 
 BY_THE_BOT = ("status", "echo")

@@ -39,14 +39,14 @@ def _text(body: Body) -> dict[str, Json]:
 
 
 def _media(body: Body) -> dict[str, Json]:
-    return {"url": body.text("url", limit=URL_LIMIT)} | _optional(body, caption=CAPTION_LIMIT, name=NAME_LIMIT)
+    return {"url": body.text("url", limit=URL_LIMIT)} | body.optional_texts(caption=CAPTION_LIMIT, name=NAME_LIMIT)
 
 
 def _location(body: Body) -> dict[str, Json]:
     return {
         "latitude": body.number("latitude", low=-90, high=90),
         "longitude": body.number("longitude", low=-180, high=180),
-    } | _optional(body, name=NAME_LIMIT)
+    } | body.optional_texts(name=NAME_LIMIT)
 
 
 def _contact(body: Body) -> dict[str, Json]:
@@ -78,10 +78,6 @@ def _option(value: Json) -> dict[str, Json]:
 
 def _typing(_: Body) -> dict[str, Json]:
     return {}
-
-
-def _optional(body: Body, **limits: int) -> dict[str, Json]:
-    return {name: body.text(name, limit=limit) for name, limit in limits.items() if body.has(name)}
 
 
 TYPES: dict[str, Callable[[Body], dict[str, Json]]] = {
