@@ -60,3 +60,9 @@ def test_webhook_on_loopback(url: str) -> None:
     """Nothing leaves this machine: a webhook elsewhere is refused."""
     with pytest.raises(ValueError, match="nothing leaves this machine"):
         Sandbox(url)
+
+
+def test_webhook_port() -> None:
+    """A webhook on a port that cannot be is refused at once, not tried for a day."""
+    with pytest.raises(ValueError, match="Port out of range"):
+        Sandbox("http://localhost:99999/webhook")

@@ -136,8 +136,9 @@ class Sandbox:
 
 
 def check_webhook(url: str) -> str:
-    """Return `url` if it stays on this machine; raise ValueError."""
+    """Return `url` if it stays on this machine; raise ValueError, also for a port that cannot be."""
     parts = urlsplit(url)
+    _ = parts.port
     if parts.scheme not in ("http", "https") or not is_loopback(parts.hostname):
         raise ValueError(f"nothing leaves this machine: the webhook must be on loopback, not {url!r}")
     return url
