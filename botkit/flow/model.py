@@ -81,10 +81,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a flow begins on its own: folded words, and maybe a condition."""
+    """How a flow begins on its own: folded words, and maybe a condition; `label` is the first word as written."""
 
     words: tuple[str, ...] = ()
     guard: Expression | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +100,4 @@ class Flow:
     first: str
     digest: str
     builtin: bool = False
-    lines: tuple[str, ...] = field(default=(), repr=False)
     text: str = field(default="", repr=False)

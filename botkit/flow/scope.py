@@ -11,14 +11,12 @@ from botkit.flow.filters import Locale
 NAMES: dict[str, str] = {
     "contact": "the person: name, phone, language, new, and what was saved there",
     "bot": "constants of config.yaml, name, language, flows",
-    "load": "how busy sending is: green, yellow or black",
     "message": "the last message: text, args, media, location, at",
     "now": "the moment, in the bot's time zone",
     "today": "the day, in the bot's time zone",
     "answer": "the answer being checked",
     "error": "what went wrong, after on_error",
     "item": "one of the values of `from`",
-    "question": "the question, in `invalid`",
 }
 
 #: Names that only the right side of `save` knows.

@@ -93,7 +93,8 @@ class FlowReader:
             return
         fields = Fields(self.reading, node, "start", "start")
         self.start_words = fields.texts("words")
-        self.start = Start(tuple(fold(word.value) for word in self.start_words), fields.expression("if"))
+        label = self.start_words[0].value if self.start_words else ""
+        self.start = Start(tuple(fold(word.value) for word in self.start_words), fields.expression("if"), label)
         fields.finish(START_KEYS, LATER_START_KEYS)
 
     def _read_asides(self, node: Node | None) -> None:

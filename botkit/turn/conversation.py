@@ -11,12 +11,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PendingCall:
-    """A call that a committed leg asked for and whose result is not yet journaled."""
+    """A call that a committed leg asked for and whose result is not yet journaled.
+
+    It holds all that is needed to call again after a crash: the same arguments under the same idempotency key.
+    """
 
     key: str
     handler: str
     step: str
     visit: int
+    arguments: dict[str, Any] = field(default_factory=dict)
+    timeout_s: float = 30.0
     attempt: int = 1
     deadline: float = 0.0
 

@@ -90,4 +90,13 @@ class Note:
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-Effect = Send | CallHandler | SetTimer | CancelTimer | Record | Note
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A flow ended with an outcome; `slots` are as it left them (for tests and `record`-like readers, not stored)."""
+
+    flow: str
+    outcome: str
+    slots: dict[str, Any] = field(default_factory=dict)
+
+
+Effect = Send | CallHandler | SetTimer | CancelTimer | Record | Note | Ended

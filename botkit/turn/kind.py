@@ -1,0 +1,34 @@
+"""A kind of step, whole: how its keys are read (flow/kind.py) and what it does in a leg."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botkit.flow.kind import Kind
+
+if TYPE_CHECKING:
+    from botkit.turn.event import CallResult, Inbound
+    from botkit.turn.leg import Leg
+
+
+def never_answers(leg: Leg, body: Any, message: Inbound) -> None:
+    """Take a message at a step that waits for none: it stays where it is."""
+
+
+def never_returns(leg: Leg, body: Any, result: CallResult) -> None:
+    """Take a call's result at a step that calls nothing: it stays where it is."""
+
+
+@dataclass(frozen=True)
+class StepKind(Kind):
+    """A kind with its behaviour; `body` is what `read` returned.
+
+    `enter` runs when the conversation arrives; a step that waits gets messages by `answer`, one that called out gets
+    the outcome by `result`. Each ends by moving on (`leg.move`) or by resting.
+    """
+
+    enter: Callable[[Leg, Any], None] = lambda leg, body: leg.move("next")
+    answer: Callable[[Leg, Any, Inbound], None] = never_answers
+    result: Callable[[Leg, Any, CallResult], None] = never_returns

@@ -1,0 +1,16 @@
+"""The one table of step kinds. A new kind is one module here, one line in this table, and its tests."""
+
+from __future__ import annotations
+
+from botkit.turn.kind import StepKind
+from botkit.turn.kinds.ask import ASK
+from botkit.turn.kinds.choose import CHOOSE
+from botkit.turn.kinds.end import END
+from botkit.turn.kinds.goto import GOTO
+from botkit.turn.kinds.if_then import IF
+from botkit.turn.kinds.record import RECORD
+from botkit.turn.kinds.run import RUN
+from botkit.turn.kinds.say import SAY
+from botkit.turn.kinds.set_slot import SET
+
+KINDS: dict[str, StepKind] = {kind.name: kind for kind in (SAY, ASK, CHOOSE, SET, IF, RUN, GOTO, RECORD, END)}

@@ -1,0 +1,33 @@
+"""`if` with `then` and `else`: branches."""
+
+from __future__ import annotations
+
+from botkit.flow.kind import StepFields
+from botkit.flow.text import Expression
+from botkit.turn.kind import StepKind
+from botkit.turn.leg import Leg
+
+
+def read(fields: StepFields) -> Expression | None:
+    """Read the condition and both ways."""
+    fields.exit("then", fields.get("then"))
+    fields.exit("else", fields.get("else"))
+    return fields.expression("if")
+
+
+def enter(leg: Leg, condition: Expression) -> None:
+    """Take the way that the condition says."""
+    leg.move("then" if condition.holds(leg.scope()) else "else")
+
+
+IF = StepKind(
+    "if",
+    "branches",
+    {
+        "if": "the condition",
+        "then": "where to go if it is true (else: the next step)",
+        "else": "where to go if it is not",
+    },
+    read,
+    enter=enter,
+)

@@ -1,0 +1,101 @@
+"""`run`: calls a Python handler. The call happens after the leg is committed; its result comes as the next event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from botkit.errors import EvaluationError
+from botkit.flow.kind import StepFields
+from botkit.flow.reader import Fields, entries
+from botkit.flow.source import Map
+from botkit.flow.text import Data, Expression
+from botkit.flow.values import plain
+from botkit.turn.event import CallResult
+from botkit.turn.kind import StepKind
+from botkit.turn.kinds.arguments import named_nodes, read_named
+from botkit.turn.leg import Leg
+
+#: How long a handler may take unless its step says otherwise, in seconds.
+DEFAULT_TIMEOUT_S = 30.0
+
+#: Where a result goes: slot and, for a mapping, the expression over `result` that gives it.
+Saves = tuple[tuple[str, Expression | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A call: its handler, its arguments, where the result goes, how long it may take, in seconds."""
+
+    handler: str
+    arguments: Data
+    saves: Saves
+    timeout_s: float
+    handles_errors: bool
+
+
+def read(fields: StepFields) -> Run:
+    """Read the call."""
+    name = fields.text("run")
+    if name:
+        fields.call(name, named_nodes(fields, "with"))
+    fields.exit("ok")
+    if "on_error" in fields:
+        fields.exit("error", fields.get("on_error"))
+    return Run(
+        handler=name.value if name else "",
+        arguments=read_named(fields, "with"),
+        saves=_read_saves(fields),
+        timeout_s=fields.duration("timeout") or DEFAULT_TIMEOUT_S,
+        handles_errors="on_error" in fields,
+    )
+
+
+def _read_saves(fields: StepFields) -> Saves:
+    node = fields.get("save")
+    if not isinstance(node, Map):
+        slot = fields.save()
+        return ((slot, None),) if slot else ()
+    inner = Fields(fields.reading, node, "save", "save")
+    saves = []
+    for key, _ in entries(node):
+        slot = fields.reading.slot(key)
+        expression = inner.expression(key.value, ("result",))
+        if slot and expression:
+            saves.append((slot, expression))
+    return tuple(saves)
+
+
+def enter(leg: Leg, run: Run) -> None:
+    """Ask for the call; the leg ends here."""
+    arguments = {name: plain(value) for name, value in run.arguments.value(leg.scope()).items()}
+    leg.call(run.handler, arguments, run.timeout_s)
+
+
+def result(leg: Leg, run: Run, outcome: CallResult) -> None:
+    """Store what came and go on, or take the way for errors."""
+    if outcome.error is not None:
+        if not run.handles_errors:
+            raise EvaluationError(f"{run.handler}: {outcome.error}", leg.step.place)
+        leg.current.slots["error"] = outcome.error
+        leg.move("error")
+        return
+    scope = leg.scope(result=outcome.value)
+    for slot, expression in run.saves:
+        leg.assign(slot, expression.evaluate(scope) if expression else outcome.value)
+    leg.move("ok")
+
+
+RUN = StepKind(
+    "run",
+    "calls a Python handler",
+    {
+        "run": "the handler's name",
+        "with": "its arguments: a mapping, or a list of slots",
+        "save": "the slot that takes the result, or {slot: expression over result}",
+        "timeout": "how long it may take (30s)",
+        "on_error": "where to go when it fails",
+    },
+    read,
+    enter=enter,
+    result=result,
+)

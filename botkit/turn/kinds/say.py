@@ -1,0 +1,23 @@
+"""`say`: sends messages."""
+
+from __future__ import annotations
+
+from botkit.flow.kind import StepFields
+from botkit.flow.text import Message
+from botkit.turn.kind import StepKind
+from botkit.turn.leg import Leg
+
+
+def read(fields: StepFields) -> Message:
+    """Read the messages."""
+    fields.exit("next")
+    return fields.message("say")
+
+
+def enter(leg: Leg, message: Message) -> None:
+    """Send them and go on."""
+    leg.say(message)
+    leg.move("next")
+
+
+SAY = StepKind("say", "sends messages", {"say": "the message, or a list of messages"}, read, enter=enter)

@@ -1,0 +1,39 @@
+"""`set`: assigns slots, top to bottom, each seeing those above."""
+
+from __future__ import annotations
+
+from botkit.flow.kind import StepFields
+from botkit.flow.reader import entries
+from botkit.flow.source import Map
+from botkit.flow.text import Data
+from botkit.turn.kind import StepKind
+from botkit.turn.leg import Leg
+
+Assignments = tuple[tuple[str, Data], ...]
+
+
+def read(fields: StepFields) -> Assignments:
+    """Read the assignments."""
+    fields.exit("next")
+    node = fields.get("set")
+    if not isinstance(node, Map):
+        if node is not None:
+            fields.reading.wrong_type(node, "set", "un mapa de nombre a valor", "a mapping of name to value")
+        return ()
+    out = []
+    for key, value in entries(node):
+        data = fields.reading.data(value)
+        name = fields.reading.slot(key)
+        if name:
+            out.append((name, data))
+    return tuple(out)
+
+
+def enter(leg: Leg, assignments: Assignments) -> None:
+    """Assign and go on."""
+    for slot, data in assignments:
+        leg.assign(slot, data.value(leg.scope()))
+    leg.move("next")
+
+
+SET = StepKind("set", "assigns slots", {"set": "slot: value, top to bottom"}, read, enter=enter)

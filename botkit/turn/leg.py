@@ -1,0 +1,259 @@
+"""A leg in the making: the conversation as it changes, and the effects gathered so far.
+
+Kinds of steps work on a `Leg`: they say, assign, move, call, rest. Nothing here does I/O: what is sent is reported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from botkit.errors import EvaluationError
+from botkit.flow.filters import Locale
+from botkit.flow.flowset import FlowSet
+from botkit.flow.model import Flow, Step
+from botkit.flow.scope import Scope
+from botkit.flow.text import Message
+from botkit.flow.values import Moment, plain
+from botkit.turn.conversation import Conversation, Frame, PendingCall
+from botkit.turn.effect import CLASSES, CallHandler, Effect, Ended, Send
+
+#: Longest text of one message, in characters (WhatsApp's own limit).
+MAX_MESSAGE = 4096
+
+
+@dataclass(slots=True)
+class Running:
+    """The top frame while it changes."""
+
+    flow: Flow
+    step: str
+    slots: dict[str, Any]
+    visits: int = 0
+    tries: int = 0
+    shown: tuple[dict[str, Any], ...] = ()
+    pending_call: PendingCall | None = None
+
+
+class Leg:
+    """One leg: `frames` below the running one, what is said, and whether the flow rests."""
+
+    def __init__(self, flows: FlowSet, conversation: Conversation, now: float, event_id: str) -> None:
+        self.flows = flows
+        self.conversation = conversation
+        self.now = now
+        self.event_id = event_id
+        self.below: list[Frame] = list(conversation.frames)
+        self.running: Running | None = None
+        self.fields = dict(conversation.fields)
+        self.last = dict(conversation.last)
+        self.effects: list[Effect] = []
+        self.resting = False
+        self.rank = CLASSES["interactive"]
+        self._fixed: dict[str, Callable[[], Any]] = {
+            "contact": self._contact,
+            "bot": self._bot,
+            "message": lambda: self.last.get("message"),
+            "now": lambda: self.moment(now, "minutes"),
+            "today": lambda: self.moment(now, "day"),
+        }
+
+    # ── where it stands ──
+
+    def resume(self) -> Running | None:
+        """Take the top frame in hand and return it; None with nothing running."""
+        if self.below:
+            frame = self.below.pop()
+            flow = self.flows.by_digest.get(frame.digest)
+            if flow is None:
+                raise EvaluationError(f"the definition of '{frame.flow}' that this conversation began with is lost")
+            self.running = Running(
+                flow, frame.step, dict(frame.slots), frame.visits, frame.tries, frame.shown, frame.pending_call
+            )
+        return self.running
+
+    @property
+    def current(self) -> Running:
+        """Return the running frame; only asked for while a step runs."""
+        assert self.running is not None
+        return self.running
+
+    @property
+    def step(self) -> Step:
+        """Return the step that the running frame stands at."""
+        return self.current.flow.steps[self.current.step]
+
+    @property
+    def language(self) -> str:
+        """Return the contact's language, else the bot's."""
+        return str(self.fields.get("language") or self.flows.bot.language)
+
+    def start(self, flow: Flow, slots: Mapping[str, Any] | None = None) -> None:
+        """Begin a flow on top of what runs below; nothing of a running frame is kept."""
+        self.running = Running(flow, flow.first, dict(slots or {}))
+        self.resting = False
+        if flow.first.startswith("@"):
+            self.finish("done")
+
+    def move(self, trigger: str, key: str | None = None) -> None:
+        """Let the machine move the running frame; it arrives at a step or leaves the flow."""
+        running = self.current
+        state = self.flows.machines[running.flow.digest].move(running.step, trigger, key)
+        running.tries, running.shown = 0, ()
+        if not state.startswith("@"):
+            running.step = state
+        elif state == "@end":
+            self.finish("done")
+        elif state == "@quit":
+            self.quit("cancelled")
+        else:
+            self._go_to_flow(state.removeprefix("@flow:"))
+
+    def _go_to_flow(self, name: str) -> None:
+        flow = self.flows.flows.get(name)
+        if flow is None:
+            raise EvaluationError(f"the flow '{name}' is no longer there", self.step.place)
+        self._ended("done")
+        self.start(flow)
+
+    def finish(self, outcome: str) -> None:
+        """End the running flow; the conversation rests with what is below, or with nothing."""
+        self._ended(outcome)
+        self.running = None
+        self.resting = True
+
+    def quit(self, outcome: str) -> None:
+        """End everything that runs."""
+        if self.running is not None:
+            self._ended(outcome)
+        self.running = None
+        self.below.clear()
+        self.resting = True
+
+    def _ended(self, outcome: str) -> None:
+        self.effects.append(Ended(self.current.flow.name, outcome, self.current.slots))
+        self.last["outcome"] = outcome
+
+    def rest(self) -> None:
+        """Stop here: the step waits."""
+        self.resting = True
+
+    # ── what it knows ──
+
+    def scope(self, **extra: Any) -> Scope:
+        """Return what names mean now; `extra` are names of the moment, like `answer`."""
+        slots = self.running.slots if self.running else {}
+        bot = self.flows.bot
+        if "error" not in extra and "error" in slots:
+            extra["error"] = slots["error"]
+        return Scope(slots, self._fixed, extra, Locale(self.language, bot.currency))
+
+    def assign(self, slot: str, value: Any) -> None:
+        """Set a slot, or a field of the contact."""
+        base, dot, name = slot.partition(".")
+        if dot and base == "contact":
+            if value is None:
+                self.fields.pop(name, None)
+            else:
+                self.fields[name] = plain(value)
+        else:
+            self.current.slots[slot] = str(value) if isinstance(value, Moment) else value
+
+    def _contact(self) -> dict[str, Any]:
+        key = self.conversation.contact
+        return {
+            "name": self.last.get("name"),
+            "phone": f"+{key}" if key.isdigit() else None,
+            "new": bool(self.last.get("new")),
+            **self.fields,
+            "language": self.language,
+        }
+
+    def _bot(self) -> dict[str, Any]:
+        bot = self.flows.bot
+        own = [flow for flow in self.flows.flows.values() if flow.start.words and not flow.builtin]
+        listed = [{"title": flow.title, "word": flow.start.label} for flow in own]
+        return {
+            "language": bot.language,
+            "country": bot.country,
+            "currency": bot.currency,
+            "timezone": bot.timezone,
+            **bot.constants,
+            "flows": listed,
+        }
+
+    def moment(self, at: float, grain: str) -> Moment:
+        """Return a time of the bot's clock as ISO text with parts; `grain` is `day` or `minutes`."""
+        local = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(self.flows.bot.timezone))
+        parts = {"year": local.year, "month": local.month, "day": local.day, "weekday": local.isoweekday()}
+        if grain == "day":
+            return Moment.make(local.date().isoformat(), parts)
+        text = local.replace(tzinfo=None).isoformat(timespec="minutes")
+        return Moment.make(text, {**parts, "hour": local.hour, "minute": local.minute})
+
+    # ── what it does ──
+
+    def say(self, message: Message, **extra: Any) -> None:
+        """Send every bubble whose guard holds."""
+        for text in self.render(message, **extra):
+            self.send({"type": "text", "text": text})
+
+    def render(self, message: Message, **extra: Any) -> list[str]:
+        """Return the texts of the bubbles to show; an empty one is left out."""
+        scope = self.scope(**extra)
+        texts = []
+        for bubble in message:
+            if bubble.guard is None or bubble.guard.holds(scope):
+                text = bubble.wording.render(scope, self.flows.bot.language)
+                if len(text) > MAX_MESSAGE:
+                    raise EvaluationError(f"a message of more than {MAX_MESSAGE} characters", self.step.place)
+                if text:
+                    texts.append(text)
+        return texts
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Queue one message."""
+        step = self.step
+        place = f"{step.place.file}:{step.place.line}"
+        self.effects.append(Send(message, self.current.flow.name, step.id, place, self.rank))
+
+    def call(self, handler: str, arguments: dict[str, Any], timeout_s: float) -> None:
+        """Call a handler when the leg is committed, and rest until its result comes."""
+        running, step = self.current, self.step
+        path = "/".join([*(frame.flow for frame in self.below), running.flow.name])
+        raw = f"{self.event_id}|{self.conversation.id}|{path}|{step.id}|{running.visits}"
+        key = hashlib.sha256(raw.encode()).hexdigest()[:32]
+        running.pending_call = PendingCall(
+            key, handler, step.id, running.visits, arguments, timeout_s, deadline=self.now + timeout_s
+        )
+        place = f"{step.place.file}:{step.place.line}"
+        self.effects.append(CallHandler(key, handler, arguments, timeout_s, running.flow.name, step.id, place))
+        self.rest()
+
+    # ── what comes of it ──
+
+    def result(self) -> Conversation:
+        """Return the conversation as the leg leaves it."""
+        frames = list(self.below)
+        if self.running is not None:
+            run = self.running
+            frames.append(
+                Frame(
+                    *(run.flow.name, run.flow.digest, run.step, run.slots),
+                    visits=run.visits,
+                    tries=run.tries,
+                    shown=run.shown,
+                    pending_call=run.pending_call,
+                )
+            )
+        return replace(
+            self.conversation,
+            version=self.conversation.version + 1,
+            frames=tuple(frames),
+            fields=self.fields,
+            last=self.last,
+        )

@@ -1,0 +1,180 @@
+"""The turn: what one event does to a conversation. Pure: no clock, no I/O, no asyncio.
+
+    turn(flows, conversation, event, now, event_id) -> Outcome(conversation', effects)
+
+One call is one leg. A leg ends where the flow waits, ends, or calls out; with a pending call the inbox row stays open
+and the result comes as the next event of the same turn. Order for a message with nothing running: the bot's own start
+words, then `hello` (the contact's first message) or `unknown`. An error keeps what was said before it and goes to the
+`error` flow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from botkit.errors import EvaluationError
+from botkit.flow.flowset import FlowSet
+from botkit.flow.fold import fold, has_word
+from botkit.flow.machine import NoWayOut
+from botkit.flow.model import Flow
+from botkit.flow.problem import Place
+from botkit.turn.conversation import Conversation
+from botkit.turn.effect import CLASSES, Effect, Note
+from botkit.turn.event import Apology, CallResult, Event, Inbound
+from botkit.turn.kinds import KINDS
+from botkit.turn.leg import Leg
+
+#: Most steps in one leg without a wait; more is a loop.
+MAX_STEPS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a leg comes to. `open` says that a call is pending, so that the turn goes on."""
+
+    conversation: Conversation
+    effects: tuple[Effect, ...]
+    open: bool
+
+
+def turn(flows: FlowSet, conversation: Conversation, event: Event, now: float, event_id: str = "") -> Outcome:
+    """Apply an event; never raises for what authors wrote or people sent."""
+    leg = Leg(flows, conversation, now, event_id)
+    try:
+        _apply(leg, event)
+        _run(leg)
+    except (EvaluationError, NoWayOut) as error:
+        _fail(leg, str(error), getattr(error, "place", None))
+    after = leg.result()
+    top = after.top
+    return Outcome(after, tuple(leg.effects), top is not None and top.pending_call is not None)
+
+
+def _apply(leg: Leg, event: Event) -> None:
+    if isinstance(event, Inbound):
+        _take_message(leg, event)
+    elif isinstance(event, CallResult):
+        _take_result(leg, event)
+    else:
+        _apologize(leg, event)
+
+
+def _take_message(leg: Leg, message: Inbound) -> None:
+    _remember(leg, message)
+    running = leg.resume()
+    if running is None:
+        _begin(leg, message)
+    elif running.pending_call is None and running.step in running.flow.steps:
+        KINDS[leg.step.kind].answer(leg, leg.step.body, message)
+    else:
+        raise EvaluationError(f"the step '{running.step}' is no longer there")
+
+
+def _take_result(leg: Leg, result: CallResult) -> None:
+    running = leg.resume()
+    call = running.pending_call if running else None
+    if running is None or call is None or call.key != result.key:
+        leg.effects.append(Note("call_result_unexpected", "warning", {"key": result.key}))
+        leg.rest()
+        return
+    running.pending_call = None
+    if result.error is not None:
+        fields = {"handler": call.handler, "error": result.error, "place": _where(leg.step.place)}
+        leg.effects.append(Note("handler_failed", "warning", fields))
+    KINDS[leg.step.kind].result(leg, leg.step.body, result)
+
+
+def _apologize(leg: Leg, event: Apology) -> None:
+    leg.resume()
+    raise EvaluationError(event.reason)
+
+
+def _run(leg: Leg) -> None:
+    """Run steps until the flow rests."""
+    for _ in range(MAX_STEPS):
+        if leg.resting or leg.running is None:
+            return
+        running, step = leg.current, leg.step
+        running.visits += 1
+        if step.guard is not None and not step.guard.holds(leg.scope()):
+            leg.move("skipped")
+        else:
+            KINDS[step.kind].enter(leg, step.body)
+    if not leg.resting:
+        raise EvaluationError(f"more than {MAX_STEPS} steps without a question: a loop", leg.step.place)
+
+
+def _remember(leg: Leg, message: Inbound) -> None:
+    """Keep what `message.*`, `contact.name` and `contact.new` read."""
+    text = message.text or (message.choice.title if message.choice else None)
+    command = text is not None and text.startswith("/")
+    said: dict[str, Any] = {"text": text, "at": message.at if message.at is not None else leg.now}
+    if command and text:
+        said["args"] = text.partition(" ")[2].strip()
+    if message.media:
+        said["media"] = message.media
+    if message.location:
+        said["location"] = message.location
+    leg.last["message"] = said
+    leg.last["new"] = leg.conversation.version == 0
+    if message.name:
+        leg.last["name"] = message.name
+
+
+def _begin(leg: Leg, message: Inbound) -> None:
+    """Start the flow that a message asks for, with nothing running."""
+    flow = _flow_for(leg, message)
+    if flow is None:
+        flow = leg.flows.flows.get("hello" if leg.last["new"] else "unknown")
+    if flow is None:  # switched off: silence
+        leg.rest()
+        return
+    leg.start(flow)
+
+
+def _flow_for(leg: Leg, message: Inbound) -> Flow | None:
+    """Return the flow with the longest start word in a message; of equals the one that stands first in it."""
+    text = message.text or (message.choice.title if message.choice else "")
+    folded = fold(text)
+    first = folded.split(" ")[0].partition("@")[0]
+    best: tuple[int, int] | None = None
+    found: Flow | None = None
+    for word, flow in leg.flows.starts:
+        if folded.startswith("/") or word.startswith("/"):
+            position = 0 if first == word else -1
+        else:
+            position = has_word(folded, word)
+        rank = (-len(word), position)
+        if position >= 0 and (best is None or rank < best) and _may_start(leg, flow):
+            best, found = rank, flow
+    return found
+
+
+def _may_start(leg: Leg, flow: Flow) -> bool:
+    return flow.start.guard is None or flow.start.guard.holds(leg.scope())
+
+
+def _fail(leg: Leg, reason: str, place: Place | None) -> None:
+    """Keep what was said, end what runs with outcome `error`, and say the `error` flow."""
+    running = leg.running
+    fields = {"reason": reason, "place": _where(place)}
+    if running is not None:
+        fields |= {"flow": running.flow.name, "step": running.step}
+    leg.effects.append(Note("turn_failed", "error", fields))
+    leg.quit("error")
+    flow = leg.flows.flows.get("error")
+    if flow is None or (running is not None and running.flow.name == "error"):
+        return
+    leg.rank = CLASSES["system"]
+    leg.start(flow)
+    try:
+        _run(leg)
+    except (EvaluationError, NoWayOut) as error:  # the apology itself is broken: end in silence, say so in the log
+        leg.effects.append(Note("turn_failed", "error", {"reason": str(error), "flow": "error", "step": ""}))
+        leg.quit("error")
+    leg.last["outcome"] = "error"
+
+
+def _where(place: Place | None) -> str:
+    return f"{place.file}:{place.line}" if place else ""

@@ -1,0 +1,88 @@
+"""A wrong answer: hints that escalate, what is shown with them, and how many tries there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from botkit.flow.kind import StepFields
+from botkit.flow.reader import Fields
+from botkit.flow.source import Map, Node, Seq, Text
+from botkit.flow.text import Message
+from botkit.turn.leg import Leg
+
+SHOWS = ("options", "question", "nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """What `invalid` says: hints in order (the last repeats), or silence; `tries` None means forever."""
+
+    hints: tuple[Message, ...] = ()
+    ignore: bool = False
+    show: str = "nothing"
+    tries: int | None = None
+
+
+def read_invalid(fields: StepFields, default_show: str) -> Invalid:
+    """Read the key `invalid`: a text, a list of hints, `ignore`, or `{say, show, tries, then}`."""
+    node = fields.get("invalid")
+    if node is None:
+        return Invalid(show=default_show)
+    if isinstance(node, Text) and node.value == "ignore":
+        return Invalid(ignore=True, show=default_show)
+    if not isinstance(node, Map) or _is_wording(node):
+        return Invalid(_hints(fields, node), show=default_show)
+    inner = Fields(fields.reading, node, "invalid", "invalid")
+    say = inner.get("say")
+    tries = None if _forever(inner.get("tries")) else inner.integer("tries", least=1)
+    if tries is not None and "then" not in inner:
+        fields.report("tries-without-then", node)
+    if "then" in inner:
+        fields.exit("exhausted", inner.get("then"))
+    hints = _hints(fields, say) if say is not None else ()
+    invalid = Invalid(hints, show=inner.choice("show", SHOWS, default_show), tries=tries)
+    inner.finish(("say", "show", "tries", "then"))
+    return invalid
+
+
+def _hints(fields: StepFields, node: Node) -> tuple[Message, ...]:
+    items = node.items if isinstance(node, Seq) else [node]
+    return tuple(message for item in items if (message := fields.reading.message(item, "invalid")))
+
+
+def _is_wording(node: Map) -> bool:
+    return bool(node.entries) and all(len(key) == 2 for key in node.entries)
+
+
+def _forever(node: Node | None) -> bool:
+    return isinstance(node, Text) and node.value == "forever"
+
+
+def refuse(leg: Leg, invalid: Invalid, show: Callable[[str | None], None], said: Message = ()) -> None:
+    """Count a wrong answer and say what follows it.
+
+    `show(hint)` shows the question again: with a hint in its place, or (None) as it was. `said` is a `check`'s own
+    answer, which stands for the hint.
+    """
+    running = leg.current
+    running.tries += 1
+    if invalid.tries is not None and running.tries >= invalid.tries:
+        leg.move("exhausted")
+        return
+    leg.rest()
+    if invalid.ignore and not said:
+        return
+    hints = invalid.hints[min(running.tries, len(invalid.hints)) - 1] if invalid.hints else ()
+    texts = leg.render(said or hints)
+    if not texts:
+        show(None)
+    elif invalid.show == "options":
+        for text in texts[:-1]:
+            leg.send({"type": "text", "text": text})
+        show(texts[-1])
+    else:
+        for text in texts:
+            leg.send({"type": "text", "text": text})
+        if invalid.show == "question":
+            show(None)
