@@ -5,19 +5,16 @@ The field descriptions are the reference of the format; `compose.py` builds a pr
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from botkit.flow.duration import parse_duration
 from botkit.gateway.path import compile_path
 from botkit.outbox.rate import Limits
 from botkit.ports import Capabilities
 from botkit.turn.effect import MESSAGE_TYPES
 from botkit.turn.event import EVENT_KINDS
-
-_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(ms|s|m|h)?")
-_UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
 
 #: What a rule may fill; `kind` is the rule's own.
 EVENT_FIELDS = (
@@ -27,8 +24,8 @@ EVENT_FIELDS = (
 
 
 def _seconds(value: Any) -> Any:
-    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    return float(match[1]) * _UNIT_S[match[2]] if match else value
+    seconds = parse_duration(value) if isinstance(value, str) else None
+    return value if seconds is None else seconds
 
 
 def _path(value: Any) -> Any:
