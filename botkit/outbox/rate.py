@@ -153,6 +153,10 @@ class Slots:
         self._flying[request] = now
         self._pace(now)
 
+    def left_at(self, request: int) -> float:
+        """Return when a request that is out left."""
+        return self._flying[request]
+
     def answer(self, request: int, at: float) -> None:
         """Give the slot of a request back one period after `at`."""
         del self._flying[request]
