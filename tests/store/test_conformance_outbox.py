@@ -1,0 +1,311 @@
+"""What every OutboxStore does: who goes next, intent before sending, every end of a request, restarts."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from botkit.ports import LedgerEntry, RequestStatus, Settlement
+from botkit.turn.effect import Send
+from store.conftest import Reopen
+from store.samples import CHANNEL, NOW, OWNER, WIRE, Store, doubt, fly, queue, text, words_waiting
+
+A, B = "51999000001", "51999000002"
+
+#: what A and B have queued, in this order -> the order in which it goes out
+HEADS: dict[str, tuple[list[tuple[str, Send]], list[str]]] = {
+    "one contact keeps its order": ([(A, text("1")), (A, text("2"))], ["1", "2"]),
+    "within a class by age": ([(A, text("1")), (B, text("2"))], ["1", "2"]),
+    "best class first": ([(A, text("1", rank="timers")), (B, text("2", rank="system"))], ["2", "1"]),
+    "talk overtakes bulk": ([(A, text("1", rank="bulk", lane="bulk")), (A, text("2"))], ["2", "1"]),
+    "talk overtakes bulk even of a better class": (
+        [(A, text("1", rank="system", lane="bulk")), (A, text("2", rank="timers"))],
+        ["2", "1"],
+    ),
+    "talk rows count as the best among them, in their order": (
+        [(A, text("1")), (B, text("2", rank="timers")), (B, text("3", rank="system"))],
+        ["2", "3", "1"],
+    ),
+    "bulk keeps its class while talk waits": (
+        [(A, text("1", rank="system", lane="bulk")), (A, text("2", rank="timers")), (B, text("3"))],
+        ["3", "2", "1"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HEADS)
+async def test_head(store: Store, case: str) -> None:
+    """Rows go out after class, lane and number, as the table says."""
+    queued, expected = HEADS[case]
+    for contact, send in queued:
+        await queue(store, contact, send)
+    order = []
+    while (row := await store.head(CHANNEL, NOW + 2)) is not None:
+        flight = await store.begin(CHANNEL, OWNER, [row.id], WIRE, NOW + 2)
+        assert flight is not None
+        await store.settle(flight, Settlement("sent", NOW + 2))
+        order.append(row.message.decode().split('"')[-2])
+    assert order == expected
+
+
+async def test_head_row(store: Store) -> None:
+    """The head says to whom, in which place and when it was queued."""
+    conversation_id = await queue(store, A, text("1", expires_s=60))
+    row = await store.head(CHANNEL, NOW + 2)
+    assert row is not None
+    assert (row.conversation_id, row.contact, row.lane, row.seq, row.rank) == (conversation_id, A, "talk", 1, 1)
+    assert (row.message, row.created_at, row.expires_at) == (b'{"type":"text","text":"1"}', NOW + 1, NOW + 61)
+
+
+async def test_head_other_key(store: Store) -> None:
+    """A key sees only its own rows."""
+    await queue(store, A, text("1"))
+    assert await store.head("other", NOW + 2) is None
+
+
+@pytest.mark.parametrize("begin", [fly, doubt])
+async def test_head_skips_busy(store: Store, begin: Any) -> None:
+    """A contact with a request in flight or uncertain waits; the others go on."""
+    await queue(store, A, text("1"), text("2"))
+    await queue(store, B, text("3", rank="timers"))
+    await begin(store)
+    row = await store.head(CHANNEL, NOW + 2)
+    assert row is not None
+    assert row.contact == B
+
+
+async def test_head_expires(store: Store) -> None:
+    """Rows past their time are marked expired and make way for the next."""
+    await queue(store, A, text("typing", rank="system", expires_s=5), text("2"))
+    row = await store.head(CHANNEL, NOW + 6)
+    assert row is not None
+    assert row.seq == 2
+    assert await words_waiting(store) == [("typing", "expired"), ("2", "pending")]
+    [_, expired] = await store.outbox_rows(conversation_id=None, status=None, limit=9)
+    assert (expired["reason"], expired["settled_at"]) == ("expired", NOW + 6)
+
+
+async def test_head_before_expiry(store: Store) -> None:
+    """A row within its time goes out."""
+    await queue(store, A, text("1", expires_s=5))
+    assert await store.head(CHANNEL, NOW + 5.9) is not None
+
+
+async def test_head_many_expired(store: Store) -> None:
+    """However many have expired at once, none of them is returned."""
+    await queue(store, A, *[text("old", lane="bulk", rank="bulk", expires_s=5)] * 1200)
+    await queue(store, B, text("new", rank="bulk"))
+    row = await store.head(CHANNEL, NOW + 60)
+    assert row is not None
+    assert row.contact == B
+
+
+async def test_begin(store: Store) -> None:
+    """Beginning commits request, ledger entry and rows at once."""
+    await queue(store, A, text("1"), text("2", rank="system"))
+    rows = [row["id"] for row in await store.outbox_rows(conversation_id=None, status=None, limit=9)]
+    flight = await store.begin(CHANNEL, OWNER, rows, WIRE, NOW + 2)
+    assert flight is not None
+    assert (flight.wire, flight.attempts, flight.rank) == (WIRE, 1, 0)
+    assert await words_waiting(store) == [("1", "flying"), ("2", "flying")]
+    assert await store.ledger(CHANNEL, NOW) == [LedgerEntry(NOW + 2, None, OWNER)]
+
+
+async def test_begin_once(store: Store) -> None:
+    """Of two workers that begin the same row at the same moment, one gets None."""
+    await queue(store, A, text("1"))
+    row = await store.head(CHANNEL, NOW + 2)
+    assert row is not None
+    flights = await asyncio.gather(*(store.begin(CHANNEL, f"w{n}", [row.id], WIRE, NOW + 2) for n in range(2)))
+    assert sum(flight is not None for flight in flights) == 1
+    assert len(await store.ledger(CHANNEL, NOW)) == 1
+
+
+async def test_begin_busy_contact(store: Store) -> None:
+    """A contact never has two requests in flight."""
+    await queue(store, A, text("1"), text("2"))
+    [second, _] = await store.outbox_rows(conversation_id=None, status=None, limit=9)
+    await fly(store)
+    assert await store.begin(CHANNEL, OWNER, [second["id"]], WIRE, NOW + 2) is None
+
+
+@pytest.mark.parametrize("rows", [[], [999]])
+async def test_begin_nothing(store: Store, rows: list[int]) -> None:
+    """Without rows that wait there is nothing to begin."""
+    assert await store.begin(CHANNEL, OWNER, rows, WIRE, NOW) is None
+
+
+#: end -> (status of its row, whether the contact's next row may go, whether it can be sent again)
+ENDS: dict[RequestStatus, tuple[str, bool, bool]] = {
+    "sent": ("sent", True, False),
+    "failed": ("failed", True, False),
+    "returned": ("pending", True, False),
+    "uncertain": ("uncertain", False, True),
+    "unconfirmed": ("unconfirmed", True, False),
+    "dropped": ("dropped", True, False),
+}
+
+
+@pytest.mark.parametrize("status", ENDS)
+async def test_settle(store: Store, status: RequestStatus) -> None:
+    """Each end gives the row its state, answers the ledger and frees the contact, or not."""
+    row_status, free, again = ENDS[status]
+    await queue(store, A, text("1"))
+    flight = await fly(store)
+    await store.settle(flight, Settlement(status, NOW + 3, 200, "out-1", "why", NOW + 30, b'{"n":30}'))
+    [row] = await store.outbox_rows(conversation_id=None, status=None, limit=9)
+    assert row["status"] == row_status
+    assert row["settled_at"] == (None if status in ("returned", "uncertain") else NOW + 3)
+    assert await store.ledger(CHANNEL, NOW) == [LedgerEntry(NOW + 2, NOW + 3, OWNER)]
+    assert await store.key_state(CHANNEL) == b'{"n":30}'
+    assert bool(await store.uncertain(CHANNEL, NOW + 30)) == (status == "uncertain")
+    await queue(store, A, text("2"))
+    assert (await store.head(CHANNEL, NOW + 4) is not None) == free
+    assert (await store.resend(CHANNEL, OWNER, flight.request_id, NOW + 5) is not None) == again
+
+
+async def test_settle_sent_id(store: Store) -> None:
+    """A sent row carries the gateway's id and no reason."""
+    await queue(store, A, text("1"))
+    await store.settle(await fly(store), Settlement("sent", NOW + 3, 200, "out-1", "fine"))
+    [row] = await store.outbox_rows(conversation_id=None, status="sent", limit=9)
+    assert (row["gateway_id"], row["reason"]) == ("out-1", None)
+
+
+async def test_settle_once(store: Store) -> None:
+    """The first end of a flight stands."""
+    await queue(store, A, text("1"))
+    flight = await fly(store)
+    await store.settle(flight, Settlement("sent", NOW + 3))
+    await store.settle(flight, Settlement("failed", NOW + 4))
+    assert await words_waiting(store) == [("1", "sent")]
+
+
+async def test_returned_keeps_place(store: Store) -> None:
+    """A returned row goes out again before those behind it, as another request."""
+    await queue(store, A, text("1"), text("2"))
+    first = await fly(store)
+    await store.settle(first, Settlement("returned", NOW + 3))
+    second = await fly(store, NOW + 4)
+    assert second.request_id != first.request_id
+    assert await words_waiting(store) == [("1", "flying"), ("2", "pending")]
+
+
+async def test_settle_merged(store: Store) -> None:
+    """All rows of a request come to the same end."""
+    await queue(store, A, text("1"), text("2"))
+    rows = [row["id"] for row in await store.outbox_rows(conversation_id=None, status=None, limit=9)]
+    flight = await store.begin(CHANNEL, OWNER, rows, WIRE, NOW + 2)
+    assert flight is not None
+    await store.settle(flight, Settlement("returned", NOW + 3))
+    assert await words_waiting(store) == [("1", "pending"), ("2", "pending")]
+
+
+async def test_uncertain(store: Store) -> None:
+    """An uncertain request is listed once it is due, with its attempts."""
+    await queue(store, A, text("1"))
+    flight = await doubt(store, NOW + 30)
+    assert await store.uncertain(CHANNEL, NOW + 29) == []
+    assert await store.uncertain(CHANNEL, NOW + 30) == [(flight.request_id, 1, NOW + 30)]
+
+
+async def test_resend(store: Store) -> None:
+    """A resend is the same bytes, another attempt and another ledger entry, once."""
+    await queue(store, A, text("1"))
+    first = await doubt(store)
+    flight = await store.resend(CHANNEL, "worker-2", first.request_id, NOW + 30)
+    assert flight is not None
+    assert (flight.request_id, flight.wire, flight.attempts) == (first.request_id, WIRE, 2)
+    assert await store.resend(CHANNEL, "worker-2", first.request_id, NOW + 30) is None
+    assert await store.ledger(CHANNEL, NOW) == [
+        LedgerEntry(NOW + 2, NOW + 3, OWNER),
+        LedgerEntry(NOW + 30, None, "worker-2"),
+    ]
+    await store.settle(flight, Settlement("sent", NOW + 31))
+    assert await words_waiting(store) == [("1", "sent")]
+
+
+async def test_settle_former_attempt(store: Store) -> None:
+    """The late answer of a former attempt does not settle the present one."""
+    await queue(store, A, text("1"))
+    first = await doubt(store)
+    await store.resend(CHANNEL, OWNER, first.request_id, NOW + 30)
+    await store.settle(first, Settlement("failed", NOW + 31))
+    assert await words_waiting(store) == [("1", "flying")]
+
+
+@pytest.mark.parametrize("status", ["sent", "failed", "returned", "unconfirmed", "dropped"])
+async def test_give_up(store: Store, status: RequestStatus) -> None:
+    """Giving up closes an uncertain request and frees its contact."""
+    await queue(store, A, text("1"))
+    flight = await doubt(store)
+    await store.give_up(flight.request_id, Settlement(status, NOW + 30, detail="no word"))
+    assert await words_waiting(store) == [("1", ENDS[status][0])]
+    assert await store.uncertain(CHANNEL, NOW + 99) == []
+    await queue(store, A, text("2"))
+    assert await store.head(CHANNEL, NOW + 31) is not None
+
+
+async def test_give_up_flying(store: Store) -> None:
+    """A request in the air cannot be given up."""
+    await queue(store, A, text("1"))
+    flight = await fly(store)
+    await store.give_up(flight.request_id, Settlement("dropped", NOW + 30))
+    assert await words_waiting(store) == [("1", "flying")]
+
+
+async def test_ledger_since(store: Store) -> None:
+    """The ledger leaves out what was answered at `since` or before, and keeps what is out."""
+    for contact, answered_at in ((A, NOW + 10), (B, NOW + 20)):
+        await queue(store, contact, text("1"))
+        await store.settle(await fly(store), Settlement("sent", answered_at))
+    await queue(store, A, text("2"))
+    await fly(store)
+    assert [entry.answered_at for entry in await store.ledger(CHANNEL, NOW + 10)] == [NOW + 20, None]
+    assert await store.ledger("other", NOW) == []
+
+
+async def test_key_state(store: Store) -> None:
+    """What the gate knows of a key is kept per key, the last word standing."""
+    assert await store.key_state(CHANNEL) is None
+    await store.save_key_state(CHANNEL, b"1", NOW)
+    await store.save_key_state(CHANNEL, b"2", NOW)
+    await store.save_key_state("other", b"3", NOW)
+    assert await store.key_state(CHANNEL) == b"2"
+
+
+#: whose flights are grounded -> which of worker-1's and worker-2's come down
+GROUNDED: dict[str | None, list[str]] = {
+    None: ["uncertain", "uncertain"],
+    "worker-1": ["uncertain", "flying"],
+    "worker-3": ["flying", "flying"],
+}
+
+
+@pytest.mark.parametrize("owner", GROUNDED)
+async def test_ground(reopen: Reopen, owner: str | None) -> None:
+    """After a restart a worker's flights are uncertain and its ledger entries answered; its siblings' fly on."""
+    store = await reopen()
+    for contact, worker in ((A, "worker-1"), (B, "worker-2")):
+        await queue(store, contact, text(worker))
+        row = await store.head(CHANNEL, NOW + 2)
+        assert row is not None
+        await store.begin(CHANNEL, worker, [row.id], WIRE, NOW + 2)
+    store = await reopen()
+    down = [status == "uncertain" for status in GROUNDED[owner]]
+    assert await store.ground(owner, NOW + 10, NOW + 30, NOW + 40) == sum(down)
+    assert [status for _, status in await words_waiting(store)] == GROUNDED[owner]
+    answered = [entry.answered_at for entry in await store.ledger(CHANNEL, NOW)]
+    assert answered == [NOW + 30 if came_down else None for came_down in down]
+    assert [due_at for _, _, due_at in await store.uncertain(CHANNEL, NOW + 40)] == [NOW + 40] * sum(down)
+    assert await store.ground(owner, NOW + 11, NOW + 31, NOW + 41) == 0
+
+
+async def test_ground_spares_settled(store: Store) -> None:
+    """Requests that were settled stay as they are."""
+    await queue(store, A, text("1"))
+    await store.settle(await fly(store), Settlement("sent", NOW + 3))
+    assert await store.ground(None, NOW + 10, NOW + 30, NOW + 40) == 0
+    assert await words_waiting(store) == [("1", "sent")]
