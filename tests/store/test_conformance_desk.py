@@ -1,0 +1,70 @@
+"""What every DeskStore reads: conversations, outbox rows, counts, facts."""
+
+from __future__ import annotations
+
+import pytest
+
+from botkit.errors import UsageError
+from botkit.ports import Settlement
+from store.conftest import Reopen
+from store.samples import CHANNEL, NOW, Store, doubt, fly, leg, queue, take, text
+
+
+@pytest.mark.parametrize("stored", ["51999000001", "+51999000001"])
+@pytest.mark.parametrize("asked", ["51999000001", "+51999000001", "+51 999 000 001", "51 999-000-001"])
+async def test_conversation_spelling(store: Store, stored: str, asked: str) -> None:
+    """A contact is found with or without plus sign and spaces, on any channel or the one named."""
+    row = await take(store, contact=stored)
+    for channel in (None, CHANNEL):
+        [found] = await store.conversation(channel, asked)
+        assert (found["id"], found["contact"], found["state"]) == (row.conversation.id, stored, {})
+
+
+async def test_conversation_unknown(store: Store) -> None:
+    """An unknown contact, or a channel that it does not use, gives nothing."""
+    await take(store)
+    assert await store.conversation(None, "51999") == []
+    assert await store.conversation("other", "51999000001") == []
+
+
+async def test_outbox_rows(store: Store) -> None:
+    """Outbox rows come newest first, by conversation and status, up to the limit, with their message decoded."""
+    first = await queue(store, "51999000001", text("1"), text("2"))
+    await queue(store, "51999000002", text("3"))
+    await store.settle(await fly(store), Settlement("failed", NOW + 3, 400, detail="no such number"))
+    everything = await store.outbox_rows(conversation_id=None, status=None, limit=2)
+    assert [row["message"] for row in everything] == [{"type": "text", "text": "3"}, {"type": "text", "text": "2"}]
+    [failed] = await store.outbox_rows(conversation_id=first, status="failed", limit=9)
+    assert (failed["seq"], failed["reason"], failed["settled_at"]) == (1, "no such number", NOW + 3)
+
+
+async def test_counts(store: Store) -> None:
+    """Counts say what waits, what is in doubt and what died."""
+    row = await take(store, "in-1", "51999000001")
+    await store.commit(leg(row, [text("1"), text("2")], closes=False))
+    dead = await take(store, "in-2", "51999000002")
+    await store.bury(dead.id, NOW, "boom", "")
+    await doubt(store)
+    assert await store.counts() == {
+        "inbox_live": 1,
+        "inbox_dead": 1,
+        "outbox_pending": 1,
+        "outbox_uncertain": 1,
+        "conversations": 2,
+    }
+
+
+async def test_pragma_unknown(store: Store) -> None:
+    """Only settings on the list can be read."""
+    with pytest.raises(UsageError, match="choose from"):
+        await store.pragma("synchronous = OFF; --")
+
+
+async def test_meta(reopen: Reopen) -> None:
+    """Facts about the store outlive a restart; the last word stands."""
+    store = await reopen()
+    assert await store.get_meta("target") is None
+    await store.set_meta("target", "one")
+    await store.set_meta("target", "two")
+    store = await reopen()
+    assert await store.get_meta("target") == "two"
