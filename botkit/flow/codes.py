@@ -417,6 +417,12 @@ CODES: dict[str, Code] = {
         "escribe literalmente base_url: sandbox",
         "write base_url: sandbox literally",
     ),
+    "timezone-unknown": _error(
+        "'{value}' no es una zona horaria",
+        "'{value}' is not a time zone",
+        "escribe un nombre de IANA: America/La_Paz",
+        "write an IANA name: America/La_Paz",
+    ),
     "store-url": _error(
         "'{value}' no dice dónde guardar",
         "'{value}' does not say where to store",
