@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from botkit.flow.problem import Problem
+from botkit.flow.source import as_data
 from botkit.gateway.compose import SANDBOX_URL, ProfileProblem, ProfileProblems, compose
 from botkit.gateway.profile import Profile
 from botkit.settings import Channel
-from botkit.settings.load import plain
 from botkit.settings.trouble import node_at, place_at
 
 
@@ -20,7 +21,7 @@ def compose_channels(
     problems: list[Problem] = []
     for name, channel in channels.items():
         try:
-            profiles[name] = compose(plain(channel.node), sandbox_url=sandbox_url)
+            profiles[name] = compose(cast(dict[str, Any], as_data(channel.node)), sandbox_url=sandbox_url)
         except ProfileProblems as error:
             problems += [_located(each, channel) for each in error.problems]
     return profiles, problems + _same_paths(profiles, channels)

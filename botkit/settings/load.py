@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rapidfuzz import fuzz
 
 from botkit.flow.problem import Place, Problem
-from botkit.flow.source import Map, Node, Seq, Source, Text
+from botkit.flow.source import Map, Node, Seq, Source, Text, as_data
 from botkit.settings.model import BUILTIN, LATER, Bot, Channel, Settings
 from botkit.settings.trouble import problem_of
 from botkit.settings.value import constant
@@ -23,8 +23,13 @@ _BOT_KEYS = tuple(name for name in Bot.model_fields if name != "constants")
 SLIP = 80.0
 
 
-def load_settings(source: Source, env: Mapping[str, str]) -> tuple[Settings | None, list[Problem]]:
-    """Return the settings that a read config.yaml gives, and every problem; None when a problem is an error."""
+def load_settings(
+    source: Source, env: Mapping[str, str], *, only: frozenset[str] | None = None
+) -> tuple[Settings | None, list[Problem]]:
+    """Return the settings that a read config.yaml gives, and every problem; None when a problem is an error.
+
+    With `only` the other keys are passed over, as if they were not written.
+    """
     loader = _Loader(env, Path(source.file).parent)
     settings = None
     if source.problems:
@@ -33,7 +38,7 @@ def load_settings(source: Source, env: Mapping[str, str]) -> tuple[Settings | No
         start = source.documents[0].root.place if source.documents else Place(source.file, 1, 1, 1, 1)
         loader.problems.append(Problem("missing-key", start, {"key": "channels", "where": "config.yaml"}))
     else:
-        settings = loader.load(source.documents[0].root)
+        settings = loader.load(source.documents[0].root, only)
     failed = any(problem.severity == "error" for problem in loader.problems)
     return None if failed else settings, loader.problems
 
@@ -45,10 +50,12 @@ class _Loader:
         self.filler = Filler(env, folder)
         self.problems = self.filler.problems
 
-    def load(self, root: Map) -> Settings | None:
+    def load(self, root: Map, only: frozenset[str] | None = None) -> Settings | None:
         """Return the settings, or None with problems said."""
-        data: dict[str, Any] = {}
+        data: dict[str, Any] = {} if only is None else {"channels": {}}
         for key, entry in root.entries.items():
+            if only is not None and key not in only:
+                continue
             if key in LATER:
                 self.problems.append(Problem("not-yet", entry.key.place, {"key": key}))
             elif key not in Settings.model_fields:
@@ -59,15 +66,15 @@ class _Loader:
                 node = self.filler.fill(entry.value, key)
                 self._empties(key, node)
                 data[key] = (
-                    self._bot(node) if key == "bot" else self._builtin(node) if key == "builtin" else plain(node)
+                    self._bot(node) if key == "bot" else self._builtin(node) if key == "builtin" else as_data(node)
                 )
         try:
             return Settings.model_validate(data)
         except ValidationError as error:
-            self._explain(error, root)
+            self._exas_data(error, root)
         return None
 
-    def _explain(self, error: ValidationError, root: Map) -> None:
+    def _exas_data(self, error: ValidationError, root: Map) -> None:
         """Add what pydantic found, but at places where something is known to be wrong already."""
         told = {problem.place for problem in self.problems if problem.severity == "error"}
         found = [problem_of(detail, root) for detail in error.errors(include_url=False)]
@@ -75,13 +82,13 @@ class _Loader:
 
     def _bot(self, node: Node) -> Any:
         if not isinstance(node, Map):
-            return plain(node)
+            return as_data(node)
         own = {key: entry for key, entry in node.entries.items() if key not in _BOT_KEYS}
         for key, entry in own.items():
             near = max(_BOT_KEYS, key=lambda known: fuzz.ratio(key, known))
             if fuzz.ratio(key, near) >= SLIP:
                 self.problems.append(Problem("constant-near", entry.key.place, {"key": key, "near": near}))
-        known = {key: plain(entry.value) for key, entry in node.entries.items() if key in _BOT_KEYS}
+        known = {key: as_data(entry.value) for key, entry in node.entries.items() if key in _BOT_KEYS}
         return {**known, "constants": {key: constant(entry.value) for key, entry in own.items()}}
 
     def _builtin(self, node: Node) -> Any:
@@ -89,7 +96,7 @@ class _Loader:
         if isinstance(node, Text) and node.value in switches:
             return dict.fromkeys(BUILTIN, switches[node.value])
         if not isinstance(node, Map):
-            return plain(node)
+            return as_data(node)
         return {
             **dict.fromkeys(BUILTIN, "true"),
             **{
@@ -100,7 +107,7 @@ class _Loader:
 
     def _channels(self, node: Node) -> Any:
         if not isinstance(node, Map):
-            return plain(node)
+            return as_data(node)
         channels: dict[str, Channel] = {}
         for name, entry in node.entries.items():
             if not _CHANNEL.fullmatch(name):
@@ -133,15 +140,6 @@ class _Loader:
                 self._empties(key, item)
         elif node.empty or not node.value.strip():
             self.problems.append(Problem("empty-value", node.place, {"key": key}))
-
-
-def plain(node: Node) -> Any:
-    """Return a node as mappings, lists and texts, as pydantic takes them."""
-    if isinstance(node, Map):
-        return {key: plain(entry.value) for key, entry in node.entries.items()}
-    if isinstance(node, Seq):
-        return [plain(item) for item in node.items]
-    return node.value
 
 
 def _group_expected(key: str, node: Node) -> Problem:

@@ -5,17 +5,15 @@ A validator gets a scalar as it was written. It raises `wrong(...)` whose type i
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from botkit.flow.source import Map, Node, Seq, Text
+from botkit.flow.reader import core_value
+from botkit.flow.source import Map, Node, Seq
 
-_INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,17})")
-_DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,17})\.\d{1,15}")
 _FLAGS = {"true": True, "false": False}
 
 
@@ -30,19 +28,7 @@ def constant(node: Node) -> Any:
         return {key: constant(entry.value) for key, entry in node.entries.items()}
     if isinstance(node, Seq):
         return [constant(item) for item in node.items]
-    return _scalar(node)
-
-
-def _scalar(node: Text) -> Any:
-    if not node.plain:
-        return node.value
-    if node.empty:
-        return None
-    if node.value in _FLAGS:
-        return _FLAGS[node.value]
-    if _INTEGER.fullmatch(node.value):
-        return int(node.value)
-    return float(node.value) if _DECIMAL.fullmatch(node.value) else node.value
+    return core_value(node)
 
 
 def _flag(value: object) -> object:
