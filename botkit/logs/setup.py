@@ -61,6 +61,14 @@ def bind(**fields: str | None) -> Mapping[str, object]:
     return bind_contextvars(**{name: value for name, value in fields.items() if value is not None})
 
 
+def crash_line(error: BaseException) -> bytes:
+    """Return the line about a defect that ended a command, with its traceback."""
+    fields: dict[str, Any] = {"event": "defect", "exc_info": error}
+    arguments, _ = Line(Mask())(None, "critical", fields)
+    line: bytes = arguments[0]
+    return line
+
+
 def _take_over(bridge: logging.Handler, level: int) -> None:
     root = logging.getLogger()
     for handler in [handler for handler in root.handlers if isinstance(handler, Bridge)]:
