@@ -286,7 +286,7 @@ class DeskStore(Protocol):
         ...
 
     async def outbox_rows(self, *, conversation_id: str | None, status: str | None, limit: int) -> list[dict[str, Any]]:
-        """Return outbox rows, newest first: id, conversation_id, lane, seq, status, message, times, reason, gateway_id."""
+        """Return outbox rows, newest first: id, conversation_id, lane, seq, status, message, times, reason."""
         ...
 
     async def results(self, flow: str) -> list[dict[str, Any]]:
@@ -352,7 +352,7 @@ class Capabilities:
 
 
 class Gateway(Protocol):
-    """A channel's way out. `fit` and `render` are pure; `send` never raises for what the network or the gateway does."""
+    """A channel's way out. `fit` and `render` are pure; `send` never raises for what network or gateway do."""
 
     def fit(self, message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """Return the messages to queue for `message`: itself, or its parts when a text is too long for the gateway."""

@@ -164,14 +164,7 @@ class Leg:
             self.current.slots[slot] = str(value) if isinstance(value, Moment) else value
 
     def _contact(self) -> dict[str, Any]:
-        key = self.conversation.contact
-        return {
-            "name": self.last.get("name"),
-            "phone": f"+{key}" if key.isdigit() else None,
-            "new": bool(self.last.get("new")),
-            **self.fields,
-            "language": self.language,
-        }
+        return contact_names(self.conversation.contact, self.fields, self.last, self.language)
 
     def _bot(self) -> dict[str, Any]:
         bot = self.flows.bot
@@ -257,3 +250,20 @@ class Leg:
             fields=self.fields,
             last=self.last,
         )
+
+
+def contact_names(key: str, fields: Mapping[str, Any], last: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return what `contact` means: the name the gateway gave, then everything that flows saved."""
+    return {
+        "name": last.get("name"),
+        "phone": f"+{key}" if key.isdigit() else None,
+        "new": bool(last.get("new")),
+        **fields,
+        "language": language,
+    }
+
+
+def contact_of(flows: FlowSet, conversation: Conversation) -> dict[str, Any]:
+    """Return what `contact` means outside a leg, as a handler sees it."""
+    language = str(conversation.fields.get("language") or flows.bot.language)
+    return contact_names(conversation.contact, conversation.fields, conversation.last, language)

@@ -1,0 +1,374 @@
+"""The seam between the pure turn and the world: inbox row -> legs -> commits.
+
+One task works through the rows of one conversation in order of arrival; conversations run beside each other. A leg is
+committed before anything that it asked for is done: messages leave through the outbox, a handler is called after the
+commit that says it is pending, and its result is the next event of the same turn. So a crash at any point repeats at
+most a handler's call, with its same key.
+
+An exception here is a defect of ours or a store that refuses: the row gets another try (0, 1, 5, 30, 120 s), then
+goes to the dead letters, and the contact gets the `error` flow once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import orjson
+import structlog
+
+from botkit.errors import StaleLeg, StoreUnavailable
+from botkit.flow.flowset import FlowSet
+from botkit.ports import Arrival, Clock, InboxRow, InboxStore, Leg, Snapshot
+from botkit.turn.codec import load_event
+from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
+from botkit.turn.effect import Effect, Note, Record, Send, SetTimer
+from botkit.turn.event import Apology, CallResult, Event, Inbound
+from botkit.turn.kinds import KINDS
+from botkit.turn.leg import contact_of
+from botkit.turn.step import Outcome, turn
+
+#: Seconds before each attempt at a row; after the last one it is a dead letter.
+RETRY_S = (0.0, 1.0, 5.0, 30.0, 120.0)
+#: Most rows kept in memory; beyond it they wait in the store, which loses nothing.
+MAX_IN_HAND = 10_000
+#: How often the store is asked for rows that nobody has in hand, in seconds.
+SWEEP_S = 30.0
+CLAIM_ROWS = 500
+APOLOGY = "apology"
+
+log = structlog.get_logger("botkit.turn")
+
+
+class Caller(Protocol):
+    """What carries out pending calls (`calls.Calls`)."""
+
+    async def call(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> CallResult:
+        """Return the result of a call; never raises for what the handler does."""
+        ...
+
+
+class Fitting(Protocol):
+    """Cuts a message into what a channel's gateway takes in one request each."""
+
+    def __call__(self, channel: str, message: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """Return the messages to queue for one message."""
+        ...
+
+
+def as_it_is(channel: str, message: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Queue a message whole."""
+    return [message]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one turn did, for its log line. `began_at` is monotonic seconds."""
+
+    began_at: float
+    before: str
+    legs: int = 0
+    messages: int = 0
+
+
+@dataclass(slots=True)
+class Work:
+    """The rows of one conversation that are in hand, and its state once it is known."""
+
+    rows: deque[InboxRow] = field(default_factory=deque)
+    conversation: Conversation | None = None
+    task: asyncio.Task[None] | None = None
+
+
+class Runtime:
+    """Applies what is in the inbox. `on_queued(channel)` is called when messages were queued."""
+
+    def __init__(
+        self,
+        store: InboxStore,
+        flows: FlowSet,
+        calls: Caller,
+        clock: Clock,
+        *,
+        fit: Fitting = as_it_is,
+        on_queued: Callable[[str], None] = lambda channel: None,
+        observe: Callable[[Conversation, Sequence[Effect]], None] | None = None,
+    ) -> None:
+        self.flows = flows
+        self._store = store
+        self._calls = calls
+        self._clock = clock
+        self._fit = fit
+        self._on_queued = on_queued
+        self._observe = observe
+        self._work: dict[str, Work] = {}
+        self._in_hand = 0
+        self._behind = False
+        self._stopping = False
+        self._sweep_now = asyncio.Event()
+        self._sweeper: asyncio.Task[None] | None = None
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def start(self) -> None:
+        """Keep the definitions, take up what a former process left, and watch for rows that nobody has in hand."""
+        sources = {
+            flow.digest: (flow.name, orjson.dumps({"file": flow.place.file, "text": flow.text}))
+            for flow in self.flows.flows.values()
+        }
+        await self._store.save_definitions(sources, self._clock.now())
+        await self._sweep()
+        self._sweeper = asyncio.create_task(self._keep_sweeping())
+
+    def notify(self, rows: Sequence[InboxRow]) -> None:
+        """Take claimed rows in hand. Rows beyond MAX_IN_HAND wait in the store."""
+        if self._stopping or self._behind:
+            return
+        for row in rows:
+            self._take(row)
+        if self._in_hand > MAX_IN_HAND:
+            self._behind = True
+            log.warning("runtime_behind", in_hand=self._in_hand)
+
+    async def idle(self) -> None:
+        """Return when no row is in hand."""
+        await self._idle.wait()
+
+    async def stop(self, timeout_s: float) -> None:
+        """Finish the leg in hand of every conversation, at most `timeout_s`; what is left waits in the store."""
+        self._stopping = True
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        tasks = [work.task for work in self._work.values() if work.task is not None]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=timeout_s)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    # ── taking rows in hand ──
+
+    def _take(self, row: InboxRow) -> None:
+        work = self._work.get(row.conversation.id)
+        if work is None:
+            work = self._work[row.conversation.id] = Work()
+            work.task = asyncio.create_task(self._work_through(row.conversation.id, work))
+            self._idle.clear()
+        work.rows.append(row)
+        self._in_hand += 1
+
+    async def _work_through(self, conversation_id: str, work: Work) -> None:
+        try:
+            while work.rows and not self._stopping:
+                row = work.rows[0]
+                if not await self._settle(row, work):
+                    break
+                work.rows.popleft()
+                self._in_hand -= 1
+        finally:
+            self._in_hand -= len(work.rows)
+            del self._work[conversation_id]
+            if not self._work:
+                self._idle.set()
+            if self._behind and self._in_hand < MAX_IN_HAND // 2:
+                self._sweep_now.set()
+
+    async def _settle(self, row: InboxRow, work: Work) -> bool:
+        """Bring one row to its end, however many attempts it takes; False when the process is stopping."""
+        while not self._stopping:
+            if row.attempts > len(RETRY_S):
+                await self._bury(row)
+                return True
+            try:
+                await self._attempt(row, work)
+                return True
+            except StaleLeg:
+                # Somebody else applied this row, or moved the conversation on: the store knows better.
+                log.info("leg_stale", conversation=row.conversation.id, inbox=row.id)
+                return False
+            except StoreUnavailable as error:
+                log.error("store_unavailable", conversation=row.conversation.id, error=str(error))
+                await self._clock.sleep(1.0)
+            except Exception as error:  # our own defect: this row waits, others go on
+                row = await self._put_off(row, error)
+            work.conversation = None
+        return False
+
+    async def _put_off(self, row: InboxRow, error: Exception) -> InboxRow:
+        wait_s = RETRY_S[min(row.attempts, len(RETRY_S) - 1)]
+        log.error("turn_crashed", conversation=row.conversation.id, inbox=row.id, attempt=row.attempts, exc_info=error)
+        try:
+            await self._store.put_off(row.id, self._clock.now() + wait_s, repr(error)[:500], "")
+        except StoreUnavailable:
+            pass  # the next attempt will meet the same store; what matters is that the row is still there
+        await self._clock.sleep(wait_s)
+        return replace(row, attempts=row.attempts + 1)
+
+    async def _bury(self, row: InboxRow) -> None:
+        """Give a row up: the contact gets the `error` flow by a row of its own, which is given up in silence."""
+        now = self._clock.now()
+        snapshot = row.conversation
+        log.error("dead_letter", conversation=snapshot.id, inbox=row.id, attempts=row.attempts - 1)
+        if row.kind != APOLOGY:
+            event = orjson.dumps({"inbox": row.id})
+            arrival = Arrival(
+                *(snapshot.channel, "api", APOLOGY, snapshot.contact, str(row.id), "", b"", event), turn=True
+            )
+            receipts = await self._store.accept([arrival], now)
+            await self._store.bury(row.id, now, f"gave up after {row.attempts - 1} attempts", "")
+            self.notify([receipt.row for receipt in receipts if receipt.row is not None])
+        else:
+            await self._store.bury(row.id, now, "the apology failed too", "")
+
+    # ── one row ──
+
+    async def _attempt(self, row: InboxRow, work: Work) -> None:
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(conversation=row.conversation.id, event=row.id)
+        conversation = work.conversation or restore(row.conversation)
+        await self._adopt(conversation)
+        tally = Tally(self._clock.monotonic(), where(conversation), row.legs)
+        call = conversation.top.pending_call if conversation.top else None
+        event: Event
+        if row.legs > 0 and call is not None:
+            event = await self._calls.call(conversation, call, contact_of(self.flows, conversation))
+        else:
+            event = event_of(row)
+        while True:
+            outcome = turn(self.flows, conversation, event, self._clock.now(), str(row.id))
+            tally.legs += 1
+            await self._commit(row, conversation, outcome, tally, event)
+            conversation = work.conversation = outcome.conversation
+            if not outcome.open:
+                break
+            assert conversation.top is not None  # an open outcome has a pending call on top
+            assert conversation.top.pending_call is not None
+            call = conversation.top.pending_call
+            event = await self._calls.call(conversation, call, contact_of(self.flows, conversation))
+        self._log_turn(row, conversation, tally)
+
+    async def _adopt(self, conversation: Conversation) -> None:
+        """Make sure that the definitions a conversation began with are known."""
+        for frame in conversation.frames:
+            if frame.digest not in self.flows.by_digest:
+                source = await self._store.definition(frame.digest)
+                kept = orjson.loads(source) if source else None
+                if kept is None or self.flows.adopt(kept["text"], kept["file"], KINDS) is None:
+                    log.error("definition_lost", flow=frame.flow, digest=frame.digest)
+
+    async def _commit(self, row: InboxRow, before: Conversation, outcome: Outcome, tally: Tally, event: Event) -> None:
+        after = outcome.conversation
+        sends = self._sends(after.channel, outcome.effects)
+        leg = Leg(
+            inbox_id=row.id,
+            leg=tally.legs,
+            closes=not outcome.open,
+            conversation_id=before.id,
+            channel=before.channel,
+            version=before.version,
+            epoch=before.epoch,
+            state=orjson.dumps(dump_state(after)),
+            journal=orjson.dumps(journal_entry(before, outcome, event)),
+            at=self._clock.now(),
+            sends=sends,
+            timers=[effect for effect in outcome.effects if isinstance(effect, SetTimer)],
+            records=[effect for effect in outcome.effects if isinstance(effect, Record)],
+        )
+        await self._store.commit(leg)
+        tally.messages += len(sends)
+        for effect in outcome.effects:
+            if isinstance(effect, Note):
+                log.log(_LEVELS[effect.level], effect.event, **effect.fields)
+        if self._observe is not None:
+            self._observe(after, outcome.effects)
+        if sends:
+            self._on_queued(before.channel)
+
+    def _sends(self, channel: str, effects: Sequence[Effect]) -> list[Send]:
+        sends: list[Send] = []
+        for effect in effects:
+            if isinstance(effect, Send):
+                parts = self._fit(channel, effect.message)
+                sends += [effect] if len(parts) == 1 else [replace(effect, message=dict(part)) for part in parts]
+        return sends
+
+    def _log_turn(self, row: InboxRow, conversation: Conversation, tally: Tally) -> None:
+        top = conversation.top
+        log.info(
+            "turn",
+            flow=top.flow if top else None,
+            step=top.step if top else None,
+            came_from=tally.before,
+            now_at=where(conversation),
+            legs=tally.legs,
+            messages=tally.messages,
+            duration_ms=round((self._clock.monotonic() - tally.began_at) * 1000, 2),
+            **({"attempt": row.attempts} if row.attempts > 1 else {}),
+        )
+
+    # ── rows that nobody has in hand ──
+
+    async def _keep_sweeping(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(SWEEP_S):
+                    await self._sweep_now.wait()
+            except TimeoutError:
+                pass
+            self._sweep_now.clear()
+            try:
+                await self._sweep()
+            except StoreUnavailable as error:
+                log.error("store_unavailable", error=str(error))
+
+    async def _sweep(self) -> None:
+        """Claim live rows that are due. In order to end being behind, new rows are taken again before the last look."""
+        while not self._stopping and self._in_hand < MAX_IN_HAND:
+            self._behind = False
+            rows = await self._store.claim(self._clock.now(), CLAIM_ROWS, frozenset(self._work))
+            for row in rows:
+                if row.conversation.id not in self._work:
+                    self._take(row)
+            if len(rows) < CLAIM_ROWS:
+                return
+            await self._idle.wait()
+
+
+_LEVELS = {"info": 20, "warning": 30, "error": 40}
+
+
+def restore(snapshot: Snapshot) -> Conversation:
+    """Return the conversation that a row of the store holds."""
+    base = Conversation(snapshot.id, snapshot.channel, snapshot.contact, snapshot.version, snapshot.epoch)
+    return load_state(base, orjson.loads(snapshot.state))
+
+
+def event_of(row: InboxRow) -> Event:
+    """Return the event that an inbox row holds."""
+    if row.kind == APOLOGY:
+        return Apology("a message could not be handled")
+    return load_event(row.event)
+
+
+def where(conversation: Conversation) -> str | None:
+    """Return where a conversation stands, as `flow/step`."""
+    top = conversation.top
+    return f"{top.flow}/{top.step}" if top else None
+
+
+def journal_entry(before: Conversation, outcome: Outcome, event: Event) -> dict[str, Any]:
+    """Return what the journal keeps of a leg: way, outcome, and a call's result (the event itself is in the inbox)."""
+    entry: dict[str, Any] = {"from": where(before), "to": where(outcome.conversation)}
+    if isinstance(event, CallResult):
+        entry["call"] = {"key": event.key, "value": event.value, "error": event.error}
+    elif isinstance(event, Inbound):
+        entry["event"] = event.kind
+    else:
+        entry["event"] = APOLOGY
+    top = outcome.conversation.top
+    if outcome.open and top is not None and top.pending_call is not None:
+        entry["pending"] = {"key": top.pending_call.key, "handler": top.pending_call.handler}
+    return entry
