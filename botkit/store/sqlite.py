@@ -45,6 +45,6 @@ class SqliteStore(SqliteInbox, SqliteOutbox, SqliteDesk):
 
     async def close(self) -> None:
         """Finish what is queued and give the file back; once more does nothing."""
-        await self._writer.close()
-        if self._lock:
+        # A thread that hangs in a write still owns the file; then only the end of the process frees it.
+        if await self._writer.close() and self._lock:
             self._lock.release()

@@ -37,6 +37,8 @@ T = TypeVar("T")
 BATCH = 256
 #: how long a commit waits for a lock that another process holds
 BUSY_TIMEOUT_S = 5.0
+#: prepared statements that are kept: more than queries.sql holds
+STATEMENTS = 256
 #: how long `close` waits for what is queued
 CLOSE_TIMEOUT_S = 10.0
 
@@ -85,6 +87,7 @@ class Writer:
         self._gathered: list[Job] = []
         self._parcels: SimpleQueue[list[Job] | None] = SimpleQueue()
         self._db: sqlite3.Connection | None = None
+        self._connected = False
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._open = False
         self._thread = threading.Thread(target=self._serve, name="botkit-store", daemon=True)
@@ -117,15 +120,17 @@ class Writer:
         self._gathered.append((future, operation, args))
         return await future
 
-    async def close(self) -> None:
-        """Finish what is queued, move the log into the file and end the thread; once more does nothing."""
-        if not self._open:
-            return
-        self._open = False
-        self._hand_over()
-        self._parcels.put(None)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._ended, CLOSE_TIMEOUT_S)
+    async def close(self) -> bool:
+        """Finish what is queued, move the log into the file, end the thread; return whether it ended in time.
+
+        Once more does nothing.
+        """
+        if self._open:
+            self._open = False
+            self._hand_over()
+            self._parcels.put(None)
+            await asyncio.wait({self._ended}, timeout=CLOSE_TIMEOUT_S)
+        return self._ended.done()
 
     def _hand_over(self) -> None:
         if self._gathered:
@@ -162,8 +167,7 @@ class Writer:
             db = self._connect()
             db.execute("BEGIN IMMEDIATE")
         except Exception as error:
-            refusal = self._translate(error)
-            return [(future, None, refusal) for future, _, _ in jobs]
+            return [(future, None, self._translate(error)) for future, _, _ in jobs]
         try:
             return _run_all(db, jobs)
         except Exception as error:
@@ -179,9 +183,15 @@ class Writer:
         return outcomes
 
     def _connect(self) -> sqlite3.Connection:
+        """Return the connection; after a failure a new one, to the file that was there and never to an empty one."""
         if self._db is None:
-            self._db = connect(self._path, busy_timeout_s=self._busy_timeout_s)
-            self._prepare(self._db)
+            db = connect(self._path, busy_timeout_s=self._busy_timeout_s, create=not self._connected)
+            try:
+                self._prepare(db)
+            except BaseException:
+                db.close()
+                raise
+            self._db, self._connected = db, True
         return self._db
 
     def _disconnect(self) -> None:
@@ -214,13 +224,18 @@ class Writer:
             self._loop.call_soon_threadsafe(callback, argument)
 
 
-def connect(path: Path | None, *, busy_timeout_s: float) -> sqlite3.Connection:
+def connect(path: Path | None, *, busy_timeout_s: float, create: bool = True) -> sqlite3.Connection:
     """Return a connection that commits durably; `path` None is a database in memory."""
-    target = ":memory:" if path is None else str(path)
-    db = sqlite3.connect(target, timeout=busy_timeout_s, isolation_level=None, cached_statements=256)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA foreign_keys = ON")
+    target = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}" if path else ":memory:"
+    db = sqlite3.connect(target, uri=True, timeout=busy_timeout_s, isolation_level=None, cached_statements=STATEMENTS)
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        # Measured: within the noise of the group commit.
+        db.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
 
 
@@ -255,4 +270,4 @@ def _end(ended: asyncio.Future[None]) -> None:
 
 
 def _nothing(db: sqlite3.Connection) -> None:
-    pass
+    """Do nothing, to learn whether the connection stands."""
