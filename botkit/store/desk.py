@@ -32,8 +32,9 @@ class SqliteDesk:
 
     async def outbox_rows(self, *, conversation_id: str | None, status: str | None, limit: int) -> list[dict[str, Any]]:
         """Return outbox rows, newest first."""
-        values = (conversation_id, conversation_id, status, status, limit)
-        return await self._writer.run(_read, SQL["list_outbox"], values)
+        if conversation_id is None:
+            return await self._writer.run(_read, SQL["list_outbox"], (status, status, limit))
+        return await self._writer.run(_read, SQL["list_outbox_of"], (conversation_id, status, status, limit))
 
     async def results(self, flow: str) -> list[dict[str, Any]]:
         """Return the rows that a flow recorded, oldest first: id, at, conversation_id, row."""

@@ -141,14 +141,14 @@ def _queue(db: sqlite3.Connection, leg: Leg, messages: list[bytes], talk_seq: in
 
 
 def _claim(db: sqlite3.Connection, now: float, limit: int, skip: frozenset[str]) -> list[InboxRow]:
-    claimed: list[InboxRow] = []
-    for row in db.execute(SQL["due_inbox"], (now,)):
-        if len(claimed) >= limit:
+    chosen: list[int] = []
+    for inbox_id, conversation_id in db.execute(SQL["due_inbox"], (now,)):
+        if len(chosen) >= limit:
             break
-        if row[7] not in skip:
-            claimed.append(_load_inbox_row(row))
-    db.executemany(SQL["count_attempt"], [(row.id,) for row in claimed])
-    return claimed
+        if conversation_id not in skip:
+            chosen.append(inbox_id)
+    db.executemany(SQL["count_attempt"], [(inbox_id,) for inbox_id in chosen])
+    return [_load_inbox_row(db.execute(SQL["get_inbox"], (inbox_id,)).fetchone()) for inbox_id in chosen]
 
 
 def _load_inbox_row(row: tuple[Any, ...]) -> InboxRow:

@@ -145,7 +145,8 @@ def _uncertain(db: sqlite3.Connection, key: str, now: float) -> list[tuple[int, 
 
 
 def _ledger(db: sqlite3.Connection, key: str, since: float) -> list[LedgerEntry]:
-    return [LedgerEntry(*row) for row in db.execute(SQL["recent_ledger"], (key, since))]
+    rows = db.execute(SQL["recent_ledger"], (key, key, since))
+    return [LedgerEntry(sent_at, answered_at, owner) for sent_at, answered_at, owner, _ in rows]
 
 
 def _key_state(db: sqlite3.Connection, key: str) -> bytes | None:

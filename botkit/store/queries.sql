@@ -60,10 +60,8 @@ UPDATE inbox SET status = ?, legs = ?, closed_at = ? WHERE id = ?;
 
 -- name: due_inbox
 -- Walk the live rows that are due, oldest due first; a row behind another of its conversation waits.
-SELECT i.id, i.kind, i.source, i.event, i.received_at, i.attempts + 1, i.legs,
-       c.id, c.channel, c.contact, c.version, c.epoch, c.state, c.created_at
+SELECT i.id, i.conversation_id
 FROM inbox i INDEXED BY inbox_due
-JOIN conversation c ON c.id = i.conversation_id
 WHERE i.status IN ('pending', 'open') AND i.due_at <= ?
   AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.conversation_id = i.conversation_id AND e.id < i.id
                   AND e.status IN ('pending', 'open'))
@@ -72,6 +70,13 @@ ORDER BY i.due_at, i.id;
 -- name: count_attempt
 -- Count a claim before the turn begins, so that a crash counts.
 UPDATE inbox SET attempts = attempts + 1 WHERE id = ?;
+
+-- name: get_inbox
+-- Read an inbox row with its conversation.
+SELECT i.id, i.kind, i.source, i.event, i.received_at, i.attempts, i.legs,
+       c.id, c.channel, c.contact, c.version, c.epoch, c.state, c.created_at
+FROM inbox i JOIN conversation c ON c.id = i.conversation_id
+WHERE i.id = ?;
 
 -- name: upcoming_inbox
 -- Walk the rows at the head of their conversation by when they fall due.
@@ -204,9 +209,10 @@ WHERE channel = ? AND status = 'uncertain' AND due_at <= ?
 ORDER BY id;
 
 -- name: recent_ledger
--- List what a key has out, and what was answered lately.
-SELECT sent_at, answered_at, owner FROM ledger
-WHERE key = ? AND (answered_at IS NULL OR answered_at > ?)
+-- List what a key has out, and what was answered lately; two halves, so that the past is not walked.
+SELECT sent_at, answered_at, owner, id FROM ledger WHERE key = ? AND answered_at IS NULL
+UNION ALL
+SELECT sent_at, answered_at, owner, id FROM ledger WHERE key = ? AND answered_at > ?
 ORDER BY sent_at, id;
 
 -- name: ground_ledger
@@ -234,11 +240,20 @@ FROM conversation WHERE contact IN (?, ?, ?) AND (? IS NULL OR channel = ?)
 ORDER BY channel;
 
 -- name: list_outbox
--- List outbox rows, newest first.
+-- List everybody's outbox rows, newest first.
 SELECT o.id, o.conversation_id, o.channel, o.lane, o.seq, o.rank, o.status, o.message, o.flow, o.step, o.place,
        o.created_at, o.expires_at, o.settled_at, o.reason, o.delivery, o.request_id, r.gateway_id
 FROM outbox o LEFT JOIN request r ON r.id = o.request_id
-WHERE (? IS NULL OR o.conversation_id = ?) AND (? IS NULL OR o.status = ?)
+WHERE (? IS NULL OR o.status = ?)
+ORDER BY o.id DESC
+LIMIT ?;
+
+-- name: list_outbox_of
+-- List a conversation's outbox rows, newest first; apart, because only so its index is used.
+SELECT o.id, o.conversation_id, o.channel, o.lane, o.seq, o.rank, o.status, o.message, o.flow, o.step, o.place,
+       o.created_at, o.expires_at, o.settled_at, o.reason, o.delivery, o.request_id, r.gateway_id
+FROM outbox o LEFT JOIN request r ON r.id = o.request_id
+WHERE o.conversation_id = ? AND (? IS NULL OR o.status = ?)
 ORDER BY o.id DESC
 LIMIT ?;
 
