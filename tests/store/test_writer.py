@@ -1,0 +1,165 @@
+"""The writer thread: groups, failures, recovery, closing."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from botkit.errors import StoreUnavailable
+from botkit.store.writer import BATCH, Writer
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    db.execute("CREATE TABLE IF NOT EXISTS item (id INTEGER PRIMARY KEY, body TEXT UNIQUE)")
+
+
+def _add(db: sqlite3.Connection, *bodies: str) -> None:
+    for body in bodies:
+        db.execute("INSERT INTO item (body) VALUES (?)", (body,))
+
+
+def _read(db: sqlite3.Connection) -> list[str]:
+    return [body for (body,) in db.execute("SELECT body FROM item ORDER BY id")]
+
+
+def _refuse(db: sqlite3.Connection) -> None:
+    raise LookupError("not here")
+
+
+def _same(db: sqlite3.Connection) -> sqlite3.Connection:
+    return db
+
+
+def _pages(db: sqlite3.Connection, spare: int) -> None:
+    (used,) = db.execute("PRAGMA page_count").fetchone()
+    db.execute(f"PRAGMA max_page_count = {used + spare}")
+
+
+def _trace(db: sqlite3.Connection, statements: list[str]) -> None:
+    db.set_trace_callback(statements.append)
+
+
+def _files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+def _break(db: sqlite3.Connection) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+    raise error
+
+
+@pytest.fixture
+async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
+    """A writer on a file with one table."""
+    opened = Writer(tmp_path / "a.db", _prepare, busy_timeout_s=0.01)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+async def test_group(writer: Writer) -> None:
+    """Operations of one moment share a commit, and each gets its own value."""
+    statements: list[str] = []
+    await writer.run(_trace, statements)
+    statements.clear()
+    await asyncio.gather(*(writer.run(_add, f"item {n}") for n in range(100)))
+    assert statements.count("COMMIT") == 1
+    assert len(await writer.run(_read)) == 100
+
+
+async def test_more_than_a_batch(writer: Writer) -> None:
+    """More operations than a batch holds are all done, in the order of their calls."""
+    names = [f"item {n}" for n in range(BATCH * 2 + 1)]
+    await asyncio.gather(*(writer.run(_add, name) for name in names))
+    assert await writer.run(_read) == names
+
+
+async def test_failure_alone(writer: Writer) -> None:
+    """An operation that fails after writing is undone whole, and its neighbours are done once."""
+    outcomes = await asyncio.gather(
+        writer.run(_add, "a"), writer.run(_add, "b", "a"), writer.run(_add, "c"), return_exceptions=True
+    )
+    assert [type(outcome) for outcome in outcomes] == [type(None), sqlite3.IntegrityError, type(None)]
+    assert await writer.run(_read) == ["a", "c"]
+
+
+async def test_refusal_alone(writer: Writer) -> None:
+    """An operation that refuses before writing costs its neighbours nothing."""
+    outcomes = await asyncio.gather(writer.run(_add, "a"), writer.run(_refuse), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [type(None), LookupError]
+
+
+async def test_cancelled_caller(writer: Writer) -> None:
+    """A caller that went away does not hold up the others."""
+    gone = asyncio.ensure_future(writer.run(_add, "a"))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await writer.run(_add, "b")
+    assert await writer.run(_read) == ["a", "b"]
+
+
+async def test_disk_full(writer: Writer) -> None:
+    """On a full disk what fits is stored, the rest is refused, and all goes on once there is room."""
+    await writer.run(_pages, 0)
+    big, small = await asyncio.gather(
+        writer.run(_add, "x" * 100_000), writer.run(_add, "small"), return_exceptions=True
+    )
+    assert isinstance(big, StoreUnavailable)
+    assert small is None
+    await writer.run(_pages, 1000)
+    await writer.run(_add, "x" * 100_000)
+    assert len(await writer.run(_read)) == 2
+
+
+async def test_locked(writer: Writer, tmp_path: Path) -> None:
+    """While another process holds the write lock work is refused, and goes on after it lets go."""
+    other = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    refused = await asyncio.gather(writer.run(_add, "a"), writer.run(_add, "b"), return_exceptions=True)
+    assert [type(outcome) for outcome in refused] == [StoreUnavailable, StoreUnavailable]
+    other.execute("ROLLBACK")
+    other.close()
+    await writer.run(_add, "a")
+    assert await writer.run(_read) == ["a"]
+
+
+async def test_broken_connection(writer: Writer) -> None:
+    """After an I/O error the next operation has a fresh connection."""
+    first = await writer.run(_same)
+    with pytest.raises(StoreUnavailable, match="disk I/O"):
+        await writer.run(_break)
+    assert await writer.run(_same) is not first
+    await writer.run(_add, "a")
+
+
+async def test_file_gone(writer: Writer, tmp_path: Path) -> None:
+    """A file that vanished is not replaced by an empty one."""
+    for file in _files(tmp_path):
+        file.unlink()
+    with pytest.raises(StoreUnavailable):
+        await writer.run(_break)
+    with pytest.raises(StoreUnavailable, match="unable to open"):
+        await writer.run(_read)
+    assert _files(tmp_path) == []
+
+
+async def test_close_drains(writer: Writer, tmp_path: Path) -> None:
+    """Closing finishes what is queued and leaves one file with all of it."""
+    queued = [asyncio.ensure_future(writer.run(_add, f"item {n}")) for n in range(10)]
+    await asyncio.sleep(0)
+    assert await writer.close()
+    await asyncio.gather(*queued)
+    assert _files(tmp_path) == [tmp_path / "a.db"]
+
+
+async def test_closed(writer: Writer) -> None:
+    """A closed writer refuses work, and may be closed again."""
+    await writer.close()
+    await writer.close()
+    with pytest.raises(StoreUnavailable, match="closed"):
+        await writer.run(_read)
