@@ -1,0 +1,63 @@
+"""Migrations: in order, each whole, each once, and never backwards."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+
+from botkit.errors import UsageError
+from botkit.store.migrate import Migration, load_migrations, migrate
+
+ONE = Migration(1, "001_one.sql", "CREATE TABLE one (id INTEGER);")
+TWO = Migration(2, "002_two.sql", "CREATE TABLE two (id INTEGER); INSERT INTO one VALUES (2);")
+BROKEN = Migration(2, "002_broken.sql", "CREATE TABLE two (id INTEGER); INSERT INTO nothing VALUES (1);")
+
+
+@pytest.fixture
+def db() -> Iterator[sqlite3.Connection]:
+    """An empty database."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    yield connection
+    connection.close()
+
+
+def _tables(db: sqlite3.Connection) -> list[str]:
+    return [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
+
+
+def test_in_order(db: sqlite3.Connection) -> None:
+    """Migrations are applied in order and counted."""
+    assert migrate(db, [ONE, TWO]) == ["001_one.sql", "002_two.sql"]
+    assert _tables(db) == ["one", "two"]
+    assert db.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def test_once(db: sqlite3.Connection) -> None:
+    """A second run applies nothing; a later one only what is new."""
+    migrate(db, [ONE])
+    assert migrate(db, [ONE]) == []
+    assert migrate(db, [ONE, TWO]) == ["002_two.sql"]
+
+
+def test_whole_or_not(db: sqlite3.Connection) -> None:
+    """A migration that fails leaves no trace of itself and keeps those before it."""
+    with pytest.raises(sqlite3.OperationalError):
+        migrate(db, [ONE, BROKEN])
+    assert _tables(db) == ["one"]
+    assert migrate(db, [ONE, TWO]) == ["002_two.sql"]
+
+
+def test_newer(db: sqlite3.Connection) -> None:
+    """A database of a newer botkit is refused, with both numbers."""
+    db.execute("PRAGMA user_version = 7")
+    with pytest.raises(UsageError, match=r"schema 7.*up to 1"):
+        migrate(db, [ONE])
+
+
+def test_shipped(db: sqlite3.Connection) -> None:
+    """The migrations that come with botkit make a schema without dangling references."""
+    migrate(db, load_migrations())
+    assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert "conversation" in _tables(db)
