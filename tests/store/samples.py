@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Protocol
 
 from botkit.ports import Arrival, DeskStore, Flight, InboxRow, InboxStore, Leg, OutboxStore, Settlement, WireRequest
@@ -12,6 +13,7 @@ from botkit.turn.effect import CLASSES, Record, Send, SetTimer
 NOW = 1_700_000_000.0
 CHANNEL = "wa"
 OWNER = "worker-1"
+_numbers = count()
 WIRE = WireRequest("POST", "/messages", "application/json", b'{"to":"519"}')
 
 
@@ -84,7 +86,7 @@ async def take(store: InboxStore, gateway_id: str = "in-1", contact: str = "5199
 
 async def queue(store: InboxStore, contact: str, *sends: Send) -> str:
     """Queue messages for a contact and return its conversation's id."""
-    row = await take(store, f"in-{contact}-{id(sends)}", contact)
+    row = await take(store, f"queued-{next(_numbers)}", contact)
     await store.commit(leg(row, sends))
     return row.conversation.id
 
