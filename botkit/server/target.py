@@ -1,0 +1,73 @@
+"""Where messages go: what a store remembers of it, and what an operator must be told about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import orjson
+
+from botkit.errors import UsageError
+from botkit.gateway.profile import Profile
+from botkit.ports import DeskStore
+from botkit.server.health import SANDBOX_NOTICE
+from botkit.settings import Settings
+
+#: Name of the fact that a store keeps: JSON, channel -> target.
+META = "target"
+SANDBOX = "sandbox"
+
+
+def target_of(profile: Profile) -> str:
+    """Return `sandbox`, or the profile's name and the gateway's host."""
+    return SANDBOX if profile.sandbox else f"{profile.name} {urlsplit(profile.base_url).netloc}"
+
+
+def shown_target(profiles: Mapping[str, Profile]) -> str:
+    """Return the targets as the `ready` line and `/readyz` name them."""
+    targets = {SANDBOX_NOTICE if profile.sandbox else target_of(profile) for profile in profiles.values()}
+    return ", ".join(sorted(targets))
+
+
+async def claim_target(store: DeskStore, profiles: Mapping[str, Profile]) -> None:
+    """Remember each channel's target in the store; raises UsageError when it was another one.
+
+    Unsent messages of the sandbox must never reach people, and those for people never vanish in the sandbox; so a
+    channel under a new name is no way around it.
+    """
+    known: dict[str, str] = orjson.loads(await store.get_meta(META) or "{}")
+    for channel, profile in profiles.items():
+        target = target_of(profile)
+        before = known.get(channel, target)
+        others = set(known.values())
+        if before != target or (others and (SANDBOX in others) != (target == SANDBOX)):
+            raise UsageError(
+                f"this store was used with {', '.join(sorted(others))}, and channel '{channel}' now means {target}; "
+                "set another file as 'store' in config.yaml"
+            )
+    now = known | {channel: target_of(profile) for channel, profile in profiles.items()}
+    if now != known:
+        await store.set_meta(META, orjson.dumps(now).decode())
+
+
+def dangers(settings: Settings, profiles: Mapping[str, Profile]) -> list[str]:
+    """Return what in the settings gives safety away, a sentence each."""
+    told = []
+    if settings.log.personal:
+        told.append("log.personal writes numbers, names and texts into the log")
+    for channel, profile in profiles.items():
+        auth = profile.webhook.auth if profile.webhook else None
+        if auth is not None and auth.kind == "none":
+            told.append(f"channel '{channel}' takes webhooks from anybody (auth: none)")
+        if profile.sandbox and not is_loopback(settings.server.host):
+            told.append(f"the sandbox's secret is known to all, and {settings.server.host} can be reached by others")
+    return told
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches `host`."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
