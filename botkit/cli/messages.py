@@ -1,0 +1,89 @@
+"""What commands say, in Spanish and English: one table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Literal, cast
+
+Language = Literal["es", "en"]
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    # ── help ──
+    "botkit": (
+        "Conversaciones de WhatsApp escritas en YAML.",
+        "WhatsApp conversations written in YAML.",
+    ),
+    "run": (
+        "Atiende los canales de config.yaml hasta que se lo detenga.",
+        "Serve the channels of config.yaml until stopped.",
+    ),
+    "check": (
+        "Revisa config.yaml, los flujos y sus pruebas; sale con 1 si hay errores.",
+        "Check config.yaml, flows and their tests; exit 1 when there are errors.",
+    ),
+    "test": (
+        "Corre las pruebas de conversación de PATH (por defecto, todas).",
+        "Run the conversation tests in PATH (all by default).",
+    ),
+    "logs": ("Muestra las líneas del registro sobre CONTACT.", "Show the log's lines about CONTACT."),
+    "results": ("Muestra lo que registró el flujo FLOW.", "Show what the flow FLOW recorded."),
+    "conversation": (
+        "Muestra en qué está la conversación con CONTACT.",
+        "Show where the conversation with CONTACT is.",
+    ),
+    "outbox": ("Los mensajes por enviar y enviados.", "Messages to be sent, and sent ones."),
+    "outbox list": (
+        "Lista los mensajes, los nuevos primero; con CONTACT, solo los suyos.",
+        "List messages, newest first; with CONTACT only theirs.",
+    ),
+    "sandbox": (
+        "Levanta la pasarela de prueba y su página de teléfono; nada sale de esta máquina.",
+        "Run the pretended gateway and its phone page; nothing leaves this machine.",
+    ),
+    "option config": ("El archivo de configuración.", "The configuration file."),
+    "option format": ("Texto para personas, JSON para programas.", "Text for people, JSON for programs."),
+    "option lang": (
+        "Idioma de los mensajes; por defecto, el del sistema.",
+        "Language of messages; the system's by default.",
+    ),
+    "option -k": ("Solo las pruebas cuyo nombre contiene NAME.", "Only tests whose name contains NAME."),
+    "option csv": ("Como CSV, para una planilla.", "As CSV, for a spreadsheet."),
+    "option status": ("Solo los mensajes en este estado.", "Only messages in this status."),
+    "option limit": ("Cuántos mensajes, a lo sumo.", "How many messages, at most."),
+    "option port": ("Puerto de la pasarela de prueba; 0 toma uno libre.", "Port of the sandbox; 0 takes a free one."),
+    "option webhook": ("El webhook del bot, en esta máquina.", "The bot's webhook, on this machine."),
+    # ── what commands say ──
+    "all well": ("todo bien: {flows} flujos", "all well: {flows} flows"),
+    "found": ("{errors} errores, {warnings} avisos", "{errors} errors, {warnings} warnings"),
+    "no file": (
+        "no existe {path}; ve a la carpeta del bot o usa --config",
+        "there is no {path}; go to the bot's folder or use --config",
+    ),
+    "no results": ("el flujo '{flow}' no registró nada", "the flow '{flow}' recorded nothing"),
+    "no messages": ("no hay mensajes", "there are no messages"),
+    "no lines": ("el registro no dice nada de este contacto", "the log says nothing about this contact"),
+    "no tests": ("no hay pruebas que correr", "there are no tests to run"),
+    "passed": ("{passed} pruebas pasaron", "{passed} tests passed"),
+    "failed": ("{failed} de {all} pruebas fallaron", "{failed} of {all} tests failed"),
+    "error": ("error: {why}", "error: {why}"),
+    "defect": (
+        "botkit falló: {what}. Los detalles están en {path}",
+        "botkit failed: {what}. The details are in {path}",
+    ),
+}
+
+
+def language(option: str | None = None, env: Mapping[str, str] | None = None) -> Language:
+    """Return the language to speak: the option's, else the system's if it is one of ours, else English."""
+    if option in ("es", "en"):
+        return cast(Language, option)
+    env = os.environ if env is None else env
+    locale = next((env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "")
+    return "es" if locale.lower().startswith("es") else "en"
+
+
+def say(key: str, lang: Language | None = None, **values: object) -> str:
+    """Return a message of the table."""
+    spanish, english = MESSAGES[key]
+    return (spanish if (lang or language()) == "es" else english).format(**values)
