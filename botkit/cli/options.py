@@ -1,0 +1,71 @@
+"""Options that several commands take, and what they give."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from botkit.cli.messages import Language, language, say
+from botkit.errors import ProblemsFound, UsageError
+
+if TYPE_CHECKING:
+    from botkit.settings import Settings
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def config_option() -> Decorator:
+    """Add `--config`: a Path."""
+    return click.option(
+        "--config",
+        default="config.yaml",
+        show_default=True,
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help=say("option config"),
+    )
+
+
+def lang_option() -> Decorator:
+    """Add `--lang`, which the command reads by `spoken()`."""
+    return click.option(
+        "--lang",
+        type=click.Choice(["es", "en"]),
+        expose_value=False,
+        is_eager=True,
+        callback=lambda ctx, _, value: ctx.find_root().ensure_object(dict).update(lang=value),
+        help=say("option lang"),
+    )
+
+
+def spoken() -> Language:
+    """Return the language of this command: `--lang` or the system's."""
+    ctx = click.get_current_context(silent=True)
+    chosen = ctx.find_root().ensure_object(dict).get("lang") if ctx else None
+    return language(chosen)
+
+
+def existing(config: Path) -> Path:
+    """Return a file that is there; raises UsageError."""
+    if not config.is_file():
+        raise UsageError(say("no file", spoken(), path=config))
+    return config
+
+
+def places(config: Path) -> Settings:
+    """Return settings of which only `store` and `log` were read: no gateway's secret need be set for them.
+
+    Raises ProblemsFound.
+    """
+    from botkit.flow.source import read  # heavy
+    from botkit.settings import load_settings
+
+    source = read(existing(config).read_bytes(), str(config))
+    settings, problems = load_settings(source, os.environ, only=frozenset({"store", "log"}))
+    if settings is None:
+        raise ProblemsFound(problems)
+    return settings

@@ -1,0 +1,77 @@
+"""How a command ends when it cannot go on: a sentence and a status, never a traceback."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from botkit.cli.messages import say
+from botkit.cli.options import spoken
+from botkit.errors import BotkitError, ProblemsFound
+
+if TYPE_CHECKING:
+    from botkit.flow.problem import Problem
+
+UNUSABLE, DEFECT = 2, 70
+
+
+@contextmanager
+def guarded(ctx: click.Context) -> Iterator[None]:
+    """Turn errors into sentences on standard error and exit statuses."""
+    try:
+        yield
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except ProblemsFound as error:
+        click.echo(told(error.problems, {}), err=True)
+        ctx.exit(UNUSABLE)
+    except BotkitError as error:
+        click.echo(say("error", spoken(), why=error), err=True)
+        ctx.exit(UNUSABLE)
+    except BrokenPipeError:  # `botkit logs … | head`
+        sys.stderr.close()
+        ctx.exit(0)
+    except Exception as error:
+        what = type(error).__name__
+        click.echo(say("defect", spoken(), what=what, path=_keep(error)), err=True)
+        ctx.exit(DEFECT)
+
+
+def told(problems: Sequence[Problem], lines: dict[str, list[str]]) -> str:
+    """Return problems as people read them, with a count; files that `lines` lacks are read."""
+    from botkit.flow.problem import by_place, render
+
+    shown = [render(problem, _lines(problem.place.file, lines), spoken()) for problem in by_place(problems)]
+    errors = sum(problem.severity == "error" for problem in problems)
+    return "\n".join([*shown, say("found", spoken(), errors=errors, warnings=len(problems) - errors)])
+
+
+def _lines(file: str, lines: dict[str, list[str]]) -> list[str]:
+    if file not in lines:
+        try:
+            lines[file] = Path(file).read_text("utf-8").split("\n")
+        except (OSError, UnicodeDecodeError):
+            lines[file] = []
+    return lines[file]
+
+
+def _keep(error: Exception) -> Path:
+    """Append a defect's traceback to a log file, cleaned like every line, and return where it is."""
+    from botkit.logs.setup import crash_line
+
+    line = crash_line(error)
+    for folder in (Path(), Path(tempfile.gettempdir())):
+        path = folder / "botkit.log"
+        try:
+            with path.open("ab") as file:
+                file.write(line)
+        except OSError:
+            continue
+        return path.resolve()
+    return Path("nowhere")  # pragma: no cover - a machine without a writable folder
