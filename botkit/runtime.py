@@ -12,6 +12,7 @@ goes to the dead letters, and the contact gets the `error` flow once.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,8 @@ MAX_IN_HAND = 10_000
 #: How often the store is asked for rows that nobody has in hand, in seconds.
 SWEEP_S = 30.0
 CLAIM_ROWS = 500
+#: How long a conversation waits for a store that refuses work, in seconds.
+STORE_RETRY_S = 1.0
 APOLOGY = "apology"
 
 log = structlog.get_logger("botkit.turn")
@@ -69,18 +72,23 @@ class Tally:
     """What one turn did, for its log line. `began_at` is monotonic seconds."""
 
     began_at: float
-    before: str
+    before: str | None
     legs: int = 0
     messages: int = 0
 
 
 @dataclass(slots=True)
 class Work:
-    """The rows of one conversation that are in hand, and its state once it is known."""
+    """The rows of one conversation that are in hand, and its state once it is known.
+
+    `legs` are those committed of the first row. `look_again` says that the store may hold more rows behind these.
+    """
 
     rows: deque[InboxRow] = field(default_factory=deque)
     conversation: Conversation | None = None
+    legs: int = 0
     task: asyncio.Task[None] | None = None
+    look_again: bool = False
 
 
 class Runtime:
@@ -151,10 +159,10 @@ class Runtime:
 
     # ── taking rows in hand ──
 
-    def _take(self, row: InboxRow) -> None:
+    def _take(self, row: InboxRow, *, look_again: bool = False) -> None:
         work = self._work.get(row.conversation.id)
         if work is None:
-            work = self._work[row.conversation.id] = Work()
+            work = self._work[row.conversation.id] = Work(look_again=look_again)
             work.task = asyncio.create_task(self._work_through(row.conversation.id, work))
             self._idle.clear()
         work.rows.append(row)
@@ -163,21 +171,21 @@ class Runtime:
     async def _work_through(self, conversation_id: str, work: Work) -> None:
         try:
             while work.rows and not self._stopping:
-                row = work.rows[0]
-                if not await self._settle(row, work):
+                work.legs = work.rows[0].legs
+                if not await self._settle(work.rows[0], work):
                     break
                 work.rows.popleft()
                 self._in_hand -= 1
         finally:
             self._in_hand -= len(work.rows)
             del self._work[conversation_id]
-            if not self._work:
-                self._idle.set()
-            if self._behind and self._in_hand < MAX_IN_HAND // 2:
+            if work.rows or work.look_again or (self._behind and self._in_hand < MAX_IN_HAND // 2):
                 self._sweep_now.set()
+            elif not self._work:
+                self._idle.set()
 
     async def _settle(self, row: InboxRow, work: Work) -> bool:
-        """Bring one row to its end, however many attempts it takes; False when the process is stopping."""
+        """Bring one row to its end, however many attempts it takes; False when others must look at it anew."""
         while not self._stopping:
             if row.attempts > len(RETRY_S):
                 await self._bury(row)
@@ -191,20 +199,19 @@ class Runtime:
                 return False
             except StoreUnavailable as error:
                 log.error("store_unavailable", conversation=row.conversation.id, error=str(error))
-                await self._clock.sleep(1.0)
+                await self._clock.sleep(STORE_RETRY_S)
             except Exception as error:  # our own defect: this row waits, others go on
                 row = await self._put_off(row, error)
-            work.conversation = None
         return False
 
     async def _put_off(self, row: InboxRow, error: Exception) -> InboxRow:
-        wait_s = RETRY_S[min(row.attempts, len(RETRY_S) - 1)]
+        """Wait for the next attempt; the wait is stored first, for a process that ends meanwhile."""
         log.error("turn_crashed", conversation=row.conversation.id, inbox=row.id, attempt=row.attempts, exc_info=error)
-        try:
-            await self._store.put_off(row.id, self._clock.now() + wait_s, repr(error)[:500], "")
-        except StoreUnavailable:
-            pass  # the next attempt will meet the same store; what matters is that the row is still there
-        await self._clock.sleep(wait_s)
+        if row.attempts < len(RETRY_S):
+            wait_s = RETRY_S[row.attempts]
+            with contextlib.suppress(StoreUnavailable):  # the row is still there, and the next attempt meets the same
+                await self._store.put_off(row.id, self._clock.now() + wait_s, repr(error)[:500], "")
+            await self._clock.sleep(wait_s)
         return replace(row, attempts=row.attempts + 1)
 
     async def _bury(self, row: InboxRow) -> None:
@@ -230,10 +237,10 @@ class Runtime:
         structlog.contextvars.bind_contextvars(conversation=row.conversation.id, event=row.id)
         conversation = work.conversation or restore(row.conversation)
         await self._adopt(conversation)
-        tally = Tally(self._clock.monotonic(), where(conversation), row.legs)
+        tally = Tally(self._clock.monotonic(), where(conversation), work.legs)
         call = conversation.top.pending_call if conversation.top else None
         event: Event
-        if row.legs > 0 and call is not None:
+        if work.legs > 0 and call is not None:
             event = await self._calls.call(conversation, call, contact_of(self.flows, conversation))
         else:
             event = event_of(row)
@@ -242,6 +249,7 @@ class Runtime:
             tally.legs += 1
             await self._commit(row, conversation, outcome, tally, event)
             conversation = work.conversation = outcome.conversation
+            work.legs = tally.legs
             if not outcome.open:
                 break
             assert conversation.top is not None  # an open outcome has a pending call on top
@@ -325,16 +333,18 @@ class Runtime:
                 log.error("store_unavailable", error=str(error))
 
     async def _sweep(self) -> None:
-        """Claim live rows that are due. In order to end being behind, new rows are taken again before the last look."""
+        """Claim the rows that are due and that nobody has in hand, the oldest of each conversation."""
         while not self._stopping and self._in_hand < MAX_IN_HAND:
+            # New rows are taken again from before the last look on, so that none falls between.
             self._behind = False
             rows = await self._store.claim(self._clock.now(), CLAIM_ROWS, frozenset(self._work))
             for row in rows:
                 if row.conversation.id not in self._work:
-                    self._take(row)
+                    self._take(row, look_again=True)
             if len(rows) < CLAIM_ROWS:
-                return
-            await self._idle.wait()
+                break
+        if not self._work:
+            self._idle.set()
 
 
 _LEVELS = {"info": 20, "warning": 30, "error": 40}

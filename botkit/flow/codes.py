@@ -46,6 +46,24 @@ CODES: dict[str, Code] = {
         "revisa la ruta; se lee desde la carpeta de config.yaml",
         "check the path; it is read from the folder of config.yaml",
     ),
+    "file-unreadable": _error(
+        "no se puede leer {path}: {why}",
+        "{path} cannot be read: {why}",
+        "revisa los permisos del archivo",
+        "check the file's permissions",
+    ),
+    "no-flows": _error(
+        "en {path} no hay ningún flujo",
+        "there is no flow in {path}",
+        "crea un archivo .yaml que empiece con 'flow: nombre'",
+        "make a .yaml file that begins with 'flow: name'",
+    ),
+    "handler-module": _error(
+        "el módulo {module} no se puede cargar: {why} {at}",
+        "the module {module} cannot be loaded: {why} {at}",
+        "corrígelo y prueba con: python {module}",
+        "mend it and try: python {module}",
+    ),
     "file-too-large": _error(
         "el archivo pasa de {limit} bytes",
         "the file is larger than {limit} bytes",

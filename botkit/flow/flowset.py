@@ -29,6 +29,10 @@ class FlowSet:
     machines: dict[str, FlowMachine] = field(default_factory=dict)
     starts: list[tuple[str, Flow]] = field(default_factory=list)
 
+    def __len__(self) -> int:
+        """Return how many flows the bot has of its own."""
+        return sum(not flow.builtin for flow in self.flows.values())
+
     def add(self, flow: Flow, machine: FlowMachine | None = None, *, present: bool = True) -> None:
         """Take a flow in; `present` makes it the one that its name means."""
         self.by_digest[flow.digest] = flow
