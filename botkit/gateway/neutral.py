@@ -16,7 +16,7 @@ _PERSON = ("@c.us", "@s.whatsapp.net")
 _CROWD = ("@g.us", "@broadcast", "@newsletter")
 
 _SCHEME = re.compile(r"(?:whatsapp|tel):", re.IGNORECASE)
-_PHONE = re.compile(r"\+?[0-9][0-9 ().-]*")
+_PHONE = re.compile(r"[+(0-9][0-9 ().-]*")
 _NOT_DIGIT = re.compile(r"[^0-9]")
 
 #: Above these a time is in milli-, micro- or nanoseconds: 1e11 s is the year 5138.
