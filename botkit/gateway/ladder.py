@@ -56,7 +56,7 @@ def _say(text: str) -> Message:
 
 
 def _choices(message: Message, capabilities: Capabilities) -> list[Message]:
-    text = _with_frame(message)
+    text = _with_frame(message).rstrip()
     shown = _shown(message["options"], capabilities)
     if shown is None:
         return [_say(part) for part in _numbered(text, message["options"], capabilities.text)]

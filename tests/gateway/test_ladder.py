@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from botkit.gateway.ladder import fit, split
+from botkit.ports import Capabilities
+
+PLAIN = Capabilities(text=100)
+RICH = Capabilities(
+    text=100, buttons=3, button_title=5, list_rows=5, list_title=10, media=frozenset({"image", "location", "contact"})
+)
+
+
+def _choices(*titles: str, **own: Any) -> dict[str, Any]:
+    options = [{"id": str(number), "title": title} for number, title in enumerate(titles)]
+    return {"type": "choices", "text": "¿Confirmas?", "options": options, **own}
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"type": "text", "text": text}
+
+
+@pytest.mark.parametrize(
+    ("titles", "shown"),
+    [
+        (("Sí", "No"), "buttons"),
+        (("Mañana", "No"), "list"),
+        (("a", "b", "c", "d"), "list"),
+    ],
+)
+def test_choices_take_the_best_form(titles: tuple[str, ...], shown: str) -> None:
+    """Buttons if few and short, else a list."""
+    message = _choices(*titles)
+    assert fit(message, RICH) == [message | {"shown": shown}]
+
+
+@pytest.mark.parametrize("titles", [("Sí", "Otra hora u otro día"), ("a", "b", "c", "d", "e", "f")])
+def test_choices_fall_back_to_numbers(titles: tuple[str, ...]) -> None:
+    """A title too long or a row too many gives numbered text, and never a cut."""
+    menu = "\n".join(f"{number}. {title}" for number, title in enumerate(titles, 1))
+    assert fit(_choices(*titles), RICH) == [_text(f"¿Confirmas?\n\n{menu}")]
+
+
+def test_header_and_footer_become_lines() -> None:
+    """A bold first line and a last one."""
+    message = _choices("Sí", header="Cita", footer="Clínica Sol")
+    assert fit(message, PLAIN) == [_text("*Cita*\n\n¿Confirmas?\n\nClínica Sol\n\n1. Sí")]
+    assert fit(message, RICH)[0]["text"] == "*Cita*\n\n¿Confirmas?\n\nClínica Sol"
+
+
+def test_options_stay_with_the_last_part() -> None:
+    """A long question is split before its options."""
+    parts = fit(_choices("Sí", "No", text="palabra " * 20), RICH)
+    assert [part["type"] for part in parts] == ["text", "choices"]
+    numbered = fit(_choices("Sí", "No", text="palabra " * 20), PLAIN)
+    assert numbered[-1]["text"].endswith("palabra\n\n1. Sí\n2. No")
+    assert all(len(part["text"]) <= 100 for part in numbered)
+
+
+def test_a_menu_over_the_limit_loses_no_option() -> None:
+    """Even options alone may need more than one text."""
+    parts = fit(_choices(*[f"opción número {number}" for number in range(20)]), PLAIN)
+    lines = "\n".join(part["text"] for part in parts).splitlines()
+    assert lines[-1] == "20. opción número 19"
+    assert len([line for line in lines if "opción" in line]) == 20
+
+
+def test_a_location_without_support_is_a_link() -> None:
+    """A person can still tap it."""
+    message = {"type": "location", "latitude": -17.5, "longitude": 2.0, "name": "Plaza"}
+    assert fit(message, RICH) == [message]
+    assert fit(message, PLAIN) == [_text("Plaza\nhttps://maps.google.com/?q=-17.5,2.0")]
+
+
+def test_a_medium_without_support_is_caption_and_link() -> None:
+    """Nothing of it is lost."""
+    message = {"type": "image", "url": "https://x/y.png", "caption": "Mira"}
+    assert fit(message, RICH) == [message]
+    assert fit(message, PLAIN) == [_text("Mira\nhttps://x/y.png")]
+    assert fit({"type": "audio", "url": "https://x/a.ogg"}, RICH) == [_text("https://x/a.ogg")]
+
+
+def test_a_long_caption_follows_its_medium() -> None:
+    """WhatsApp cuts captions at 1,024 characters; botkit does not."""
+    first, *rest = fit({"type": "image", "url": "u", "caption": "palabra " * 200}, RICH)
+    assert first == {"type": "image", "url": "u"}
+    assert len(" ".join(part["text"] for part in rest).split()) == 200
+
+
+def test_a_contact_without_support_is_text() -> None:
+    """Name and number, on a line each."""
+    assert fit({"type": "contact", "name": "Ana", "phone": "+591"}, PLAIN) == [_text("Ana\n+591")]
+
+
+def test_typing_without_support_is_nothing() -> None:
+    """It says nothing that would be lost."""
+    assert fit({"type": "typing"}, RICH) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("corto", ["corto"]),
+        ("", [""]),
+        ("uno dos\n\ntres cuatro cinco", ["uno dos", "tres cuatro cinco"]),
+        ("uno dos\ntres cuatro cinco", ["uno dos", "tres cuatro cinco"]),
+        ("uno dos tres cuatro cinco", ["uno dos tres cuatro", "cinco"]),
+        ("x" * 45, ["x" * 20, "x" * 20, "x" * 5]),
+        ("12345678901234567890 y más", ["12345678901234567890", "y más"]),
+    ],
+)
+def test_where_a_text_is_split(text: str, parts: list[str]) -> None:
+    """At paragraphs, else at lines, else at words, else where it must be."""
+    assert split(text, 20) == parts
+
+
+@given(st.text(alphabet="ab \n", max_size=200), st.integers(5, 30))
+def test_a_split_text_loses_only_spaces(text: str, limit: int) -> None:
+    """Every part fits, and together they say the same."""
+    parts = split(text, limit)
+    assert all(len(part) <= limit for part in parts)
+    assert "".join("".join(parts).split()) == "".join(text.split())
