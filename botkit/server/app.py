@@ -31,10 +31,10 @@ def public_app(intakes: Mapping[str, Intake], health: Health) -> web.Application
 
 
 class Listener:
-    """An application on a TCP port, from `start` to `stop`."""
+    """An application on a TCP port, from `start` to `stop`; `port` 0 becomes the true one at the start."""
 
     def __init__(self, app: web.Application, host: str, port: int) -> None:
-        self._host, self._port = host, port
+        self._host, self.port = host, port
         self._runner = web.AppRunner(
             app,
             access_log=None,
@@ -46,19 +46,19 @@ class Listener:
 
     @property
     def url(self) -> str:
-        """Where it listens; with port 0 known once it has started."""
+        """Where it listens."""
         host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"http://{host}:{self._port}"
+        return f"http://{host}:{self.port}"
 
     async def start(self) -> None:
         """Listen; raises UsageError when the address cannot be had."""
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
+            await web.TCPSite(self._runner, self._host, self.port).start()
         except OSError as error:
             await self._runner.cleanup()
-            raise UsageError(_why(error, self._host, self._port)) from None
-        self._port = self._runner.addresses[0][1]
+            raise UsageError(_why(error, self._host, self.port)) from None
+        self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
         """Take nothing more, and end when what is in progress is answered."""

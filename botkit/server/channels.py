@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, cast
 
 from botkit.flow.problem import Problem
 from botkit.flow.source import as_data
 from botkit.gateway.compose import SANDBOX_URL, ProfileProblem, ProfileProblems, compose
 from botkit.gateway.profile import Profile
+from botkit.project import Project, load_project
 from botkit.settings import Channel
 from botkit.settings.trouble import node_at, place_at
 
@@ -25,6 +27,24 @@ def compose_channels(
         except ProfileProblems as error:
             problems += [_located(each, channel) for each in error.problems]
     return profiles, problems + _same_paths(profiles, channels)
+
+
+def load_bot(config: Path, env: Mapping[str, str]) -> tuple[Project, list[Problem]]:
+    """Return all that a bot is made of, and all that is wrong with it, its channels included."""
+    project = load_project(config, env)
+    problems = list(project.problems)
+    if project.settings is not None:
+        problems += compose_channels(project.settings.channels)[1]
+    return project, problems
+
+
+def secrets_of(profiles: Mapping[str, Profile]) -> list[str]:
+    """Return every secret of the profiles, for a log that must not show them."""
+    secrets = [profile.api_key for profile in profiles.values()]
+    for profile in profiles.values():
+        if profile.webhook is not None and profile.webhook.auth is not None:
+            secrets += profile.webhook.auth.active_secrets
+    return [secret.get_secret_value() for secret in secrets]
 
 
 def _located(problem: ProfileProblem, channel: Channel) -> Problem:
