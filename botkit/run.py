@@ -1,0 +1,209 @@
+"""`botkit run`: the parts of a bot, put together, and taken apart again in an order that loses nothing.
+
+Start: store, sandbox, control socket, runtime, outbox workers, and the public listener last, so that nothing comes in
+before it can be worked on. Stop: listener, runtime and workers end side by side, each within its own time; what they
+stand on ends after them. What is cut off is as after a kill: the store has it, and the next start goes on from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib
+import os
+import signal
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from botkit import logs
+from botkit.calls import Calls
+from botkit.clock import SystemClock
+from botkit.errors import ProblemsFound, UsageError
+from botkit.flow.flowset import FlowSet
+from botkit.gateway.client import HttpGateway
+from botkit.gateway.inbound import Reader
+from botkit.gateway.profile import Profile
+from botkit.gateway.sandbox import PortTakenError, Sandbox
+from botkit.handlers import Handler
+from botkit.outbox.worker import OutboxWorker
+from botkit.runtime import Runtime
+from botkit.server.app import Listener, public_app
+from botkit.server.channels import compose_channels, load_bot, secrets_of
+from botkit.server.control import ControlServer
+from botkit.server.health import Health
+from botkit.server.socket import control_path
+from botkit.server.target import claim_target, dangers, shown_target
+from botkit.server.webhook import Intake
+from botkit.settings import Settings
+from botkit.store.sqlite import SqliteStore
+
+log = structlog.get_logger()
+
+#: Seconds that a leg in hand and a request in flight get.
+GRACE_S = 10.0
+#: Seconds after the first signal when the process ends in any case.
+DEADLINE_S = 15.0
+#: A worker's name in the store, the same after a restart; a SQLite file has one process, so one name does.
+OWNER = "main"
+
+Stop = Callable[[], Awaitable[None]]
+
+
+def run(config: Path, env: Mapping[str, str]) -> None:
+    """Serve until a signal; raises ProblemsFound, or UsageError, before the first request."""
+    project, problems = load_bot(config, env)
+    if project.settings is None or project.flows is None or any(each.severity == "error" for each in problems):
+        raise ProblemsFound(problems)
+    bot = Bot(project.settings, project.flows, project.handlers, config.parent)
+    gc.collect()
+    gc.freeze()  # what was loaded stays; no later collection need look at it
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(bot.serve())
+
+
+class Bot:
+    """One bot that serves: `serve` lasts from the first part's start to the last one's end."""
+
+    def __init__(self, settings: Settings, flows: FlowSet, handlers: Mapping[str, Handler], folder: Path) -> None:
+        self.settings, self.flows, self.handlers, self.folder = settings, flows, handlers, folder
+        self.clock = SystemClock()
+        self.stopping = asyncio.Event()
+
+    async def serve(self) -> None:
+        """Start every part, say `ready`, wait for a signal, stop every part."""
+        _take_signals(self.stopping)
+        async with AsyncExitStack() as base:
+            store = await self._store(base)
+            sandbox = await self._sandbox(base)
+            url = sandbox.url if sandbox else f"http://127.0.0.1:{self.settings.sandbox.port}"
+            profiles, _ = compose_channels(self.settings.channels, url)
+            base.callback(logs.setup(self.settings.log, self.folder, secrets=secrets_of(profiles)).close)
+            await claim_target(store, profiles)
+            await self._control(base, store)
+            await self._work(base, store, profiles, sandbox)
+            log.info("stopped")
+
+    async def _store(self, base: AsyncExitStack) -> SqliteStore:
+        store = await SqliteStore.open(self.settings.store_path(self.folder))
+        base.push_async_callback(store.close)
+        return store
+
+    async def _sandbox(self, base: AsyncExitStack) -> Sandbox | None:
+        """Return the embedded sandbox if a channel means it; raises UsageError when its port is taken."""
+        if not (self.settings.sandbox.embedded and any(channel.sandbox for channel in self.settings.channels.values())):
+            return None
+        port = self.settings.sandbox.port
+        sandbox = Sandbox(f"http://127.0.0.1:{self.settings.server.port}", port=port)
+        try:
+            await sandbox.start()
+        except PortTakenError as error:
+            raise UsageError(f"{error}; set another sandbox.port in config.yaml") from None
+        base.push_async_callback(sandbox.stop)
+        return sandbox
+
+    async def _control(self, base: AsyncExitStack, store: SqliteStore) -> None:
+        control = ControlServer(store, control_path(self.settings.store_path(self.folder)))
+        await control.start()
+        base.push_async_callback(control.stop)
+
+    async def _work(
+        self, base: AsyncExitStack, store: SqliteStore, profiles: Mapping[str, Profile], sandbox: Sandbox | None
+    ) -> None:
+        gateways = await _gateways(base, profiles, self.clock)
+        workers = {
+            channel: OutboxWorker(store, gateways[channel], self.clock, key=channel, owner=OWNER, limits=profile.limits)
+            for channel, profile in profiles.items()
+        }
+        calls = Calls(self.handlers)
+        base.push_async_callback(calls.close)
+        runtime = Runtime(
+            store,
+            self.flows,
+            calls,
+            self.clock,
+            fit=lambda channel, message: gateways[channel].fit(message),
+            on_queued=lambda channel: workers[channel].wake(),
+        )
+        health = Health(store, shown_target(profiles))
+        listener = Listener(
+            public_app(_intakes(profiles, store, runtime, self.clock), health),
+            self.settings.server.host,
+            self.settings.server.port,
+        )
+        stops: list[Stop] = []
+        try:
+            await runtime.start()
+            stops.append(lambda: runtime.stop(GRACE_S))
+            for worker in workers.values():
+                await worker.start()
+                stops.append(worker.stop)
+            await listener.start()
+            stops.append(listener.stop)
+            health.ready = True
+            self._announce(listener, profiles, sandbox)
+            await self.stopping.wait()
+        finally:
+            health.ready = False
+            await asyncio.gather(*(stop() for stop in stops))
+
+    def _announce(self, listener: Listener, profiles: Mapping[str, Profile], sandbox: Sandbox | None) -> None:
+        """Print the one `ready` line, and tell the sandbox where the bot listens."""
+        parts = [f"ready {listener.url}"]
+        if sandbox is not None:
+            path = next(profile.webhook.path for profile in profiles.values() if profile.sandbox and profile.webhook)
+            sandbox.webhook_url = f"http://127.0.0.1:{listener.port}{path}"
+            parts.append(f"phone page {sandbox.url}")
+        warnings = dangers(self.settings, profiles)
+        parts += [shown_target(profiles), *(f"WARNING: {warning}" for warning in warnings)]
+        log.info("ready", url=listener.url, target=shown_target(profiles), warnings=warnings)
+        print(" · ".join(parts), flush=True)
+
+
+async def _gateways(
+    base: AsyncExitStack, profiles: Mapping[str, Profile], clock: SystemClock
+) -> dict[str, HttpGateway]:
+    return {
+        channel: await base.enter_async_context(HttpGateway(profile, clock)) for channel, profile in profiles.items()
+    }
+
+
+def _intakes(
+    profiles: Mapping[str, Profile], store: SqliteStore, runtime: Runtime, clock: SystemClock
+) -> dict[str, Intake]:
+    return {
+        profile.webhook.path: Intake(channel, Reader(channel, profile.webhook), store.accept, runtime.notify, clock.now)
+        for channel, profile in profiles.items()
+        if profile.webhook is not None
+    }
+
+
+def _take_signals(stopping: asyncio.Event) -> None:
+    """Let the first signal stop the bot in order, and a second one, or the deadline, end the process at once."""
+
+    def take(number: int) -> None:
+        if stopping.is_set():
+            os._exit(128 + number)
+        log.info("stopping", signal=signal.Signals(number).name)
+        stopping.set()
+        # A thread, since whatever holds the process up may hold the event loop.
+        deadline = threading.Timer(DEADLINE_S, os._exit, (1,))
+        deadline.daemon = True
+        deadline.start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, take, number)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return uvloop's factory where it is installed."""
+    if find_spec("uvloop") is None:
+        return None
+    uvloop: Any = importlib.import_module("uvloop")
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
