@@ -55,7 +55,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "option webhook": ("El webhook del bot, en esta máquina.", "The bot's webhook, on this machine."),
     # ── what commands say ──
     "all well": ("todo bien: {flows} flujos", "all well: {flows} flows"),
-    "found": ("{errors} errores, {warnings} avisos", "{errors} errors, {warnings} warnings"),
+    "found": ("errores: {errors}, avisos: {warnings}", "errors: {errors}, warnings: {warnings}"),
     "no file": (
         "no existe {path}; ve a la carpeta del bot o usa --config",
         "there is no {path}; go to the bot's folder or use --config",

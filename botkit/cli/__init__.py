@@ -1,0 +1,41 @@
+"""The commands: they parse arguments, call, print and exit; no logic lives here.
+
+Exit statuses: 0 done, 1 what was checked or tested is wrong, 2 it cannot be done as asked, 70 a defect of botkit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from botkit.cli.author import check, test
+from botkit.cli.desk import conversation, logs, outbox, results
+from botkit.cli.messages import say
+from botkit.cli.serve import run, sandbox
+from botkit.cli.trouble import guarded
+
+__all__ = ["botkit", "main"]
+
+
+class _Guarded(click.Group):
+    """A group whose commands never end in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with guarded(ctx):
+            return super().invoke(ctx)
+
+
+@click.group("botkit", cls=_Guarded, help=say("botkit"), context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="botkit")
+def botkit() -> None:
+    """Hold the commands."""
+
+
+for _command in (run, check, test, logs, results, conversation, outbox, sandbox):
+    botkit.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line."""
+    botkit()

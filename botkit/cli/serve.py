@@ -1,0 +1,45 @@
+"""Commands that stay: `run` and `sandbox`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from botkit.cli.messages import say
+from botkit.cli.options import config_option, existing, lang_option
+from botkit.errors import UsageError
+
+
+@click.command("run", help=say("run"))
+@config_option()
+@lang_option()
+def run(config: Path) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    from botkit.run import run as serve
+
+    serve(existing(config), os.environ)
+
+
+@click.command("sandbox", help=say("sandbox"))
+@click.option("--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help=say("option port"))
+@click.option(
+    "--webhook",
+    default="http://127.0.0.1:8080/webhooks/whatsapp",
+    show_default=True,
+    metavar="URL",
+    help=say("option webhook"),
+)
+@lang_option()
+def sandbox(port: int, webhook: str) -> None:
+    """Run the sandbox as a process of its own."""
+    import asyncio
+
+    from botkit.gateway.sandbox import PortTakenError, Sandbox
+    from botkit.gateway.sandbox.__main__ import run as serve
+
+    try:
+        asyncio.run(serve(Sandbox(webhook, port=port)))
+    except (PortTakenError, ValueError) as error:
+        raise UsageError(str(error)) from None
