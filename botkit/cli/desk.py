@@ -95,7 +95,10 @@ def logs(contact: str, config: Path) -> None:
 
 
 def _ask(settings: Settings, config: Path, operation: str, **arguments: str | None) -> Any:
-    from botkit.control import open_desk  # brings asyncio's clients along
+    from botkit.control import open_desk  # heavy
+    from botkit.logs import show_warnings
+
+    show_warnings()
 
     async def ask() -> Any:
         async with open_desk(settings.store_path(config.parent)) as desk:

@@ -51,6 +51,16 @@ def setup(log: Log, folder: Path = Path(), *, secrets: Iterable[str] = (), conso
     return sink
 
 
+def show_warnings() -> None:
+    """Send warnings and errors to standard error as text, and nothing to a file: for commands that do not serve."""
+    sink = Sink(None, sys.stderr.buffer, text=True)
+    structlog.configure(
+        processors=[Line(Mask())],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=lambda *_: sink,
+    )
+
+
 def bind(**fields: str | None) -> Mapping[str, object]:
     """Bind `conversation`, `flow`, `step` and `event` to every further line of this task; return tokens for a reset.
 
@@ -105,7 +115,7 @@ class Line:
 class Sink:
     """Where lines go; the logger that structlog wraps. Threads may share it."""
 
-    def __init__(self, file: RotatingFile, console: BinaryIO, *, text: bool) -> None:
+    def __init__(self, file: RotatingFile | None, console: BinaryIO, *, text: bool) -> None:
         self._file, self._console, self._text = file, console, text
         self._lock = threading.Lock()
 
@@ -116,15 +126,17 @@ class Sink:
             with suppress(OSError, ValueError):
                 self._console.write(shown)
                 self._console.flush()
-            with suppress(OSError):
-                self._file.write(line)
+            if self._file:
+                with suppress(OSError):
+                    self._file.write(line)
 
     debug = info = warning = error = critical = msg = write
 
     def close(self) -> None:
         """Close the file; the console stays."""
         with self._lock:
-            self._file.close()
+            if self._file:
+                self._file.close()
 
 
 class Bridge(logging.Handler):
