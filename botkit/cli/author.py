@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, existing, lang_option, spoken
 from botkit.cli.trouble import told
+from botkit.errors import ProblemsFound
+
+if TYPE_CHECKING:
+    from botkit.flow.problem import Problem
+    from botkit.project import Project
 
 WRONG = 1
 
@@ -34,6 +40,7 @@ def check(ctx: click.Context, config: Path, form: str) -> None:
     from botkit.server.channels import load_bot
 
     project, problems = load_bot(existing(config), os.environ)
+    problems += _problems_of_tests(project)
     if form == "json":
         listed = [as_json(problem, spoken()) for problem in by_place(problems)]
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
@@ -46,6 +53,14 @@ def check(ctx: click.Context, config: Path, form: str) -> None:
         ctx.exit(WRONG)
 
 
+def _problems_of_tests(project: Project) -> list[Problem]:
+    from botkit.project import read_file
+    from botkit.testing.play import test_files
+    from botkit.testing.script import read_scripts
+
+    return [problem for path in test_files(project, ()) for problem in read_scripts(read_file(path, project))[1]]
+
+
 @click.command("test", help=say("test"))
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("-k", "pattern", metavar="NAME", help=say("option -k"))
@@ -53,4 +68,22 @@ def check(ctx: click.Context, config: Path, form: str) -> None:
 @lang_option()
 @click.pass_context
 def test(ctx: click.Context, paths: tuple[Path, ...], pattern: str | None, config: Path) -> None:
-    """Run conversation tests and print what failed."""
+    """Run conversation tests and print what failed; exit 1 for a failure, 2 for what cannot be run."""
+    from botkit.logs import show_warnings
+    from botkit.project import load_project
+    from botkit.testing.play import run_tests
+
+    show_warnings()
+    project = load_project(existing(config), os.environ)
+    if project.flows is None:
+        raise ProblemsFound(project.problems)
+    outcomes, problems = run_tests(project, paths, pattern)
+    if problems:
+        raise ProblemsFound(problems)
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    for outcome in failed:
+        click.echo(outcome.report(spoken()))
+    if failed:
+        click.echo(say("failed", spoken(), failed=len(failed), all=len(outcomes)))
+        ctx.exit(WRONG)
+    click.echo(say("passed", spoken(), passed=len(outcomes)) if outcomes else say("no tests", spoken()))
