@@ -1,0 +1,216 @@
+"""`botkit run` as a real process: it starts, answers a person, and stops without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from botkit.control import open_desk
+from botkit.server.health import SANDBOX_NOTICE
+from botkit.store.sqlite import SqliteStore
+
+CONTACT = "59171234567"
+CONFIG = """\
+server: {port: 0}
+sandbox: {port: 0}
+channels: {whatsapp: {base_url: sandbox}}
+"""
+FLOW = """\
+flow: saludo
+start: {words: [hola]}
+steps:
+  - ask: ¿Cómo te llamas?
+    save: nombre
+  - say: "Hola, {{ nombre }}."
+"""
+READY = re.compile(r"ready (?P<url>\S+) · phone page (?P<page>\S+) · (?P<rest>.*)\n")
+#: Nothing that a test waits for may take longer, in seconds.
+PATIENCE_S = 20.0
+
+
+class Process:
+    """A running bot: its ready line taken apart, and a session to talk to it."""
+
+    def __init__(self, child: asyncio.subprocess.Process, folder: Path) -> None:
+        self.child, self.folder = child, folder
+        self.line = self.url = self.page = self.rest = ""
+
+    async def read_ready(self) -> None:
+        """Wait for the ready line."""
+        assert self.child.stdout is not None
+        async with asyncio.timeout(PATIENCE_S):
+            self.line = (await self.child.stdout.readline()).decode()
+        found = READY.fullmatch(self.line)
+        assert found, self.line
+        self.url, self.page, self.rest = found["url"], found["page"], found["rest"]
+
+    async def write(self, text: str, answer: str) -> None:
+        """Write as a person, and wait until the phone shows `answer`."""
+        async with (
+            asyncio.timeout(PATIENCE_S),
+            aiohttp.ClientSession() as session,
+            session.get(f"{self.page}/_sandbox/events") as events,
+        ):
+            await session.post(f"{self.page}/_sandbox/inbound", json={"from": CONTACT, "text": text})
+            async for line in events.content:
+                if answer in line.decode():
+                    return
+
+    async def get(self, path: str) -> tuple[int, Any]:
+        """Return status and JSON of a path of the public listener."""
+        async with aiohttp.ClientSession() as session, session.get(self.url + path) as response:
+            return response.status, await response.json()
+
+    async def stop(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal and return the exit status."""
+        self.child.send_signal(number)
+        async with asyncio.timeout(PATIENCE_S):
+            return await self.child.wait()
+
+
+@asynccontextmanager
+async def running(folder: Path) -> AsyncIterator[Process]:
+    """Run the bot of a folder; what is still there at the end is killed."""
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "botkit", "run"),
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield Process(child, folder)
+    finally:
+        if child.returncode is None:
+            child.kill()
+        await child.communicate()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A bot's folder."""
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    (tmp_path / "flows" / "saludo.yaml").write_text(FLOW)
+    return tmp_path
+
+
+async def test_whole_path(folder: Path) -> None:
+    """A person writes, the bot answers; after a stop and a new start the conversation goes on where it was."""
+    async with running(folder) as bot:
+        await bot.read_ready()
+        assert bot.rest == SANDBOX_NOTICE
+        status, told = await bot.get("/readyz")
+        assert (status, told["ready"], told["target"]) == (200, True, SANDBOX_NOTICE)
+        await bot.write("hola", "¿Cómo te llamas?")
+        async with open_desk(folder / "botkit.db") as desk:
+            (conversation,) = await desk.call("conversations", contact=CONTACT)
+        assert conversation["state"]["frames"][0]["flow"] == "saludo"
+        assert await bot.stop() == 0
+    async with running(folder) as bot:
+        await bot.read_ready()
+        await bot.write("Ana", "Hola, Ana.")
+        assert await bot.stop(signal.SIGINT) == 0
+    # A stop lets what is in the air land: nothing is left uncertain.
+    async with open_desk(folder / "botkit.db") as desk:
+        assert [row["status"] for row in await desk.call("outbox", contact=CONTACT)] == ["sent", "sent"]
+
+
+async def test_log(folder: Path) -> None:
+    """The log tells the turn by the conversation's id, and holds neither number, nor text, nor secret."""
+    async with running(folder) as bot:
+        await bot.read_ready()
+        await bot.write("hola", "¿Cómo te llamas?")
+        assert await bot.stop() == 0
+        assert bot.child.stderr is not None
+        console = (await bot.child.stderr.read()).decode()
+    written = (folder / "botkit.log").read_text()
+    events = [json.loads(line)["event"] for line in written.splitlines()]
+    assert {"ready", "turn", "message_sent", "stopping", "stopped"} <= set(events)
+    assert console == written
+    for word in (CONTACT, CONTACT[3:], "hola", "llamas", "sandbox-key", "sandbox-secret"):
+        assert word not in written
+
+
+async def test_socket_gone(folder: Path) -> None:
+    """The control socket goes with the process."""
+    async with running(folder) as bot:
+        await bot.read_ready()
+        assert (folder / "botkit.db.sock").exists()
+        assert await bot.stop() == 0
+    assert not (folder / "botkit.db.sock").exists()
+
+
+async def test_killed(folder: Path) -> None:
+    """After a kill the next start takes over what stands there, and goes on."""
+    async with running(folder) as bot:
+        await bot.read_ready()
+        await bot.write("hola", "¿Cómo te llamas?")
+        await sent(folder)  # or what was in the air holds the contact's next message back, for 20 s
+        await bot.stop(signal.SIGKILL)
+    async with running(folder) as bot:
+        await bot.read_ready()
+        await bot.write("Ana", "Hola, Ana.")
+        assert await bot.stop() == 0
+
+
+async def sent(folder: Path) -> None:
+    """Wait until the store knows that the first message was taken."""
+    async with asyncio.timeout(PATIENCE_S), open_desk(folder / "botkit.db") as desk:
+        while (await desk.call("outbox", contact=CONTACT))[0]["status"] != "sent":
+            pass
+
+
+async def refused(folder: Path) -> str:
+    """Return what a run that cannot start says; it must exit with 2 and without a traceback."""
+    async with running(folder) as bot, asyncio.timeout(PATIENCE_S):
+        out, error = await bot.child.communicate()
+    assert (bot.child.returncode, out) == (2, b"")
+    assert b"Traceback" not in error
+    return error.decode()
+
+
+async def test_second_owner(folder: Path) -> None:
+    """A second process on one store is refused."""
+    async with running(folder) as bot:
+        await bot.read_ready()
+        assert "is in use by process" in await refused(folder)
+        assert await bot.stop() == 0
+
+
+@pytest.mark.parametrize("key", ["server", "sandbox"])
+async def test_port_taken(folder: Path, key: str) -> None:
+    """A port in use is told with the key that sets another one."""
+    listening = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    (folder / "config.yaml").write_text(CONFIG.replace(f"{key}: {{port: 0}}", f"{key}: {{port: {port}}}"))
+    told = await refused(folder)
+    listening.close()
+    assert f"port {port}" in told
+    assert f"set another {key}.port in config.yaml" in told
+
+
+async def test_other_target(folder: Path) -> None:
+    """A store of a real gateway refuses the sandbox: nothing meant for people vanishes in it."""
+    store = await SqliteStore.open(folder / "botkit.db")
+    await store.set_meta("target", '{"whatsapp":"waconecta api.example.com"}')
+    await store.close()
+    assert "this store was used with waconecta api.example.com" in await refused(folder)
+
+
+async def test_dangers(folder: Path) -> None:
+    """A setting that gives safety away says so on the ready line."""
+    (folder / "config.yaml").write_text(CONFIG + "log: {personal: true}\n")
+    async with running(folder) as bot:
+        await bot.read_ready()
+        assert "WARNING: log.personal" in bot.rest
+        assert await bot.stop() == 0
