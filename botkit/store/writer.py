@@ -13,6 +13,11 @@ the database whole or not at all. One that fails takes no neighbour with it: if 
 future fails; if it had, the batch is rolled back and each operation is run again in a transaction of its own. So an
 operation is a function of the database and its arguments that may run twice: it keeps nothing between runs.
 
+**Threads.** SQLite lets go of the interpreter lock at every step of a statement, and a busy event loop gives it back
+only when the switch interval has run out. With the default 5 ms, measured with a loop that never rests, sixteen
+operations took five seconds; with 50 µs they take 20 ms, and an idle loop loses nothing. So opening a writer shortens
+the interval of the process.
+
 **Failures.** What the disk or a lock refuses becomes StoreUnavailable, and the next batch tries anew; after an I/O
 error it does so on a fresh connection, because a page cache that met a failed sync is not to be trusted.
 """
@@ -22,6 +27,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +43,8 @@ T = TypeVar("T")
 BATCH = 256
 #: how long a commit waits for a lock that another process holds
 BUSY_TIMEOUT_S = 5.0
+#: how long a busy loop may keep the interpreter lock from the thread at a time
+SWITCH_INTERVAL_S = 50e-6
 #: prepared statements that are kept: more than queries.sql holds
 STATEMENTS = 256
 #: how long `close` waits for what is queued
@@ -95,6 +103,7 @@ class Writer:
     async def open(self) -> None:
         """Start the thread and connect; raises what connecting or `prepare` raised."""
         self._open = True
+        sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_INTERVAL_S))
         self._thread.start()
         try:
             # The first batch connects by itself; an operation that does nothing shows whether that went well.

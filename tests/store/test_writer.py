@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from botkit.errors import StoreUnavailable
-from botkit.store.writer import BATCH, Writer
+from botkit.store.writer import BATCH, SWITCH_INTERVAL_S, Writer
 
 
 def _prepare(db: sqlite3.Connection) -> None:
@@ -146,6 +147,11 @@ async def test_file_gone(writer: Writer, tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="unable to open"):
         await writer.run(_read)
     assert _files(tmp_path) == []
+
+
+async def test_busy_loop(writer: Writer) -> None:
+    """An event loop that never rests lets the thread through: the interpreter switches often enough."""
+    assert sys.getswitchinterval() <= SWITCH_INTERVAL_S
 
 
 async def test_close_drains(writer: Writer, tmp_path: Path) -> None:
