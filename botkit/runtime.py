@@ -195,10 +195,10 @@ class Runtime:
                 return True
             except StaleLeg:
                 # Somebody else applied this row, or moved the conversation on: the store knows better.
-                log.info("leg_stale", conversation=row.conversation.id, inbox=row.id)
+                log.info("leg_stale")
                 return False
             except StoreUnavailable as error:
-                log.error("store_unavailable", conversation=row.conversation.id, error=str(error))
+                log.error("store_unavailable", error=str(error))
                 await self._clock.sleep(STORE_RETRY_S)
             except Exception as error:  # our own defect: this row waits, others go on
                 row = await self._put_off(row, error)
@@ -206,7 +206,7 @@ class Runtime:
 
     async def _put_off(self, row: InboxRow, error: Exception) -> InboxRow:
         """Wait for the next attempt; the wait is stored first, for a process that ends meanwhile."""
-        log.error("turn_crashed", conversation=row.conversation.id, inbox=row.id, attempt=row.attempts, exc_info=error)
+        log.error("turn_crashed", attempt=row.attempts, exc_info=error)
         if row.attempts < len(RETRY_S):
             wait_s = RETRY_S[row.attempts]
             with contextlib.suppress(StoreUnavailable):  # the row is still there, and the next attempt meets the same
@@ -218,7 +218,8 @@ class Runtime:
         """Give a row up: the contact gets the `error` flow by a row of its own, which is given up in silence."""
         now = self._clock.now()
         snapshot = row.conversation
-        log.error("dead_letter", conversation=snapshot.id, inbox=row.id, attempts=row.attempts - 1)
+        bind_log(restore(snapshot), row.id)
+        log.error("dead_letter", attempts=row.attempts - 1)
         if row.kind != APOLOGY:
             event = orjson.dumps({"inbox": row.id})
             arrival = Arrival(
@@ -233,9 +234,8 @@ class Runtime:
     # ── one row ──
 
     async def _attempt(self, row: InboxRow, work: Work) -> None:
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(conversation=row.conversation.id, event=row.id)
         conversation = work.conversation or restore(row.conversation)
+        bind_log(conversation, row.id)
         await self._adopt(conversation)
         tally = Tally(self._clock.monotonic(), where(conversation), work.legs)
         call = conversation.top.pending_call if conversation.top else None
@@ -250,6 +250,7 @@ class Runtime:
             await self._commit(row, conversation, outcome, tally, event)
             conversation = work.conversation = outcome.conversation
             work.legs = tally.legs
+            bind_log(conversation, row.id)
             if not outcome.open:
                 break
             assert conversation.top is not None  # an open outcome has a pending call on top
@@ -304,11 +305,8 @@ class Runtime:
         return sends
 
     def _log_turn(self, row: InboxRow, conversation: Conversation, tally: Tally) -> None:
-        top = conversation.top
         log.info(
             "turn",
-            flow=top.flow if top else None,
-            step=top.step if top else None,
             came_from=tally.before,
             now_at=where(conversation),
             legs=tally.legs,
@@ -348,6 +346,17 @@ class Runtime:
 
 
 _LEVELS = {"info": 20, "warning": 30, "error": 40}
+
+
+def bind_log(conversation: Conversation, event_id: int) -> None:
+    """Bind what every line of this turn carries; the task of a conversation has a context of its own."""
+    top = conversation.top
+    structlog.contextvars.bind_contextvars(
+        conversation=conversation.id,
+        event_id=event_id,
+        flow=top.flow if top else None,
+        step=top.step if top else None,
+    )
 
 
 def restore(snapshot: Snapshot) -> Conversation:

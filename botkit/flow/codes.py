@@ -409,6 +409,13 @@ CODES: dict[str, Code] = {
         "agrega 'then: …'",
         "add 'then: …'",
     ),
+    # ── conversation tests ──
+    "not-a-script-line": _error(
+        "una línea de un guion lleva una sola clave",
+        "a line of a script has exactly one key",
+        "las claves son: {known}",
+        "the keys are: {known}",
+    ),
     # ── config.yaml ──
     "variable-unset": _error(
         "la variable de entorno {name} no está definida",

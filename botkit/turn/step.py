@@ -109,6 +109,7 @@ def _remember(leg: Leg, message: Inbound) -> None:
     """Keep what `message.*`, `contact.name` and `contact.new` read."""
     text = message.text or (message.choice.title if message.choice else None)
     command = text is not None and text.startswith("/")
+    leg.last["new"] = "message" not in leg.last
     said: dict[str, Any] = {"text": text, "at": message.at if message.at is not None else leg.now}
     if command and text:
         said["args"] = text.partition(" ")[2].strip()
@@ -117,7 +118,6 @@ def _remember(leg: Leg, message: Inbound) -> None:
     if message.location:
         said["location"] = message.location
     leg.last["message"] = said
-    leg.last["new"] = leg.conversation.version == 0
     if message.name:
         leg.last["name"] = message.name
 
