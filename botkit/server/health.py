@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +18,11 @@ SANDBOX_NOTICE = "SANDBOX, NOTHING LEAVES THIS MACHINE"
 
 @dataclass(slots=True)
 class Health:
-    """What `/healthz` and `/readyz` tell; `ready` is set by whoever starts and stops the parts."""
+    """What `/healthz` and `/readyz` tell; `ready` is set by whoever starts and stops the parts, `facts` are theirs."""
 
     store: DeskStore
     target: str
+    facts: Callable[[], Mapping[str, Any]] = dict
     ready: bool = False
 
     async def alive(self, request: web.Request) -> web.Response:
@@ -29,7 +31,7 @@ class Health:
 
     async def readiness(self, request: web.Request) -> web.Response:
         """Answer 200 when events are taken, 503 when not, with the target and what stands in the store."""
-        told: dict[str, Any] = {"ready": self.ready, "target": self.target}
+        told: dict[str, Any] = {"ready": self.ready, "target": self.target, **self.facts()}
         try:
             told["counts"] = await self.store.counts()
         except StoreError as error:
