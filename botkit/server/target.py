@@ -37,18 +37,19 @@ async def claim_target(store: DeskStore, profiles: Mapping[str, Profile]) -> Non
     channel under a new name is no way around it.
     """
     known: dict[str, str] = orjson.loads(await store.get_meta(META) or "{}")
-    for channel, profile in profiles.items():
-        target = target_of(profile)
-        before = known.get(channel, target)
-        others = set(known.values())
-        if before != target or (others and (SANDBOX in others) != (target == SANDBOX)):
-            raise UsageError(
-                f"this store was used with {', '.join(sorted(others))}, and channel '{channel}' now means {target}; "
-                "set another file as 'store' in config.yaml"
-            )
-    now = known | {channel: target_of(profile) for channel, profile in profiles.items()}
+    targets = {channel: target_of(profile) for channel, profile in profiles.items()}
+    for channel, target in targets.items():
+        if known.get(channel, target) != target:
+            raise UsageError(_refusal(f"was used with {known[channel]}, and channel '{channel}' now means {target}"))
+    now = known | targets
+    if SANDBOX in now.values() and set(now.values()) != {SANDBOX}:
+        raise UsageError(_refusal(f"cannot hold both the sandbox and {', '.join(sorted({*now.values()} - {SANDBOX}))}"))
     if now != known:
         await store.set_meta(META, orjson.dumps(now).decode())
+
+
+def _refusal(why: str) -> str:
+    return f"this store {why}; set another file as 'store' in config.yaml"
 
 
 def dangers(settings: Settings, profiles: Mapping[str, Profile]) -> list[str]:
