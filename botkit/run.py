@@ -79,15 +79,28 @@ class Bot:
         """Start every part, say `ready`, wait for a signal, stop every part."""
         _take_signals(self.stopping)
         async with AsyncExitStack() as base:
+            self._log(base)
             store = await self._store(base)
             sandbox = await self._sandbox(base)
-            url = sandbox.url if sandbox else f"http://127.0.0.1:{self.settings.sandbox.port}"
-            profiles, _ = compose_channels(self.settings.channels, url)
-            base.callback(logs.setup(self.settings.log, self.folder, secrets=secrets_of(profiles)).close)
+            profiles = self._profiles(sandbox)
             await claim_target(store, profiles)
             await self._control(base, store)
             await self._work(base, store, profiles, sandbox)
             log.info("stopped")
+
+    def _profiles(self, sandbox: Sandbox | None = None) -> dict[str, Profile]:
+        """Return the channels' profiles, which `run` has found to be sound."""
+        url = sandbox.url if sandbox else f"http://127.0.0.1:{self.settings.sandbox.port}"
+        return compose_channels(self.settings.channels, url)[0]
+
+    def _log(self, base: AsyncExitStack) -> None:
+        """Open the log; raises UsageError."""
+        try:
+            sink = logs.setup(self.settings.log, self.folder, secrets=secrets_of(self._profiles()))
+        except OSError as error:
+            path = self.settings.log_path(self.folder)
+            raise UsageError(f"cannot write the log {path}: {error.strerror}; set log.file in config.yaml") from None
+        base.callback(sink.close)
 
     async def _store(self, base: AsyncExitStack) -> SqliteStore:
         store = await SqliteStore.open(self.settings.store_path(self.folder))
@@ -130,7 +143,7 @@ class Bot:
             fit=lambda channel, message: gateways[channel].fit(message),
             on_queued=lambda channel: workers[channel].wake(),
         )
-        health = Health(store, shown_target(profiles))
+        health = Health(store, shown_target(profiles), lambda: _facts(calls, workers))
         listener = Listener(
             public_app(_intakes(profiles, store, runtime, self.clock), health),
             self.settings.server.host,
@@ -170,6 +183,15 @@ async def _gateways(
 ) -> dict[str, HttpGateway]:
     return {
         channel: await base.enter_async_context(HttpGateway(profile, clock)) for channel, profile in profiles.items()
+    }
+
+
+def _facts(calls: Calls, workers: Mapping[str, OutboxWorker]) -> dict[str, Any]:
+    """Return what `/readyz` tells of the parts: hung handlers, requests in flight, and keys that are held, with why."""
+    return {
+        "handlers_hung": calls.threads.hung,
+        "flying": {channel: worker.flying for channel, worker in workers.items()},
+        "held": {channel: worker.key_state.why for channel, worker in workers.items() if worker.key_state.why},
     }
 
 
