@@ -111,6 +111,7 @@ async def test_whole_path(folder: Path) -> None:
         assert bot.rest == SANDBOX_NOTICE
         status, told = await bot.get("/readyz")
         assert (status, told["ready"], told["target"]) == (200, True, SANDBOX_NOTICE)
+        assert (told["handlers_hung"], told["flying"], told["held"]) == (0, {"whatsapp": 0}, {})
         await bot.write("hola", "¿Cómo te llamas?")
         async with open_desk(folder / "botkit.db") as desk:
             (conversation,) = await desk.call("conversations", contact=CONTACT)
@@ -197,6 +198,12 @@ async def test_port_taken(folder: Path, key: str) -> None:
     listening.close()
     assert f"port {port}" in told
     assert f"set another {key}.port in config.yaml" in told
+
+
+async def test_log_unwritable(folder: Path) -> None:
+    """A log that cannot be written is told with the key that sets another one."""
+    (folder / "config.yaml").write_text(CONFIG + "log: {file: nowhere/botkit.log}\n")
+    assert "set log.file in config.yaml" in await refused(folder)
 
 
 async def test_other_target(folder: Path) -> None:
