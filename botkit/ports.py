@@ -126,7 +126,10 @@ class InboxStore(Protocol):
         ...
 
     async def commit(self, leg: Leg) -> None:
-        """Commit a leg; raises StaleLeg when version or epoch moved on (then nothing is changed)."""
+        """Commit a leg; raises StaleLeg, with nothing changed, when version or epoch moved on.
+
+        So it does when this leg of its inbox row was applied before: an event counts once.
+        """
         ...
 
     async def claim(self, now: float, limit: int, skip: frozenset[str]) -> list[InboxRow]:

@@ -301,7 +301,8 @@ class Runtime:
         for effect in effects:
             if isinstance(effect, Send):
                 parts = self._fit(channel, effect.message)
-                sends += [effect] if len(parts) == 1 else [replace(effect, message=dict(part)) for part in parts]
+                whole = len(parts) == 1 and parts[0] is effect.message
+                sends += [effect] if whole else [replace(effect, message=dict(part)) for part in parts]
         return sends
 
     def _log_turn(self, row: InboxRow, conversation: Conversation, tally: Tally) -> None:

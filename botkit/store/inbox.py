@@ -121,9 +121,11 @@ def _commit(
         db.executemany(_SET_TIMER, timers)
     if results:
         db.executemany(_ADD_RESULT, results)
-    db.execute(_ADD_JOURNAL, (conversation_id, inbox_id, leg.leg, leg.version + 1, at, leg.journal))
     status, closed_at = ("done", at) if leg.closes else ("open", None)
-    db.execute(_MOVE_INBOX, (status, leg.leg, closed_at, inbox_id))
+    counted = db.execute(_MOVE_INBOX, (status, leg.leg, closed_at, inbox_id, leg.leg - 1))
+    if not counted.rowcount:
+        raise StaleLeg(f"leg {leg.leg} of event {inbox_id} was applied before")
+    db.execute(_ADD_JOURNAL, (conversation_id, inbox_id, leg.leg, leg.version + 1, at, leg.journal))
 
 
 def _queue(db: sqlite3.Connection, leg: Leg, messages: list[bytes], talk_seq: int, bulk_seq: int) -> None:

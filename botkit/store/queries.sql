@@ -55,8 +55,9 @@ INSERT INTO result (conversation_id, inbox_id, flow, at, row) VALUES (?, ?, ?, ?
 INSERT INTO journal (conversation_id, inbox_id, leg, version, at, entry) VALUES (?, ?, ?, ?, ?, ?);
 
 -- name: move_inbox
--- Count a leg on its inbox row, and close the row or keep it open for a call.
-UPDATE inbox SET status = ?, legs = ?, closed_at = ? WHERE id = ?;
+-- Count a leg on its inbox row, and close the row or keep it open for a call; no row if the leg was applied before.
+UPDATE inbox SET status = ?, legs = ?, closed_at = ?
+WHERE id = ? AND legs = ? AND status IN ('pending', 'open');
 
 -- name: due_inbox
 -- Walk the live rows that are due, oldest due first; a row behind another of its conversation waits.

@@ -263,3 +263,14 @@ async def test_restart(reopen: Reopen) -> None:
     [again] = await store.claim(NOW, 10, NOBODY)
     assert (again.id, again.attempts, again.conversation) == (row.id, 2, row.conversation)
     assert (await store.accept([arrival("in-9", "51999000002")], NOW))[0].copy
+
+
+async def test_leg_counts_once(store: Store) -> None:
+    """A leg of an event that was applied before is stale, whatever the version: nothing is changed."""
+    row = await take(store)
+    await store.commit(leg(row))
+    moved_on = replace(row, conversation=replace(row.conversation, version=1))
+    with pytest.raises(StaleLeg):
+        await store.commit(leg(moved_on))
+    [conversation] = await store.conversation(None, row.conversation.contact)
+    assert conversation["version"] == 1
