@@ -51,9 +51,9 @@ def setup(log: Log, folder: Path = Path(), *, secrets: Iterable[str] = (), conso
     return sink
 
 
-def show_warnings() -> None:
-    """Send warnings and errors to standard error as text, and nothing to a file: for commands that do not serve."""
-    sink = Sink(None, sys.stderr.buffer, text=True)
+def show_warnings(console: BinaryIO | None = None) -> None:
+    """Send warnings and errors as text to `console` (standard error) alone: for commands that do not serve."""
+    sink = Sink(None, console or sys.stderr.buffer, text=True)
     structlog.configure(
         processors=[Line(Mask())],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
@@ -117,11 +117,12 @@ class Sink:
 
     def __init__(self, file: RotatingFile | None, console: BinaryIO, *, text: bool) -> None:
         self._file, self._console, self._text = file, console, text
+        self._coloured = console.isatty()
         self._lock = threading.Lock()
 
     def write(self, line: bytes, entry: Mapping[str, Any]) -> None:
         """Write one line to the console and to the file."""
-        shown = _shown(entry) if self._text else line
+        shown = _shown(entry, coloured=self._coloured) if self._text else line
         with self._lock:
             with suppress(OSError, ValueError):
                 self._console.write(shown)
@@ -162,13 +163,15 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def _shown(entry: Mapping[str, Any]) -> bytes:
+def _shown(entry: Mapping[str, Any], *, coloured: bool) -> bytes:
     """Return a line for people: the time, the level, the event, the fields, and a traceback below."""
-    level = entry["level"]
+    level = f"{entry['level']:<7}"
+    if coloured:
+        level = f"{_COLOURS.get(entry['level'], '')}{level}\x1b[0m"
     rest = " ".join(f"{name}={_value(entry[name])}" for name in list(entry)[3:] if name != "exception")
-    head = f"{entry['at'].astimezone():%H:%M:%S} {_COLOURS.get(level, '')}{level:<7}\x1b[0m {_value(entry['event'])}"
     trace = f"\n{entry['exception']}" if "exception" in entry else ""
-    return f"{head}  {rest}{trace}\n".encode(errors="replace")
+    line = f"{entry['at'].astimezone():%H:%M:%S} {level} {_value(entry['event'])}  {rest}{trace}\n"
+    return line.encode(errors="replace")
 
 
 def _value(value: object) -> str:
