@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,7 +74,8 @@ def test(ctx: click.Context, paths: tuple[Path, ...], pattern: str | None, confi
     from botkit.project import load_project
     from botkit.testing.play import run_tests
 
-    show_warnings()
+    logged = io.BytesIO()  # what a test makes fail on purpose is no news; what fails a test may be in it
+    show_warnings(logged)
     project = load_project(existing(config), os.environ)
     if project.flows is None:
         raise ProblemsFound(project.problems)
@@ -84,6 +86,7 @@ def test(ctx: click.Context, paths: tuple[Path, ...], pattern: str | None, confi
     for outcome in failed:
         click.echo(outcome.report(spoken()))
     if failed:
+        click.echo(logged.getvalue(), err=True, nl=False)
         click.echo(say("failed", spoken(), failed=len(failed), all=len(outcomes)))
         ctx.exit(WRONG)
     click.echo(say("passed", spoken(), passed=len(outcomes)) if outcomes else say("no tests", spoken()))
