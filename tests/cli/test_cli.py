@@ -260,3 +260,20 @@ def test_help_is_quick() -> None:
     heavy = ["aiohttp", "structlog", "transitions"]
     code = f"import sys, botkit.cli; print([name for name in {heavy} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"[]\n"
+
+
+async def test_sandbox(folder: Path) -> None:
+    """`botkit sandbox` serves until it is stopped, and takes a webhook on this machine only."""
+    command = (sys.executable, "-m", "botkit", "sandbox", "--port", "0")
+    child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert child.stdout is not None
+    assert (await child.stdout.readline()).startswith(b"sandbox ready http://127.0.0.1:")
+    child.terminate()
+    assert await child.wait() == 0
+
+
+def test_sandbox_stays_here(call: Call) -> None:
+    """A webhook elsewhere is refused: nothing leaves this machine."""
+    result = call("sandbox", "--port", "0", "--webhook", "https://example.com/in")
+    assert result.exit_code == 2
+    assert "nothing leaves this machine" in result.output
