@@ -49,7 +49,7 @@ def _store(value: object) -> object:
     text = str(value)
     if text.startswith(("postgresql://", "postgres://")):
         raise wrong("not-yet", key="store: postgresql://")
-    if not text.startswith("sqlite:///") or text == "sqlite:///" or "?" in text:
+    if not text.startswith("sqlite:///") or text in ("sqlite:///", "sqlite:///:memory:") or "?" in text:
         raise wrong("store-url")
     return value
 

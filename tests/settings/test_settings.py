@@ -86,6 +86,7 @@ def test_constants() -> None:
         ("log: {level: infos}", ["2:14 not-a-choice"]),
         ("log: {file: }", ["2:13 empty-value"]),
         ("store: mysql://x", ["2:8 store-url"]),
+        ("store: 'sqlite:///:memory:'", ["2:8 store-url"]),
         ("store: postgresql://x/y", ["2:8 not-yet"]),
         ("builtin: {stuck: off}", ["2:11 unknown-key"]),
         ("builtin: {hello: maybe}", ["2:18 wrong-type"]),
