@@ -57,17 +57,16 @@ class Intake:
         """Answer one webhook: 200 after the commit, 4xx for what cannot be taken, 503 for another try."""
         try:
             body = await read_body(request)
-            receipts = await self._accept(self._read(request.headers, body), self._now())
+            self._pass_on(await self._accept(self._read(request.headers, body), self._now()))
         except IntakeError as error:
             log.warning("webhook_refused", channel=self.channel, status=error.status, why=str(error))
             return _refusal(error.status, str(error))
         except StoreUnavailable as error:
             log.error("store_unavailable", channel=self.channel, why=str(error))
             return _later()
-        except Exception:  # a defect of ours: nothing was answered 200, so the gateway's next try loses nothing
+        except Exception:  # a defect of ours: no 200 was given, so the gateway's next try loses nothing
             log.exception("webhook_failed", channel=self.channel)
             return _later()
-        self._pass_on(receipts)
         return web.Response(body=_TAKEN, content_type=_JSON)
 
     def _pass_on(self, receipts: Sequence[Receipt]) -> None:
