@@ -33,6 +33,15 @@ steps:
     save: nombre
   - say: "Hola, {{ nombre }}."
 """
+SLOW = """\
+import asyncio
+from botkit import handler
+
+@handler("slow")
+async def slow(ctx):
+    ctx.log.info("handler_began")
+    await asyncio.sleep(3600)
+"""
 READY = re.compile(r"ready (?P<url>\S+) · phone page (?P<page>\S+) · (?P<rest>.*)\n")
 #: Nothing that a test waits for may take longer, in seconds.
 PATIENCE_S = 20.0
@@ -162,6 +171,24 @@ async def test_killed(folder: Path) -> None:
         await bot.read_ready()
         await bot.write("Ana", "Hola, Ana.")
         assert await bot.stop() == 0
+
+
+async def test_second_signal(folder: Path) -> None:
+    """A first signal waits for the leg in hand; a second one ends the process at once, as a kill would."""
+    (folder / "config.yaml").write_text(CONFIG + "handlers: [slow.py]\n")
+    (folder / "slow.py").write_text(SLOW)
+    (folder / "flows" / "saludo.yaml").write_text("flow: saludo\nstart: {words: [hola]}\nsteps:\n  - run: slow\n")
+    async with running(folder) as bot:
+        await bot.read_ready()
+        assert bot.child.stderr is not None
+        async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE_S):
+            await session.post(f"{bot.page}/_sandbox/inbound", json={"from": CONTACT, "text": "hola"})
+            while b"handler_began" not in await bot.child.stderr.readline():
+                pass
+            bot.child.send_signal(signal.SIGTERM)
+            while b"stopping" not in await bot.child.stderr.readline():
+                pass
+        assert await bot.stop() == 128 + signal.SIGTERM
 
 
 async def sent(folder: Path) -> None:
