@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,7 +25,7 @@ def compose_channels(
         try:
             profiles[name] = compose(cast(dict[str, Any], as_data(channel.node)), sandbox_url=sandbox_url)
         except ProfileProblems as error:
-            problems += [_located(each, channel) for each in error.problems]
+            problems += [_located(each, channel) for each in _innermost(error.problems)]
     return profiles, problems + _same_paths(profiles, channels)
 
 
@@ -45,6 +45,16 @@ def secrets_of(profiles: Mapping[str, Profile]) -> list[str]:
         if profile.webhook is not None and profile.webhook.auth is not None:
             secrets += profile.webhook.auth.active_secrets
     return [secret.get_secret_value() for secret in secrets]
+
+
+def _innermost(problems: Sequence[ProfileProblem]) -> list[ProfileProblem]:
+    """Return problems without those that a problem further inside explains: a list is empty for its wrong items."""
+    paths = [problem.path for problem in problems]
+    return [
+        problem
+        for problem in problems
+        if not any(len(path) > len(problem.path) and path[: len(problem.path)] == problem.path for path in paths)
+    ]
 
 
 def _located(problem: ProfileProblem, channel: Channel) -> Problem:
