@@ -223,8 +223,8 @@ CODES: dict[str, Code] = {
         "put the text in quotes",
     ),
     "text-in-brackets": _error(
-        "el texto de '{key}' está entre corchetes o llaves sin comillas: una coma lo partiría",
-        "the text of '{key}' stands in brackets or braces without quotes: a comma would split it",
+        "el texto de '{key}' está entre corchetes sin comillas: una coma lo partiría",
+        "the text of '{key}' stands in brackets without quotes: a comma would split it",
         "pon el texto entre comillas, o escribe un elemento por línea",
         "put the text in quotes, or write one item per line",
     ),

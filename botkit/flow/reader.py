@@ -110,7 +110,7 @@ class Reading:
         """Check that a text for people was not cut by YAML's own signs; return it."""
         if text.comment:
             self.report("comment-in-text", text, key=key)
-        elif text.plain and text.in_flow:
+        elif text.plain and text.in_list:
             self.report("text-in-brackets", text, key=key)
         return text
 

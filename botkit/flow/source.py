@@ -24,12 +24,12 @@ MAX_DEPTH = 64
 
 @dataclass(slots=True)
 class Text:
-    """A scalar as written. `plain` is an unquoted one; `in_flow` stands inside `[ ]` or `{ }`."""
+    """A scalar as written. `plain` is an unquoted one, `in_list` an item of `[ ]`; a `comment` stands right behind it."""
 
     value: str
     place: Place
     plain: bool = False
-    in_flow: bool = False
+    in_list: bool = False
     comment: bool = False
 
     @property
@@ -144,13 +144,13 @@ class _Builder:
             if isinstance(event, ev.DocumentStartEvent):
                 self.anchors = {}
                 first = self._place(event).line + (1 if event.explicit else 0)
-                root = self._node(next(events), events, 0, in_flow=False)
+                root = self._node(next(events), events, 0, in_list=False)
                 end = self._place(next(events))
                 last = end.line if end.column > 1 else end.line - 1
                 if not (isinstance(root, Text) and root.empty):
                     self.source.documents.append(Document(root, self.source.lines, first, max(first, last)))
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, *, in_flow: bool) -> Node:
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, *, in_list: bool) -> Node:
         place = self._place(event)
         if depth > MAX_DEPTH:
             raise _Stop(Problem("too-deep", place, {"limit": MAX_DEPTH}))
@@ -160,7 +160,7 @@ class _Builder:
         self._count(1, place)
         node: Node
         if isinstance(event, ev.ScalarEvent):
-            node = self._scalar(event, place, in_flow=in_flow)
+            node = self._scalar(event, place, in_list=in_list)
         elif isinstance(event, ev.SequenceStartEvent):
             node = self._seq(event, place, events, depth)
         else:
@@ -171,13 +171,13 @@ class _Builder:
             self.anchors[anchor] = (node, self.count - before)
         return node
 
-    def _scalar(self, event: ev.ScalarEvent, place: Place, *, in_flow: bool) -> Text:
+    def _scalar(self, event: ev.ScalarEvent, place: Place, *, in_list: bool) -> Text:
         plain = event.style is None or event.style == ""
         comment = False
         if plain and place.end_line <= len(self.source.lines):
             rest = self.source.lines[place.end_line - 1][place.end_column - 1 :]
             comment = bool(_COMMENT.match(rest))
-        return Text(event.value, place, plain, in_flow, comment)
+        return Text(event.value, place, plain, in_list, comment)
 
     def _seq(self, event: ev.SequenceStartEvent, place: Place, events: Iterator[yaml.Event], depth: int) -> Seq:
         flow = bool(event.flow_style)
@@ -185,7 +185,7 @@ class _Builder:
         for inner in events:
             if isinstance(inner, ev.SequenceEndEvent):
                 break
-            items.append(self._node(inner, events, depth + 1, in_flow=flow))
+            items.append(self._node(inner, events, depth + 1, in_list=flow))
         return Seq(items, place, flow)
 
     def _map(self, event: ev.MappingStartEvent, place: Place, events: Iterator[yaml.Event], depth: int) -> Map:
@@ -194,8 +194,8 @@ class _Builder:
         for inner in events:
             if isinstance(inner, ev.MappingEndEvent):
                 break
-            key = self._node(inner, events, depth + 1, in_flow=flow)
-            value = self._node(next(events), events, depth + 1, in_flow=flow)
+            key = self._node(inner, events, depth + 1, in_list=False)
+            value = self._node(next(events), events, depth + 1, in_list=False)
             if not isinstance(key, Text):
                 code = "template-unquoted" if isinstance(key, Map) and flow else "key-not-text"
                 self.source.problems.append(Problem(code, key.place))
