@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from itertools import count
 
 #: Rounds of the event loop that let everything ready run, chains of awaits included.
-ROUNDS = 50
+ROUNDS = 250
 
 
 class FakeClock:
@@ -28,7 +28,9 @@ class FakeClock:
         return self._monotonic
 
     async def sleep(self, seconds: float) -> None:
-        """Return once the clock was advanced by `seconds`."""
+        """Return once the clock was advanced by `seconds`; at once for none."""
+        if seconds <= 0:
+            return await asyncio.sleep(0)
         wakened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heappush(self._sleepers, (self._monotonic + seconds, next(self._order), wakened))
         await wakened
