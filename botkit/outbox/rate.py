@@ -33,6 +33,8 @@ MARGIN_S = 0.05
 COUNTED_LATE_S = 10.0
 #: Timers are no finer than this; a fast key catches up on so much at once.
 GRAIN_S = 0.05
+#: Sums of floats that stand for UTC seconds are this exact at least; the pace forgives it, the limit does not need to.
+ROUNDING_S = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Limits:
     def slack_s(self, rank: int) -> float:
         """How far ahead of the pace a request of a class may leave."""
         requests = self.burst - 1 if rank <= CLASSES["interactive"] else 1
-        return max(requests * self.spacing_s, GRAIN_S)
+        return max(requests * self.spacing_s, GRAIN_S) + ROUNDING_S
 
 
 @dataclass(frozen=True, slots=True)
