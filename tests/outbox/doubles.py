@@ -1,0 +1,188 @@
+"""An outbox store in memory and a gateway by script, for a clock that is moved by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from botkit.errors import EvaluationError, StoreUnavailable
+from botkit.ports import (
+    Answer,
+    Clock,
+    Flight,
+    LedgerEntry,
+    OutboxRow,
+    RequestStatus,
+    Settlement,
+    Verdict,
+    WireRequest,
+)
+from botkit.turn.effect import CLASSES
+
+
+@dataclass(slots=True)
+class Request:
+    """A stored request: its flight as it last left, its row, how it stands."""
+
+    flight: Flight
+    row: int
+    status: str
+    due_at: float | None = None
+
+
+class MemoryStore:
+    """The OutboxStore of ports.py as far as a worker can tell; `is_down` makes it refuse work."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, tuple[OutboxRow, str]] = {}
+        self.requests: dict[int, Request] = {}
+        self.entries: list[LedgerEntry] = []
+        self.state: bytes | None = None
+        self.settled: list[Settlement] = []
+        self.is_down = False
+        self.reads = 0
+
+    def put(self, contact: str, text: str, *, rank: int = CLASSES["interactive"], now: float = 0.0) -> int:
+        """Queue a text and return its row."""
+        row_id = len(self.rows) + 1
+        message = orjson.dumps({"type": "text", "text": text})
+        lane = "bulk" if rank == CLASSES["bulk"] else "talk"
+        row = OutboxRow(row_id, f"conversation-{contact}", contact, lane, row_id, rank, message, now, None)
+        self.rows[row_id] = (row, "pending")
+        return row_id
+
+    def status(self, row_id: int) -> str:
+        """Return how a row stands."""
+        return self.rows[row_id][1]
+
+    def _check(self) -> None:
+        if self.is_down:
+            raise StoreUnavailable("down")
+
+    def _mark(self, row_id: int, status: str) -> None:
+        self.rows[row_id] = (self.rows[row_id][0], status)
+
+    async def head(self, key: str, now: float) -> OutboxRow | None:
+        """Return the row to send next."""
+        self._check()
+        self.reads += 1
+        busy = {self.rows[r.row][0].contact for r in self.requests.values() if r.status in ("flying", "uncertain")}
+        waiting = [row for row, status in self.rows.values() if status == "pending" and row.contact not in busy]
+        return min(waiting, key=lambda row: (row.rank, row.id), default=None)
+
+    async def begin(self, key: str, owner: str, rows: Sequence[int], wire: WireRequest, now: float) -> Flight | None:
+        """Commit the intent to send a row."""
+        self._check()
+        row, status = self.rows[rows[0]]
+        if status != "pending":
+            return None
+        flight = Flight(len(self.requests) + 1, len(self.entries), row.conversation_id, row.rank, wire, 1)
+        self.requests[flight.request_id] = Request(flight, row.id, "flying")
+        self._leave(flight, owner, now)
+        return flight
+
+    async def resend(self, key: str, owner: str, request_id: int, now: float) -> Flight | None:
+        """Commit the intent to send a request again."""
+        self._check()
+        request = self.requests[request_id]
+        if request.status != "uncertain":
+            return None
+        flight = replace(request.flight, ledger_id=len(self.entries), attempts=request.flight.attempts + 1)
+        request.flight = flight
+        self._leave(flight, owner, now)
+        return flight
+
+    def _leave(self, flight: Flight, owner: str, now: float) -> None:
+        self.entries.append(LedgerEntry(now, None, owner))
+        self._end(flight.request_id, "flying", None)
+
+    def _end(self, request_id: int, status: RequestStatus | str, due_at: float | None) -> None:
+        request = self.requests[request_id]
+        request.status, request.due_at = status, due_at
+        self._mark(request.row, "pending" if status == "returned" else status)
+
+    async def settle(self, flight: Flight, settlement: Settlement) -> None:
+        """Mark a flight's request, row and ledger entry."""
+        self._check()
+        self.settled.append(settlement)
+        self.entries[flight.ledger_id] = replace(self.entries[flight.ledger_id], answered_at=settlement.at)
+        self._end(flight.request_id, settlement.status, settlement.due_at)
+        self.state = settlement.key_state or self.state
+
+    async def give_up(self, request_id: int, settlement: Settlement) -> None:
+        """Close an uncertain request."""
+        self._check()
+        self.settled.append(settlement)
+        self._end(request_id, settlement.status, None)
+        self.state = settlement.key_state or self.state
+
+    async def uncertain(self, key: str, now: float) -> list[tuple[int, int, float]]:
+        """Return what is uncertain and due."""
+        self._check()
+        found = [(each.due_at, id_, each) for id_, each in self.requests.items() if each.status == "uncertain"]
+        return [
+            (id_, each.flight.attempts, at) for at, id_, each in sorted(found, key=str) if at is not None and at <= now
+        ]
+
+    async def ledger(self, key: str, since: float) -> list[LedgerEntry]:
+        """Return what a key has out or was answered lately."""
+        self._check()
+        return [each for each in self.entries if each.answered_at is None or each.answered_at > since]
+
+    async def key_state(self, key: str) -> bytes | None:
+        """Return the state of the key."""
+        self._check()
+        return self.state
+
+    async def save_key_state(self, key: str, state: bytes, now: float) -> None:
+        """Store the state of the key."""
+        self.state = state
+
+    async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:
+        """Turn flights into uncertain requests."""
+        self._check()
+        flying = [id_ for id_, request in self.requests.items() if request.status == "flying"]
+        for id_ in flying:
+            self._end(id_, "uncertain", due_at)
+        self.entries = [replace(e, answered_at=answered_at) if e.answered_at is None else e for e in self.entries]
+        return len(flying)
+
+
+class ScriptedGateway:
+    """The Gateway of ports.py: each send takes `latency_s` and gives the next verdict of the script, then `sent`."""
+
+    def __init__(self, clock: Clock, *script: Verdict, latency_s: float = 0.2) -> None:
+        self._clock = clock
+        self.script = list(script)
+        self.latency_s = latency_s
+        self.retry_after_s: float | None = None
+        self.sent: list[tuple[float, str, str]] = []
+        self.flying = 0
+        self.most_flying = 0
+
+    def fit(self, message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """Return the message as it is."""
+        return [message]
+
+    def render(self, to: str, message: Mapping[str, Any]) -> WireRequest:
+        """Return the request, but not for the text `poison`."""
+        if message["text"] == "poison":
+            raise EvaluationError("no")
+        return WireRequest("POST", "/messages", "application/json", orjson.dumps({"to": to, "text": message["text"]}))
+
+    async def send(self, wire: WireRequest) -> Answer:
+        """Note the request, take the time, answer as the script says."""
+        body = orjson.loads(wire.body)
+        self.sent.append((self._clock.now(), body["to"], body["text"]))
+        verdict: Verdict = self.script.pop(0) if self.script else "sent"
+        self.flying += 1
+        self.most_flying = max(self.flying, self.most_flying)
+        try:
+            await self._clock.sleep(self.latency_s)
+        finally:
+            self.flying -= 1
+        gateway_id = f"g{len(self.sent)}" if verdict == "sent" else None
+        return Answer(verdict, self._clock.now(), None, gateway_id, "", self.retry_after_s)

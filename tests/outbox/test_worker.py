@@ -1,0 +1,384 @@
+"""The worker by virtual time: nothing here waits, every second is a step of the test's own clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from structlog.testing import capture_logs
+
+from botkit.outbox.rate import Limits
+from botkit.outbox.retry import load_key
+from botkit.outbox.worker import OutboxWorker
+from botkit.ports import Verdict
+from botkit.testing.clock import FakeClock
+from botkit.turn.effect import CLASSES
+from outbox.doubles import MemoryStore, ScriptedGateway
+
+BULK = CLASSES["bulk"]
+
+
+class Bench:
+    """A worker with everything around it; `restart` is a kill and a new process on the same store."""
+
+    def __init__(self, limit: int = 30) -> None:
+        self.clock = FakeClock()
+        self.store = MemoryStore()
+        self.gateway = ScriptedGateway(self.clock)
+        self.limits = Limits(limit, 60.0, 10.0)
+        self.worker = self._new()
+
+    def _new(self) -> OutboxWorker:
+        return OutboxWorker(self.store, self.gateway, self.clock, key="wa", owner="one", limits=self.limits)
+
+    def put(self, contact: str, text: str = "hola", rank: int = CLASSES["interactive"]) -> int:
+        """Queue a text and wake the worker."""
+        row = self.store.put(contact, text, rank=rank, now=self.clock.now())
+        self.worker.wake()
+        return row
+
+    def script(self, *verdicts: Verdict) -> None:
+        """Say what the next requests are answered."""
+        self.gateway.script = list(verdicts)
+
+    async def restart(self) -> None:
+        """Kill the worker and start another."""
+        await self.worker.stop(0)
+        self.worker = self._new()
+        await self.worker.start()
+        await self.clock.settle()
+
+    async def run(self, seconds: float) -> None:
+        """Let time pass."""
+        await self.clock.advance(seconds)
+
+    @property
+    def texts(self) -> list[str]:
+        """What reached the gateway, in order."""
+        return [text for _, _, text in self.gateway.sent]
+
+
+@pytest.fixture
+async def make_bench() -> AsyncIterator[Callable[..., Bench]]:
+    """Benches, whose workers are stopped in the end."""
+    benches: list[Bench] = []
+
+    def make(limit: int = 30) -> Bench:
+        benches.append(Bench(limit))
+        return benches[-1]
+
+    yield make
+    for bench in benches:
+        await bench.worker.stop(0)
+
+
+@pytest.fixture
+async def bench(make_bench: Callable[..., Bench]) -> Bench:
+    """A worker that runs and has nothing to do."""
+    made = make_bench()
+    await made.worker.start()
+    await made.clock.settle()
+    return made
+
+
+async def test_a_row_is_sent_when_it_is_queued(bench: Bench) -> None:
+    """A wake is enough; nobody polls."""
+    row = bench.put("591")
+    await bench.run(0.3)
+    assert (bench.texts, bench.store.status(row)) == (["hola"], "sent")
+    assert bench.gateway.sent[0][0] == pytest.approx(bench.clock.now() - 0.3)
+
+
+async def test_an_idle_worker_leaves_the_store_alone(bench: Bench) -> None:
+    """Ten quiet minutes cost a handful of reads."""
+    await bench.run(600)
+    assert bench.store.reads <= 21
+
+
+async def test_one_contact_one_request_at_a_time(bench: Bench) -> None:
+    """The second message waits for the first one's answer, and keeps its place."""
+    for text in ("uno", "dos", "tres"):
+        bench.put("591", text)
+    await bench.run(0.1)
+    assert bench.texts == ["uno"]
+    await bench.run(1)
+    assert bench.texts == ["uno", "dos", "tres"]
+    assert bench.gateway.most_flying == 1
+
+
+async def test_many_contacts_at_once(make_bench: Callable[..., Bench]) -> None:
+    """A slow answer holds back only its own contact."""
+    bench = make_bench(limit=60_000)
+    bench.gateway.latency_s = 5
+    for number in range(200):
+        bench.put(str(number))
+    await bench.worker.start()
+    await bench.run(1)
+    assert bench.gateway.most_flying == 64
+    await bench.run(30)
+    assert len(bench.gateway.sent) == 200
+
+
+async def test_the_limit_is_kept(bench: Bench) -> None:
+    """Never more than thirty within a minute of the first, and everything arrives."""
+    for number in range(90):
+        bench.put(str(number))
+    await bench.run(60)
+    assert len(bench.gateway.sent) == 30
+    await bench.run(180)
+    times = [at for at, _, _ in bench.gateway.sent]
+    assert len(times) == 90
+    assert all(later - first >= 60 for first, later in zip(times, times[30:], strict=False))
+
+
+async def test_bulk_is_paced_and_overtaken(bench: Bench) -> None:
+    """A reply does not wait behind a broadcast."""
+    for number in range(20):
+        bench.put(f"b{number}", f"b{number}", BULK)
+    await bench.run(5)
+    sent = len(bench.gateway.sent)
+    assert sent <= 5
+    bench.put("591", "respuesta")
+    await bench.run(0.5)
+    assert bench.texts[sent] == "respuesta"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "row", "again_s"),
+    [
+        ("refused", "failed", None),
+        ("throttled", "pending", 60.05),
+        ("unavailable", "pending", 15),
+        ("unreachable", "pending", 1),
+        ("unauthorized", "pending", 300),
+        ("redirect", "pending", None),
+        ("silent", "uncertain", 20),
+        ("server_error", "uncertain", 20),
+    ],
+)
+async def test_what_becomes_of_a_message(bench: Bench, verdict: Verdict, row: str, again_s: float | None) -> None:
+    """Each verdict leaves the row as the answers table says, and sends again when it says, not sooner."""
+    bench.script(verdict)
+    queued = bench.put("591")
+    await bench.run(0.3)
+    assert bench.store.status(queued) == row
+    wait_s = 400.0 if again_s is None else again_s
+    await bench.run(wait_s - 0.2)
+    assert len(bench.texts) == 1
+    await bench.run(0.4)
+    assert len(bench.texts) == (1 if again_s is None else 2)
+    assert bench.store.status(queued) == (row if again_s is None else "sent")
+
+
+async def test_a_held_key_holds_everybody(bench: Bench) -> None:
+    """And opens with one probe, then for all."""
+    bench.script("unavailable", "unavailable")
+    for contact in ("1", "2", "3"):
+        bench.put(contact)
+        await bench.run(0.3)
+    assert len(bench.texts) == 1
+    await bench.run(14.4)
+    assert len(bench.texts) == 2
+    await bench.run(30.2)
+    assert len(bench.texts) == 3
+    await bench.run(0.4)
+    assert [bench.store.status(row) for row in (1, 2, 3)] == ["sent", "sent", "sent"]
+
+
+async def test_still_uncertain_after_the_second_try(bench: Bench) -> None:
+    """It is sent twice, never three times, and ends as unconfirmed; the contact's next message goes on."""
+    bench.script("silent", "silent")
+    first = bench.put("591", "uno")
+    second = bench.put("591", "dos")
+    await bench.run(35)
+    assert bench.texts == ["uno", "uno"]
+    await bench.run(10)
+    assert bench.store.status(first) == "unconfirmed"
+    assert (bench.texts, bench.store.status(second)) == (["uno", "uno", "dos"], "sent")
+
+
+async def test_an_unreadable_yes_is_not_sent_again(bench: Bench) -> None:
+    """It waits as uncertain, then counts as sent; over a restart too."""
+    bench.script("unreadable")
+    row = bench.put("591")
+    await bench.run(5)
+    assert bench.store.status(row) == "uncertain"
+    await bench.restart()
+    await bench.run(20)
+    assert (bench.texts, bench.store.status(row)) == (["hola"], "sent")
+    assert load_key(bench.store.state).taken == ()
+
+
+async def test_a_resend_repeats_the_bytes(bench: Bench) -> None:
+    """The stored request goes again, as it was."""
+    bench.script("silent")
+    bench.put("591")
+    await bench.run(25)
+    assert bench.gateway.sent[0][1:] == bench.gateway.sent[1][1:]
+
+
+async def test_a_message_that_cannot_be_written_fails_alone(bench: Bench) -> None:
+    """Poison ends as failed, and its contact's next message leaves."""
+    poison, next_one = bench.put("591", "poison"), bench.put("591", "dos")
+    await bench.run(1)
+    assert (bench.store.status(poison), bench.store.status(next_one)) == ("failed", "sent")
+    assert bench.texts == ["dos"]
+
+
+async def test_a_kill_in_flight_makes_it_uncertain(bench: Bench) -> None:
+    """The intent was committed, so the next start knows; after twenty seconds it is sent once more."""
+    bench.gateway.latency_s = 5
+    row = bench.put("591")
+    await bench.run(1)
+    await bench.restart()
+    assert bench.store.status(row) == "uncertain"
+    await bench.run(19.5)
+    assert len(bench.texts) == 1
+    await bench.run(10)
+    assert (len(bench.texts), bench.store.status(row)) == (2, "sent")
+
+
+async def test_a_restart_forgets_no_slot(bench: Bench) -> None:
+    """The limit holds over a kill in the middle of a minute."""
+    for number in range(60):
+        bench.put(str(number))
+    await bench.run(30)
+    await bench.restart()
+    await bench.run(120)
+    times = [at for at, _, _ in bench.gateway.sent]
+    assert all(later - first >= 60 for first, later in zip(times, times[30:], strict=False))
+
+
+async def test_a_restart_forgets_no_hold(bench: Bench) -> None:
+    """A key that was throttled stays held."""
+    bench.script("throttled")
+    bench.put("591")
+    await bench.run(1)
+    await bench.restart()
+    await bench.run(50)
+    assert len(bench.texts) == 1
+    await bench.run(10)
+    assert len(bench.texts) == 2
+
+
+async def test_a_reload_probes_a_refused_key(bench: Bench) -> None:
+    """Nobody waits five minutes for a key that was just replaced."""
+    bench.script("unauthorized")
+    bench.put("591")
+    await bench.run(1)
+    assert bench.worker.key_state.why == "unauthorized"
+    bench.worker.reload()
+    await bench.run(1)
+    assert len(bench.texts) == 2
+
+
+async def test_an_unanswered_request_counts_until_it_cannot_be_counted(bench: Bench) -> None:
+    """The ledger says timeout and ten seconds, for a server that counts late."""
+    bench.script("silent")
+    bench.put("591")
+    await bench.run(1)
+    entry = bench.store.entries[0]
+    assert entry.answered_at == pytest.approx(entry.sent_at + 20)
+
+
+async def test_a_jump_of_the_wall_clock_frees_no_slot(make_bench: Callable[..., Bench]) -> None:
+    """An hour forward is not an hour passed."""
+    bench = make_bench(limit=2)
+    await bench.worker.start()
+    for number in range(4):
+        bench.put(str(number))
+    await bench.run(40)
+    bench.clock.jump(3600)
+    bench.worker.wake()
+    await bench.run(10)
+    assert len(bench.texts) == 2
+
+
+async def test_a_store_that_is_down_is_waited_for(bench: Bench) -> None:
+    """Nothing is sent that could not be written down, and an answer that came meanwhile is kept."""
+    row = bench.put("591", "uno")
+    await bench.run(0.1)
+    bench.store.is_down = True
+    other = bench.put("592", "dos")
+    await bench.run(60)
+    assert (bench.texts, bench.store.status(row)) == (["uno"], "flying")
+    bench.store.is_down = False
+    await bench.run(6)
+    assert (bench.store.status(row), bench.store.status(other)) == ("sent", "sent")
+    assert bench.texts == ["uno", "dos"]
+
+
+async def test_a_store_that_is_down_at_the_start_is_waited_for(make_bench: Callable[..., Bench]) -> None:
+    """Recovery comes before the first send, whenever that is."""
+    bench = make_bench()
+    bench.store.is_down = True
+    bench.put("591")
+    await bench.worker.start()
+    await bench.run(30)
+    assert bench.texts == []
+    bench.store.is_down = False
+    await bench.run(6)
+    assert bench.texts == ["hola"]
+
+
+async def test_a_pause_lets_nothing_new_leave(bench: Bench) -> None:
+    """Until an operator ends it."""
+    bench.worker.paused = True
+    bench.put("591")
+    await bench.run(60)
+    assert bench.texts == []
+    bench.worker.paused = False
+    await bench.run(1)
+    assert bench.texts == ["hola"]
+
+
+async def test_a_stop_lets_flights_land(bench: Bench) -> None:
+    """What is out is written down; what waits stays where it is."""
+    bench.gateway.latency_s = 2
+    row, waiting = bench.put("591"), bench.put("591", "dos")
+    await bench.run(1)
+    task = asyncio.create_task(bench.worker.stop(10))
+    await bench.run(2)
+    assert task.done()
+    assert (bench.store.status(row), bench.store.status(waiting)) == ("sent", "pending")
+
+
+async def test_a_stop_ends_at_its_deadline(bench: Bench) -> None:
+    """A gateway that hangs cannot keep the process."""
+    bench.gateway.latency_s = 1_000
+    row = bench.put("591")
+    await bench.run(1)
+    task = asyncio.create_task(bench.worker.stop(10))
+    await bench.run(9)
+    assert not task.done()
+    await bench.run(2)
+    assert task.done()
+    assert bench.store.status(row) == "flying"
+
+
+async def test_a_gateway_with_a_bug_loses_no_slot(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it raises counts as silence."""
+
+    async def explode(_: object) -> None:
+        raise RuntimeError("bug")
+
+    monkeypatch.setattr(bench.gateway, "send", explode)
+    row = bench.put("591")
+    await bench.run(1)
+    assert bench.store.status(row) == "uncertain"
+    assert bench.worker.flying == 0
+
+
+async def test_the_log_names_ids_and_never_people(bench: Bench) -> None:
+    """One line for each answer, without text or number."""
+    with capture_logs() as lines:
+        bench.script("throttled")
+        bench.put("59170012345", "un secreto")
+        await bench.run(62)
+    assert [line["event"] for line in lines] == ["send_returned", "key_held", "message_sent", "key_opened"]
+    sent = lines[2]
+    assert (sent["request"], sent["rank"], sent["verdict"]) == (2, 1, "sent")
+    assert sent["wait_s"] == pytest.approx(60.25, abs=0.1)
+    assert "un secreto" not in str(lines)
+    assert "to': '59170012345" not in str(lines)
