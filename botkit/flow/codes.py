@@ -142,6 +142,12 @@ CODES: dict[str, Code] = {
         "pon todo el texto entre comillas, o usa las otras comillas por fuera",
         "put the whole text in quotes, or use the other kind of quotes around it",
     ),
+    "quote-open": _error(
+        "esta comilla no se cierra",
+        "this quote is never closed",
+        "ciérrala al final del texto",
+        "close it at the end of the text",
+    ),
     "bracket-in-braces": _error(
         "hay un corchete dentro de llaves que no se entiende",
         "there is a bracket inside braces that cannot be read",
@@ -169,7 +175,7 @@ CODES: dict[str, Code] = {
     # ── shapes, in flows, tests and config.yaml alike ──
     "unknown-key": _error(
         "'{key}' no es una clave de {where}",
-        "'{key}' is not a key of {where}",
+        "'{key}' is not a key of {where_en}",
         "las claves son: {known}",
         "the keys are: {known}",
     ),
@@ -187,7 +193,7 @@ CODES: dict[str, Code] = {
     ),
     "missing-key": _error(
         "falta '{key}' en {where}",
-        "'{key}' is missing in {where}",
+        "'{key}' is missing in {where_en}",
         "agrega '{key}: …'",
         "add '{key}: …'",
     ),

@@ -116,11 +116,14 @@ def read(text: str | bytes, file: str) -> Source:
         try:
             text = text.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            source.problems.append(Problem("not-utf8", Place(file, line, 1, line, 2), {"byte": error.start}))
+            before = error.object[: error.start].decode("utf-8")
+            source.problems.append(Problem("not-utf8", _at(before, file), {"byte": error.start}))
             return source
-    text = text.replace("\r\n", "\n")
+    text = _BREAK.sub("\n", text.removeprefix("\ufeff"))
     source.lines = text.split("\n")
+    if foreign := _FOREIGN.search(text):
+        source.problems.append(Problem("bad-character", _at(text[: foreign.start()], file)))
+        return source
     try:
         _Builder(source).build(text)
     except _Stop as stop:
@@ -130,25 +133,44 @@ def read(text: str | bytes, file: str) -> Source:
     return source
 
 
+def _at(before: str, file: str) -> Place:
+    """Return the place of the character behind `before`."""
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return Place(file, line, column, line, column + 1)
+
+
+#: What YAML 1.1 (which libyaml reads) takes for the end of a line, so that places count lines as it does.
+_BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
+#: Characters that no YAML file may hold, lone surrogates among them.
+_FOREIGN = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
 class _Builder:
     """Turns libyaml's events into nodes."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.anchors: dict[str, tuple[Node, int]] = {}
+        self.unused: dict[str, Place] = {}
         self.count = 0
 
     def build(self, text: str) -> None:
         events = iter(yaml.parse(text, Loader=CSafeLoader))
         for event in events:
             if isinstance(event, ev.DocumentStartEvent):
-                self.anchors = {}
+                self.anchors, self.unused = {}, {}
                 first = self._place(event).line + (1 if event.explicit else 0)
                 root = self._node(next(events), events, 0, in_list=False)
                 end = self._place(next(events))
                 last = end.line if end.column > 1 else end.line - 1
+                self._report_unused()
                 if not (isinstance(root, Text) and root.empty):
                     self.source.documents.append(Document(root, self.source.lines, first, max(first, last)))
+
+    def _report_unused(self) -> None:
+        """Report `&ampersand at the start`: a name for a text that nothing refers to is part of the text."""
+        for place in self.unused.values():
+            self.source.problems.append(Problem("quote-needed", place))
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, *, in_list: bool) -> Node:
         place = self._place(event)
@@ -169,6 +191,8 @@ class _Builder:
             self.source.problems.append(Problem("quote-needed", place))
         if anchor := getattr(event, "anchor", None):
             self.anchors[anchor] = (node, self.count - before)
+            if isinstance(node, Text):
+                self.unused[anchor] = place
         return node
 
     def _scalar(self, event: ev.ScalarEvent, place: Place, *, in_list: bool) -> Text:
@@ -210,6 +234,7 @@ class _Builder:
         if anchor not in self.anchors:
             raise _Stop(Problem("unknown-anchor", place, {"anchor": anchor}))
         node, size = self.anchors[anchor]
+        self.unused.pop(anchor, None)
         self._count(size, place)  # nodes count once for each use, so that a bomb of aliases is a large file
         return node
 
@@ -230,33 +255,66 @@ _COMMENT = re.compile(r"[ \t]+#")
 
 def _syntax_problem(error: yaml.YAMLError, source: Source) -> Problem:
     """Say what libyaml stumbled over in the words of the person who wrote the line."""
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:  # a reader error: a character YAML does not allow
-        position = getattr(error, "position", 0)
-        line = "\n".join(source.lines)[:position].count("\n") + 1
-        return Problem("bad-character", Place(source.file, line, 1, line, 2))
-    line, column = min(mark.line, len(source.lines) - 1), mark.column
-    text = source.lines[line] if source.lines else ""
+    mark, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     why = str(getattr(error, "problem", "") or "")
+    code = ""
+    if opened is not None and mark is not None and (opened.line < mark.line or not source.lines[mark.line]):
+        code = _UNCLOSED.get(str(getattr(error, "context", "")), "")
+        mark = opened if code else mark
+    line = min(mark.line, len(source.lines) - 1) if mark else 0
+    column, text = mark.column if mark else 0, source.lines[line]
+    if not code:
+        code = _syntax_code(why, text, column)
+    if code == "quote-needed":
+        column = _value_column(text, column)
     place = Place(source.file, line + 1, column + 1, line + 1, column + 2)
-    return Problem(_syntax_code(why, text, column), place, {"why": why, "text": text.strip()})
+    return Problem(code, place, {"why": why, "text": text.strip()})
+
+
+#: what libyaml was reading when the file ended, or a line that does not belong to it -> the code
+_UNCLOSED = {
+    "while parsing a flow sequence": "bracket-open",
+    "while parsing a flow mapping": "bracket-open",
+    "while scanning a quoted scalar": "quote-open",
+}
 
 
 def _syntax_code(why: str, text: str, column: int) -> str:
-    at = text[column : column + 1]
     if "\t" in text[: column + 1]:
         return "tab"
     if "mapping values are not allowed" in why:
-        return "colon-in-text"
-    if "cannot start any token" in why or "while scanning" in why or (at and at in "`@%"):
-        return "quote-needed"
-    if "anchor" in why or "alias" in why or "tag" in why:
+        return "wrong-depth" if _KEY_ALONE.fullmatch(text[:column]) else "colon-in-text"
+    if any(sign in why for sign in _SIGNS):
         return "quote-needed"
     if "expected ',' or" in why:
         return "bracket-in-braces" if "{" in text and "[" in text else "bracket-open"
-    if "expected <block end>" in why or "did not find expected key" in why or "block" in why:
+    if "expected <block end>" in why or "did not find expected" in why or "block" in why:
         return "quote-closed-early" if _CLOSED_EARLY.search(text) else "wrong-depth"
     return "yaml-syntax"
+
+
+#: what libyaml says of a text that begins with one of its own signs
+_SIGNS = (
+    "cannot start any token",
+    "expected alphabetic or numeric",
+    "mapping keys are not allowed",
+    "expected comment or line break",
+    "block sequence entries are not allowed",
+    "expected node content",
+    "anchor",
+    "alias",
+    "tag",
+)
+#: a line that begins with a key as flows have them: its colon is meant
+_KEY_ALONE = re.compile(r"\s*(?:- )?\s*[\w.]+")
+#: what stands before a value on its line
+_BEFORE_VALUE = re.compile(r"\s*(?:- +)*(?:[^:\s][^:]*: +)?")
+
+
+def _value_column(text: str, column: int) -> int:
+    """Return the column where the value on a line begins, if that is before `column`."""
+    found = _BEFORE_VALUE.match(text)
+    return min(column, found.end()) if found else column
 
 
 _CLOSED_EARLY = re.compile(r"""[:\-]\s+(["']).*?\1\s*[^\s#,}\]]""")
