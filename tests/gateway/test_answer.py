@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from botkit.gateway.answer import Judge, read_retry_after
-from gateway.captured import sandbox_profile
+from tests.gateway.captured import sandbox_profile
 
 NOW = 1_700_000_000.0
 

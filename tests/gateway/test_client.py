@@ -15,7 +15,7 @@ from botkit.gateway.sandbox.body import Body
 from botkit.gateway.sandbox.server import Sandbox
 from botkit.ports import Answer
 from botkit.testing.clock import FakeClock
-from gateway.captured import sandbox_profile
+from tests.gateway.captured import sandbox_profile
 
 TEXT = {"type": "text", "text": "Hola"}
 #: Seconds: long enough for loopback, short enough to wait for.

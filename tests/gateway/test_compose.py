@@ -7,7 +7,7 @@ import pytest
 
 from botkit.gateway.compose import Path, ProfileProblems, compose, shipped
 from botkit.outbox.rate import Limits
-from gateway.captured import REAL, sandbox_profile
+from tests.gateway.captured import REAL, sandbox_profile
 
 
 def _with(path: str, value: Any) -> dict[str, Any]:

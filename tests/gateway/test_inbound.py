@@ -9,7 +9,7 @@ from botkit.errors import IntakeError
 from botkit.ports import Arrival
 from botkit.turn.codec import load_event
 from botkit.turn.event import Inbound, Tap
-from gateway.captured import TEXT, plain_reader, read_one, sandbox_reader, signed
+from tests.gateway.captured import TEXT, plain_reader, read_one, sandbox_reader, signed
 
 
 def _sandbox(item: dict[str, Any]) -> Arrival:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from botkit.errors import IntakeError
 from botkit.gateway.syntax import dump_value, parse_body
 from botkit.turn.codec import load_event
-from gateway.captured import plain_reader, read_one
+from tests.gateway.captured import plain_reader, read_one
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

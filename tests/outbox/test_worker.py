@@ -14,7 +14,7 @@ from botkit.outbox.worker import OutboxWorker
 from botkit.ports import Verdict
 from botkit.testing.clock import FakeClock
 from botkit.turn.effect import CLASSES
-from outbox.doubles import MemoryStore, ScriptedGateway
+from tests.outbox.doubles import MemoryStore, ScriptedGateway
 
 BULK = CLASSES["bulk"]
 

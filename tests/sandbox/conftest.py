@@ -7,7 +7,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from botkit.gateway.sandbox import KEY, Sandbox
-from sandbox.fakes import FakeBot, FakeClock
+from tests.sandbox.fakes import FakeBot, FakeClock
 
 
 @pytest.fixture

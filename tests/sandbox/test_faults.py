@@ -5,8 +5,8 @@ import asyncio
 import aiohttp
 import pytest
 
-from sandbox.conftest import Client
-from sandbox.fakes import FakeClock
+from tests.sandbox.conftest import Client
+from tests.sandbox.fakes import FakeClock
 
 TEXT = {"to": "591", "type": "text", "text": "x"}
 KEY = {"X-Api-Key": "sandbox-key"}

@@ -4,7 +4,7 @@ import pytest
 
 from botkit.gateway.sandbox import Sandbox
 from botkit.gateway.sandbox.guard import is_ours
-from sandbox.conftest import Client
+from tests.sandbox.conftest import Client
 
 CASES = [
     ("localhost", None, True),

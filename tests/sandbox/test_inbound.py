@@ -6,8 +6,8 @@ import hmac
 import pytest
 
 from botkit.gateway.sandbox import SECRET, Sandbox
-from sandbox.conftest import Client
-from sandbox.fakes import FakeBot, FakeClock
+from tests.sandbox.conftest import Client
+from tests.sandbox.fakes import FakeBot, FakeClock
 
 # wish, payload without id and timestamp
 PAYLOADS = [

@@ -4,8 +4,8 @@ import pytest
 
 from botkit.gateway.sandbox import Sandbox
 from botkit.gateway.sandbox.journal import CONTACTS_KEPT, FIRST_CONTACT, Journal, Log
-from sandbox.conftest import Client
-from sandbox.fakes import FakeBot, FakeClock
+from tests.sandbox.conftest import Client
+from tests.sandbox.fakes import FakeBot, FakeClock
 
 
 def test_log_forgets_the_oldest() -> None:

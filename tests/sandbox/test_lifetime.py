@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientSession
 
 from botkit.gateway.sandbox import PortTakenError, Sandbox
-from sandbox.fakes import PATIENCE_S, FakeBot
+from tests.sandbox.fakes import PATIENCE_S, FakeBot
 
 WEBHOOK = "http://127.0.0.1:1/webhook"
 COMMAND = (sys.executable, "-m", "botkit.gateway.sandbox", "--webhook", WEBHOOK)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sandbox.conftest import Client
-from sandbox.fakes import FakeClock
+from tests.sandbox.conftest import Client
+from tests.sandbox.fakes import FakeClock
 
 
 async def test_accepted(client: Client) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from botkit.gateway.sandbox.page import FILES
-from sandbox.conftest import Client
+from tests.sandbox.conftest import Client
 
 
 @pytest.mark.parametrize("path", FILES)

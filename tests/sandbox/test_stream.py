@@ -9,8 +9,8 @@ from aiohttp import ClientResponse, ClientSession
 
 from botkit.gateway.sandbox import Sandbox
 from botkit.gateway.sandbox.stream import HEARTBEAT_S, Hub
-from sandbox.conftest import Client
-from sandbox.fakes import PATIENCE_S, FakeClock
+from tests.sandbox.conftest import Client
+from tests.sandbox.fakes import PATIENCE_S, FakeClock
 
 
 async def events(response: ClientResponse) -> AsyncIterator[tuple[str, str, dict[str, object]]]:

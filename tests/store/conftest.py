@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from botkit.store.sqlite import SqliteStore
-from store.samples import Store
+from tests.store.samples import Store
 
 #: opens the test's store; what was opened before is closed first
 Reopen = Callable[[], Awaitable[Store]]

@@ -6,8 +6,8 @@ import pytest
 
 from botkit.errors import UsageError
 from botkit.ports import Settlement
-from store.conftest import Reopen
-from store.samples import CHANNEL, NOW, Store, doubt, fly, leg, queue, take, text
+from tests.store.conftest import Reopen
+from tests.store.samples import CHANNEL, NOW, Store, doubt, fly, leg, queue, take, text
 
 
 @pytest.mark.parametrize("stored", ["51999000001", "+51999000001"])

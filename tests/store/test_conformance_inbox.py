@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from botkit.errors import StaleLeg
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.effect import Record, Send
-from store.conftest import Reopen
-from store.samples import CHANNEL, NOW, Store, arrival, leg, queue, take, text, words_waiting
+from tests.store.conftest import Reopen
+from tests.store.samples import CHANNEL, NOW, Store, arrival, leg, queue, take, text, words_waiting
 
 NOBODY: frozenset[str] = frozenset()
 

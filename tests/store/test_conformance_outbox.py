@@ -9,8 +9,8 @@ import pytest
 
 from botkit.ports import LedgerEntry, RequestStatus, Settlement
 from botkit.turn.effect import Send
-from store.conftest import Reopen
-from store.samples import CHANNEL, NOW, OWNER, WIRE, Store, doubt, fly, queue, text, words_waiting
+from tests.store.conftest import Reopen
+from tests.store.samples import CHANNEL, NOW, OWNER, WIRE, Store, doubt, fly, queue, text, words_waiting
 
 A, B = "51999000001", "51999000002"
 

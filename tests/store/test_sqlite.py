@@ -15,7 +15,7 @@ from botkit.errors import StoreOwned, StoreUnavailable, UsageError
 from botkit.ports import Arrival
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.effect import SetTimer
-from store.samples import NOW, arrival, leg, take, text
+from tests.store.samples import NOW, arrival, leg, take, text
 
 OWNER_PROGRAM = Path(__file__).with_name("owner.py")
 #: acknowledgements to read before the owner is killed
