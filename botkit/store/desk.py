@@ -28,31 +28,31 @@ class SqliteDesk:
         """Return the conversations of a contact key, which may come with `+`, spaces, dashes or brackets."""
         bare = contact.translate(_SEPARATORS)
         spellings = (contact, bare, "+" + bare)
-        return await self._writer.run(_read, SQL["conversations_of"], (*spellings, channel, channel))
+        return await self._writer.run_aside(_read, SQL["conversations_of"], (*spellings, channel, channel))
 
     async def outbox_rows(self, *, conversation_id: str | None, status: str | None, limit: int) -> list[dict[str, Any]]:
         """Return outbox rows, newest first."""
         if conversation_id is None:
-            return await self._writer.run(_read, SQL["list_outbox"], (status, status, limit))
-        return await self._writer.run(_read, SQL["list_outbox_of"], (conversation_id, status, status, limit))
+            return await self._writer.run_aside(_read, SQL["list_outbox"], (status, status, limit))
+        return await self._writer.run_aside(_read, SQL["list_outbox_of"], (conversation_id, status, status, limit))
 
     async def results(self, flow: str) -> list[dict[str, Any]]:
         """Return the rows that a flow recorded, oldest first: id, at, conversation_id, row."""
-        return await self._writer.run(_read, SQL["list_results"], (flow,))
+        return await self._writer.run_aside(_read, SQL["list_results"], (flow,))
 
     async def counts(self) -> dict[str, int]:
         """Return how many rows stand in: inbox_live, inbox_dead, outbox_pending, outbox_uncertain, conversations."""
-        return (await self._writer.run(_read, SQL["count_rows"], ()))[0]
+        return (await self._writer.run_aside(_read, SQL["count_rows"], ()))[0]
 
     async def pragma(self, name: str) -> str:
         """Return a setting of the writer's connection, read now; raises UsageError for one not in PRAGMAS."""
         if name not in PRAGMAS:
             raise UsageError(f"no setting {name!r} can be read; choose from {', '.join(sorted(PRAGMAS))}")
-        return str(await self._writer.run(_read_value, f"PRAGMA {name}", ()))
+        return str(await self._writer.run_aside(_read_value, f"PRAGMA {name}", ()))
 
     async def get_meta(self, name: str) -> str | None:
         """Return a fact about the store."""
-        value: str | None = await self._writer.run(_read_value, SQL["get_meta"], (name,))
+        value: str | None = await self._writer.run_aside(_read_value, SQL["get_meta"], (name,))
         return value
 
     async def set_meta(self, name: str, value: str) -> None:

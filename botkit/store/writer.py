@@ -1,22 +1,23 @@
-"""The writer thread: one connection, and one sync to disk for many operations (group commit).
+"""The writer: one connection, and one sync to disk for many operations (group commit).
 
 **Why.** With `synchronous=FULL` a commit waits for the disk, about half a millisecond on an SSD, whatever it holds. One
 transaction per operation therefore ends at one or two thousand a second. Operations that wait at the same moment can
 share a transaction, and so a sync: the disk's price is paid once per *batch*.
 
-**Model.** The event loop hands over what it gathered in one pass, as one parcel; while the thread commits a batch, the
-next one piles up. So batches grow with the load and nothing ever waits on purpose: alone, an operation is committed at
-once. When the batch is on disk, one call wakes the loop for all of its operations.
+**Model.** A batch is begun and its operations run on the event loop; its COMMIT runs on a thread, and while that waits
+for the disk the loop goes on and the next batch piles up. So batches grow with the load and nothing ever waits on
+purpose: alone, an operation is committed at once. When the batch is on disk, its futures are resolved.
+
+**Why the operations run on the loop.** SQLite lets go of the interpreter lock at every step of a statement, and takes
+it again: between two busy threads each step is then a change of threads. Measured on the webhook path, operations on a
+thread cost 445 µs of CPU an event. Operations here are a few statements on indexes, some 10 µs each; what may be long
+(lists for people, a wait for another process's lock, connecting) runs on the thread: `run_aside`.
 
 **Invariant.** A future is resolved only after the COMMIT that holds its operation has returned, and an operation is in
 the database whole or not at all. One that fails takes no neighbour with it: if it had written nothing, only its own
 future fails; if it had, the batch is rolled back and each operation is run again in a transaction of its own. So an
-operation is a function of the database and its arguments that may run twice: it keeps nothing between runs.
-
-**Threads.** SQLite lets go of the interpreter lock at every step of a statement, and a busy event loop gives it back
-only when the switch interval has run out. With the default 5 ms, measured with a loop that never rests, sixteen
-operations took five seconds; with 50 µs they take 20 ms, and an idle loop loses nothing. So opening a writer shortens
-the interval of the process.
+operation is a function of the database and its arguments that may run twice: it keeps nothing between runs. Only the
+pump touches the connection, and it waits for the thread before it goes on: the two never use it at once.
 
 **Failures.** What the disk or a lock refuses becomes StoreUnavailable, and the next batch tries anew; after an I/O
 error it does so on a fresh connection, because a page cache that met a failed sync is not to be trusted.
@@ -27,24 +28,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-import sys
-import threading
+from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from botkit.errors import StoreUnavailable
+from botkit.store.thread import SideThread
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: operations that share one transaction at most: bounds how long the first of them waits for the last
-BATCH = 256
+#: operations that share one transaction at most: bounds how long they hold the loop, some 3 ms
+BATCH = 64
 #: how long a commit waits for a lock that another process holds
 BUSY_TIMEOUT_S = 5.0
-#: how long a busy loop may keep the interpreter lock from the thread at a time
-SWITCH_INTERVAL_S = 50e-6
 #: prepared statements that are kept: more than queries.sql holds
 STATEMENTS = 256
 #: how long `close` waits for what is queued
@@ -73,12 +72,29 @@ _BROKEN = {
 }
 
 Operation = Callable[..., Any]
-Job = tuple["asyncio.Future[Any]", Operation, tuple[Any, ...]]
-Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
+
+
+@dataclass(slots=True)
+class Job:
+    """An operation that waits for its batch; `aside` runs it on the thread, alone and outside a transaction."""
+
+    future: asyncio.Future[Any]
+    operation: Operation
+    args: tuple[Any, ...]
+    aside: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a job."""
+
+    job: Job
+    value: Any = None
+    error: BaseException | None = None
 
 
 class Writer:
-    """A SQLite connection on a thread of its own, for the event loop that opened it."""
+    """A SQLite connection for the event loop that opened it, with a thread for what takes long."""
 
     def __init__(
         self,
@@ -91,20 +107,19 @@ class Writer:
         self._path = path
         self._prepare = prepare
         self._busy_timeout_s = busy_timeout_s
-        self._loop = asyncio.get_running_loop()
-        self._gathered: list[Job] = []
-        self._parcels: SimpleQueue[list[Job] | None] = SimpleQueue()
+        self._waiting: deque[Job] = deque()
+        self._wake = asyncio.Event()
+        self._thread = SideThread("botkit-store")
         self._db: sqlite3.Connection | None = None
         self._connected = False
-        self._ended: asyncio.Future[None] = self._loop.create_future()
         self._open = False
-        self._thread = threading.Thread(target=self._serve, name="botkit-store", daemon=True)
+        self._pump: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Start the thread and connect; raises what connecting or `prepare` raised."""
+        """Start and connect; raises what connecting or `prepare` raised."""
         self._open = True
-        sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_INTERVAL_S))
         self._thread.start()
+        self._pump = asyncio.create_task(self._keep_pumping())
         try:
             # The first batch connects by itself; an operation that does nothing shows whether that went well.
             await self.run(_nothing)
@@ -121,13 +136,16 @@ class Writer:
         after its caller was cancelled.
         """
         assert not kwargs  # keyword arguments would cost a dict per call on the hot path
-        if not self._open:
-            raise StoreUnavailable("the store is closed")
-        future: asyncio.Future[T] = self._loop.create_future()
-        if not self._gathered:
-            self._loop.call_soon(self._hand_over)
-        self._gathered.append((future, operation, args))
-        return await future
+        result: T = await self._put(operation, args, aside=False)
+        return result
+
+    async def run_aside(
+        self, operation: Callable[Concatenate[sqlite3.Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what an operation that only reads returned; it runs on the thread, so it may take its time."""
+        assert not kwargs
+        result: T = await self._put(operation, args, aside=True)
+        return result
 
     async def close(self) -> bool:
         """Finish what is queued, move the log into the file, end the thread; return whether it ended in time.
@@ -136,72 +154,89 @@ class Writer:
         """
         if self._open:
             self._open = False
-            self._hand_over()
-            self._parcels.put(None)
-            await asyncio.wait({self._ended}, timeout=CLOSE_TIMEOUT_S)
-        return self._ended.done()
+            self._wake.set()
+        if self._pump is None:
+            return True
+        await asyncio.wait({self._pump}, timeout=CLOSE_TIMEOUT_S)
+        return self._pump.done()
 
-    def _hand_over(self) -> None:
-        if self._gathered:
-            self._parcels.put(self._gathered)
-            self._gathered = []
+    def _put(self, operation: Operation, args: tuple[Any, ...], *, aside: bool) -> asyncio.Future[Any]:
+        if not self._open:
+            raise StoreUnavailable("the store is closed")
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append(Job(future, operation, args, aside))
+        self._wake.set()
+        return future
 
-    # ── on the thread ───────────────────────────────────────────────────────────────────────────────────────────
+    # ── the pump: the only one to touch the connection ──────────────────────────────────────────────────────────
 
-    def _serve(self) -> None:
-        ending = False
-        while not ending:
-            jobs, ending = self._collect()
-            for start in range(0, len(jobs), BATCH):
-                self._post(_resolve, self._execute(jobs[start : start + BATCH]))
-        self._disconnect()
-        self._post(_end, self._ended)
+    async def _keep_pumping(self) -> None:
+        while self._open or self._waiting:
+            if not self._waiting:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            jobs = self._next_batch()
+            _resolve(await (self._read_aside(jobs[0]) if jobs[0].aside else self._execute(jobs)))
+        await self._thread.do(self._disconnect)
+        self._thread.end()
 
-    def _collect(self) -> tuple[list[Job], bool]:
-        """Wait for work and return all that is there, and whether the end was asked for."""
-        parcel = self._parcels.get()
-        jobs: list[Job] = []
-        while parcel is not None:
-            jobs += parcel
-            if len(jobs) >= BATCH:
-                return jobs, False
-            try:
-                parcel = self._parcels.get_nowait()
-            except Empty:
-                return jobs, False
-        return jobs, True
+    def _next_batch(self) -> list[Job]:
+        """Return the operations that may share a transaction, in order; one that runs aside comes alone."""
+        jobs = [self._waiting.popleft()]
+        while self._waiting and len(jobs) < BATCH and not jobs[0].aside and not self._waiting[0].aside:
+            jobs.append(self._waiting.popleft())
+        return jobs
 
-    def _execute(self, jobs: list[Job]) -> list[Outcome]:
+    async def _execute(self, jobs: list[Job]) -> list[Outcome]:
         try:
-            db = self._connect()
-            db.execute("BEGIN IMMEDIATE")
+            db = await self._begin()
         except Exception as error:
-            return [(future, None, self._translate(error)) for future, _, _ in jobs]
+            failure = await self._translate(error)
+            return [Outcome(job, error=failure) for job in jobs]
         try:
-            return _run_all(db, jobs)
+            outcomes = _run_all(db, jobs)
+            await self._thread.do(db.execute, "COMMIT")
+            return outcomes
         except Exception as error:
-            failure = self._roll_back(error)
+            failure = await self._roll_back(error)
         if len(jobs) == 1:
-            return [(jobs[0][0], None, failure)]
-        return self._execute_apart(jobs)
+            return [Outcome(jobs[0], error=failure)]
+        return [outcome for job in jobs for outcome in await self._execute([job])]
 
-    def _execute_apart(self, jobs: list[Job]) -> list[Outcome]:
-        outcomes: list[Outcome] = []
-        for job in jobs:
-            outcomes += self._execute([job])
-        return outcomes
+    async def _begin(self) -> sqlite3.Connection:
+        """Open a transaction: at once, as nobody else should hold the lock, or else on the thread, patiently."""
+        if self._db is None:
+            self._db = await self._thread.do(self._connect)
+            self._connected = True
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            await self._thread.do(_begin_patiently, self._db, self._busy_timeout_s)
+        return self._db
+
+    async def _read_aside(self, job: Job) -> list[Outcome]:
+        try:
+            if self._db is None:
+                self._db = await self._thread.do(self._connect)
+                self._connected = True
+            return [Outcome(job, await self._thread.do(job.operation, self._db, *job.args))]
+        except Exception as error:
+            return [Outcome(job, error=await self._translate(error))]
 
     def _connect(self) -> sqlite3.Connection:
-        """Return the connection; after a failure a new one, to the file that was there and never to an empty one."""
-        if self._db is None:
-            db = connect(self._path, busy_timeout_s=self._busy_timeout_s, create=not self._connected)
-            try:
-                self._prepare(db)
-            except BaseException:
-                db.close()
-                raise
-            self._db, self._connected = db, True
-        return self._db
+        """Return a connection; after a failure a new one, to the file that was there and never to an empty one."""
+        db = connect(self._path, create=not self._connected)
+        try:
+            _be_patient(db, self._busy_timeout_s)
+            self._prepare(db)
+            _be_patient(db, 0.0)
+        except BaseException:
+            db.close()
+            raise
+        return db
 
     def _disconnect(self) -> None:
         if self._db is not None:
@@ -210,33 +245,29 @@ class Writer:
                 self._db.close()
             self._db = None
 
-    def _roll_back(self, error: Exception) -> Exception:
+    async def _roll_back(self, error: Exception) -> Exception:
         """Undo the transaction and return the error to report."""
         if self._db is not None and self._db.in_transaction:
             with contextlib.suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK")
-        return self._translate(error)
+                await self._thread.do(self._db.execute, "ROLLBACK")
+        return await self._translate(error)
 
-    def _translate(self, error: Exception) -> Exception:
+    async def _translate(self, error: Exception) -> Exception:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
         if code in _BROKEN and self._path is not None:
-            self._disconnect()
+            await self._thread.do(self._disconnect)
         if code not in _REFUSALS:
             return error
         refusal = StoreUnavailable(f"the store refuses work: {error}")
         refusal.__cause__ = error
         return refusal
 
-    def _post(self, callback: Callable[..., None], argument: object) -> None:
-        # The loop may be gone at exit; then nobody waits for the answer.
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(callback, argument)
 
-
-def connect(path: Path | None, *, busy_timeout_s: float, create: bool = True) -> sqlite3.Connection:
+def connect(path: Path | None, *, create: bool = True) -> sqlite3.Connection:
     """Return a connection that commits durably; `path` None is a database in memory."""
     target = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}" if path else ":memory:"
-    db = sqlite3.connect(target, uri=True, timeout=busy_timeout_s, isolation_level=None, cached_statements=STATEMENTS)
+    # The pump sees to it that loop and thread use it in turn.
+    db = sqlite3.connect(target, uri=True, isolation_level=None, cached_statements=STATEMENTS, check_same_thread=False)
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
@@ -248,34 +279,42 @@ def connect(path: Path | None, *, busy_timeout_s: float, create: bool = True) ->
     return db
 
 
+def _be_patient(db: sqlite3.Connection, seconds: float) -> None:
+    """Set how long a statement waits for a lock that another process holds."""
+    db.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+
+def _begin_patiently(db: sqlite3.Connection, seconds: float) -> None:
+    _be_patient(db, seconds)
+    try:
+        db.execute("BEGIN IMMEDIATE")
+    finally:
+        _be_patient(db, 0.0)
+
+
 def _run_all(db: sqlite3.Connection, jobs: list[Job]) -> list[Outcome]:
-    """Run the operations of an open transaction and commit; raises when one failed after it had written."""
+    """Run the operations of an open transaction; raises when one failed after it had written."""
     outcomes: list[Outcome] = []
-    for future, operation, args in jobs:
+    for job in jobs:
         before = db.total_changes
         try:
-            outcomes.append((future, operation(db, *args), None))
+            outcomes.append(Outcome(job, job.operation(db, *job.args)))
         except Exception as error:
             if not db.in_transaction or db.total_changes != before or isinstance(error, sqlite3.OperationalError):
                 raise
-            outcomes.append((future, None, error))
-    db.execute("COMMIT")
+            outcomes.append(Outcome(job, error=error))
     return outcomes
 
 
 def _resolve(outcomes: list[Outcome]) -> None:
-    for future, value, error in outcomes:
+    for outcome in outcomes:
+        future = outcome.job.future
         if future.done():
             continue
-        if error is None:
-            future.set_result(value)
+        if outcome.error is None:
+            future.set_result(outcome.value)
         else:
-            future.set_exception(error)
-
-
-def _end(ended: asyncio.Future[None]) -> None:
-    if not ended.done():
-        ended.set_result(None)
+            future.set_exception(outcome.error)
 
 
 def _nothing(db: sqlite3.Connection) -> None:

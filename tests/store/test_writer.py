@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from botkit.errors import StoreUnavailable
-from botkit.store.writer import BATCH, SWITCH_INTERVAL_S, Writer
+from botkit.store.thread import SWITCH_INTERVAL_S
+from botkit.store.writer import BATCH, Writer
 
 
 def _prepare(db: sqlite3.Connection) -> None:
@@ -68,7 +69,7 @@ async def test_group(writer: Writer) -> None:
     statements: list[str] = []
     await writer.run(_trace, statements)
     statements.clear()
-    await asyncio.gather(*(writer.run(_add, f"item {n}") for n in range(100)))
+    await asyncio.gather(*(writer.run(_add, f"item {n}") for n in range(BATCH)))
     assert statements.count("COMMIT") == 1
     assert len(await writer.run(_read)) == 100
 
