@@ -20,7 +20,7 @@ from botkit.errors import EvaluationError
 from botkit.flow import values
 from botkit.flow.filters import FILTERS
 from botkit.flow.scope import Scope
-from botkit.flow.values import MAX_TEXT, plain, show, truth
+from botkit.flow.values import MAX_NUMBER, MAX_TEXT, plain, show, truth
 
 #: Deepest expression, in nested nodes; a deeper one is a mistake or an attack.
 MAX_DEPTH = 40
@@ -28,8 +28,10 @@ MAX_DEPTH = 40
 Evaluate = Callable[[Scope], Any]
 Write = Callable[[Scope, "Output"], None]
 
-#: No loader, no globals, no tests: only the grammar is used.
-ENVIRONMENT = Environment(keep_trailing_newline=True, autoescape=False)
+#: No loader, no globals, no tests: only the grammar is used. Comments are none of it, so `{#` stands for itself.
+ENVIRONMENT = Environment(
+    keep_trailing_newline=True, autoescape=False, comment_start_string="\0{#", comment_end_string="#}\0"
+)
 
 
 class GrammarError(Exception):
@@ -69,6 +71,8 @@ class Parsed:
 
 def parse_expression(text: str) -> Parsed:
     """Parse a bare expression; raises GrammarError."""
+    if text.lstrip().startswith("{{"):
+        raise GrammarError("braces-in-expression", "{{")
 
     def parse() -> nodes.Node:
         parser = Parser(ENVIRONMENT, text, state="variable")
@@ -82,7 +86,15 @@ def parse_expression(text: str) -> Parsed:
 
 def parse_template(text: str) -> Parsed:
     """Parse a text with `{{ }}`, `{% if %}` and `{% for %}`; raises GrammarError."""
-    return _checked(lambda: ENVIRONMENT.parse(drop_tag_lines(text)), text)
+    return _checked(lambda: _TemplateParser(ENVIRONMENT, drop_tag_lines(text)).parse(), text)
+
+
+class _TemplateParser(Parser):
+    """Jinja's parser without `{% print %}`, which its tree does not tell from `{{ }}`."""
+
+    def parse_print(self) -> nodes.Output:
+        """Refuse the tag."""
+        raise GrammarError("not-in-language", "print", what="{% print %}")
 
 
 def _checked(parse: Callable[[], nodes.Node], text: str) -> Parsed:
@@ -113,7 +125,7 @@ def drop_tag_lines(text: str) -> str:
         bare = line.strip()
         only_tags = bare.startswith("{%") and bare.endswith("%}") and not _between_tags(bare)
         out.append(bare if only_tags else line + "\n")
-    return "".join(out).removesuffix("\n") if not text.endswith("\n") else "".join(out)
+    return "".join(out).removesuffix("\n")
 
 
 def _between_tags(bare: str) -> bool:
@@ -135,13 +147,16 @@ def _check(node: nodes.Node, depth: int, bound: frozenset[str]) -> Iterator[str]
     if isinstance(node, nodes.Name):
         if node.name not in bound:
             yield node.name
+    elif isinstance(node, nodes.Const):
+        _check_constant(node.value)
     elif isinstance(node, nodes.Filter):
         _check_filter(node)
     elif isinstance(node, nodes.Call):
         raise GrammarError("no-calls", _call_word(node), name=_call_word(node))
     elif not isinstance(node, _ALLOWED):
-        word = str(getattr(node, "name", "")) or type(node).__name__.lower()
-        raise GrammarError("not-in-language", word, what=_SPOKEN.get(type(node), word))
+        word = node.name if isinstance(node, nodes.Test) else type(node).__name__.lower()
+        spoken = _SPOKEN.get(type(node), word)
+        raise GrammarError("not-in-language", spoken.strip("{%} ") if "%" in spoken else word, what=spoken)
     for child in node.iter_child_nodes():
         yield from _check(child, depth + 1, bound)
 
@@ -157,11 +172,17 @@ def _check_for(node: nodes.For, depth: int, bound: frozenset[str]) -> Iterator[s
         yield from _check(child, depth + 1, bound)
 
 
+def _check_constant(value: object) -> None:
+    if isinstance(value, (int, float)) and abs(value) > MAX_NUMBER:
+        raise GrammarError("bad-expression", "", why="a number is too large")
+    if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+        raise GrammarError("bad-expression", "", why="half a character")
+
+
 def _target_names(target: nodes.Node) -> list[str]:
-    if isinstance(target, nodes.Name):
-        return [target.name]
-    if isinstance(target, nodes.Tuple) and len(target.items) == 2:
-        return [name for item in target.items for name in _target_names(item)]
+    names = target.items if isinstance(target, nodes.Tuple) else [target]
+    if len(names) <= 2 and all(isinstance(name, nodes.Name) for name in names):
+        return [name.name for name in names if isinstance(name, nodes.Name)]
     raise GrammarError("not-in-language", "for", what="{% for a, b, c in … %}")
 
 
@@ -215,6 +236,7 @@ _SPOKEN: dict[type[nodes.Node], str] = {
     nodes.Test: "is …",
     nodes.Slice: "[a:b]",
     nodes.Tuple: "(a, b)",
+    nodes.Scope: "{% autoescape %}",
     nodes.Assign: "{% set %}",
     nodes.AssignBlock: "{% set %}",
     nodes.Macro: "{% macro %}",
@@ -286,8 +308,7 @@ def _for_writer(node: nodes.For) -> Write:
     def write(scope: Scope, out: Output) -> None:
         items = _iterable(items_of(scope), pairs=len(names) == 2)
         for index, item in enumerate(items):
-            if not scope.spend():
-                raise EvaluationError("too many passes through {% for %}")
+            scope.spend(1)
             bound = dict(zip(names, item, strict=True)) if len(names) == 2 else {names[0]: item}
             loop = {"index": index + 1, "first": index == 0, "last": index == len(items) - 1}
             body(scope.within({**bound, "loop": loop}), out)
@@ -369,6 +390,7 @@ def _comparison(node: nodes.Compare) -> Evaluate:
         left = first(scope)
         for holds, right_of in rest:
             right = right_of(scope)
+            scope.work(right)
             if not holds(left, right):
                 return False
             left = right
@@ -411,9 +433,16 @@ def _filter(node: nodes.Filter) -> Evaluate:
     apply = FILTERS[node.name].apply
     inner = build(node.node)  # type: ignore[arg-type]  # a filter block without a node is refused by _check_filter
     arguments = [build(argument) for argument in node.args]
-    if not arguments:
-        return lambda scope: apply(scope.locale, inner(scope))
-    return lambda scope: apply(scope.locale, inner(scope), *[argument(scope) for argument in arguments])
+    of_none = FILTERS[node.name].of_none
+
+    def evaluate(scope: Scope) -> Any:
+        value = inner(scope)
+        if value is None and not of_none:
+            return None
+        scope.work(value)
+        return apply(scope.locale, value, *[argument(scope) for argument in arguments])
+
+    return evaluate
 
 
 def _list(node: nodes.List) -> Evaluate:

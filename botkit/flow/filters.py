@@ -25,12 +25,16 @@ class Locale:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter: its function `(locale, value, *arguments)`, how many arguments it takes, one sentence each."""
+    """A filter: its function `(locale, value, *arguments)`, how many arguments it takes, one sentence each.
+
+    `of_none` filters give something for what is not set; the others give none.
+    """
 
     apply: Callable[..., Any]
     least: int
     most: int
     help: str
+    of_none: bool = False
 
 
 #: currency code -> how amounts are written before the number
@@ -81,11 +85,11 @@ def _default(_: Locale, value: Any, other: Any) -> Any:
 def _round(_: Locale, value: Any, places: Any = 0) -> Any:
     digits = max(-15, min(15, int(number(places, "round"))))
     rounded = round(number(value, "round"), digits)
-    return int(rounded) if digits <= 0 else rounded
+    return values.bounded(int(rounded) if digits <= 0 else rounded, "round")
 
 
 def _separated(value: Any, where: str, language: str, decimals: int | None) -> str:
-    amount = number(value, where)
+    amount = values.bounded(number(value, where), where)
     if decimals is None:
         decimals = 0 if float(amount).is_integer() else 2
     text = f"{amount:,.{decimals}f}"
@@ -164,13 +168,13 @@ def _ordered(where: str, pick: Callable[[list[Any]], Any]) -> Callable[[Locale, 
 
 
 FILTERS: dict[str, Filter] = {
-    "append": Filter(_append, 1, 1, "the list with one more item"),
+    "append": Filter(_append, 1, 1, "the list with one more item", of_none=True),
     "date": Filter(_date, 0, 0, "a date in words: martes 24 de noviembre"),
-    "default": Filter(_default, 1, 1, "another value where there is none"),
+    "default": Filter(_default, 1, 1, "another value where there is none", of_none=True),
     "first": Filter(_first, 0, 0, "the first item of a list"),
     "join": Filter(_join, 0, 1, "the items of a list as one text, with ', ' or the given text between"),
     "last": Filter(_last, 0, 0, "the last item of a list"),
-    "length": Filter(_length, 0, 0, "how many characters, items or keys"),
+    "length": Filter(_length, 0, 0, "how many characters, items or keys", of_none=True),
     "lower": Filter(lambda locale, value: _text(locale, value).lower(), 0, 0, "in small letters"),
     "max": Filter(_ordered("max", max), 0, 0, "the largest item of a list"),
     "min": Filter(_ordered("min", min), 0, 0, "the smallest item of a list"),
@@ -178,7 +182,7 @@ FILTERS: dict[str, Filter] = {
     "number": Filter(_number, 0, 1, "a number as people write it, with so many decimals"),
     "round": Filter(_round, 0, 1, "rounded, to so many decimals"),
     "sort": Filter(_ordered("sort", sorted), 0, 0, "the list in order"),
-    "sum": Filter(_sum, 0, 0, "the sum of a list"),
+    "sum": Filter(_sum, 0, 0, "the sum of a list", of_none=True),
     "time": Filter(_time, 0, 0, "a time of day: 15:30"),
     "title": Filter(lambda locale, value: _text(locale, value).title(), 0, 0, "Each Word With A Capital"),
     "trim": Filter(lambda locale, value: _text(locale, value).strip(), 0, 0, "without blanks at both ends"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from botkit.errors import EvaluationError
 from botkit.flow.filters import Locale
 
 #: Names that are no slots -> what they mean; `check`, docs and the reader of `save` use this table.
@@ -24,6 +25,8 @@ RESULT_NAMES = ("value", "label", "result", "response", "returned", "outcome", "
 
 #: Most passes through `{% for %}` in one rendering, nested ones multiplied.
 MAX_PASSES = 10_000
+#: Items or characters that a filter or a comparison goes through in about the time of one pass.
+PER_PASS = 100
 
 
 class Scope:
@@ -60,7 +63,13 @@ class Scope:
         inner.spent = self.spent
         return inner
 
-    def spend(self) -> bool:
-        """Count one pass of a loop; False once MAX_PASSES are used up."""
-        self.spent[0] += 1
-        return self.spent[0] <= MAX_PASSES
+    def spend(self, passes: int) -> None:
+        """Count passes through a loop; raises EvaluationError once MAX_PASSES are used up."""
+        self.spent[0] += passes
+        if self.spent[0] > MAX_PASSES:
+            raise EvaluationError("too many passes through {% for %}")
+
+    def work(self, value: Any) -> None:
+        """Count what a filter or a comparison costs on a long list, which is as many passes as it has hundreds."""
+        if isinstance(value, (list, str, dict)) and len(value) >= PER_PASS:
+            self.spend(len(value) // PER_PASS)

@@ -100,7 +100,9 @@ def contains(container: Any, item: Any) -> bool:
         return False
     if isinstance(container, str):
         return isinstance(item, str) and item in container
-    if isinstance(container, (list, dict)):
+    if isinstance(container, dict):
+        return isinstance(item, (str, int, float)) and item in container
+    if isinstance(container, list):
         return item in container
     raise EvaluationError(f"'in' needs a list, a mapping or a text, not {kind_of(container)}")
 
@@ -133,7 +135,10 @@ def arithmetic(symbol: str, apply: Callable[[Any, Any], Any]) -> Callable[[Any, 
             raise EvaluationError(f"'{symbol}': division by zero")
         if symbol == "**" and (abs(right) > 64 or abs(left) > 10**6):
             raise EvaluationError("'**': the numbers are too large")
-        return bounded(apply(left, right), symbol)
+        try:
+            return bounded(apply(left, right), symbol)
+        except ArithmeticError:
+            raise EvaluationError(f"'{symbol}': the numbers do not fit") from None
 
     return operator
 
