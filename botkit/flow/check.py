@@ -20,7 +20,7 @@ def check_names(reading: Reading) -> None:
         if use.name in reading.slots or use.name in NAMES or use.name in use.extra:
             continue
         near = nearest(use.name, [*reading.slots, *NAMES, *use.extra])
-        reading.report("unknown-name", use.text, word=use.name, name=use.name, near=near)
+        reading.report("unknown-name", use.text, at=use.name, name=use.name, near=near)
 
 
 def check_handlers(reader: FlowReader, handlers: Mapping[str, Signature]) -> None:

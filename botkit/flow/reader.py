@@ -43,9 +43,9 @@ class Reading:
     uses: list[Use] = field(default_factory=list)
     slots: dict[str, Text] = field(default_factory=dict)
 
-    def report(self, code: str, node: Node, *, word: str = "", hint: str | None = None, **values: Any) -> None:
-        """Note a problem at a node, or at a word within it."""
-        place = locate(node, self.lines, word) if word and isinstance(node, Text) else node.place
+    def report(self, code: str, node: Node, *, at: str = "", hint: str | None = None, **values: Any) -> None:
+        """Note a problem at a node, or at the words `at` within it."""
+        place = locate(node, self.lines, at) if at and isinstance(node, Text) else node.place
         self.problems.append(Problem(code, place, values, hint))
 
     def expression(self, text: Text, extra: Iterable[str] = ()) -> Expression | None:
@@ -64,7 +64,7 @@ class Reading:
             parsed = parse_template(raw) if template else parse_expression(raw)
         except GrammarError as error:
             near = nearest(error.word, FILTERS) if error.code == "unknown-filter" else None
-            self.report(error.code, text, word=error.word, near=near, **error.values)
+            self.report(error.code, text, at=error.word, near=near, **error.values)
             return None
         known = frozenset(extra)
         self.uses += [Use(name, text, known) for name in parsed.names]
