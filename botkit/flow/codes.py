@@ -246,6 +246,12 @@ CODES: dict[str, Code] = {
         "revisa paréntesis, comillas y operadores (and, or, not, ==, <, in)",
         "check brackets, quotes and operators (and, or, not, ==, <, in)",
     ),
+    "braces-in-expression": _error(
+        "aquí va una expresión, y una expresión se escribe sin {{{{ }}}}",
+        "an expression stands here, and an expression is written without {{{{ }}}}",
+        "quita las llaves",
+        "remove the braces",
+    ),
     "expression-too-deep": _error(
         "la expresión tiene más de {limit} niveles",
         "the expression has more than {limit} levels",
@@ -304,8 +310,8 @@ CODES: dict[str, Code] = {
     "not-a-step": _error(
         "esto no es un paso: {value}",
         "this is no step: {value}",
-        "un paso empieza con su clase, por ejemplo '- say: {value}'",
-        "a step begins with its kind, for example '- say: {value}'",
+        "un paso empieza con su clase, por ejemplo '- say: {value}' o '- goto: {value}'",
+        "a step begins with its kind, for example '- say: {value}' or '- goto: {value}'",
     ),
     "unknown-kind": _error(
         "'{key}' no es una clase de paso",

@@ -67,7 +67,7 @@ _HINT = {"es": "sugerencia", "en": "hint"}
 
 def nearest(name: str, known: Sequence[str] | Mapping[str, Any]) -> str | None:
     """Return the known name most like `name`, or None if none is near."""
-    found = process.extractOne(name, list(known), scorer=fuzz.WRatio, score_cutoff=NEAR_ENOUGH)
+    found = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
     return found[0] if found else None
 
 
@@ -121,7 +121,8 @@ class _Shown(dict[str, Any]):
     """Values as a sentence shows them: one line, not too long; a missing one is a defect, shown as `?`."""
 
     def __getitem__(self, key: str) -> str:
-        text = " ".join(str(super().get(key, "?")).split())
+        value = self.get(key, self.get(key.removesuffix("_en"), "?"))  # what has one name in both languages
+        text = " ".join(str(value).split())
         return text if len(text) <= 80 else text[:77] + "…"
 
     def __missing__(self, key: str) -> str:  # pragma: no cover - format_map asks __getitem__
