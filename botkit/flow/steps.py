@@ -150,7 +150,11 @@ class FlowReader:
         if later:
             self.reading.report("not-yet", node.entries[later].key, key=later)
             return None
-        self._unknown_kind(node)
+        if "if" in node.entries and set(node.entries) <= {*STEP_KEYS, "else"}:
+            where = {"where": "un paso 'if'", "where_en": "an 'if' step"}
+            self.reading.report("missing-key", node.entries["if"].key, key="then", **where)
+        else:
+            self._unknown_kind(node)
         return None
 
     def _unknown_kind(self, node: Map) -> None:
