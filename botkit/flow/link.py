@@ -53,7 +53,7 @@ class Linker:
         for draft in self.reader.drafts:
             slot = draft.saves
             alone = slot and (savers[slot] == 1 if draft.kind.waits else any_savers[slot] == 1)
-            if not draft.id and slot and alone:
+            if not draft.id and slot and alone and slot not in self.reader.asides:
                 self._take(draft, slot.rpartition(".")[2])
         self._number_rest()
 
