@@ -75,7 +75,7 @@ def _read_options(fields: StepFields) -> Iterator[Option | OptionList]:
     node = fields.get("options")
     if isinstance(node, Map):
         for number, entry in enumerate(node.entries.values()):
-            yield _short(fields, str(number), entry.key, entry.value)
+            yield _short(fields, str(number), node, entry.key, entry.value)
     elif isinstance(node, Seq):
         for number, item in enumerate(node.items):
             option = _read_option(fields, str(number), item)
@@ -97,12 +97,15 @@ def _read_option(fields: StepFields, key: str, node: Node) -> Option | OptionLis
         return _read_full(fields, key, node)
     if isinstance(node, Map) and len(node.entries) == 1:
         entry = next(iter(node.entries.values()))
-        return _short(fields, key, entry.key, entry.value)
+        return _short(fields, key, node, entry.key, entry.value)
     fields.reading.wrong_type(node, "options", "un texto o {label: …}", "a text or {label: …}")
     return None
 
 
-def _short(fields: StepFields, key: str, label: Text, target: Node) -> Option:
+def _short(fields: StepFields, key: str, node: Map, label: Text, target: Node) -> Option:
+    if isinstance(target, Text) and target.empty:
+        fields.report("split-by-comma" if node.in_flow else "empty-value", label, key=label.value)
+        return _labelled(fields, key, label)
     fields.exit("chosen", target, key)
     return _labelled(fields, key, label)
 
