@@ -44,13 +44,16 @@ _LAST = {"es": ("ultima", "ultimo"), "en": ("last",)}
 _ARTICLES = re.compile(r"^(?:la|el|lo|los|las|the|opcion|option|numero|number|nro|n)\s+")
 _ENDING = re.compile(r"(?:o|a|os|as|er|ero|era)?$")
 
+#: "sí, por favor" is "sí por favor"
+_INNER = re.compile(r"\s*[,.;!]+\s*")
+
 #: a whole number in a sentence, with separators of thousands; a sign only where no digit stands before it
-_INTEGER = re.compile(r"(?<![\w.,\-/:])-?(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?![\w/:]|[.,\-]\d)")
+_INTEGER = re.compile(r"(?<![\w.,\-/:])-?(?:[1-9]\d{0,2}(?:[.,]\d{3})+|\d+)(?![\w/:]|[.,\-]\d)")
 
 
 def read_yes_no(text: str, language: str) -> bool | None:
     """Return what a text says to a yes/no question, or None; the other languages count too."""
-    folded = fold(text)
+    folded = _INNER.sub(" ", fold(text))
     for table, meaning in ((YES_WORDS, True), (NO_WORDS, False)):
         if folded in table.get(language, ()):
             return meaning
