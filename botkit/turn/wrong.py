@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from botkit.flow.kind import StepFields
@@ -10,8 +10,6 @@ from botkit.flow.reader import Fields
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Message
 from botkit.turn.leg import Leg
-
-SHOWS = ("options", "question", "nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +22,12 @@ class Invalid:
     tries: int | None = None
 
 
-def read_invalid(fields: StepFields, default_show: str) -> Invalid:
-    """Read the key `invalid`: a text, a list of hints, `ignore`, or `{say, show, tries, then}`."""
-    node = fields.get("invalid")
+def read_invalid(fields: StepFields, shows: Sequence[str]) -> Invalid:
+    """Read the key `invalid`: a text, a list of hints, `ignore`, or `{say, show, tries, then}`.
+
+    `shows` are what `show` may be: of `options`, `question` and `nothing`; the first is the default.
+    """
+    node, default_show = fields.get("invalid"), shows[0]
     if node is None:
         return Invalid(show=default_show)
     if isinstance(node, Text) and node.value == "ignore":
@@ -41,7 +42,7 @@ def read_invalid(fields: StepFields, default_show: str) -> Invalid:
     if "then" in inner:
         fields.exit("exhausted", inner.get("then"))
     hints = _hints(fields, say) if say is not None else ()
-    invalid = Invalid(hints, show=inner.choice("show", SHOWS, default_show), tries=tries)
+    invalid = Invalid(hints, show=inner.choice("show", shows, default_show), tries=tries)
     inner.finish(("say", "show", "tries", "then"))
     return invalid
 

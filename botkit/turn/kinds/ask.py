@@ -70,7 +70,7 @@ def read(fields: StepFields) -> Ask:
         least=fields.number("min"),
         most=fields.number("max"),
         checks=read_checks(fields),
-        invalid=read_invalid(fields, "nothing"),
+        invalid=read_invalid(fields, ("nothing", "question")),
     )
 
 
@@ -100,7 +100,8 @@ def enter(leg: Leg, ask: Ask) -> None:
 
 def answer(leg: Leg, ask: Ask, message: Inbound) -> None:
     """Read the answer; store it and go on, or say what is wrong with it."""
-    value = ANSWER_TYPES[ask.type](message, ask, leg.language)
+    old_tap = message.choice is not None and bool(message.choice.id)  # this question shows no options
+    value = None if old_tap else ANSWER_TYPES[ask.type](message, ask, leg.language)
     refusal = _refusal(leg, ask, value) if value is not None else None
     if value is None or refusal is not None:
         said = refusal.say if refusal else ()

@@ -68,7 +68,9 @@ def read(fields: StepFields) -> Choose:
     fields.require("options")
     options = tuple(_read_options(fields))
     _check_twins(fields, options)
-    return Choose(fields.message("choose"), fields.save(), options, read_invalid(fields, "options"))
+    return Choose(
+        fields.message("choose"), fields.save(), options, read_invalid(fields, ("options", "question", "nothing"))
+    )
 
 
 def _read_options(fields: StepFields) -> Iterator[Option | OptionList]:
