@@ -16,6 +16,9 @@ from botkit.errors import EvaluationError
 #: Longest text and list that an operator may make, in characters and items.
 MAX_TEXT = 16_384
 MAX_ITEMS = 10_000
+#: Largest value that a slot keeps, in characters and items together, and its deepest nesting.
+MAX_KEPT = 262_144
+MAX_NESTING = 32
 #: Numbers beyond this are refused: SQLite, JSON and JavaScript readers of a record stop here (2**63).
 MAX_NUMBER = 2**63
 
@@ -58,6 +61,23 @@ def show(value: Any, language: str) -> str:
     if isinstance(value, Mapping):
         return str(value["label"]) if is_choice(value) else json.dumps(plain(value), ensure_ascii=False)
     return str(value)
+
+
+def fits(value: Any) -> bool:
+    """Tell whether a slot may keep a value: lists that hold one list many times over grow without being written."""
+    left = MAX_KEPT
+    todo = [(value, 0)]
+    while todo:
+        item, depth = todo.pop()
+        left -= len(item) + 1 if isinstance(item, (str, list, dict)) else 1
+        if left < 0 or depth > MAX_NESTING:
+            return False
+        if isinstance(item, dict):
+            left -= sum(len(key) for key in item)
+            todo += [(inner, depth + 1) for inner in item.values()]
+        elif isinstance(item, list):
+            todo += [(inner, depth + 1) for inner in item]
+    return True
 
 
 class Moment(str):

@@ -14,6 +14,7 @@ class PendingCall:
     """A call that a committed leg asked for and whose result is not yet journaled.
 
     It holds all that is needed to call again after a crash: the same arguments under the same idempotency key.
+    `steps` are those that ran without a wait before it.
     """
 
     key: str
@@ -24,6 +25,7 @@ class PendingCall:
     timeout_s: float = 30.0
     attempt: int = 1
     deadline: float = 0.0
+    steps: int = 0
 
 
 @dataclass(frozen=True, slots=True)

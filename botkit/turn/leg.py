@@ -18,7 +18,7 @@ from botkit.flow.flowset import FlowSet
 from botkit.flow.model import Flow, Step
 from botkit.flow.scope import Scope
 from botkit.flow.text import Message
-from botkit.flow.values import Moment, plain
+from botkit.flow.values import Moment, fits, plain
 from botkit.turn.conversation import Conversation, Frame, PendingCall
 from botkit.turn.effect import CLASSES, CallHandler, Effect, Ended, Send
 
@@ -53,6 +53,7 @@ class Leg:
         self.last = dict(conversation.last)
         self.effects: list[Effect] = []
         self.resting = False
+        self.steps = 0
         self.rank = CLASSES["interactive"]
         self._fixed: dict[str, Callable[[], Any]] = {
             "contact": self._contact,
@@ -117,8 +118,11 @@ class Leg:
         flow = self.flows.flows.get(name)
         if flow is None:
             raise EvaluationError(f"the flow '{name}' is no longer there", self.step.place)
+        visits = self.current.visits  # counted on, so that a call of the same step gets another key
         self._ended("done")
         self.start(flow)
+        if self.running is not None:
+            self.running.visits = visits
 
     def finish(self, outcome: str) -> None:
         """End the running flow; the conversation rests with what is below, or with nothing."""
@@ -153,7 +157,9 @@ class Leg:
         return Scope(slots, self._fixed, extra, Locale(self.language, bot.currency))
 
     def assign(self, slot: str, value: Any) -> None:
-        """Set a slot, or a field of the contact."""
+        """Set a slot, or a field of the contact; raises EvaluationError for a value too large to keep."""
+        if not fits(value):
+            raise EvaluationError(f"the value for '{slot}' is too large", self.step.place)
         base, dot, name = slot.partition(".")
         if dot and base == "contact":
             if value is None:
@@ -221,7 +227,7 @@ class Leg:
         raw = f"{self.event_id}|{self.conversation.id}|{path}|{step.id}|{running.visits}"
         key = hashlib.sha256(raw.encode()).hexdigest()[:32]
         running.pending_call = PendingCall(
-            key, handler, step.id, running.visits, arguments, timeout_s, deadline=self.now + timeout_s
+            key, handler, step.id, running.visits, arguments, timeout_s, deadline=self.now + timeout_s, steps=self.steps
         )
         place = f"{step.place.file}:{step.place.line}"
         self.effects.append(CallHandler(key, handler, arguments, timeout_s, running.flow.name, step.id, place))

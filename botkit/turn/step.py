@@ -25,7 +25,7 @@ from botkit.turn.event import Apology, CallResult, Event, Inbound
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
 
-#: Most steps in one leg without a wait; more is a loop.
+#: Most steps without a wait, calls between them included; more is a loop.
 MAX_STEPS = 100
 
 
@@ -78,7 +78,10 @@ def _take_result(leg: Leg, result: CallResult) -> None:
         leg.effects.append(Note("call_result_unexpected", "warning", {"key": result.key}))
         leg.rest()
         return
+    if running.step not in running.flow.steps:
+        raise EvaluationError(f"the step '{running.step}' is no longer there")
     running.pending_call = None
+    leg.steps = call.steps
     if result.error is not None:
         fields = {"handler": call.handler, "error": result.error, "place": _where(leg.step.place)}
         leg.effects.append(Note("handler_failed", "warning", fields))
@@ -92,17 +95,16 @@ def _apologize(leg: Leg, event: Apology) -> None:
 
 def _run(leg: Leg) -> None:
     """Run steps until the flow rests."""
-    for _ in range(MAX_STEPS):
-        if leg.resting or leg.running is None:
-            return
+    while not leg.resting and leg.running is not None:
         running, step = leg.current, leg.step
+        if leg.steps >= MAX_STEPS:
+            raise EvaluationError(f"more than {MAX_STEPS} steps without a question: a loop", step.place)
+        leg.steps += 1
         running.visits += 1
         if step.guard is not None and not step.guard.holds(leg.scope()):
             leg.move("skipped")
         else:
             KINDS[step.kind].enter(leg, step.body)
-    if not leg.resting:
-        raise EvaluationError(f"more than {MAX_STEPS} steps without a question: a loop", leg.step.place)
 
 
 def _remember(leg: Leg, message: Inbound) -> None:
@@ -134,7 +136,12 @@ def _begin(leg: Leg, message: Inbound) -> None:
 
 
 def _flow_for(leg: Leg, message: Inbound) -> Flow | None:
-    """Return the flow with the longest start word in a message; of equals the one that stands first in it."""
+    """Return the flow with the longest start word in a message; of equals the one that stands first in it.
+
+    A tap is on an old menu here, and starts nothing.
+    """
+    if message.choice is not None and message.choice.id:
+        return None
     text = message.text or (message.choice.title if message.choice else "")
     folded = fold(text)
     first = folded.split(" ")[0].partition("@")[0]
@@ -166,7 +173,7 @@ def _fail(leg: Leg, reason: str, place: Place | None) -> None:
     flow = leg.flows.flows.get("error")
     if flow is None or (running is not None and running.flow.name == "error"):
         return
-    leg.rank = CLASSES["system"]
+    leg.rank, leg.steps = CLASSES["system"], 0
     leg.start(flow)
     try:
         _run(leg)
