@@ -42,7 +42,7 @@ class DaemonThreads:
         self.hung = 0
 
     async def run(self, function: Callable[[], Any], timeout_s: float) -> Any:
-        """Return what the function returns; raises TimeoutError when it takes longer, and what it raises."""
+        """Return what the function returns; raises TookTooLong when it takes longer, and what it raises."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         given_up = False
@@ -54,16 +54,17 @@ class DaemonThreads:
             elif not future.done():
                 future.set_exception(error) if error is not None else future.set_result(result)
 
-        self._submit(lambda: _run_and_deliver(function, loop, deliver))
-        try:
-            async with asyncio.timeout(timeout_s):
-                return await asyncio.shield(future)
-        except TimeoutError:
-            if not future.done():
-                given_up = True
-                self.hung += 1
-                raise
-            return future.result()
+        def work() -> None:
+            # Still queued when its caller gave up: it must not run behind the back of a flow that went on.
+            _run_and_deliver(function if not given_up else lambda: None, loop, deliver)
+
+        self._submit(work)
+        done, _ = await asyncio.wait({future}, timeout=timeout_s)
+        if not done:
+            given_up = True
+            self.hung += 1
+            raise TookTooLong
+        return future.result()
 
     def _submit(self, job: Callable[[], None]) -> None:
         with self._lock:
@@ -89,7 +90,9 @@ def _run_and_deliver(
     try:
         result = function()
     except BaseException as raised:  # whatever a handler raises belongs to its caller, on the loop
-        error = raised if isinstance(raised, Exception) else RuntimeError(repr(raised))
+        # asyncio takes no StopIteration, and an exit would take the process along
+        fits = isinstance(raised, Exception) and not isinstance(raised, StopIteration)
+        error = raised if fits else RuntimeError(repr(raised))
     try:
         loop.call_soon_threadsafe(deliver, result, error)
     except RuntimeError:  # the loop is gone: the process is leaving and the call will be repeated
@@ -124,7 +127,7 @@ class Calls:
             return CallResult(call.key, value=as_json(value))
         except BadArgument as error:
             return CallResult(call.key, error=str(error))
-        except TimeoutError:
+        except TookTooLong:
             return CallResult(call.key, error=f"no answer within {call.timeout_s:g} s")
         except ResultError as error:
             return CallResult(call.key, error=str(error))
@@ -136,14 +139,17 @@ class Calls:
         if not known.is_async:
             context = contextvars.copy_context()
             return await self.threads.run(lambda: context.run(known.function, **arguments), timeout_s)
-        task = asyncio.ensure_future(known.function(**arguments))
-        done, _ = await asyncio.wait({task}, timeout=timeout_s)
-        if not done:
-            # Not awaited: a handler that swallows its cancellation must not hold the conversation.
-            task.cancel()
-            self._strays.add(task)
-            task.add_done_callback(self._forget)
-            raise TimeoutError
+        task = asyncio.ensure_future(_without_exit(known.function, arguments))
+        try:
+            await asyncio.wait({task}, timeout=timeout_s)
+        finally:
+            if not task.done():
+                # Not awaited: a handler that swallows its cancellation must not hold the conversation.
+                task.cancel()
+                self._strays.add(task)
+                task.add_done_callback(self._forget)
+        if not task.done():
+            raise TookTooLong
         if task.cancelled():
             raise RuntimeError("the handler was cancelled")
         return task.result()
@@ -164,6 +170,18 @@ class Calls:
             log=structlog.get_logger("handler").bind(handler=call.handler),
             http=self._session,
         )
+
+
+async def _without_exit(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    """Call an async handler; an exit is an error of its own, since asyncio would end the event loop with it."""
+    try:
+        return await function(**arguments)
+    except SystemExit as error:
+        raise RuntimeError(repr(error)) from error
+
+
+class TookTooLong(Exception):
+    """A handler gave no answer in its time. A TimeoutError is the handler's own."""
 
 
 class ResultError(Exception):
