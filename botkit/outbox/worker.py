@@ -51,7 +51,8 @@ class OutboxWorker:
         self._gateway = gateway
         self._clock = clock
         self._key = key
-        self._owner = owner
+        # One process has a worker for each key: what one of them grounds at its start must not be another's flight.
+        self._owner = f"{owner}/{key}"
         self._limits = limits
         self._gate = Gate(limits, clock)
         self._flights: set[asyncio.Task[None]] = set()

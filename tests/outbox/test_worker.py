@@ -273,6 +273,13 @@ async def test_a_reload_probes_a_refused_key(bench: Bench) -> None:
     assert len(bench.texts) == 2
 
 
+async def test_what_a_worker_leaves_in_the_air_is_its_own(bench: Bench) -> None:
+    """Workers of other keys share the process's name, and must not ground each other's flights."""
+    bench.put("591")
+    await bench.run(1)
+    assert bench.store.entries[0].owner == "one/wa"
+
+
 async def test_an_unanswered_request_counts_until_it_cannot_be_counted(bench: Bench) -> None:
     """The ledger says timeout and ten seconds, for a server that counts late."""
     bench.script("silent")
