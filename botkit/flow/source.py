@@ -84,7 +84,8 @@ class Document:
     @property
     def text(self) -> str:
         """Return the document's own text, behind as many empty lines as stand before it in the file."""
-        return "\n" * (self.first - 1) + "\n".join(self.lines[self.first - 1 : self.last])
+        end = "\n" if self.last < len(self.lines) else ""  # a block of text at the end keeps its line break
+        return "\n" * (self.first - 1) + "\n".join(self.lines[self.first - 1 : self.last]) + end
 
 
 @dataclass(slots=True)
