@@ -1,6 +1,7 @@
-"""The client of bench/webhook.py: conversations over a few kept connections, as lean as Python allows.
+"""The clients of bench/webhook.py: conversations over a few kept connections, in the bench's own process.
 
-The same client drives both servers, so its own cost is in both sides of the ratio.
+`closed_loop` is aiohttp's own client, whose cost is in both sides of the ratio and bounds the bare server. `lean_loop`
+writes bytes to sockets, so that the bare server's own limit shows: against it every server looks smaller.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ import hashlib
 import hmac
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+import aiohttp
 import orjson
 
 SECRET = b"bench-secret-of-enough-length-0001"
 SCRIPT = ("quiero hacer un pedido", "2", "quiero 3", "dale")
 
 
-def request(contact: int, step: int, run: int) -> bytes:
-    """Return the whole HTTP request of one inbound message."""
+def signed(contact: int, step: int, run: int) -> tuple[bytes, str]:
+    """Return the body of one inbound message and its signature."""
     body = orjson.dumps(
         {
             "id": f"r{run}-{contact}-{step}",
@@ -31,7 +34,12 @@ def request(contact: int, step: int, run: int) -> bytes:
             "timestamp": int(time.time()),
         }
     )
-    signature = hmac.new(SECRET, body, hashlib.sha256).hexdigest()
+    return body, hmac.new(SECRET, body, hashlib.sha256).hexdigest()
+
+
+def request(contact: int, step: int, run: int) -> bytes:
+    """Return the whole HTTP request of one inbound message."""
+    body, signature = signed(contact, step, run)
     head = (
         "POST /webhooks/whatsapp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         f"X-Signature: sha256={signature}\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -92,8 +100,32 @@ class Connection(asyncio.Protocol):
             self.done.set_exception(error or ConnectionError("the server closed the connection"))
 
 
-async def closed_loop(port: int, queues: list[deque[bytes]]) -> Tally:
-    """Send each queue over a connection of its own, one request at a time."""
+Signed = tuple[bytes, str]
+
+
+async def closed_loop(port: int, queues: list[deque[Signed]]) -> Tally:
+    """Send each queue over a connection of its own, one request at a time, by aiohttp's client."""
+    tally = Tally()
+    url = f"http://127.0.0.1:{port}/webhooks/whatsapp"
+    connector = aiohttp.TCPConnector(limit=len(queues))
+    async with aiohttp.ClientSession(connector=connector) as session:
+        await asyncio.gather(*(_drain(session, url, queue, tally) for queue in queues))
+    return tally
+
+
+async def _drain(session: aiohttp.ClientSession, url: str, queue: deque[Signed], tally: Tally) -> None:
+    while queue:
+        body, signature = queue.popleft()
+        headers = {"Content-Type": "application/json", "X-Signature": f"sha256={signature}"}
+        begun = time.perf_counter()
+        async with session.post(url, data=body, headers=headers) as answer:
+            await answer.read()
+        tally.latencies.append(time.perf_counter() - begun)
+        tally.refused += answer.status != 200
+
+
+async def lean_loop(port: int, queues: list[deque[bytes]]) -> Tally:
+    """Send each queue over a connection of its own, one request at a time, with next to no client."""
     tally = Tally()
     loop = asyncio.get_running_loop()
     made = [
@@ -104,12 +136,17 @@ async def closed_loop(port: int, queues: list[deque[bytes]]) -> Tally:
     return tally
 
 
-def interleaved(first: int, conversations: int, connections: int, run: int, steps: int = 4) -> list[deque[bytes]]:
+T = TypeVar("T")
+
+
+def interleaved(
+    make: Callable[[int, int, int], T], first: int, conversations: int, connections: int, run: int, steps: int = 4
+) -> list[deque[T]]:
     """Return a queue per connection: its conversations move on in step, so that all are under way at once."""
-    queues: list[deque[bytes]] = [deque() for _ in range(connections)]
+    queues: list[deque[T]] = [deque() for _ in range(connections)]
     for step in range(steps):
         for contact in range(first, first + conversations):
-            queues[contact % connections].append(request(contact, step, run))
+            queues[contact % connections].append(make(contact, step, run))
     return queues
 
 

@@ -1,12 +1,13 @@
 """How much of a bare aiohttp server's rate is left when each event is stored, played and answered.
 
-    python -m bench.webhook [--pairs 5] [--rounds 5]
+    python -m bench.webhook [--pairs 5] [--rounds 5] [--only-ratio]
 
 The order conversation (4 in, 4 out), 500 conversations interleaved over 32 connections, SQLite with FULL sync, against
 a bare server that parses the JSON and answers 200: the same client, in alternating pairs. An event counts when its
 turn is committed (state, outbox row, inbox mark); a run ends at the last one.
 
-(a) outbox paused: the ratio. (b) sending to a sink in its own process. (c) open loop at 300 events/s: p99 of the 200
+(a) outbox paused: the ratio, with aiohttp's client, and once with a lean one that shows the bare server's own limit.
+(b) sending to a sink in its own process. (c) open loop at 300 events/s: p99 of the 200
 and of the outbox row. Then memory, over 20,000 live and over 20,000 finished conversations.
 """
 
@@ -25,7 +26,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.load import SECRET, Tally, closed_loop, interleaved, open_loop, request
+from bench.load import SECRET, Tally, closed_loop, interleaved, lean_loop, open_loop, request, signed
 from bench.process import Server, free_port, serving
 
 CONVERSATIONS = 500
@@ -86,27 +87,34 @@ def percentile(latencies: list[float], share: float) -> float:
     return sorted(latencies)[min(len(latencies) - 1, int(len(latencies) * share))] * 1000
 
 
-def measure_bare(rounds: int) -> Run:
+def drive(port: int, run: int, *, lean: bool = False) -> Tally:
+    """Play 500 conversations, all under way at once."""
+    if lean:
+        return asyncio.run(lean_loop(port, interleaved(request, 0, CONVERSATIONS, CONNECTIONS, run)))
+    return asyncio.run(closed_loop(port, interleaved(signed, 0, CONVERSATIONS, CONNECTIONS, run)))
+
+
+def measure_bare(rounds: int, *, lean: bool = False) -> Run:
     """Run the load against the bare server."""
     port = free_port()
     with serving("bench.bare", str(port)) as server:
-        asyncio.run(closed_loop(port, interleaved(0, CONVERSATIONS, CONNECTIONS, run=0)))
+        drive(port, 0, lean=lean)
         cpu, tally, begun = server.cpu_s(), Tally(), time.perf_counter()
         for number in range(1, rounds + 1):
-            part = asyncio.run(closed_loop(port, interleaved(0, CONVERSATIONS, CONNECTIONS, run=number)))
+            part = drive(port, number, lean=lean)
             tally.latencies += part.latencies
         return summary(server, tally, time.perf_counter() - begun, cpu)
 
 
-def measure_botkit(rounds: int, *, paused: bool, sink: int = 9) -> Run:
+def measure_botkit(rounds: int, *, paused: bool, sink: int = 9, lean: bool = False) -> Run:
     """Run the load against botkit, up to the last committed turn; when sending, to the last message sent."""
     with botkit(paused=paused, sink=sink) as bot:
         count = bot.done if paused else bot.settled
-        asyncio.run(closed_loop(bot.port, interleaved(0, CONVERSATIONS, CONNECTIONS, run=0)))
+        drive(bot.port, 0, lean=lean)
         reach(count, CONVERSATIONS * 4)
         cpu, tally, begun = bot.server.cpu_s(), Tally(), time.perf_counter()
         for number in range(1, rounds + 1):
-            part = asyncio.run(closed_loop(bot.port, interleaved(0, CONVERSATIONS, CONNECTIONS, run=number)))
+            part = drive(bot.port, number, lean=lean)
             tally.latencies += part.latencies
             tally.refused += part.refused
             reach(count, CONVERSATIONS * 4 * (number + 1))
@@ -146,7 +154,7 @@ def row(name: str, run: Run) -> str:
 def open_loop_figures(seconds: float, rate: float) -> tuple[float, float, float]:
     """Return p99 of the 200, p99 and worst of the outbox row, in ms, at a fixed rate of arrivals."""
     with botkit(paused=True) as bot:
-        asyncio.run(closed_loop(bot.port, interleaved(0, CONVERSATIONS, CONNECTIONS, run=0)))
+        drive(bot.port, 0)
         reach(bot.done, CONVERSATIONS * 4)
         return asyncio.run(_open_loop(bot, seconds, rate))
 
@@ -176,10 +184,11 @@ async def _open_loop(bot: Botkit, seconds: float, rate: float) -> tuple[float, f
 def memory_growth(conversations: int, steps: int) -> float:
     """Return how many MB the process grew by over conversations that went so many steps."""
     with botkit(paused=True) as bot:
-        asyncio.run(closed_loop(bot.port, interleaved(0, CONVERSATIONS, CONNECTIONS, run=0)))
+        drive(bot.port, 0)
         reach(bot.done, CONVERSATIONS * 4)
         before = bot.server.rss_mb()
-        asyncio.run(closed_loop(bot.port, interleaved(10_000, conversations, CONNECTIONS, run=1, steps=steps)))
+        queues = interleaved(signed, 10_000, conversations, CONNECTIONS, 1, steps)
+        asyncio.run(closed_loop(bot.port, queues))
         reach(bot.done, CONVERSATIONS * 4 + conversations * steps)
         return bot.server.rss_mb() - before
 
@@ -202,6 +211,9 @@ def main() -> None:
     print(f"(a) ratio: median {statistics.median(ratios):.3f}, range {min(ratios):.3f}–{max(ratios):.3f} (floor 0.35)")
     if asked.only_ratio:
         return
+    bare, ours = measure_bare(asked.rounds, lean=True), measure_botkit(asked.rounds, paused=True, lean=True)
+    print(row("lean client, bare", bare))
+    print(row("lean client, botkit", ours) + f"  ratio {ours.rate / bare.rate:.3f}", flush=True)
     sink = free_port()
     with serving("bench.sink", str(sink)):
         print(

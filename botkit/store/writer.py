@@ -44,6 +44,10 @@ T = TypeVar("T")
 BATCH = 64
 #: how long a commit waits for a lock that another process holds
 BUSY_TIMEOUT_S = 5.0
+#: pages in the log before it is moved into the file: a page that many commits touch is then moved once (32 MB at most)
+CHECKPOINT_PAGES = 8000
+#: pages of the file kept in memory
+CACHE_KB = 8192
 #: prepared statements that are kept: more than queries.sql holds
 STATEMENTS = 256
 #: how long `close` waits for what is queued
@@ -273,6 +277,8 @@ def connect(path: Path | None, *, create: bool = True) -> sqlite3.Connection:
         db.execute("PRAGMA synchronous = FULL")
         # Measured: within the noise of the group commit.
         db.execute("PRAGMA foreign_keys = ON")
+        db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        db.execute(f"PRAGMA cache_size = -{CACHE_KB}")
     except sqlite3.Error:
         db.close()
         raise

@@ -176,7 +176,7 @@ async def test_journal(tmp_path: Path) -> None:
     row = await take(store)
     await store.commit(leg(row, closes=False))
     await store.commit(leg(row, [text()], number=2, version=1))
-    assert _look(path, "SELECT inbox_id, leg, version, entry FROM journal ORDER BY id") == [
+    assert _look(path, "SELECT inbox_id, leg, version, entry FROM journal ORDER BY inbox_id, leg") == [
         (row.id, 1, 1, b'{"way":[]}'),
         (row.id, 2, 2, b'{"way":[]}'),
     ]

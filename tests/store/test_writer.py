@@ -71,7 +71,7 @@ async def test_group(writer: Writer) -> None:
     statements.clear()
     await asyncio.gather(*(writer.run(_add, f"item {n}") for n in range(BATCH)))
     assert statements.count("COMMIT") == 1
-    assert len(await writer.run(_read)) == 100
+    assert len(await writer.run(_read)) == BATCH
 
 
 async def test_more_than_a_batch(writer: Writer) -> None:

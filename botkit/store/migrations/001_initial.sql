@@ -41,7 +41,8 @@ CREATE INDEX inbox_due ON inbox (due_at, id) WHERE status IN ('pending', 'open')
 CREATE INDEX inbox_dead ON inbox (id) WHERE status = 'dead';
 CREATE INDEX inbox_by_conversation ON inbox (conversation_id, id);
 
--- Which events were seen: outlives the inbox row, so that an erased event is not taken twice.
+-- Which events were seen: outlives the inbox row, so that an erased event is not taken twice. Not indexed by age:
+-- marks that ran out are looked for once a day, events come all the time.
 CREATE TABLE seen (
     channel       TEXT NOT NULL,
     kind          TEXT NOT NULL,
@@ -52,20 +53,18 @@ CREATE TABLE seen (
     seen_at       REAL NOT NULL,
     PRIMARY KEY (channel, kind, gateway_id, discriminator)
 ) WITHOUT ROWID;
-CREATE INDEX seen_by_age ON seen (seen_at);
 
--- One row per leg: input, way, effects. Results of calls are journaled here and never asked for again.
+-- One row per leg: input, way, effects. Results of calls are journaled here and never asked for again. A
+-- conversation's legs are found by its inbox rows: an index more would cost each leg a page.
 CREATE TABLE journal (
-    id              INTEGER PRIMARY KEY,
     conversation_id TEXT NOT NULL REFERENCES conversation (id),
     inbox_id        INTEGER NOT NULL,
     leg             INTEGER NOT NULL,
     version         INTEGER NOT NULL,
     at              REAL NOT NULL,
     entry           BLOB NOT NULL,
-    UNIQUE (inbox_id, leg)
-);
-CREATE INDEX journal_by_conversation ON journal (conversation_id, id);
+    PRIMARY KEY (inbox_id, leg)
+) WITHOUT ROWID;
 
 -- A request is what goes over the wire: one or more outbox rows, repeated byte for byte when it is sent again.
 -- returned: the gateway did not take it and its rows are pending again.
