@@ -1,0 +1,130 @@
+"""Real processes for the proofs that end with a kill: a sandbox of its own, and a bot that may die and come back."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+CONTACT = "59171234567"
+ROOT = Path(__file__).parents[2]
+#: Nothing that a proof waits for may take longer, in seconds: only to end a hang.
+PATIENCE_S = 40.0
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(found: Callable[[], Any], what: str) -> Any:
+    """Return the first true value of `found`; fails after PATIENCE_S."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        value = found()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"no {what} within {PATIENCE_S:g} s")
+
+
+class Child:
+    """A `python -m …` process that prints a line with `ready` when it serves."""
+
+    def __init__(self, *arguments: str, folder: Path, env: dict[str, str] | None = None) -> None:
+        self.errors = (folder / "stderr.txt").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+        )
+        assert self.process.stdout is not None
+        self.line = self.process.stdout.readline().decode()
+        assert "ready" in self.line, (folder / "stderr.txt").read_text()
+
+    def end(self, number: int = signal.SIGKILL) -> int:
+        """Send a signal and return the exit status."""
+        self.process.send_signal(number)
+        status = self.process.wait(PATIENCE_S)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        self.errors.close()
+        return status
+
+
+class Place:
+    """A folder with a bot in it, and a sandbox that outlives the bot."""
+
+    def __init__(self, folder: Path, flow: str, handlers: str = "") -> None:
+        self.folder = folder
+        self.port, self.page_port = free_port(), free_port()
+        (folder / "flows").mkdir()
+        (folder / "flows" / "flow.yaml").write_text(flow, encoding="utf-8")
+        if handlers:
+            (folder / "flows" / "handlers.py").write_text(handlers, encoding="utf-8")
+        (folder / "config.yaml").write_text(
+            f"server: {{port: {self.port}}}\n"
+            f"sandbox: {{port: {self.page_port}, embedded: false}}\n"
+            + ("handlers: [flows/handlers.py]\n" if handlers else "")
+            + "channels: {whatsapp: {profile: waconecta, base_url: sandbox}}\n",
+            encoding="utf-8",
+        )
+        webhook = f"http://127.0.0.1:{self.port}/webhooks/whatsapp"
+        self.sandbox = Child(
+            *("botkit.gateway.sandbox", "--port", str(self.page_port), "--webhook", webhook), folder=folder
+        )
+        self.bot: Child | None = None
+
+    def start(self) -> Child:
+        """Start the bot."""
+        self.bot = Child("botkit", "run", folder=self.folder)
+        return self.bot
+
+    def kill(self) -> None:
+        """End the bot as a power cut does."""
+        assert self.bot is not None
+        self.bot.end(signal.SIGKILL)
+        self.bot = None
+
+    def close(self) -> None:
+        """End every process."""
+        if self.bot is not None:
+            self.bot.end()
+        self.sandbox.end()
+
+    def write(self, text: str) -> None:
+        """Write to the bot as a person."""
+        self._call("/_sandbox/inbound", {"from": CONTACT, "name": "Ana", "type": "text", "text": text})
+
+    def said(self) -> list[str]:
+        """Return every text that the gateway took, in order."""
+        return [message["body"]["text"] for message in self._call("/_sandbox/messages")["messages"]]
+
+    def hear(self, count: int) -> list[str]:
+        """Return all texts once there are `count` of them."""
+        heard: list[str] = until(lambda: said if len(said := self.said()) >= count else None, f"{count} messages")
+        return heard
+
+    def log(self) -> list[dict[str, Any]]:
+        """Return the lines of the log."""
+        return [json.loads(line) for line in (self.folder / "botkit.log").read_text().splitlines()]
+
+    def _call(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        data = json.dumps(body).encode() if body is not None else None
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.page_port}{path}", data, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+            return json.load(answer)
