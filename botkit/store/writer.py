@@ -269,6 +269,8 @@ class Writer:
 
 def connect(path: Path | None, *, create: bool = True) -> sqlite3.Connection:
     """Return a connection that commits durably; `path` None is a database in memory."""
+    if path is not None and create and not path.exists():
+        path.touch(mode=0o600)  # it holds what people wrote; SQLite's own files beside it take after it
     target = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}" if path else ":memory:"
     # The pump sees to it that loop and thread use it in turn.
     db = sqlite3.connect(target, uri=True, isolation_level=None, cached_statements=STATEMENTS, check_same_thread=False)

@@ -194,3 +194,12 @@ async def test_filed(tmp_path: Path) -> None:
     await store.accept([arrival(contact=None)], NOW)
     assert _look(path, "SELECT conversation_id, status, attempts, raw FROM inbox") == [(None, "filed", 0, b"raw")]
     await store.close()
+
+
+async def test_private_file(tmp_path: Path) -> None:
+    """The store's files can be read by their owner alone."""
+    store = await SqliteStore.open(tmp_path / "a.db")
+    await store.set_meta("name", "value")
+    modes = {path.stat().st_mode & 0o077 for path in tmp_path.glob("a.db*") if path.suffix != ".lock"}
+    await store.close()
+    assert modes == {0}
