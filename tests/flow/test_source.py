@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from botkit.flow.source import MAX_BYTES, Place, as_data, locate, read
+from botkit.flow.problem import Place
+from botkit.flow.source import MAX_BYTES, as_data, locate, read
 from tests.flow.samples import mapping, scalar, sequence, tree, wrong
 
 
@@ -186,7 +187,8 @@ def test_document_text(number: int) -> None:
 
 def test_places() -> None:
     """Every value knows its line and columns, whatever its style."""
-    text = 'uno: dos\ntres: "cuatro"\nc:\n  - |\n    bloque\n    más\n  - >-\n    doblado\n  - sin comillas\n    dos líneas\n'
+    text = 'uno: dos\ntres: "cuatro"\nc:\n  - |\n    bloque\n    más\n  - >-\n    doblado\n'
+    text += "  - sin comillas\n    dos líneas\n"
     root = mapping(tree(text))
     assert scalar(root.get("uno")).place == Place("f.yaml", 1, 6, 1, 9)
     assert root.entries["tres"].key.place == Place("f.yaml", 2, 1, 2, 5)

@@ -1,0 +1,65 @@
+"""What makes two spellings one word."""
+
+from __future__ import annotations
+
+import pytest
+
+from botkit.flow.duration import parse_duration
+from botkit.flow.fold import fold, has_word
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("¡SÍ!", "si"),
+        ("  Otro   día. ", "otro dia"),
+        ("Año", "ano"),
+        ("«café»", "cafe"),
+        ("...", "..."),
+        ("?", "?"),
+        ("👍", "👍"),
+        ("¡ok 👍!", "ok 👍"),
+        ("/Cita", "/cita"),
+        ("*cita*", "cita"),
+        ("a/b", "a/b"),
+        ("Straße", "strasse"),
+        ("ﬁn", "fin"),
+        ("", ""),
+        ("   ", ""),
+    ],
+)
+def test_fold(text: str, folded: str) -> None:
+    """Case, accents, outer punctuation and double blanks do not count; emoji do."""
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "position"),
+    [
+        ("quiero una cita", "cita", 11),
+        ("citas", "cita", -1),
+        ("recita cita", "cita", 7),
+        ("cita", "cita", 0),
+        ("una cita, por favor", "cita", 4),
+        ("", "cita", -1),
+        ("ok 👍", "👍", 3),
+    ],
+)
+def test_has_word(text: str, word: str, position: int) -> None:
+    """A word counts as a whole word only."""
+    assert has_word(text, word) == position
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("30s", 30.0), ("2.5s", 2.5), ("10m", 600.0), ("2h", 7200.0), ("3d", 259_200.0), (" 2 h ", 7200.0)],
+)
+def test_duration(text: str, seconds: float) -> None:
+    """A duration is a number with its unit."""
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["30", "h", "-2h", "2 horas", "1h30m", "", "1e3s", "²s"])
+def test_no_duration(text: str) -> None:
+    """A bare number is no duration, nor is anything else."""
+    assert parse_duration(text) is None
