@@ -98,6 +98,8 @@ class _TemplateParser(Parser):
 
 
 def _checked(parse: Callable[[], nodes.Node], text: str) -> Parsed:
+    if len(text) > MAX_TEXT:
+        raise GrammarError("bad-expression", "", why=f"longer than {MAX_TEXT} characters")
     try:
         tree = parse()
         names = frozenset(_check(tree, 0, frozenset()))
