@@ -1,0 +1,133 @@
+"""The parts of docs that tables of the code make: `python -m tests.docs.generate` writes them.
+
+A part stands between `<!-- generated: NAME -->` and `<!-- end -->`; a test holds it to the tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import get_args
+
+from pydantic import BaseModel
+
+from botkit.flow.filters import FILTERS, Filter
+from botkit.flow.link import LATER_TARGETS
+from botkit.flow.model import RESERVED_TARGETS
+from botkit.flow.scope import NAMES
+from botkit.flow.steps import FLOW_KEYS, LATER_FLOW_KEYS, LATER_KINDS, LATER_START_KEYS, LATER_STEP_KEYS, STEP_KEYS
+from botkit.gateway.profile import Profile
+from botkit.settings import describe
+from botkit.settings.model import LATER
+from botkit.testing.script import LATER_LINES, LINES
+from botkit.turn.kinds import KINDS
+from tests.docs.pages import ROOT
+
+PAGE = ROOT / "docs" / "flows.md"
+
+_PART = re.compile(r"(?<=<!-- generated: )(?P<name>[\w-]+)(?P<open> -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+#: Fields of a profile that no author writes.
+_OURS = ("name", "sandbox")
+
+
+def filled(page: str) -> str:
+    """Return the page with every part made anew."""
+    return _PART.sub(lambda part: f"{part['name']}{part['open']}{PARTS[part['name']]()}", page)
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [list(head), *(list(row) for row in rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return (
+        "\n" + "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines) + "\n"
+    )
+
+
+def _of(head: str, table: Mapping[str, str]) -> Callable[[], str]:
+    return lambda: _table((head, ""), ((f"`{name}`", help) for name, help in table.items()))
+
+
+def _kinds() -> str:
+    waits = {True: "●", False: ""}
+    overview = _table(
+        ("kind", "waits", "does"), ((f"`{kind.name}`", waits[kind.waits], kind.help) for kind in KINDS.values())
+    )
+    keys = _table(
+        ("kind", "key", ""),
+        ((f"`{kind.name}`", f"`{key}`", help) for kind in KINDS.values() for key, help in kind.keys.items()),
+    )
+    return overview + keys
+
+
+def _filters() -> str:
+    return _table(("filter", ""), ((f"`{_call(name, each)}`", each.help) for name, each in FILTERS.items()))
+
+
+def _call(name: str, each: Filter) -> str:
+    arguments = ["x"] * each.least + ["[x]"] * (each.most - each.least)
+    return f"{name}({', '.join(arguments)})" if arguments else name
+
+
+def _settings() -> str:
+    rows = ((f"`{row.key}`", row.type, _default(row.default), row.help) for row in describe())
+    return _table(("key", "type", "default", ""), rows)
+
+
+def _default(default: str | None) -> str:
+    return "(must be given)" if default is None else f"`{default}`" if default else ""
+
+
+def _channel() -> str:
+    return _table(("key", ""), ((f"`{key}`", help) for key, help in _fields(Profile, "") if key not in _OURS))
+
+
+def _fields(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str]]:
+    for name, info in model.model_fields.items():
+        alias = info.validation_alias
+        written = prefix + (alias if isinstance(alias, str) else str(alias.choices[0]) if alias else name)  # type: ignore[union-attr]
+        yield written, info.description or ""
+        for inner, step in _models(info.annotation):
+            yield from _fields(inner, f"{written}{step}.")
+
+
+def _models(annotation: object) -> Iterator[tuple[type[BaseModel], str]]:
+    """Yield the models in an annotation, and how a path goes into them: by a name in a dict, by `[]` in a tuple."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation, ""
+    for argument in get_args(annotation):
+        steps = {"dict": ".<type>", "tuple": "[]"}
+        for inner, step in _models(argument):
+            yield inner, steps.get(getattr(annotation, "__name__", ""), "") + step
+
+
+def _later() -> str:
+    groups = {
+        "kinds of steps": LATER_KINDS,
+        "keys of a flow": LATER_FLOW_KEYS,
+        "keys of `start`": LATER_START_KEYS,
+        "keys of steps": LATER_STEP_KEYS,
+        "targets": LATER_TARGETS,
+        "lines of a test": LATER_LINES,
+        "settings": sorted(LATER),
+    }
+    return _table(
+        ("of", "comes later"), ((group, ", ".join(f"`{name}`" for name in names)) for group, names in groups.items())
+    )
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "flow-keys": _of("key", FLOW_KEYS),
+    "step-keys": _of("key", STEP_KEYS),
+    "kinds": _kinds,
+    "targets": _of("target", RESERVED_TARGETS),
+    "names": _of("name", NAMES),
+    "filters": _filters,
+    "test-lines": _of("line", LINES),
+    "settings": _settings,
+    "channel": _channel,
+    "later": _later,
+}
+
+if __name__ == "__main__":
+    PAGE.write_text(filled(PAGE.read_text()))
