@@ -1,0 +1,88 @@
+"""Every YAML example of README and docs is read by botkit, as whoever copies it would have it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from botkit.flow.flowset import Loaded, load
+from botkit.flow.model import BotInfo
+from botkit.flow.problem import Problem
+from botkit.flow.source import Map, read
+from botkit.handlers import load_handlers
+from botkit.project import load_project
+from botkit.settings import load_settings
+from botkit.testing.play import run_tests
+from botkit.turn.kinds import KINDS
+from tests.docs.pages import PAGES, ROOT, Block, blocks
+
+EXAMPLES = [block for page in PAGES for block in blocks(page, "yaml")]
+HANDLERS = load_handlers(["flows/handlers.py"], ROOT)
+#: What examples may take from the environment.
+ENV = {"WACONECTA_URL": "https://api.example.com", "WACONECTA_API_KEY": "k-1", "WACONECTA_WEBHOOK_SECRET": "s-1"}
+
+
+def keys_of(code: str) -> set[str]:
+    """Return the keys of an example's first document; a bare list of steps has none."""
+    root = read(code, "example.yaml").documents[0].root
+    return set(root.entries) if isinstance(root, Map) else set()
+
+
+def as_flows(code: str) -> str:
+    """Return an example as flows; a bare list of steps becomes the steps of one."""
+    if keys_of(code):
+        return code
+    return "flow: example\nstart:\n  words: [example]\nsteps:\n" + textwrap.indent(code, "  ")
+
+
+def load_examples(codes: Sequence[str]) -> Loaded:
+    """Load flows together."""
+    sources = [read(as_flows(code), f"example{number}.yaml") for number, code in enumerate(codes)]
+    signatures = {name: handler.signature for name, handler in HANDLERS.items()}
+    return load(sources, [], BotInfo(constants={"name": "Sol"}), signatures, KINDS)
+
+
+def told(problems: Sequence[Problem]) -> list[str]:
+    """Return problems as a failure shows them."""
+    return [f"{problem.place}: {problem.message('en')}" for problem in problems]
+
+
+def select(*keys: str) -> list[Block]:
+    """Return the examples that have one of these keys."""
+    return [block for block in EXAMPLES if keys_of(block.code) & set(keys)]
+
+
+TESTS, SETTINGS = select("tests"), select("channels")
+FLOWS = [block for block in EXAMPLES if block not in (*TESTS, *SETTINGS)]
+
+
+@pytest.mark.parametrize("block", FLOWS, ids=str)
+def test_flow(block: Block) -> None:
+    """It loads, without a warning."""
+    assert told(load_examples([block.code]).problems) == []
+
+
+@pytest.mark.parametrize("block", TESTS, ids=str)
+def test_played(block: Block, tmp_path: Path) -> None:
+    """A conversation test passes on the flows of its page."""
+    (tmp_path / "flows").mkdir()
+    flows = [each.code for each in FLOWS if each.page == block.page and "flow" in keys_of(each.code)]
+    (tmp_path / "flows" / "page.yaml").write_text("---\n".join(flows))
+    (tmp_path / "flows" / "page.test.yaml").write_text(block.code)
+    (tmp_path / "config.yaml").write_text("channels: {whatsapp: {profile: waconecta, base_url: sandbox}}\n")
+    project = load_project(tmp_path / "config.yaml", {})
+    results, problems = run_tests(project, (), None)
+    assert told([*project.problems, *problems]) == []
+    assert [result.report("en") for result in results if not result.passed] == []
+    assert results
+
+
+@pytest.mark.parametrize("block", SETTINGS, ids=str)
+def test_settings(block: Block) -> None:
+    """It is a config.yaml."""
+    settings, problems = load_settings(read(block.code, "config.yaml"), ENV)
+    assert told(problems) == []
+    assert settings is not None
