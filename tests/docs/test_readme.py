@@ -1,0 +1,134 @@
+"""README and docs say what is true: commands, keys, code and links."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from botkit.cli import botkit
+from botkit.flow.source import read
+from botkit.handlers import load_handlers
+from botkit.server.channels import compose_channels
+from botkit.settings import describe, load_settings
+from tests.docs import generate
+from tests.docs.pages import LEEME, PAGES, README, ROOT, Block, blocks, headings, links
+from tests.docs.test_examples import ENV
+
+BOTH = pytest.mark.parametrize("page", [README, LEEME], ids=lambda page: page.name)
+_COMMAND = re.compile(r"^\| `botkit ([^`]*)` \|", re.MULTILINE)
+
+
+def leaves(command: click.Command, path: str = "") -> list[str]:
+    """Return the names of the commands that do something."""
+    if isinstance(command, click.Group):
+        return [leaf for name, sub in command.commands.items() for leaf in leaves(sub, f"{path} {name}")]
+    return [path.strip()]
+
+
+def test_length() -> None:
+    """The README is read in one go."""
+    assert len(README.read_text().splitlines()) <= 250
+
+
+@BOTH
+def test_commands(page: Path) -> None:
+    """The table lists every command, and no other."""
+    listed = [re.sub(r"( [A-Z]+)+$", "", command) for command in _COMMAND.findall(page.read_text())]
+    assert sorted(listed) == sorted(leaves(botkit))
+
+
+@BOTH
+def test_options(page: Path) -> None:
+    """Every option that it names is one of a command."""
+    known = {option for path in leaves(botkit) for option in options(path)}
+    assert set(re.findall(r"`(--[a-z-]+)", page.read_text())) <= known
+
+
+def options(path: str) -> list[str]:
+    """Return the options of a command."""
+    command: click.Command = botkit
+    for name in path.split():
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+    return [option for parameter in command.params for option in parameter.opts]
+
+
+@BOTH
+def test_two_commands(page: Path) -> None:
+    """Two lines are typed: one runs the bot, one runs the tests; both begin with a venv and an install."""
+    lines = [line for block in blocks(page, "sh") for line in block.code.splitlines()]
+    assert [line.rpartition(" && ")[2] for line in lines] == [".venv/bin/botkit run", ".venv/bin/python -m tests"]
+    for line in lines:
+        parts = [shlex.split(part)[:3] for part in line.split(" && ")]
+        assert parts[0] == ["python3", "-m", "venv"]
+        assert parts[1][:2] == [".venv/bin/pip", "install"]
+
+
+def test_ci_runs_the_same() -> None:
+    """What the second command ends in is what `.ci/run` ends in, and it can be run."""
+    script = ROOT / ".ci" / "run"
+    assert script.read_text().rstrip().endswith("python -m tests")
+    assert os.access(script, os.X_OK)
+
+
+@BOTH
+def test_handler(page: Path, tmp_path: Path) -> None:
+    """The example of a handler registers one."""
+    (block,) = blocks(page, "python")
+    (tmp_path / "mine.py").write_text(block.code)
+    (handler,) = load_handlers(["mine.py"], tmp_path).values()
+    assert handler.name == "agenda.reservar"
+    assert handler.wants_context
+
+
+@BOTH
+def test_real_gateway(page: Path) -> None:
+    """The example for going live is a whole channel."""
+    (block,) = (block for block in blocks(page, "yaml") if "channels" in block.code)
+    settings, _ = load_settings(read(block.code, "config.yaml"), ENV)
+    assert settings is not None
+    profiles, problems = compose_channels(settings.channels, "")
+    assert problems == []
+    assert not profiles["whatsapp"].sandbox
+
+
+def test_same_in_spanish() -> None:
+    """LEEME has the README's headings, code and tables."""
+    assert headings(LEEME) == headings(README)
+    assert [clean(block) for block in blocks(LEEME)] == [clean(block) for block in blocks(README)]
+    assert _COMMAND.findall(LEEME.read_text()) == _COMMAND.findall(README.read_text())
+
+
+def clean(block: Block) -> tuple[str, str]:
+    """Return a block without comments; pictures are words, which differ."""
+    return block.language, re.sub(r"^ *#.*\n", "", block.code, flags=re.MULTILINE) if block.language else ""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links(page: Path) -> None:
+    """Every link to a file leads to one."""
+    assert [link for link in links(page) if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("block", [each for page in PAGES for each in blocks(page, "python")], ids=str)
+def test_python(block: Block) -> None:
+    """Every example in Python is Python."""
+    compile(block.code, str(block), "exec")
+
+
+def test_settings() -> None:
+    """Every setting stands in the reference."""
+    page = generate.PAGE.read_text()
+    assert [row.key for row in describe() if f"`{row.key}`" not in page] == []
+
+
+def test_generated() -> None:
+    """The reference's tables are those of the code; if not: `python -m tests.docs.generate`."""
+    page = generate.PAGE.read_text()
+    assert [name for name in generate.PARTS if f"<!-- generated: {name} -->" not in page] == []
+    assert page == generate.filled(page)
