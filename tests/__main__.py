@@ -1,6 +1,6 @@
 """Run every check and every test, in order, up to the first that fails: `python -m tests [PYTEST-ARGUMENT]...`.
 
-The last line is pytest's own.
+Skipped tests are listed with the reason; the last line is pytest's own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CHECKS = (
     "mypy",
     "botkit check",
     "botkit test",
-    "pytest",
+    "pytest -rs",
 )
 
 
@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     """Return the status of the first check that fails, else 0; `arguments` are pytest's."""
     for check in CHECKS:
         print(f"── {check}", flush=True)
-        command = [sys.executable, "-m", *check.split(), *(arguments if check == "pytest" else [])]
+        command = [sys.executable, "-m", *check.split(), *(arguments if check.startswith("pytest") else [])]
         status = subprocess.run(command, cwd=ROOT, check=False).returncode
         if status:
             return status
