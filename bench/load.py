@@ -185,3 +185,8 @@ async def _once(
     tally.latencies.append(time.perf_counter() - due)
     tally.refused += not head.startswith(b"HTTP/1.1 200")
     idle.append(pair)
+
+
+def percentile(latencies: list[float], share: float) -> float:
+    """Return a percentile in ms."""
+    return sorted(latencies)[min(len(latencies) - 1, int(len(latencies) * share))] * 1000

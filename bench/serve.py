@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from botkit import run
+from botkit.errors import ProblemsFound
 from botkit.outbox.worker import OutboxWorker
+from botkit.server.channels import load_bot
 
 
 class PausedWorker(OutboxWorker):
@@ -19,10 +21,24 @@ class PausedWorker(OutboxWorker):
         self.paused = True
 
 
+def pause() -> None:
+    """Let bots that are made from now on have their outbox paused."""
+    setattr(run, "OutboxWorker", PausedWorker)  # noqa: B010 - the one part that the bench exchanges
+
+
+def paused_bot(config: Path) -> run.Bot:
+    """Return a bot, ready to serve on the caller's loop."""
+    pause()
+    project, problems = load_bot(config, os.environ)
+    if project.settings is None or project.flows is None:
+        raise ProblemsFound(problems)
+    return run.Bot(project.settings, project.flows, project.handlers, config.parent)
+
+
 def main() -> None:
     """Serve until a signal."""
     if "--paused" in sys.argv:
-        setattr(run, "OutboxWorker", PausedWorker)  # noqa: B010 - the one part that the bench exchanges
+        pause()
     run.run(Path(sys.argv[1]), os.environ)
 
 

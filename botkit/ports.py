@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from botkit.turn.effect import Record, Send, SetTimer
+from botkit.turn.event import Inbound
 
 
 class Clock(Protocol):
@@ -32,12 +33,12 @@ class Clock(Protocol):
 # ── inbox side ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """Something that happened, on its way into the inbox.
 
     Unique on (channel, kind, gateway_id, discriminator) for `unique_for_s` seconds. `contact` None files the row
-    without a conversation. `turn` False files it: stored, journaled nowhere, never a turn.
+    without a conversation. `turn` False files it: stored, journaled nowhere, never a turn. `parsed` is what `event`
+    says, where the caller has it at hand: it is not stored, only handed on.
     """
 
     channel: str
@@ -51,10 +52,10 @@ class Arrival:
     raw: bytes | None = None
     turn: bool = True
     unique_for_s: float = 14 * 86400.0
+    parsed: Inbound | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A conversation's row as it stood when it was read."""
 
     id: str
@@ -66,8 +67,7 @@ class Snapshot:
     created_at: float
 
 
-@dataclass(frozen=True, slots=True)
-class InboxRow:
+class InboxRow(NamedTuple):
     """An inbox row that was claimed: `attempts` counts this claim; `legs` are those already committed."""
 
     id: int
@@ -78,10 +78,10 @@ class InboxRow:
     attempts: int
     legs: int
     conversation: Snapshot
+    parsed: Inbound | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What `accept` did with one arrival.
 
     `row` is claimed for the caller (attempt 1) and None when it is no turn, or a copy. `copy` says that the event

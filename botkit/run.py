@@ -49,6 +49,8 @@ log = structlog.get_logger()
 GRACE_S = 10.0
 #: Seconds after the first signal when the process ends in any case.
 DEADLINE_S = 15.0
+#: Objects made before the youngest are searched for cycles: a turn makes hundreds and leaves none behind.
+GC_THRESHOLD = 20_000
 #: A worker's name in the store, the same after a restart; a SQLite file has one process, so one name does.
 OWNER = "main"
 
@@ -63,6 +65,7 @@ def run(config: Path, env: Mapping[str, str]) -> None:
     bot = Bot(project.settings, project.flows, project.handlers, config.parent)
     gc.collect()
     gc.freeze()  # what was loaded stays; no later collection need look at it
+    gc.set_threshold(GC_THRESHOLD, 20, 50)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(bot.serve())
 

@@ -39,6 +39,8 @@ MAX_IN_HAND = 10_000
 #: How often the store is asked for rows that nobody has in hand, in seconds.
 SWEEP_S = 30.0
 CLAIM_ROWS = 500
+#: Conversations kept in memory, at some 2 KB each.
+RECENT = 1_000
 #: How long a conversation waits for a store that refuses work, in seconds.
 STORE_RETRY_S = 1.0
 APOLOGY = "apology"
@@ -91,6 +93,28 @@ class Work:
     look_again: bool = False
 
 
+class Recent:
+    """The conversations that moved last and still run, so that the next message need not read their JSON."""
+
+    def __init__(self, size: int = RECENT) -> None:
+        self._size = size
+        self._kept: dict[str, Conversation] = {}
+
+    def find(self, snapshot: Snapshot) -> Conversation | None:
+        """Return the conversation if it is known in this very version."""
+        kept = self._kept.get(snapshot.id)
+        same = kept is not None and kept.version == snapshot.version and kept.epoch == snapshot.epoch
+        return kept if same else None
+
+    def keep(self, conversation: Conversation) -> None:
+        """Keep a conversation that runs, in place of the one that moved longest ago; let go of one that ended."""
+        self._kept.pop(conversation.id, None)
+        if conversation.frames:
+            self._kept[conversation.id] = conversation
+            if len(self._kept) > self._size:
+                del self._kept[next(iter(self._kept))]
+
+
 class Runtime:
     """Applies what is in the inbox. `on_queued(channel)` is called when messages were queued."""
 
@@ -113,6 +137,7 @@ class Runtime:
         self._on_queued = on_queued
         self._observe = observe
         self._work: dict[str, Work] = {}
+        self._recent = Recent()
         self._in_hand = 0
         self._behind = False
         self._stopping = False
@@ -212,7 +237,7 @@ class Runtime:
             with contextlib.suppress(StoreUnavailable):  # the row is still there, and the next attempt meets the same
                 await self._store.put_off(row.id, self._clock.now() + wait_s, repr(error)[:500], "")
             await self._clock.sleep(wait_s)
-        return replace(row, attempts=row.attempts + 1)
+        return row._replace(attempts=row.attempts + 1)
 
     async def _bury(self, row: InboxRow) -> None:
         """Give a row up: the contact gets the `error` flow by a row of its own, which is given up in silence."""
@@ -234,7 +259,7 @@ class Runtime:
     # ── one row ──
 
     async def _attempt(self, row: InboxRow, work: Work) -> None:
-        conversation = work.conversation or restore(row.conversation)
+        conversation = work.conversation or self._recent.find(row.conversation) or restore(row.conversation)
         bind_log(conversation, row.id)
         await self._adopt(conversation)
         tally = Tally(self._clock.monotonic(), where(conversation), work.legs)
@@ -250,6 +275,7 @@ class Runtime:
             await self._commit(row, conversation, outcome, tally, event)
             conversation = work.conversation = outcome.conversation
             work.legs = tally.legs
+            self._recent.keep(conversation)
             bind_log(conversation, row.id)
             if not outcome.open:
                 break
@@ -370,7 +396,7 @@ def event_of(row: InboxRow) -> Event:
     """Return the event that an inbox row holds."""
     if row.kind == APOLOGY:
         return Apology("a message could not be handled")
-    return load_event(row.event)
+    return row.parsed or load_event(row.event)
 
 
 def where(conversation: Conversation) -> str | None:

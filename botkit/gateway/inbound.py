@@ -128,6 +128,7 @@ def _arrival(mapped: Mapped) -> Arrival:
         raw,
         event.kind == "message" and not event.is_group,
         unique_for_s,
+        event,
     )
 
 

@@ -94,7 +94,7 @@ def _accept_one(db: sqlite3.Connection, arrival: Arrival, now: float) -> Receipt
     if not turn:
         return Receipt(inbox_id, None)
     snapshot = Snapshot(conversation_id, channel, contact or "", version, epoch, state, created_at)
-    return Receipt(inbox_id, InboxRow(inbox_id, kind, source, event, now, 1, 0, snapshot))
+    return Receipt(inbox_id, InboxRow(inbox_id, kind, source, event, now, 1, 0, snapshot, arrival.parsed))
 
 
 def _commit(

@@ -30,9 +30,8 @@ import contextlib
 import sqlite3
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from botkit.errors import StoreUnavailable
 from botkit.store.thread import SideThread
@@ -78,8 +77,7 @@ _BROKEN = {
 Operation = Callable[..., Any]
 
 
-@dataclass(slots=True)
-class Job:
+class Job(NamedTuple):
     """An operation that waits for its batch; `aside` runs it on the thread, alone and outside a transaction."""
 
     future: asyncio.Future[Any]
@@ -88,8 +86,7 @@ class Job:
     aside: bool = False
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a job."""
 
     job: Job

@@ -41,7 +41,7 @@ async def test_accept_known_contact(store: Store) -> None:
 
 async def test_accept_separate_channels(store: Store) -> None:
     """The same key on two channels is two contacts."""
-    receipts = await store.accept([arrival(), replace(arrival(), channel="other")], NOW)
+    receipts = await store.accept([arrival(), arrival()._replace(channel="other")], NOW)
     assert len({receipt.row.conversation.id for receipt in receipts if receipt.row}) == 2
 
 
@@ -269,7 +269,7 @@ async def test_leg_counts_once(store: Store) -> None:
     """A leg of an event that was applied before is stale, whatever the version: nothing is changed."""
     row = await take(store)
     await store.commit(leg(row))
-    moved_on = replace(row, conversation=replace(row.conversation, version=1))
+    moved_on = row._replace(conversation=row.conversation._replace(version=1))
     with pytest.raises(StaleLeg):
         await store.commit(leg(moved_on))
     [conversation] = await store.conversation(None, row.conversation.contact)
