@@ -14,6 +14,7 @@ from botkit.errors import EvaluationError
 from botkit.flow.fold import fold
 from botkit.flow.kind import StepFields
 from botkit.flow.reader import Fields
+from botkit.flow.scope import Scope
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Data, Expression, Message, Template, Wording
 from botkit.flow.values import is_choice, make_choice, plain, show
@@ -163,27 +164,28 @@ def enter(leg: Leg, choose: Choose) -> None:
 
 def _menu(leg: Leg, choose: Choose) -> Iterator[dict[str, Any]]:
     """Yield the options to show: id, label, value, words, key. Ids differ from every other menu of the conversation."""
-    number = 0
+    menu, number, scope = f"{leg.conversation.version:x}.{leg.current.visits:x}", 0, leg.scope()
     for option in choose.options:
-        for label, value, words in _expand(leg, option):
-            yield {
-                "id": f"{leg.conversation.version:x}.{leg.current.visits:x}.{number}",
-                "label": label,
-                "value": value,
-                **({"words": words} if words else {}),
-                "key": option.key,
-            }
+        expanded = _expand_list(leg, option) if isinstance(option, OptionList) else _expand(leg, option, scope)
+        for label, value, words in expanded:
+            shown = {"id": f"{menu}.{number}", "label": label, "value": value, "key": option.key}
+            if words:
+                shown["words"] = words
+            yield shown
             number += 1
 
 
-def _expand(leg: Leg, option: Option | OptionList) -> Iterator[tuple[str, Any, list[str]]]:
-    scope = leg.scope()
-    if isinstance(option, OptionList):
-        yield from _expand_list(leg, option)
-    elif option.guard is None or option.guard.holds(scope):
-        label = option.label.render(scope, leg.flows.bot.language)
-        own = option.label.pick(leg.flows.bot.language, "").render(scope).strip()
-        yield label, plain(option.value.value(scope)) if option.value else own, list(option.words)
+def _expand(leg: Leg, option: Option, scope: Scope) -> Iterator[tuple[str, Any, list[str]]]:
+    if option.guard is None or option.guard.holds(scope):
+        own_language = leg.flows.bot.language
+        label = option.label.render(scope, own_language)
+        if option.value is not None:
+            value = plain(option.value.value(scope))
+        elif leg.language == own_language:
+            value = label
+        else:
+            value = option.label.pick(own_language, "").render(scope).strip()
+        yield label, value, list(option.words)
 
 
 def _expand_list(leg: Leg, option: OptionList) -> Iterator[tuple[str, Any, list[str]]]:
