@@ -37,7 +37,7 @@ class DaemonThreads:
         self._size = size
         self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._threads = 0
-        self._idle = 0
+        self._free = 0  # threads less jobs that are not done; below zero so many wait
         self._lock = threading.Lock()
         self.hung = 0
 
@@ -69,18 +69,17 @@ class DaemonThreads:
     def _submit(self, job: Callable[[], None]) -> None:
         with self._lock:
             self._jobs.put(job)
-            if self._idle < self._jobs.qsize() and self._threads < self._size:
+            self._free -= 1
+            if self._free < 0 and self._threads < self._size:
                 self._threads += 1
+                self._free += 1
                 threading.Thread(target=self._work, name=f"handler-{self._threads}", daemon=True).start()
 
     def _work(self) -> None:
         while True:
+            self._jobs.get()()
             with self._lock:
-                self._idle += 1
-            job = self._jobs.get()
-            with self._lock:
-                self._idle -= 1
-            job()
+                self._free += 1
 
 
 def _run_and_deliver(
