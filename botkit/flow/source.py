@@ -259,11 +259,13 @@ def _syntax_problem(error: yaml.YAMLError, source: Source) -> Problem:
     mark, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     why = str(getattr(error, "problem", "") or "")
     code = ""
-    if opened is not None and mark is not None and (opened.line < mark.line or not source.lines[mark.line]):
+    at_end = mark is not None and not "".join(source.lines[mark.line :])
+    if opened is not None and mark is not None and (opened.line < mark.line or at_end):
         code = _UNCLOSED.get(str(getattr(error, "context", "")), "")
         mark = opened if code else mark
     line = min(mark.line, len(source.lines) - 1) if mark else 0
-    column, text = mark.column if mark else 0, source.lines[line]
+    text = source.lines[line]
+    column = min(mark.column, len(text)) if mark else 0
     if not code:
         code = _syntax_code(why, text, column)
     if code == "quote-needed":
@@ -276,6 +278,7 @@ def _syntax_problem(error: yaml.YAMLError, source: Source) -> Problem:
 _UNCLOSED = {
     "while parsing a flow sequence": "bracket-open",
     "while parsing a flow mapping": "bracket-open",
+    "while parsing a flow node": "bracket-open",
     "while scanning a quoted scalar": "quote-open",
 }
 
