@@ -1,0 +1,242 @@
+"""What is wrong with a flow, and where: every mistake at the words that are wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from botkit.flow.codes import CODES
+from botkit.flow.problem import by_place, nearest, render
+from botkit.flow.source import read
+from tests.flow.samples import loading, told, told_of_steps
+
+
+@pytest.mark.parametrize(
+    ("steps", "problems"),
+    [
+        ("  - say: a\n    then: end\n", ["4:5 unknown-key"]),
+        ("  - ask: a\n    id: x\n    tipo: integer\n", ["5:5 unknown-key"]),
+        ("  - ask: a\n    id: x\n    type: número\n", ["5:11 not-a-choice"]),
+        ("  - ask: a\n    save: mi nombre\n    id: x\n", ["4:11 bad-name"]),
+        ("  - ask: a\n    save: contact.new\n    id: x\n", ["4:11 reserved-name"]),
+        ("  - ask: a\n    save: today\n    id: x\n", ["4:11 reserved-name"]),
+        ("  - ask: a\n    save: a.b\n    id: x\n", ["4:11 bad-name"]),
+        ("  - ask: a\n    id: 1x\n    save: y\n", ["4:9 bad-name"]),
+        ("  - ask: a\n", ["3:5 no-lasting-id"]),
+        ("  - decir: Hola\n", ["3:5 unknown-kind"]),
+        ("  - preguntar: a\n    guardar: x\n", ["3:5 unknown-kind"]),
+        ("  - id: x\n    sy: a\n", ["4:5 unknown-kind"]),
+        ("  - {}\n", ["3:5 unknown-kind"]),
+        ("  - say: Hola\n    goto: end\n", ["4:5 two-kinds"]),
+        ("  - hola\n", ["3:5 not-a-step"]),
+        ("  - [say, hola]\n", ["3:5 not-a-step"]),
+        ("  - say: a\n    id: a\n  - say: b\n    id: a\n", ["6:9 duplicate-id"]),
+        ("  - say: a\n    id: end\n", ["4:9 reserved-target"]),
+        ("  - say: a\n    id: back\n", ["4:9 reserved-target"]),
+        ("  - say: a\n    id: f\n", ["4:9 name-clash"]),
+        ("  - goto: nada\n", ["3:11 unknown-target"]),
+        ("  - goto: restart\n", ["3:11 not-yet"]),
+        ("  - goto:\n", ["3:10 empty-value"]),
+        ("  - goto: [end]\n", ["3:11 wrong-type"]),
+        ("  - if: true\n    then: [end, quit]\n", ["4:12 not-a-step", "4:17 not-a-step"]),
+        ("  - if: true\n    then: {say: a}\n", ["4:11 wrong-type"]),
+        ("  - if: true\n", ["3:5 missing-key"]),
+        ("  - if: true\n    then: end\n    else: end\n  - say: b\n", ["6:5 unreachable"]),
+        ("  - end: a\n  - say: b\n", ["4:5 unreachable"]),
+        ("  - say: a\n    if: dia = 3\n", ["4:13 bad-expression"]),
+        ("  - say: a\n    if: '{{ dia }}'\n", ["4:10 braces-in-expression"]),
+        ("  - say: a\n    if: dia\n", ["4:9 unknown-name"]),
+        ("  - say: 'dia: {{ dia }}'\n", ["3:19 unknown-name"]),
+        ("  - set: {nombre: a}\n  - say: '{{ nombre | uper }}'\n", ["4:23 unknown-filter"]),
+        ("  - set: {nombre: a}\n  - say: 'upper: {{ nombre.upper() }}'\n", ["4:28 no-calls"]),
+        ("  - say: |\n      Hola\n      {% set a = 1 %}\n", ["5:10 not-in-language"]),
+        ("  - say: '{{ \"a\" | default }}'\n", ["3:20 filter-arguments"]),
+        ("  - say:\n", ["3:9 empty-value"]),
+        ("  - say: ''\n", ["3:10 empty-value"]),
+        ("  - say: []\n", ["3:10 empty-value"]),
+        ("  - say: [Hola, amigo]\n", ["3:11 text-in-brackets", "3:17 text-in-brackets"]),
+        ("  - say: Depto # 5\n", ["3:10 comment-in-text"]),
+        ("  - say:\n      - Horario: lunes\n", ["4:9 text-became-mapping"]),
+        ("  - say:\n      Horario: lunes\n", ["4:7 text-became-mapping"]),
+        ("  - say: {texto: Hola, otro: x}\n", ["3:10 wrong-type"]),
+        ("  - say: {text: Hola, iff: x}\n", ["3:23 unknown-key"]),
+        ("  - say:\n      es: [a]\n      en: b\n", ["4:11 wrong-type"]),
+        ("  - choose: a\n    id: c\n", ["3:5 missing-key"]),
+        ("  - choose: a\n    id: c\n    options: []\n", ["5:14 no-options"]),
+        ("  - choose: a\n    id: c\n    options: Sí\n", ["5:14 wrong-type"]),
+        ("  - choose: a\n    id: c\n    options: {Sí, No}\n", ["5:15 split-by-comma", "5:19 split-by-comma"]),
+        ("  - choose: a\n    id: c\n    options: {No, otro: end}\n", ["5:15 split-by-comma"]),
+        ("  - choose: a\n    id: c\n    options:\n      - {label: Sí, quiero}\n", ["6:21 split-by-comma"]),
+        ("  - choose: a\n    id: c\n    options:\n      Sí:\n      No: end\n", ["6:7 empty-value"]),
+        ("  - choose: a\n    id: c\n    options: [Sí, si]\n", ["5:19 duplicate-option"]),
+        ("  - choose: a\n    id: c\n    options: [{label: a, color: rojo}]\n", ["5:26 unknown-key"]),
+        ("  - choose: a\n    id: c\n    options: [{from: lista}]\n", ["5:22 unknown-name"]),
+        ("  - choose: a\n    id: c\n    options: [{Sí: nada}]\n", ["5:20 unknown-target"]),
+        ("  - choose: a\n    id: c\n    options: [[a]]\n", ["5:15 wrong-type"]),
+        ("  - ask: a\n    id: x\n    invalid: {tries: 2}\n", ["5:14 tries-without-then"]),
+        ("  - ask: a\n    id: x\n    invalid: {tries: 0, then: end}\n", ["5:22 wrong-type"]),
+        ("  - ask: a\n    id: x\n    invalid: {say: b, show: options}\n", ["5:29 not-a-choice"]),
+        ("  - ask: a\n    id: x\n    invalid: {hint: b}\n", ["5:15 unknown-key"]),
+        ("  - ask: a\n    id: x\n    invalid: [Escribe un día, por favor.]\n", ["5:15 text-in-brackets"] * 2),
+        ("  - ask: a\n    id: x\n    check: answer > 3\n", ["5:12 wrong-type"]),
+        ("  - ask: a\n    id: x\n    check: {say: b}\n", ["5:12 missing-key"]),
+        ("  - ask: a\n    id: x\n    min: tres\n", ["5:10 wrong-type"]),
+        ("  - ask: a\n    id: x\n    silence: {after: 2h}\n", ["5:5 not-yet"]),
+        ("  - wait: 2h\n", ["3:5 not-yet"]),
+        ("  - id: x\n    http: GET a\n", ["4:5 not-yet"]),
+        ("  - end: {outcome: a, return: b}\n", ["3:23 not-yet"]),
+        ("  - end: {salida: a}\n", ["3:11 unknown-key"]),
+        ("  - set: x\n", ["3:10 wrong-type"]),
+        ("  - set: {mi dato: 1}\n", ["3:11 bad-name"]),
+        ("  - record: x\n", ["3:13 wrong-type"]),
+        ("  - record: {}\n", ["3:13 empty-value"]),
+        ("  - record: [[a]]\n", ["3:14 wrong-type"]),
+        ("  - run: agenda.libre\n", ["3:10 unknown-handler"]),
+        ("  - run: agenda.libres\n", ["3:10 missing-argument"]),
+        ("  - run: agenda.libres\n    with: {dia: 1, ora: 2}\n", ["4:25 unknown-argument"]),
+        ("  - run: agenda.nada\n    timeout: 30\n", ["4:14 bad-duration"]),
+        ("  - run: agenda.nada\n    save: {x: resultado.id}\n", ["4:15 unknown-name"]),
+        ("  - run: agenda.nada\n    on_error: nada\n", ["4:15 unknown-target"]),
+        ("  - run: agenda.nada\n    retries: 3\n", ["4:5 not-yet"]),
+    ],
+)
+def test_steps(steps: str, problems: list[str]) -> None:
+    """Each mistake in a step is an error with its own code, under the words that are wrong."""
+    assert [line.partition(" ")[2] for line in told_of_steps(steps)] == [p.partition(" ")[2] for p in problems]
+    assert told_of_steps(steps)[0] == problems[0]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "  - say: {es: Hola, en: Hello}\n",
+        "  - say:\n      - Uno\n      - {text: Dos, if: true}\n      - es: Tres\n        en: Three\n",
+        "  - goto: end\n",
+        "  - goto: quit\n",
+        "  - goto: f\n",
+        "  - run: agenda.todo\n    with: {lo: 1, que: 2, sea: 3}\n",
+        "  - run: agenda.nada\n    save: {x: result.id}\n",
+        "  - choose: a\n    id: c\n    options: [Sí, No]\n",
+        "  - choose: a\n    id: c\n    options: {No: end, Sí: quit, on: f}\n",
+        "  - end:\n",
+        "  - set: {x: }\n",
+        "  - if: contact.name and now.hour > 3\n    then: []\n",
+        "  - say: '{% for x in bot.flows %}{{ x.word }}{{ loop.index }}{% endfor %}'\n",
+        "  - ask: a\n    save: contact.name\n",
+        "  - say: a\n    if: x\n  - ask: b\n    save: x\n",
+        "  - say: a # el saludo\n".replace(" #", "\n    # "),
+    ],
+)
+def test_good_steps(steps: str) -> None:
+    """What the language allows brings no problem."""
+    assert told_of_steps(steps) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("hola", ["1:1 not-a-flow"]),
+        ("- say: x\n", ["1:1 not-a-flow"]),
+        ("flow: f\n", ["1:1 missing-key"]),
+        ("flujo: a\npasos: []\n", ["1:1 missing-key", "1:1 missing-key", "1:1 unknown-key", "2:1 unknown-key"]),
+        ("flow: mi flujo\nsteps: []\n", ["1:7 bad-name"]),
+        ("flow: end\nsteps: []\n", ["1:7 reserved-target"]),
+        ("flow: f\nsteps:\n", ["2:7 wrong-type"]),
+        ("flow: f\nsteps: hola\n", ["2:8 wrong-type"]),
+        ("flow: f\ntitle: Citas # y turnos\nsteps: []\n", ["2:8 comment-in-text"]),
+        ("flow: f\nstart: cita\nsteps: []\n", ["2:8 wrong-type"]),
+        ("flow: f\nstart: {palabras: [a]}\nsteps: []\n", ["2:9 unknown-key"]),
+        ("flow: f\nstart: {any: true}\nsteps: []\n", ["2:9 not-yet"]),
+        ("flow: f\nstart: {words: [a, A]}\nsteps: []\n", ["2:20 duplicate-word"]),
+        ("flow: f\nsteps: []\nanywhere: {}\n", ["3:1 not-yet"]),
+        ("flow: f\nsteps: []\nasides: []\n", ["3:9 wrong-type"]),
+        ("flow: f\nsteps: []\nasides: {a: hola}\n", ["3:13 wrong-type"]),
+        ("flow: f\nsteps: [{goto: a}]\nasides:\n  a: [{say: 'x'}]\n  b: [{say: 'x'}]\n", ["5:7 unreachable"]),
+        ("flow: f\nsteps: [{goto: f2}]\nasides:\n  back: []\n  f2: []\n", ["4:3 reserved-target"]),
+        ("flow: f\nsteps:\n  - {say: x, id: a}\n  - goto: a\nasides: {a: [{say: y}]}\n", ["5:10 duplicate-id"]),
+        ("flow: f\nsteps: []\n---\nflow: f\nsteps: []\n", ["4:7 duplicate-flow"]),
+    ],
+)
+def test_flows(text: str, problems: list[str]) -> None:
+    """Each mistake in a flow's own keys is an error with its own code, under the words that are wrong."""
+    assert told(text) == problems
+
+
+def test_shared_words() -> None:
+    """Two flows may share a start word only if each has an `if`, and then it is a warning."""
+    one = "flow: a\nstart: {words: [Cita]}\nsteps: []\n"
+    two = "flow: b\nstart: {words: [¡cita!]}\nsteps: []\n"
+    assert told(one, two) == ["2:17 duplicate-word"]
+    guarded = [text.replace("]}", "], if: contact.vip}") for text in (one, two)]
+    assert told(*guarded) == ["2:17 shared-word"]
+    assert loading(*guarded).flows is not None
+
+
+def test_all_at_once() -> None:
+    """Every problem of every file is told at once, and nothing half good is taken."""
+    loaded = loading("flow: a\nsteps: [{goto: x}]\n", "flow: b\nsteps: [{sai: x}]\n", "flow: c\nsteps: []\n")
+    assert [problem.place.file for problem in by_place(loaded.problems)] == ["a.yaml", "b.yaml"]
+    assert loaded.flows is None
+
+
+def test_override() -> None:
+    """A flow of the bot's own takes the place of the built-in one of its name."""
+    loaded = loading("flow: hello\nsteps: []\n", builtin=("flow: hello\nsteps: [{goto: x}]\n",))
+    assert loaded.problems == ()
+    assert loaded.flows is not None
+    assert not loaded.flows.flows["hello"].builtin
+
+
+RENDERED = """\
+a.yaml:5:11: error: no hay ningún paso, aparte ni flujo que se llame 'confirmr' [unknown-target]
+      - goto: confirmr
+              ^^^^^^^^
+    sugerencia: ¿quisiste decir 'confirmar' (línea 3)?"""
+
+
+def test_nearest_target() -> None:
+    """An unknown target is shown under a caret, with the nearest name and its line."""
+    text = "flow: a\nsteps:\n  - say: x\n    id: confirmar\n  - goto: confirmr\n"
+    problem = loading(text).problems[0]
+    assert render(problem, text.split("\n"), "es") == RENDERED
+    assert problem.advice("en") == "did you mean 'confirmar' (line 3)?"
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "near"),
+    [
+        ("uper", ["upper", "lower"], "upper"),
+        ("preguntar", ["run", "ask"], None),
+        ("es", ["say", "if"], None),
+        ("titel", ["title", "flow"], "title"),
+        ("", ["a"], None),
+        ("x", [], None),
+    ],
+)
+def test_nearest(name: str, known: list[str], near: str | None) -> None:
+    """Only a name that is really near is offered."""
+    assert nearest(name, known) == near
+
+
+def test_sentences() -> None:
+    """Every code has its sentences in both languages, with the same values, and no brace left over."""
+    for code, entry in CODES.items():
+        assert entry.es, code
+        assert entry.en, code
+        assert bool(entry.hint_es) == bool(entry.hint_en), code
+
+
+@pytest.mark.parametrize("steps", ["  - say: a\n    x: b\n", "  - ask: a\n    id: q\n    type: fecha\n"])
+def test_one_language(steps: str) -> None:
+    """An English sentence holds no Spanish, and no value is missing from it."""
+    problem = loading("flow: f\nsteps:\n" + steps).problems[0]
+    assert "un paso" not in problem.message("en") + problem.advice("en")
+    assert "?" not in problem.message("en") + problem.message("es")
+
+
+def test_long_lines() -> None:
+    """A long line is cut around its caret."""
+    text = "flow: f\nsteps:\n  - say: '" + "x" * 500 + "{{ nada }}" + "y" * 500 + "'\n"
+    told = render(loading(text).problems[0], read(text, "a").lines, "en").split("\n")
+    caret = told[2].index("^")
+    assert told[1][caret : caret + 4] == "nada"
+    assert len(told[1]) < 200
