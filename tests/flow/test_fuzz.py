@@ -1,0 +1,84 @@
+"""Whatever an author types, loading says what is wrong and raises nothing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from botkit.flow.expression import GrammarError, parse_expression, parse_template
+from botkit.flow.problem import by_place, render
+from botkit.flow.source import read
+from tests.flow.samples import loading
+
+FILES = [path.read_text() for path in sorted((Path(__file__).parents[2] / "flows").glob("*[a-z].yaml"))]
+FLOWS = [text for text in FILES if "\nflow:" in text or text.startswith("flow:")]
+PIECES = ["{", "}", "[", "]", ":", ": ", "- ", "#", "'", '"', "|", ">", "&a ", "*a", "!x ", "%", "@", "`", "\t", "\n"]
+PIECES += ["  ", "{{", "}}", "{%", "%}", "? ", "---\n", "\0", "\ud800", "ñ", "then: []", "if: x", "id: end", "<<: *a"]
+HEAP = ["flow: a\n", "steps:", "\n  - say: ", "hola", "\n    ", "ask", "1"]
+often = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@st.composite
+def mangled(draw: st.DrawFn) -> str:
+    """Return an example file with a few lines and characters deleted, doubled, moved or replaced."""
+    lines = draw(st.sampled_from(FLOWS)).split("\n")
+    for _ in range(draw(st.integers(1, 4))):
+        at, other = draw(st.integers(0, len(lines) - 1)), draw(st.integers(0, len(lines) - 1))
+        line = lines[at]
+        column = draw(st.integers(0, len(line)))
+        change = draw(st.integers(0, 5))
+        if change == 0 and len(lines) > 1:
+            del lines[at]
+        elif change == 1:
+            lines.insert(other, line)
+        elif change == 2:
+            lines[at], lines[other] = lines[other], line
+        elif change == 3:
+            lines[at] = line[:column] + draw(st.sampled_from(PIECES)) + line[column:]
+        elif change == 4:
+            lines[at] = line[:column] + line[column + 1 :]
+        else:
+            lines[at] = "  " * draw(st.integers(0, 2)) + line[draw(st.integers(0, 2)) :]
+    return "\n".join(lines)
+
+
+def load_and_tell(text: str) -> None:
+    """Load a file and print all that is wrong with it, in both languages."""
+    loaded = loading(text, handlers={})
+    lines = read(text, "a.yaml").lines
+    for problem in by_place(loaded.problems):
+        assert 1 <= problem.place.line <= max(1, len(lines))
+        assert problem.place.column >= 1
+        assert "^" in render(problem, lines, "es") or not lines
+        assert "'?'" not in problem.message("en").replace("'?'s", "")
+
+
+@often
+@given(mangled())
+def test_mangled_flows(text: str) -> None:
+    """A flow with mistakes brings problems at places that exist."""
+    load_and_tell(text)
+
+
+@often
+@given(st.lists(st.sampled_from([*PIECES, *HEAP])).map("".join))
+def test_heaps(text: str) -> None:
+    """So does a heap of signs."""
+    load_and_tell(text)
+
+
+WORDS = ["{{ ", " }}", "{% if ", "{% for ", " in ", " %}", "{% endif %}", "{% endfor %}", "{% else %}", "a", "b", "."]
+WORDS += ["1", "'x'", "+", "-", "*", "**", "~", "(", ")", "[", "]", "{", "}", ",", ":", "|", "upper", "not ", "and "]
+WORDS += ["is ", "if ", "else ", "=", "==", "<", "\n", "none", "loop", "{#", "#}", "-%}", "{%-", "\\", "'"]
+
+
+@often
+@given(st.lists(st.sampled_from(WORDS), max_size=25).map("".join))
+def test_templates(text: str) -> None:
+    """A template or an expression is of the grammar, or a grammar error."""
+    for parse in (parse_template, parse_expression):
+        with suppress(GrammarError):
+            parse(text)
