@@ -1,0 +1,147 @@
+"""Which functions are handlers, what they take, and how their arguments are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from botkit.flow.model import Signature
+from botkit.handlers import BadArgument, HandlerModuleError, describe, handler, load_handlers
+
+
+def plain(dia: date, hora: str = "10:00", *, ctx: Any = None) -> None:
+    """Take a date and an hour."""
+
+
+async def rest(**more: Any) -> None:
+    """Take anything."""
+
+
+@dataclass
+class Odd:
+    """A type that pydantic reads as a mapping."""
+
+    a: int
+
+
+def test_describe() -> None:
+    """A handler's signature tells its arguments by name, those without default, and whether it takes more."""
+    known = describe("x", plain)
+    assert known.signature == Signature(("dia", "hora"), frozenset({"dia"}), open=False)
+    assert (known.wants_context, known.is_async) == (True, False)
+    known = describe("y", rest)
+    assert known.signature == Signature((), frozenset(), open=True)
+    assert (known.wants_context, known.is_async) == (False, True)
+
+
+def positional(a: int, /) -> None:
+    """Take an argument that has no name."""
+
+
+def many(*all_of: int) -> None:
+    """Take arguments that have no names."""
+
+
+@pytest.mark.parametrize("function", [positional, many])
+def test_no_names(function: Callable[..., Any]) -> None:
+    """What cannot be given by name is refused when the module is loaded."""
+    with pytest.raises(HandlerModuleError):
+        describe("x", function)
+
+
+def typed(a: date, b: int, c: Decimal, d: list[date], e: Odd, f) -> None:  # type: ignore[no-untyped-def]
+    """Take one of each."""
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "bound"),
+    [
+        ("a", "2026-11-23", date(2026, 11, 23)),
+        ("b", "5", 5),
+        ("c", 1.5, Decimal("1.5")),
+        ("d", ["2026-11-23"], [date(2026, 11, 23)]),
+        ("e", {"a": 1}, Odd(1)),
+        ("f", {"x": [1]}, {"x": [1]}),
+    ],
+)
+def test_bind(name: str, given: object, bound: object) -> None:
+    """Arguments are read by the annotations of their parameters."""
+    assert describe("x", typed).bind({name: given}) == {name: bound}
+
+
+@pytest.mark.parametrize(("name", "given"), [("a", "ayer"), ("b", "x"), ("b", None), ("d", "2026-11-23")])
+def test_bad_argument(name: str, given: object) -> None:
+    """What does not fit an annotation names the argument."""
+    with pytest.raises(BadArgument, match=f"argument '{name}'"):
+        describe("x", typed).bind({name: given})
+
+
+MODULE = """
+from botkit import Context, handler
+
+@handler("a.uno")
+def uno(x: "Missing"): return x
+
+@handler("a.dos")
+async def dos(ctx: Context): return 1
+
+def otra(): return 2
+"""
+
+
+def test_load(tmp_path: Path) -> None:
+    """A module beside config.yaml is loaded; only what it marks can be called."""
+    (tmp_path / "h.py").write_text(MODULE)
+    known = load_handlers(["h.py"], tmp_path)
+    assert sorted(known) == ["a.dos", "a.uno"]
+    assert known["a.uno"].bind({"x": 1}) == {"x": 1}
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("import nada_de_esto\n", "ModuleNotFoundError"),
+        ("def f(:\n", "SyntaxError"),
+        ("x = 1\n1 / 0\n", "ZeroDivisionError"),
+        ("raise SystemExit(3)\n", "SystemExit"),
+        (MODULE + MODULE.replace("uno(", "uno2("), "registered twice"),
+        ("from botkit import handler\n@handler('x')\ndef f(*a): pass\n", "by name"),
+    ],
+)
+def test_bad_module(tmp_path: Path, code: str, why: str) -> None:
+    """A module that cannot be used says why, whatever it does."""
+    (tmp_path / "h.py").write_text(code)
+    with pytest.raises(HandlerModuleError, match=why):
+        load_handlers(["h.py"], tmp_path)
+
+
+def test_place(tmp_path: Path) -> None:
+    """The place of an error is a line of the module."""
+    (tmp_path / "h.py").write_text("x = 1\n1 / 0\n")
+    with pytest.raises(HandlerModuleError) as caught:
+        load_handlers(["h.py"], tmp_path)
+    assert caught.value.where == f"{tmp_path / 'h.py'}:2"
+
+
+@pytest.mark.parametrize("name", ["nada.py", "nada.de.esto", "../x.py"])
+def test_no_module(tmp_path: Path, name: str) -> None:
+    """A module that is not there is an error of its name."""
+    with pytest.raises(HandlerModuleError) as caught:
+        load_handlers([name], tmp_path)
+    assert caught.value.module == name
+
+
+def test_decorator() -> None:
+    """The decorator gives the function back as it is."""
+
+    def function() -> int:
+        return 7
+
+    assert handler("x")(function) is function
+    assert function() == 7
