@@ -1,0 +1,227 @@
+"""Calling handlers: an error or a timeout is a result, and nothing that a handler does harms the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import math
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from botkit.calls import MAX_RESULT, Calls, DaemonThreads, ResultError, TookTooLong, as_json
+from botkit.handlers import Context, describe
+from botkit.turn.conversation import Conversation, Frame, PendingCall
+from botkit.turn.event import CallResult
+
+TALK = Conversation("c1", "wa", "591", frames=(Frame("f", "d", "s", {"x": 1}),))
+
+
+async def call(work: Callable[..., Any], arguments: dict[str, Any] | None = None, timeout_s: float = 5) -> CallResult:
+    """Call a function as the handler `h`."""
+    calls = Calls({"h": describe("h", work)})
+    try:
+        return await calls.call(TALK, PendingCall("key", "h", "s", 1, arguments or {}, timeout_s), {"name": "Ana"})
+    finally:
+        await calls.close()
+
+
+async def test_sync() -> None:
+    """A sync handler runs in a daemon thread of its own."""
+
+    def work(dia: date) -> list[object]:
+        return [dia, threading.current_thread() is threading.main_thread(), threading.current_thread().daemon]
+
+    assert await call(work, {"dia": "2026-11-23"}) == CallResult("key", ["2026-11-23", False, True])
+
+
+async def test_async() -> None:
+    """An async handler runs on the loop."""
+
+    async def work(a: int) -> int:
+        await asyncio.sleep(0)
+        return a + 1
+
+    assert await call(work, {"a": "4"}) == CallResult("key", 5)
+
+
+async def test_context() -> None:
+    """`ctx` holds copies of contact and slots, the key, a log and a shared session."""
+    seen: list[Context] = []
+
+    async def work(ctx: Context) -> None:
+        seen.append(ctx)
+        ctx.slots["x"] = 2  # type: ignore[index]
+
+    assert (await call(work)).error is None
+    assert (seen[0].contact, seen[0].idempotency_key) == ({"name": "Ana"}, "key")
+    assert TALK.frames[0].slots == {"x": 1}
+
+
+async def test_context_variables() -> None:
+    """Context variables reach a sync handler's thread."""
+    variable: contextvars.ContextVar[str] = contextvars.ContextVar("v", default="")
+    variable.set("here")
+    assert (await call(lambda: variable.get())).value == "here"
+
+
+def raising(error: BaseException) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    """Return a sync and an async function that raise."""
+
+    def work() -> None:
+        raise error
+
+    async def work_async() -> None:
+        raise error
+
+    return work, work_async
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ValueError("no hay"), "ValueError: no hay"),
+        (StopIteration(), "StopIteration"),
+        (SystemExit(3), "SystemExit"),
+        (TimeoutError("db"), "TimeoutError: db"),
+        (KeyError("x"), "KeyError"),
+    ],
+)
+@pytest.mark.parametrize("which", [0, 1])
+async def test_errors(error: BaseException, told: str, which: int) -> None:
+    """Whatever a handler raises is a result at once, and names the error."""
+    result = await asyncio.wait_for(call(raising(error)[which]), 2)
+    assert told in str(result.error)
+    assert result.value is None
+
+
+async def test_long_error() -> None:
+    """A long error is cut: it is stored in the conversation."""
+    result = await call(raising(ValueError("x" * 5000))[0])
+    assert len(str(result.error)) == 500
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [({}, "TypeError"), ({"a": 1, "b": 2}, "TypeError"), ({"a": "x"}, "argument 'a'")],
+)
+async def test_arguments(arguments: dict[str, Any], told: str) -> None:
+    """Arguments that do not fit are an error, not a crash."""
+
+    def work(a: int) -> int:
+        return a
+
+    assert told in str((await call(work, arguments)).error)
+
+
+async def test_unknown() -> None:
+    """A handler that no module registers any more is an error."""
+    result = await Calls({}).call(TALK, PendingCall("key", "h", "s", 1), {})
+    assert result == CallResult("key", error="no module registers the handler 'h'")
+
+
+async def test_timeout_async() -> None:
+    """An async handler that takes too long is cancelled, and not waited for if it does not care."""
+    cancelled = asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            cancelled.set()
+            await asyncio.sleep(0.01)
+
+    result = await call(work, timeout_s=0.01)
+    assert result == CallResult("key", error="no answer within 0.01 s")
+    await asyncio.wait_for(cancelled.wait(), 1)
+    await asyncio.sleep(0.02)
+
+
+async def test_timeout_sync() -> None:
+    """A sync handler that hangs keeps its thread, and is counted until it comes back."""
+    release, threads = threading.Event(), DaemonThreads(2)
+    with pytest.raises(TookTooLong):
+        await threads.run(release.wait, 0.01)
+    assert threads.hung == 1
+    assert await threads.run(lambda: 5, 5) == 5
+    release.set()
+    for _ in range(100):
+        await asyncio.sleep(0.01)
+        if threads.hung == 0:
+            break
+    assert threads.hung == 0
+
+
+async def test_late_start() -> None:
+    """A call that was still queued when its time was up never runs."""
+    release, ran, threads = threading.Event(), threading.Event(), DaemonThreads(1)
+    for function in (release.wait, ran.set):
+        with pytest.raises(TookTooLong):
+            await threads.run(function, 0.01)
+    assert threads.hung == 2
+    release.set()
+    assert await threads.run(lambda: 5, 5) == 5
+    await asyncio.sleep(0)
+    assert not ran.is_set()
+    assert threads.hung == 0
+
+
+async def test_threads_are_reused() -> None:
+    """Threads are started as they are needed and used again."""
+    threads = DaemonThreads(4)
+    names = {await threads.run(lambda: threading.current_thread().name, 5) for _ in range(20)}
+    assert len(names) <= 2
+    barrier = threading.Barrier(4)
+    await asyncio.gather(*(threads.run(lambda: barrier.wait(5), 5) for _ in range(4)))
+
+
+async def test_cancelled_caller() -> None:
+    """When the caller is cancelled, its async handler is too."""
+    cancelled = asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            cancelled.set()
+
+    task = asyncio.ensure_future(call(work))
+    await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await asyncio.wait_for(cancelled.wait(), 1)
+
+
+@dataclass
+class Row:
+    """A result as people write it."""
+
+    day: date
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (None, None),
+        (Row(date(2026, 11, 23)), {"day": "2026-11-23"}),
+        ({1: (2, 3)}, {"1": [2, 3]}),
+        ({"b", "a"}, ["a", "b"]),
+        (math.nan, None),
+        ([], []),
+    ],
+)
+def test_json(value: object, kept: object) -> None:
+    """A result is kept as JSON types; dates become ISO texts."""
+    assert as_json(value) == kept
+
+
+@pytest.mark.parametrize("value", [object(), 2**70, "\ud800", {1, "a"}, b"x", "x" * MAX_RESULT, Row])
+def test_no_json(value: object) -> None:
+    """What cannot be kept is an error that says so."""
+    with pytest.raises(ResultError):
+        as_json(value)
