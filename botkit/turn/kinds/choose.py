@@ -114,6 +114,10 @@ def _short(fields: StepFields, key: str, node: Map, label: Text, target: Node) -
 
 
 def _labelled(fields: StepFields, key: str, label: Text) -> Option:
+    if not label.value.strip():
+        fields.report("empty-value", label, key="options")
+    if label.comment:
+        fields.report("comment-in-text", label, key="options")
     return Option(key, Wording({"": fields.reading.template(label)}))
 
 
