@@ -67,8 +67,8 @@ async def botkit() -> AsyncIterator[tuple[int, Settled]]:
         with contextlib.redirect_stdout(ready), (Path(folder) / "stderr").open("w") as errors:
             os.dup2(errors.fileno(), 2)
             serving = asyncio.create_task(bot.serve())
-            while "ready" not in ready.getvalue():
-                await asyncio.sleep(0.01)  # noqa: ASYNC110 - a line of text is all it says
+            while "ready" not in ready.getvalue():  # noqa: ASYNC110 - a line of text is all it says
+                await asyncio.sleep(0.01)
         gc.collect()
         gc.freeze()
         gc.set_threshold(run.GC_THRESHOLD, 20, 50)
@@ -76,7 +76,8 @@ async def botkit() -> AsyncIterator[tuple[int, Settled]]:
 
         async def settled(count: int) -> None:
             """Return when the turns of `count` events are committed."""
-            while db.execute("SELECT COUNT(*) FROM inbox WHERE status = 'done'").fetchone()[0] < count:
+            done = "SELECT COUNT(*) FROM inbox WHERE status = 'done'"
+            while db.execute(done).fetchone()[0] < count:  # noqa: ASYNC110 - the store of the other side
                 await asyncio.sleep(0.002)
 
         yield port, settled

@@ -94,8 +94,7 @@ class Receipt(NamedTuple):
     same_body: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """Everything that one leg commits, whole or not at all.
 
     `leg` counts from 1 within the inbox row; `closes` marks the row done, else it stays open for a call.

@@ -15,7 +15,7 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import orjson
@@ -276,9 +276,9 @@ class Runtime:
             conversation = work.conversation = outcome.conversation
             work.legs = tally.legs
             self._recent.keep(conversation)
-            bind_log(conversation, row.id)
             if not outcome.open:
                 break
+            bind_log(conversation, row.id)
             assert conversation.top is not None  # an open outcome has a pending call on top
             assert conversation.top.pending_call is not None
             call = conversation.top.pending_call
@@ -328,12 +328,15 @@ class Runtime:
             if isinstance(effect, Send):
                 parts = self._fit(channel, effect.message)
                 whole = len(parts) == 1 and parts[0] is effect.message
-                sends += [effect] if whole else [replace(effect, message=dict(part)) for part in parts]
+                sends += [effect] if whole else [effect._replace(message=dict(part)) for part in parts]
         return sends
 
     def _log_turn(self, row: InboxRow, conversation: Conversation, tally: Tally) -> None:
+        top = conversation.top
         log.info(
             "turn",
+            flow=top.flow if top else None,
+            step=top.step if top else None,
             came_from=tally.before,
             now_at=where(conversation),
             legs=tally.legs,

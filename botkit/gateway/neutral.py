@@ -62,6 +62,8 @@ def to_number(value: Any) -> float | None:
 
 def to_time(value: Any) -> float | None:
     """Return UTC seconds from seconds, milliseconds (or finer), or ISO 8601; text or number."""
+    if type(value) is int and 0 < value < _LAST_TIME_S:  # what most gateways send
+        return float(value)
     number = to_number(value)
     if number is None:
         return _iso(value) if isinstance(value, str) else None

@@ -6,14 +6,13 @@ so the bytes can be hashed.
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import orjson
 
 from botkit.turn.event import Inbound, Tap
 
-_DEFAULTS: tuple[tuple[str, Any], ...] = tuple((field.name, field.default) for field in fields(Inbound))
+_DEFAULTS: tuple[tuple[str, Any], ...] = tuple((name, Inbound._field_defaults.get(name)) for name in Inbound._fields)
 
 
 def dump_event(event: Inbound) -> bytes:

@@ -7,7 +7,7 @@ options so that each gateway shows them as buttons, a list or numbered text.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 #: type -> the fields that carry its content
 MESSAGE_TYPES: dict[str, tuple[str, ...]] = {
@@ -29,8 +29,7 @@ CLASSES: dict[str, int] = {"system": 0, "interactive": 1, "timers": 2, "bulk": 3
 LANES: dict[str, str] = {"talk": "system, replies, timers", "bulk": "broadcasts"}
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(NamedTuple):
     """Queue one message. `message` is `{"type": …, …}` after MESSAGE_TYPES; `place` is the step's file:line."""
 
     message: dict[str, Any]

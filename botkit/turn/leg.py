@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -249,12 +249,12 @@ class Leg:
                     pending_call=run.pending_call,
                 )
             )
-        return replace(
-            self.conversation,
-            version=self.conversation.version + 1,
-            frames=tuple(frames),
-            fields=self.fields,
-            last=self.last,
+        before = self.conversation
+        return Conversation(
+            *(before.id, before.channel, before.contact, before.version + 1, before.epoch),
+            tuple(frames),
+            self.fields,
+            self.last,
         )
 
 

@@ -200,6 +200,11 @@ async def test_private_file(tmp_path: Path) -> None:
     """The store's files can be read by their owner alone."""
     store = await SqliteStore.open(tmp_path / "a.db")
     await store.set_meta("name", "value")
-    modes = {path.stat().st_mode & 0o077 for path in tmp_path.glob("a.db*") if path.suffix != ".lock"}
+    modes = _modes(tmp_path)
     await store.close()
     assert modes == {0}
+
+
+def _modes(folder: Path) -> set[int]:
+    """Return what others may do with the store's files."""
+    return {path.stat().st_mode & 0o077 for path in folder.glob("a.db*") if path.suffix != ".lock"}
