@@ -33,6 +33,9 @@ _PHONE = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d(?!\d))\+?\d(?:[ ()-]{0,2}\d){7,}
 _BEARER = re.compile(r"(?i)\b(?:bearer|basic) +\S+|(?:api_?key|token|secret|password)[\"']? *[=:] *\S+")
 _HEX = re.compile(r"[0-9a-f]{16,64}")
 
+#: Texts whose search is remembered, and their length: names of flows and steps, which every line repeats.
+SEEN, SEEN_LENGTH = 2_000, 80
+
 _DROP, _HIDE, _DEBUG, _KEEP, _SEARCH = range(5)
 
 
@@ -46,6 +49,7 @@ class Mask:
         self._personal = personal
         self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORT)
         self._kinds: dict[str, int] = {}
+        self._seen: dict[str, str] = {}
 
     def clean(self, fields: Mapping[str, Any], *, debug: bool) -> dict[str, Any]:
         """Return the fields that may be logged, in their order."""
@@ -79,6 +83,14 @@ class Mask:
 
     def text(self, text: str) -> str:
         """Return a text with numbers and keys marked."""
+        known = self._seen.get(text)
+        if known is None:
+            known = self._search(text)
+            if len(self._seen) < SEEN and len(text) <= SEEN_LENGTH:
+                self._seen[text] = known
+        return known
+
+    def _search(self, text: str) -> str:
         for secret in self._secrets:
             if secret in text:
                 text = text.replace(secret, SECRET)
