@@ -26,6 +26,10 @@ _WORDS = frozenset({"text", "message", "body", "caption", "answer", "raw", "titl
 _OPAQUE = frozenset(
     {"conversation", "conversation_id", "digest", "bytes", "size", "pid", "inbox_id", "request_id", "row"}
 )
+#: Names of flows and steps, which authors give, and quantities of a turn: nothing in them comes from a person.
+_OURS = frozenset(
+    {"flow", "step", "came_from", "now_at", "legs", "messages", "duration_ms", "attempt", "event_id", "rank", "wait_s"}
+)
 _SECRET = re.compile(r"(?i)(api_?key|secret|token|password|authorization|signature|cookie)")
 
 # A date is no phone; eight digits in a row are one, and so are eight with spaces, dashes or brackets between them.
@@ -36,7 +40,7 @@ _HEX = re.compile(r"[0-9a-f]{16,64}")
 #: Texts whose search is remembered, and their length: names of flows and steps, which every line repeats.
 SEEN, SEEN_LENGTH = 2_000, 80
 
-_DROP, _HIDE, _DEBUG, _KEEP, _SEARCH = range(5)
+_DROP, _HIDE, _DEBUG, _KEEP, _SEARCH, _AS_IT_IS = range(6)
 
 
 class Mask:
@@ -59,7 +63,9 @@ class Mask:
             kind = kinds.get(name)
             if kind is None:
                 kind = kinds[name] = self._kind(name)
-            if kind == _SEARCH or (kind == _DEBUG and debug) or (kind == _KEEP and not _opaque(value)):
+            if kind == _AS_IT_IS:
+                out[name] = value
+            elif kind == _SEARCH or (kind == _DEBUG and debug) or (kind == _KEEP and not _opaque(value)):
                 out[name] = self.value(value)
             elif kind == _KEEP:
                 out[name] = value
@@ -105,6 +111,8 @@ class Mask:
             return _SEARCH if self._personal else _DROP
         if plain in _WORDS:
             return _SEARCH if self._personal else _DEBUG
+        if plain in _OURS:
+            return _AS_IT_IS
         return _KEEP if plain in _OPAQUE else _SEARCH
 
 
