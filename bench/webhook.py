@@ -3,22 +3,25 @@
     python -m bench.webhook [--pairs 5] [--rounds 5] [--only-ratio]
 
 The order conversation (4 in, 4 out), 500 conversations interleaved over 32 connections, SQLite with FULL sync, against
-a bare server that parses the JSON and answers 200: the same client, in alternating pairs. An event counts when its
-turn is committed (state, outbox row, inbox mark); a run ends at the last one.
+a bare server that parses the JSON and answers 200: the same client on the same loop (bench/same_loop.py), in
+alternating pairs. An event counts when its turn is committed (state, outbox row, inbox mark); a run ends at the last.
 
-(a) outbox paused: the ratio, with aiohttp's client, and once with a lean one that shows the bare server's own limit.
-(b) sending to a sink in its own process. (c) open loop at 300 events/s: p99 of the 200
-and of the outbox row. Then memory, over 20,000 live and over 20,000 finished conversations.
+(a) outbox paused: the ratio. Then once more with the client in a process of its own, aiohttp's and a lean one, where
+the bare server gets a core to itself. (b) sending to a sink in its own process. (c) open loop at 300 events/s: p99 of
+the 200 and of the outbox row. Then memory, over 20,000 live and over 20,000 finished conversations.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import platform
 import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -26,12 +29,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.load import SECRET, Tally, closed_loop, interleaved, lean_loop, open_loop, request, signed
+from bench.load import Tally, closed_loop, interleaved, lean_loop, open_loop, percentile, request, signed
 from bench.process import Server, free_port, serving
-
-CONVERSATIONS = 500
-CONNECTIONS = 32
-CONFIG = Path(__file__).parent / "bot" / "config.yaml"
+from bench.same_loop import CONFIG, CONNECTIONS, CONVERSATIONS, environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +68,11 @@ def botkit(*, paused: bool, sink: int = 9) -> Iterator[Botkit]:
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "bench.db"
-        env = {
-            "PORT": str(port),
-            "STORE": str(store),
-            "LOG": str(Path(folder) / "bench.log"),
-            "SINK": f"http://127.0.0.1:{sink}",
-            "BENCH_KEY": "bench-key",
-            "BENCH_SECRET": SECRET.decode(),
-        }
+        env = environment(Path(folder), port, sink)
         with serving("bench.serve", str(CONFIG), *(["--paused"] if paused else []), env=env) as server:
             db = sqlite3.connect(f"file:{store}?mode=ro", uri=True)
             yield Botkit(server, port, db)
             db.close()
-
-
-def percentile(latencies: list[float], share: float) -> float:
-    """Return a percentile in ms."""
-    return sorted(latencies)[min(len(latencies) - 1, int(len(latencies) * share))] * 1000
 
 
 def drive(port: int, run: int, *, lean: bool = False) -> Tally:
@@ -128,6 +116,13 @@ def reach(count: Callable[[], int], wanted: int) -> None:
     while count() < wanted:
         assert time.perf_counter() - begun < 60, f"only {count()} of {wanted} after a minute"
         time.sleep(0.002)
+
+
+def same_loop(kind: str, rounds: int) -> Run:
+    """Run the load with server and client on one loop, in a process of its own."""
+    command = [sys.executable, "-m", "bench.same_loop", kind, str(rounds)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return Run(**json.loads(done.stdout))
 
 
 def summary(server: Server, tally: Tally, seconds: float, cpu_before: float) -> Run:
@@ -204,16 +199,17 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {machine}, SQLite {sqlite3.sqlite_version}")
     ratios = []
     for number in range(1, asked.pairs + 1):
-        bare, ours = measure_bare(asked.rounds), measure_botkit(asked.rounds, paused=True)
+        bare, ours = same_loop("bare", asked.rounds), same_loop("botkit", asked.rounds)
         ratios.append(ours.rate / bare.rate)
         print(row(f"{number} bare aiohttp", bare))
         print(row(f"{number} botkit (a)", ours) + f"  ratio {ratios[-1]:.3f}", flush=True)
     print(f"(a) ratio: median {statistics.median(ratios):.3f}, range {min(ratios):.3f}–{max(ratios):.3f} (floor 0.35)")
     if asked.only_ratio:
         return
-    bare, ours = measure_bare(asked.rounds, lean=True), measure_botkit(asked.rounds, paused=True, lean=True)
-    print(row("lean client, bare", bare))
-    print(row("lean client, botkit", ours) + f"  ratio {ours.rate / bare.rate:.3f}", flush=True)
+    for name, lean in (("client apart", False), ("lean client apart", True)):
+        bare, ours = measure_bare(asked.rounds, lean=lean), measure_botkit(asked.rounds, paused=True, lean=lean)
+        print(row(f"{name}: bare", bare))
+        print(row(f"{name}: botkit", ours) + f"  ratio {ours.rate / bare.rate:.3f}", flush=True)
     sink = free_port()
     with serving("bench.sink", str(sink)):
         print(
