@@ -49,10 +49,11 @@ def request(contact: int, step: int, run: int) -> bytes:
 
 @dataclass(slots=True)
 class Tally:
-    """What a load came to; latencies in seconds."""
+    """What a load came to; latencies in seconds, `begun` by the performance counter."""
 
     latencies: list[float] = field(default_factory=list)
     refused: int = 0
+    begun: float = 0.0
 
 
 class Connection(asyncio.Protocol):
@@ -156,7 +157,7 @@ async def open_loop(port: int, requests: Iterator[bytes], rate: float, connectio
     idle: deque[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = deque()
     for _ in range(connections):
         idle.append(await asyncio.open_connection("127.0.0.1", port))
-    begun = time.perf_counter()
+    begun = tally.begun = time.perf_counter()
     tasks: list[asyncio.Task[None]] = []
     for number, raw in enumerate(requests):
         due = begun + number / rate

@@ -157,7 +157,6 @@ def open_loop_figures(seconds: float, rate: float) -> tuple[float, float, float]
 async def _open_loop(bot: Botkit, seconds: float, rate: float) -> tuple[float, float, float]:
     count = int(seconds * rate)
     first = bot.db.execute("SELECT COALESCE(MAX(id), 0) FROM outbox").fetchone()[0]
-    begun = time.perf_counter()
     seen: list[float] = []
 
     async def watch() -> None:
@@ -172,7 +171,7 @@ async def _open_loop(bot: Botkit, seconds: float, rate: float) -> tuple[float, f
     # Each contact writes once, so rows appear in order of arrival and the nth row answers the nth event.
     tally = await open_loop(bot.port, (request(10_000 + number, 0, 1) for number in range(count)), rate)
     await asyncio.wait_for(watcher, 30)
-    rows = [at - (begun + number / rate) for number, at in enumerate(sorted(seen))]
+    rows = [at - (tally.begun + number / rate) for number, at in enumerate(sorted(seen))]
     return percentile(tally.latencies, 0.99), percentile(rows, 0.99), max(rows) * 1000
 
 

@@ -44,7 +44,7 @@ BATCH = 64
 #: how long a commit waits for a lock that another process holds
 BUSY_TIMEOUT_S = 5.0
 #: pages in the log before it is moved into the file: a page that many commits touch is then moved once (32 MB at most)
-CHECKPOINT_PAGES = 8000
+CHECKPOINT_PAGES = 2000
 #: pages of the file kept in memory
 CACHE_KB = 8192
 #: prepared statements that are kept: more than queries.sql holds
