@@ -114,7 +114,7 @@ def _commit(
     results: list[tuple[Any, ...]],
 ) -> None:
     conversation_id, inbox_id, at = leg.conversation_id, leg.inbox_id, leg.at
-    bulk = sum(send.lane == "bulk" for send in leg.sends)
+    bulk = [send.lane for send in leg.sends].count("bulk")
     talk = len(leg.sends) - bulk
     # The version is tested before anything is written: a stale leg needs no rollback.
     moved = db.execute(

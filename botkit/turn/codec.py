@@ -12,12 +12,14 @@ import orjson
 
 from botkit.turn.event import Inbound, Tap
 
-_DEFAULTS: tuple[tuple[str, Any], ...] = tuple((name, Inbound._field_defaults.get(name)) for name in Inbound._fields)
+_NAMES = Inbound._fields
+_DEFAULTS: tuple[Any, ...] = tuple(Inbound._field_defaults.get(name) for name in _NAMES)
 
 
 def dump_event(event: Inbound) -> bytes:
     """Return `event` as canonical JSON."""
-    return orjson.dumps({name: value for name, default in _DEFAULTS if (value := getattr(event, name)) != default})
+    told = zip(_NAMES, event, _DEFAULTS, strict=True)
+    return orjson.dumps({name: value for name, value, default in told if value != default})
 
 
 def load_event(data: bytes) -> Inbound:

@@ -36,6 +36,15 @@ NO_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "en": tuple("no|n|nope|nah|no thanks|no thank you|not now|not yet|negative|never".split("|")),
 }
+#: language -> word -> what it means; the empty language is all of them, where yes goes before no
+_MEANINGS: dict[str, dict[str, bool]] = {
+    language: {**dict.fromkeys(NO_WORDS[language], False), **dict.fromkeys(YES_WORDS[language], True)}
+    for language in YES_WORDS
+}
+_MEANINGS[""] = {
+    **{word: False for words in NO_WORDS.values() for word in words},
+    **{word: True for words in YES_WORDS.values() for word in words},
+}
 _ORDINALS: dict[str, tuple[str, ...]] = {
     "es": tuple("primer|segund|tercer|cuart|quint|sext|septim|octav|noven|decim".split("|")),
     "en": tuple("first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth".split("|")),
@@ -54,13 +63,8 @@ _INTEGER = re.compile(r"(?<![\w.,\-/:])-?(?:[1-9]\d{0,2}(?:[.,]\d{3})+|\d+)(?![\
 def read_yes_no(text: str, language: str) -> bool | None:
     """Return what a text says to a yes/no question, or None; the other languages count too."""
     folded = _INNER.sub(" ", fold(text))
-    for table, meaning in ((YES_WORDS, True), (NO_WORDS, False)):
-        if folded in table.get(language, ()):
-            return meaning
-    for table, meaning in ((YES_WORDS, True), (NO_WORDS, False)):
-        if any(folded in words for words in table.values()):
-            return meaning
-    return None
+    own = _MEANINGS.get(language, {}).get(folded)
+    return own if own is not None else _MEANINGS[""].get(folded)
 
 
 def read_integer(text: str) -> int | None:
