@@ -56,7 +56,7 @@ def check(ctx: click.Context, config: Path, form: str) -> None:
 
 def _problems_of_tests(project: Project) -> list[Problem]:
     from botkit.project import read_file
-    from botkit.testing.play import test_files
+    from botkit.testing.files import test_files
     from botkit.testing.script import read_scripts
 
     return [problem for path in test_files(project, ()) for problem in read_scripts(read_file(path, project))[1]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from botkit.project import Project, read_file
 from botkit.runtime import Runtime
 from botkit.store.sqlite import SqliteStore
 from botkit.testing.clock import FakeClock
+from botkit.testing.files import test_files
 from botkit.testing.script import Expected, Line, Script, read_scripts
 from botkit.turn.codec import dump_event
 from botkit.turn.conversation import Conversation, PendingCall
@@ -103,13 +104,6 @@ def run_tests(
             if pattern is None or pattern.casefold() in script.name.casefold():
                 results.append(play(project, script))
     return results, problems
-
-
-def test_files(project: Project, paths: Sequence[Path]) -> Iterator[Path]:
-    """Yield the test files below the given paths, or below the flows folder."""
-    folder = project.folder / (project.settings.flows if project.settings else "flows")
-    for path in paths or [folder]:
-        yield from sorted(path.rglob("*.test.yaml")) if path.is_dir() else [path]
 
 
 def play(project: Project, script: Script) -> Result:

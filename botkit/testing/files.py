@@ -1,0 +1,15 @@
+"""Where conversation tests stand. Apart from the player, so that `botkit check` need not load what plays them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from botkit.project import Project
+
+
+def test_files(project: Project, paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the test files below the given paths, or below the flows folder."""
+    folder = project.folder / (project.settings.flows if project.settings else "flows")
+    for path in paths or [folder]:
+        yield from sorted(path.rglob("*.test.yaml")) if path.is_dir() else [path]
