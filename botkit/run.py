@@ -31,6 +31,7 @@ from botkit.gateway.inbound import Reader
 from botkit.gateway.profile import Profile
 from botkit.gateway.sandbox import PortTakenError, Sandbox
 from botkit.handlers import Handler
+from botkit.legs import Player
 from botkit.outbox.worker import OutboxWorker
 from botkit.runtime import Runtime
 from botkit.server.app import Listener, public_app
@@ -138,7 +139,7 @@ class Bot:
         }
         calls = Calls(self.handlers)
         base.push_async_callback(calls.close)
-        runtime = Runtime(
+        player = Player(
             store,
             self.flows,
             calls,
@@ -146,6 +147,7 @@ class Bot:
             fit=lambda channel, message: gateways[channel].fit(message),
             on_queued=lambda channel: workers[channel].wake(),
         )
+        runtime = Runtime(store, player, self.clock)
         health = Health(store, shown_target(profiles), lambda: _facts(calls, workers))
         listener = Listener(
             public_app(_intakes(profiles, store, runtime, self.clock), health),

@@ -1,6 +1,6 @@
 """Imports point one way, and the pure part is pure.
 
-    cli > run, testing > server, project > {runtime, calls, outbox.worker, store, gateway} > ports
+    cli > run, testing > server, project > {runtime > legs, calls, outbox.worker, store, gateway} > ports
         > {outbox.rate, outbox.retry} > turn > flow > errors
 
 Settings stand on the readers of `flow`, logs on settings. Siblings do not import each other.
@@ -32,7 +32,8 @@ MAY: dict[str, str] = {
     "ports": "turn",
     "clock": "",
     "handlers": "flow errors",
-    "runtime": "ports turn flow errors",
+    "legs": "ports turn flow errors",
+    "runtime": "legs ports turn flow errors",
     "calls": "handlers ports turn flow errors",
     "outbox": "outbox.rate outbox.retry ports turn flow errors",
     "store": "ports turn errors",
@@ -43,8 +44,8 @@ MAY: dict[str, str] = {
     "project": "handlers settings turn flow errors",
     "server": "project settings gateway ports turn flow errors",
     "control": "server store errors",
-    "testing": "project runtime calls store handlers ports turn flow errors",
-    "run": "server project settings logs runtime calls clock handlers outbox store gateway gateway.sandbox flow errors"
+    "testing": "project runtime legs calls store handlers ports turn flow errors",
+    "run": "server project settings logs runtime legs calls clock handlers outbox store gateway gateway.sandbox flow errors"
     " botkit",
     "cli": "run control server testing project settings logs gateway gateway.sandbox flow errors botkit",
     "__main__": "cli",

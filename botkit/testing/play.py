@@ -16,6 +16,7 @@ from botkit.calls import Calls
 from botkit.flow.problem import Problem
 from botkit.flow.values import plain
 from botkit.handlers import Handler
+from botkit.legs import Player
 from botkit.ports import Arrival, InboxRow, Leg
 from botkit.project import Project, read_file
 from botkit.runtime import Runtime
@@ -190,7 +191,8 @@ class Stage:
             )
 
     async def _start(self) -> None:
-        self.runtime = Runtime(self.store, self.flows, self.calls, self.clock, observe=self._observe)
+        player = Player(self.store, self.flows, self.calls, self.clock, observe=self._observe)
+        self.runtime = Runtime(self.store, player, self.clock)
         await self.runtime.start()
 
     async def close(self) -> None:

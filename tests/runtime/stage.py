@@ -12,6 +12,7 @@ from botkit.flow.flowset import FlowSet, load
 from botkit.flow.model import BotInfo
 from botkit.flow.source import read
 from botkit.handlers import describe
+from botkit.legs import Player
 from botkit.ports import Arrival, InboxRow
 from botkit.project import shipped_flows
 from botkit.runtime import Runtime
@@ -75,7 +76,8 @@ class Stage:
         """Start a runtime: the first one, or the one after a restart."""
         known = {name: describe(name, function) for name, function in (handlers or {}).items()}
         self.calls.append(Calls(known))
-        self.runtime = Runtime(self.store, flows, self.calls[-1], self.clock, **parts)
+        player = Player(self.store, flows, self.calls[-1], self.clock, **parts)
+        self.runtime = Runtime(self.store, player, self.clock)
         await self.runtime.start()
         return self.runtime
 

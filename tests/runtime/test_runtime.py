@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import structlog
 
+from botkit import legs
 from botkit import runtime as runtime_module
 from botkit.errors import StoreUnavailable
 from botkit.ports import Leg
@@ -163,7 +164,7 @@ class Crashing:
 
 async def test_defect_is_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """A crash of our own code is tried again after 1, 5, 30 and 120 s; the person loses nothing."""
-    monkeypatch.setattr(runtime_module, "turn", Crashing(4))
+    monkeypatch.setattr(legs, "turn", Crashing(4))
     await stage.start(flows_of(NAMES))
     await stage.write("hola")
     assert stage.clock.slept == [1, 5, 30, 120]
@@ -172,7 +173,7 @@ async def test_defect_is_tried_again(stage: Stage, monkeypatch: pytest.MonkeyPat
 
 async def test_dead_letter(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """After five attempts a message is a dead letter, the contact gets the apology once, and talk goes on."""
-    monkeypatch.setattr(runtime_module, "turn", Crashing(5))
+    monkeypatch.setattr(legs, "turn", Crashing(5))
     await stage.start(flows_of(NAMES))
     await stage.write("hola")
     assert [text[: len(APOLOGY)] for text in await stage.said()] == [APOLOGY]
@@ -269,7 +270,9 @@ async def test_full_disk_costs_no_attempt(stage: Stage) -> None:
     """While the store refuses, a row waits and counts no attempt: a full disk makes no dead letters."""
     flows = flows_of(NAMES)
     await stage.start(flows)
-    runtime = runtime_module.Runtime(Refusing(stage.store, 20), flows, stage.runtime._calls, stage.clock)
+    refusing = Refusing(stage.store, 20)
+    player = legs.Player(refusing, flows, stage.calls[0], stage.clock)
+    runtime = runtime_module.Runtime(refusing, player, stage.clock)
     runtime.notify([await stage.arrive("hola")])
     await runtime.idle()
     assert await stage.said() == ["¿Cómo te llamas?"]

@@ -1,0 +1,259 @@
+"""Playing one inbox row: legs, each committed before anything that it asked for is done.
+
+Messages leave through the outbox; a handler is called after the commit that says it is pending, and its result is the
+next event of the same turn. So a crash at any point repeats at most a handler's call, with its same key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import orjson
+import structlog
+
+from botkit.flow.flowset import FlowSet
+from botkit.ports import Clock, InboxRow, InboxStore, Leg, Snapshot
+from botkit.turn.codec import load_event
+from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
+from botkit.turn.effect import Effect, Note, Record, Send, SetTimer
+from botkit.turn.event import Apology, CallResult, Event, Inbound
+from botkit.turn.kinds import KINDS
+from botkit.turn.leg import contact_of
+from botkit.turn.step import Outcome, turn
+
+#: Conversations kept in memory, at some 2 KB each.
+RECENT = 1_000
+#: The kind of the inbox row by which a contact gets the `error` flow after a dead letter.
+APOLOGY = "apology"
+
+log = structlog.get_logger("botkit.turn")
+
+
+class Caller(Protocol):
+    """What carries out pending calls (`calls.Calls`)."""
+
+    async def call(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> CallResult:
+        """Return the result of a call; never raises for what the handler does."""
+        ...
+
+
+class Fitting(Protocol):
+    """Cuts a message into what a channel's gateway takes in one request each."""
+
+    def __call__(self, channel: str, message: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """Return the messages to queue for one message."""
+        ...
+
+
+def as_it_is(channel: str, message: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Queue a message whole."""
+    return [message]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one turn did, for its log line. `began_at` is monotonic seconds."""
+
+    began_at: float
+    before: str | None
+    legs: int = 0
+    messages: int = 0
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a row has come: its conversation after the last committed leg (None: not known), and how many legs."""
+
+    conversation: Conversation | None = None
+    legs: int = 0
+
+
+class Recent:
+    """The conversations that moved last and still run, so that the next message need not read their JSON."""
+
+    def __init__(self, size: int = RECENT) -> None:
+        self._size = size
+        self._kept: dict[str, Conversation] = {}
+
+    def find(self, snapshot: Snapshot) -> Conversation | None:
+        """Return the conversation if it is known in this very version."""
+        kept = self._kept.get(snapshot.id)
+        same = kept is not None and kept.version == snapshot.version and kept.epoch == snapshot.epoch
+        return kept if same else None
+
+    def keep(self, conversation: Conversation) -> None:
+        """Keep a conversation that runs, in place of the one that moved longest ago; let go of one that ended."""
+        self._kept.pop(conversation.id, None)
+        if conversation.frames:
+            self._kept[conversation.id] = conversation
+            if len(self._kept) > self._size:
+                del self._kept[next(iter(self._kept))]
+
+
+class Player:
+    """Plays rows. `on_queued(channel)` is called when messages were queued, `observe` sees every committed leg."""
+
+    def __init__(
+        self,
+        store: InboxStore,
+        flows: FlowSet,
+        calls: Caller,
+        clock: Clock,
+        *,
+        fit: Fitting = as_it_is,
+        on_queued: Callable[[str], None] = lambda channel: None,
+        observe: Callable[[Conversation, Sequence[Effect]], None] | None = None,
+    ) -> None:
+        self.flows = flows
+        self._store = store
+        self._calls = calls
+        self._clock = clock
+        self._fit = fit
+        self._on_queued = on_queued
+        self._observe = observe
+        self._recent = Recent()
+
+    async def play(self, row: InboxRow, progress: Progress) -> None:
+        """Bring a row to its end from where its progress stands.
+
+        Raises StaleLeg when the store knows better, StoreUnavailable when it refuses, and whatever is a defect of ours;
+        progress then says what is committed.
+        """
+        conversation = progress.conversation or self._recent.find(row.conversation) or restore(row.conversation)
+        await self._adopt(conversation)
+        tally = Tally(self._clock.monotonic(), where(conversation), progress.legs)
+        call = conversation.top.pending_call if conversation.top else None
+        event: Event
+        if progress.legs > 0 and call is not None:
+            event = await self._call(row, conversation, call)
+        else:
+            event = event_of(row)
+        while True:
+            outcome = turn(self.flows, conversation, event, self._clock.now(), str(row.id))
+            tally.legs += 1
+            await self._commit(row, conversation, outcome, tally, event)
+            conversation = progress.conversation = outcome.conversation
+            progress.legs = tally.legs
+            self._recent.keep(conversation)
+            if not outcome.open:
+                break
+            assert conversation.top is not None  # an open outcome has a pending call on top
+            assert conversation.top.pending_call is not None
+            event = await self._call(row, conversation, conversation.top.pending_call)
+        self._log_turn(row, conversation, tally)
+
+    async def _call(self, row: InboxRow, conversation: Conversation, call: PendingCall) -> CallResult:
+        """Make a pending call; whatever it logs carries the turn's fields."""
+        structlog.contextvars.bind_contextvars(**log_fields(conversation, row.id))
+        return await self._calls.call(conversation, call, contact_of(self.flows, conversation))
+
+    async def _adopt(self, conversation: Conversation) -> None:
+        """Make sure that the definitions a conversation began with are known."""
+        for frame in conversation.frames:
+            if frame.digest not in self.flows.by_digest:
+                source = await self._store.definition(frame.digest)
+                kept = orjson.loads(source) if source else None
+                if kept is None or self.flows.adopt(kept["text"], kept["file"], KINDS) is None:
+                    log.error("definition_lost", conversation=conversation.id, flow=frame.flow, digest=frame.digest)
+
+    async def _commit(self, row: InboxRow, before: Conversation, outcome: Outcome, tally: Tally, event: Event) -> None:
+        after = outcome.conversation
+        sends = self._sends(after.channel, outcome.effects)
+        leg = Leg(
+            inbox_id=row.id,
+            leg=tally.legs,
+            closes=not outcome.open,
+            conversation_id=before.id,
+            channel=before.channel,
+            version=before.version,
+            epoch=before.epoch,
+            state=orjson.dumps(dump_state(after)),
+            journal=orjson.dumps(journal_entry(before, outcome, event)),
+            at=self._clock.now(),
+            sends=sends,
+            timers=[effect for effect in outcome.effects if isinstance(effect, SetTimer)],
+            records=[effect for effect in outcome.effects if isinstance(effect, Record)],
+        )
+        await self._store.commit(leg)
+        tally.messages += len(sends)
+        for effect in outcome.effects:
+            if isinstance(effect, Note):
+                log.log(_LEVELS[effect.level], effect.event, **{**log_fields(after, row.id), **effect.fields})
+        if self._observe is not None:
+            self._observe(after, outcome.effects)
+        if sends:
+            self._on_queued(before.channel)
+
+    def _sends(self, channel: str, effects: Sequence[Effect]) -> list[Send]:
+        sends: list[Send] = []
+        for effect in effects:
+            if isinstance(effect, Send):
+                parts = self._fit(channel, effect.message)
+                whole = len(parts) == 1 and parts[0] is effect.message
+                sends += [effect] if whole else [effect._replace(message=dict(part)) for part in parts]
+        return sends
+
+    def _log_turn(self, row: InboxRow, conversation: Conversation, tally: Tally) -> None:
+        log.info(
+            "turn",
+            **log_fields(conversation, row.id),
+            came_from=tally.before,
+            now_at=where(conversation),
+            legs=tally.legs,
+            messages=tally.messages,
+            duration_ms=round((self._clock.monotonic() - tally.began_at) * 1000, 2),
+            **({"attempt": row.attempts} if row.attempts > 1 else {}),
+        )
+
+
+_LEVELS = {"info": 20, "warning": 30, "error": 40}
+
+
+def log_fields(conversation: Conversation, event_id: int) -> dict[str, Any]:
+    """Return what every line of a turn carries.
+
+    Bound to the task only where foreign code may log (a handler): binding and merging costs as much as the line.
+    """
+    top = conversation.top
+    return {
+        "conversation": conversation.id,
+        "event_id": event_id,
+        "flow": top.flow if top else None,
+        "step": top.step if top else None,
+    }
+
+
+def restore(snapshot: Snapshot) -> Conversation:
+    """Return the conversation that a row of the store holds."""
+    base = Conversation(snapshot.id, snapshot.channel, snapshot.contact, snapshot.version, snapshot.epoch)
+    return load_state(base, orjson.loads(snapshot.state))
+
+
+def event_of(row: InboxRow) -> Event:
+    """Return the event that an inbox row holds."""
+    if row.kind == APOLOGY:
+        return Apology("a message could not be handled")
+    return row.parsed or load_event(row.event)
+
+
+def where(conversation: Conversation) -> str | None:
+    """Return where a conversation stands, as `flow/step`."""
+    top = conversation.top
+    return f"{top.flow}/{top.step}" if top else None
+
+
+def journal_entry(before: Conversation, outcome: Outcome, event: Event) -> dict[str, Any]:
+    """Return what the journal keeps of a leg: way, outcome, and a call's result (the event itself is in the inbox)."""
+    entry: dict[str, Any] = {"from": where(before), "to": where(outcome.conversation)}
+    if isinstance(event, CallResult):
+        entry["call"] = {"key": event.key, "value": event.value, "error": event.error}
+    elif isinstance(event, Inbound):
+        entry["event"] = event.kind
+    else:
+        entry["event"] = APOLOGY
+    top = outcome.conversation.top
+    if outcome.open and top is not None and top.pending_call is not None:
+        entry["pending"] = {"key": top.pending_call.key, "handler": top.pending_call.handler}
+    return entry
