@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,7 @@ def place(tmp_path: Path) -> Iterator[Callable[[str], Place]]:
 
 
 def recorded(place: Place) -> int:
-    with sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True) as db:
+    with closing(sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
         return int(db.execute("SELECT COUNT(*) FROM result").fetchone()[0])
 
 
