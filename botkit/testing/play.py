@@ -26,7 +26,7 @@ from botkit.testing.files import test_files
 from botkit.testing.script import Expected, Line, Script, read_scripts
 from botkit.turn.codec import dump_event
 from botkit.turn.conversation import Conversation, PendingCall
-from botkit.turn.effect import Effect, Ended, Record
+from botkit.turn.effect import Effect, Ended, Note, Record
 from botkit.turn.event import CallResult, Inbound, Tap
 
 CHANNEL, CONTACT = "test", "59170000001"
@@ -269,6 +269,8 @@ class Stage:
                 self.seen.ended = effect
             elif isinstance(effect, Record):
                 self.seen.records.append(effect.row)
+            elif isinstance(effect, Note):
+                self.transcript.append(f"log:  {told(effect)}")
 
     def _expect_bubbles(self, line: Line) -> None:
         if not line.value:
@@ -315,6 +317,11 @@ def fits(expected: Expected, message: Mapping[str, Any]) -> bool:
         return False
     titles = tuple(option["title"] for option in message.get("options", ()))
     return expected.options is None or titles == expected.options
+
+
+def told(note: Note) -> str:
+    """Return what an operator would find in the log, on one line."""
+    return " ".join([note.event, *(f"{name}={value}" for name, value in note.fields.items())])
 
 
 def describe(expected: Expected) -> str:

@@ -220,6 +220,13 @@ def test_choose_nothing(value: str) -> None:
     assert texts(begun(f"  - set: {{l: {value}}}\n  - {{choose: q, id: c, options: [{{from: l}}]}}\n")) == ["error"]
 
 
+@pytest.mark.parametrize("option", ["{from: l, label: item.b}", "{label: '{{ l[0].b }}'}"])
+def test_choose_without_a_label(option: str) -> None:
+    """An option whose label comes out empty goes to `error`: a gateway would refuse it, and nobody would hear."""
+    steps = f"  - set: {{l: [{{a: 1}}]}}\n  - choose: q\n    id: c\n    options:\n      - {option}\n"
+    assert texts(begun(steps)) == ["error"]
+
+
 def test_choose_bubbles() -> None:
     """With several bubbles the options go with the last one shown."""
     found = begun('  - choose: ["a", {text: b, if: true}, {text: c, if: false}]\n    id: x\n    options: [A]\n')

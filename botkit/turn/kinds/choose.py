@@ -183,6 +183,8 @@ def _expand(leg: Leg, option: Option, scope: Scope) -> Iterator[tuple[str, Any, 
     if option.guard is None or option.guard.holds(scope):
         own_language = leg.flows.bot.language
         label = option.label.render(scope, own_language)
+        if not label:
+            raise EvaluationError("an option without a label", option.label.pick(own_language, "").place)
         if option.value is not None:
             value = plain(option.value.value(scope))
         elif leg.language == own_language:
@@ -200,10 +202,12 @@ def _expand_list(leg: Leg, option: OptionList) -> Iterator[tuple[str, Any, list[
         scope = leg.scope(item=item)
         if option.guard is not None and not option.guard.holds(scope):
             continue
-        label = option.label.evaluate(scope) if option.label else item
+        label = show(option.label.evaluate(scope) if option.label else item, leg.language).strip()
+        if not label:  # a gateway refuses it, and the person would wait for an answer that never comes
+            raise EvaluationError("an option without a label", (option.label or option.source).place)
         value = option.value.evaluate(scope) if option.value else item
         words = option.words.evaluate(scope) if option.words else []
-        yield show(label, leg.language), plain(value), [str(word) for word in words or []]
+        yield label, plain(value), [str(word) for word in words or []]
 
 
 def _show(leg: Leg, choose: Choose, hint: str | None) -> None:
