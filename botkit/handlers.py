@@ -37,14 +37,19 @@ if TYPE_CHECKING:
 
 ENTRY_POINT_GROUP = "botkit.handlers"
 _MARK = "__botkit_handler__"
+#: A module's own list of the names that it marked: a function that another of its name covers is not found otherwise.
+_MARKED = "__botkit_handlers__"
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def handler(name: str) -> Callable[[_Function], _Function]:
     """Mark a function as the handler `name`: `@handler("agenda.libres")`."""
+    if not isinstance(name, str):
+        raise TypeError('write @handler("name"), with the name that flows use')
 
     def mark(function: _Function) -> _Function:
         setattr(function, _MARK, name)
+        function.__globals__.setdefault(_MARKED, []).append(name)
         return function
 
     return mark
@@ -146,7 +151,11 @@ def _guarded(name: str, load: Callable[[], Any]) -> Any:
 
 
 def _collect(module: Any, found: dict[str, Handler], source: str) -> None:
-    for value in vars(module).values():
+    marked = vars(module).get(_MARKED, [])
+    for name in sorted(set(marked)):
+        if marked.count(name) > 1:
+            raise HandlerModuleError(source, f"the handler '{name}' is registered twice")
+    for value in list(vars(module).values()):
         name = getattr(value, _MARK, None) if inspect.isfunction(value) else None
         if name is None:
             continue

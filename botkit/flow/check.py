@@ -75,6 +75,15 @@ def check_words(readers: Iterable[FlowReader]) -> None:
             reader.reading.report(code, text, word=text.value, first=place)
 
 
+def check_used(readers: Iterable[FlowReader], flows: Iterable[Flow]) -> None:
+    """Report flows that nothing begins."""
+    targets = {way.target for flow in flows for step in flow.steps.values() for way in step.exits}
+    for reader in readers:
+        name = reader.name
+        if name and not reader.start_words and f"@flow:{name.value}" not in targets:
+            reader.reading.report("flow-unused", name, name=name.value)
+
+
 def check_reachable(reader: FlowReader, flow: Flow, machine: FlowMachine) -> None:
     """Report steps that no way leads to."""
     if flow.first.startswith("@"):

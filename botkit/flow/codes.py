@@ -403,6 +403,24 @@ CODES: dict[str, Code] = {
         "dalo en 'with' (recibe: {takes})",
         "give it in 'with' (it takes: {takes})",
     ),
+    "min-over-max": _error(
+        "'min' ({min}) es mayor que 'max' ({max}): ninguna respuesta serviría",
+        "'min' ({min}) is over 'max' ({max}): no answer would do",
+        "cambia uno de los dos",
+        "change one of the two",
+    ),
+    "expression-unquoted": _error(
+        "'{key}' tiene que ser una expresión, escrita como un solo texto",
+        "'{key}' must be an expression, written as one text",
+        "pon todo entre comillas: '[item.es, item.en]'",
+        "put all of it in quotes: '[item.es, item.en]'",
+    ),
+    "flow-unused": _warning(
+        "nada inicia el flujo '{name}': no tiene palabras en 'start' y ningún paso va a él",
+        "nothing begins the flow '{name}': it has no words in 'start' and no step goes to it",
+        "agrega 'start: {{words: […]}}', o un 'goto: {name}' en otro flujo",
+        "add 'start: {{words: […]}}', or a 'goto: {name}' in another flow",
+    ),
     "no-options": _error(
         "'choose' no tiene opciones",
         "'choose' has no options",

@@ -18,6 +18,9 @@ from botkit.flow.problem import Problem
 from botkit.flow.source import Document, Source, read
 from botkit.flow.steps import FlowReader
 
+#: Flows that begin by their name: an own one of such a name needs no words.
+BEGUN = ("hello", "unknown", "error")
+
 
 @dataclass(slots=True)
 class FlowSet:
@@ -85,6 +88,10 @@ def load(
             machine = FlowMachine(flow)
             check.check_reachable(reader, flow, machine)
             flows.add(flow, machine)
+    if flows.flows:
+        check.check_used(
+            [reader for reader in own if reader.name and reader.name.value not in BEGUN], flows.flows.values()
+        )
     problems = [problem for source in sources for problem in source.problems]
     problems += [problem for reader in [*own, *shipped] for problem in reader.reading.problems]
     return Loaded(None if _errors(problems) else flows, tuple(problems))
@@ -102,7 +109,7 @@ def _flow(reader: FlowReader, linker: Linker, *, builtin: bool = False) -> Flow 
         return None
     return Flow(
         name=reader.name.value,
-        title=reader.title.value if reader.title else reader.name.value,
+        titles=reader.titles or {"": reader.name.value},
         place=reader.document.root.place,
         start=reader.start,
         steps=steps,

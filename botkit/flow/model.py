@@ -90,10 +90,13 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A flow: its steps by id in the order written, and where it begins. `digest` names this very definition."""
+    """A flow: its steps by id in the order written, and where it begins. `digest` names this very definition.
+
+    `titles` are by language; with one for all of them the key is the empty text.
+    """
 
     name: str
-    title: str
+    titles: Mapping[str, str]
     place: Place
     start: Start
     steps: Mapping[str, Step]
@@ -101,3 +104,8 @@ class Flow:
     digest: str
     builtin: bool = False
     text: str = field(default="", repr=False)
+
+    def title(self, language: str, fallback: str) -> str:
+        """Return what people see, in a language, else in the bot's own."""
+        titles = self.titles
+        return titles.get(language) or titles.get("") or titles.get(fallback) or next(iter(titles.values()))

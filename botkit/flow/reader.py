@@ -205,6 +205,9 @@ class Fields:
 
     def expression(self, key: str, extra: Iterable[str] = ()) -> Expression | None:
         """Read a bare expression."""
+        if isinstance(self.node.get(key), (Seq, Map)):
+            self.report("expression-unquoted", self.node.entries[key].value, key=key)
+            return None
         text = self.text(key)
         return self.reading.expression(text, extra) if text else None
 

@@ -54,7 +54,7 @@ class FlowReader:
         self.start = Start()
         self.start_words: list[Text] = []
         self.name: Text | None = None
-        self.title: Text | None = None
+        self.titles: dict[str, str] = {}
         self.main = Block(None, document.root.place)
         self.digest = hashlib.sha256(
             json.dumps(as_data(document.root), ensure_ascii=False, separators=(",", ":")).encode()
@@ -69,9 +69,7 @@ class FlowReader:
         fields = Fields(self.reading, root, "un flujo", "a flow")
         fields.require("flow", "steps")
         self.name = self._name(fields.text("flow"))
-        self.title = fields.text("title")
-        if self.title:
-            self.reading.prose(self.title, "title")
+        self._read_title(fields.get("title"))
         self._read_start(fields.get("start"))
         steps = fields.get("steps")
         if steps is not None:
@@ -84,6 +82,11 @@ class FlowReader:
             self.reading.report("bad-name", text, name=text.value)
             return None
         return text
+
+    def _read_title(self, node: Node | None) -> None:
+        wording = self.reading.wording(node, "title") if node is not None else None
+        if wording:
+            self.titles = {language: template.text for language, template in wording.texts.items()}
 
     def _read_start(self, node: Node | None) -> None:
         if node is None:

@@ -175,7 +175,7 @@ class Leg:
     def _bot(self) -> dict[str, Any]:
         bot = self.flows.bot
         own = [flow for flow in self.flows.flows.values() if flow.start.words and not flow.builtin]
-        listed = [{"title": flow.title, "word": flow.start.label} for flow in own]
+        listed = [{"title": flow.title(self.language, bot.language), "word": flow.start.label} for flow in own]
         return {
             "language": bot.language,
             "country": bot.country,

@@ -71,8 +71,9 @@ def flows(*texts: str, builtin: tuple[str, ...] = (), handlers: Mapping[str, Sig
 
 
 def told(*texts: str) -> list[str]:
-    """Return `line:column code` of each problem that loading finds."""
-    return [at(problem) for problem in by_place(loading(*texts).problems)]
+    """Return `line:column code` of each problem that loading finds, but for what samples all have: nothing begins them."""
+    found = by_place(loading(*texts).problems)
+    return [at(problem) for problem in found if problem.code != "flow-unused"]
 
 
 def told_of_steps(steps: str) -> list[str]:

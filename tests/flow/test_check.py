@@ -177,7 +177,8 @@ def test_shared_words() -> None:
 def test_all_at_once() -> None:
     """Every problem of every file is told at once, and nothing half good is taken."""
     loaded = loading("flow: a\nsteps: [{goto: x}]\n", "flow: b\nsteps: [{sai: x}]\n", "flow: c\nsteps: []\n")
-    assert [problem.place.file for problem in by_place(loaded.problems)] == ["a.yaml", "b.yaml"]
+    errors = [problem for problem in by_place(loaded.problems) if problem.severity == "error"]
+    assert [problem.place.file for problem in errors] == ["a.yaml", "b.yaml"]
     assert loaded.flows is None
 
 
@@ -243,3 +244,35 @@ def test_long_lines() -> None:
     caret = told[2].index("^")
     assert told[1][caret : caret + 4] == "nada"
     assert len(told[1]) < 200
+
+
+USED = "flow: f\nstart: {words: [hola]}\nsteps:\n  - goto: g\n---\nflow: g\nsteps:\n  - say: a\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "unused"),
+    [
+        (USED, []),
+        (USED.replace("  - goto: g", "  - say: b"), ["a.yaml:6:7"]),
+        ("flow: hello\nsteps:\n  - say: a\n", []),
+    ],
+)
+def test_flow_unused(text: str, unused: list[str]) -> None:
+    """A flow that no word and no step begins is a warning, save those that begin by their name."""
+    found = [str(problem.place) for problem in loading(text).problems if problem.code == "flow-unused"]
+    assert [place.rpartition("/")[2] for place in found] == unused
+
+
+@pytest.mark.parametrize(
+    ("steps", "problems"),
+    [
+        ("  - ask: a\n    save: b\n    type: integer\n    min: 9\n    max: 1\n", ["6:10 min-over-max"]),
+        (
+            "  - choose: a\n    id: b\n    options:\n      - {from: '[1]', words: [item]}\n",
+            ["6:30 expression-unquoted"],
+        ),
+    ],
+)
+def test_late_mistakes(steps: str, problems: list[str]) -> None:
+    """What would only show when somebody answers is said before."""
+    assert told_of_steps(steps) == problems

@@ -43,7 +43,7 @@ asides:
     ids = "say_1 escrito dos ask_3 ask_4 cuatro cinco email say_2 goto_1 lado say_4".split()
     assert list(flow_of(text).steps) == ids
     codes = [(problem.code, problem.place.line) for problem in loading("flow: f\n" + text).problems]
-    assert codes == [("no-lasting-id", 6), ("no-lasting-id", 7)]
+    assert codes == [("no-lasting-id", 6), ("no-lasting-id", 7), ("flow-unused", 1)]
 
 
 def test_aside_before_slot() -> None:
@@ -159,7 +159,7 @@ def test_unproved(trigger: str, target: str) -> None:
     place = Place("f", 1, 1, 1, 1)
     exits = (Exit("next", "@end"), Exit(trigger, target))
     steps = {"a": Step("a", "say", place, None, exits)}
-    flow = Flow("f", "f", place, Start(), steps, "a", "d")
+    flow = Flow("f", {"": "f"}, place, Start(), steps, "a", "d")
     if target.startswith("@"):
         assert FlowMachine(flow).move("a", "next") == "@end"
     else:

@@ -63,12 +63,15 @@ ANSWER_TYPES: dict[str, Callable[[Inbound, Ask, str], Any]] = {"text": _text, "i
 def read(fields: StepFields) -> Ask:
     """Read the question and how it is answered."""
     fields.exit("answered")
+    least, most = fields.number("min"), fields.number("max")
+    if least is not None and most is not None and least > most:
+        fields.report("min-over-max", fields.node.entries["min"].value, min=least, max=most)
     return Ask(
         question=fields.message("ask"),
         slot=fields.save(),
         type=fields.choice("type", ANSWER_TYPES, "text"),
-        least=fields.number("min"),
-        most=fields.number("max"),
+        least=least,
+        most=most,
         checks=read_checks(fields),
         invalid=read_invalid(fields, ("nothing", "question")),
     )
