@@ -45,8 +45,8 @@ MAY: dict[str, str] = {
     "server": "project settings gateway ports turn flow errors",
     "control": "server store errors",
     "testing": "project runtime legs calls store handlers ports turn flow errors",
-    "run": "server project settings logs runtime legs calls clock handlers outbox store gateway gateway.sandbox flow errors"
-    " botkit",
+    "run": "server project settings logs runtime legs calls clock handlers outbox store gateway gateway.sandbox flow"
+    " errors botkit",
     "cli": "run control server testing project settings logs gateway gateway.sandbox flow errors botkit",
     "__main__": "cli",
     "botkit": "handlers",

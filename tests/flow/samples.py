@@ -71,7 +71,7 @@ def flows(*texts: str, builtin: tuple[str, ...] = (), handlers: Mapping[str, Sig
 
 
 def told(*texts: str) -> list[str]:
-    """Return `line:column code` of each problem that loading finds, but for what samples all have: nothing begins them."""
+    """Return `line:column code` of each problem that loading finds, but for what all samples have: no start."""
     found = by_place(loading(*texts).problems)
     return [at(problem) for problem in found if problem.code != "flow-unused"]
 

@@ -111,6 +111,8 @@ def test_load(tmp_path: Path) -> None:
         ("x = 1\n1 / 0\n", "ZeroDivisionError"),
         ("raise SystemExit(3)\n", "SystemExit"),
         (MODULE + MODULE.replace("uno(", "uno2("), "registered twice"),
+        (MODULE + MODULE, "registered twice"),
+        ("from botkit import handler\n@handler\ndef f(): ...\n", 'write @handler("name")'),
         ("from botkit import handler\n@handler('x')\ndef f(*a): pass\n", "by name"),
     ],
 )
