@@ -41,7 +41,11 @@ class Bot(Section):
 
     language: Literal["es", "en"] = Field(default="es", description="Language of built-in texts, dates and numbers.")
     timezone: Timezone = Field(default="America/La_Paz", description="Time zone of the business, an IANA name.")
-    country: str = Field(default="BO", pattern="^[A-Z]{2}$", description="Country of the business; commands take a number without prefix as one of it.")
+    country: str = Field(
+        default="BO",
+        pattern="^[A-Z]{2}$",
+        description="Country of the business; commands take a number without prefix as one of it.",
+    )
     currency: str = Field(default="BOB", pattern="^[A-Z]{3}$", description="Currency that `money` prints.")
     constants: dict[str, Any] = Field(
         default_factory=dict, description="Constants of your own, any other key of `bot`: `bot.name` in a flow."
