@@ -85,6 +85,19 @@ async def test_ends_with_the_sandbox() -> None:
         await stopping
 
 
+async def test_reader_leaves(caplog: pytest.LogCaptureFixture) -> None:
+    """A page that is closed or loaded anew leaves nothing in the log."""
+    sandbox = Sandbox("http://127.0.0.1:1/webhook", port=0)
+    async with sandbox, ClientSession() as http:
+        response = await http.get(f"{sandbox.url}/_sandbox/events")
+        await response.content.readline()
+        response.close()
+        for number in range(5):
+            sandbox.journal.meet(str(number), None, 0)
+            await asyncio.sleep(0.02)
+    assert caplog.messages == []
+
+
 def test_slow_reader() -> None:
     """A reader that falls behind the ring costs no memory: it is told to start anew."""
     hub = Hub("r", ring=10)

@@ -8,6 +8,7 @@ history again.
 import asyncio
 from collections import deque
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, Literal
 
 import orjson
@@ -94,9 +95,16 @@ async def heartbeat_or_event(hub: Hub, clock: Clock) -> bool:
 async def stream(request: web.Request, hub: Hub, clock: Clock) -> web.StreamResponse:
     """Write events until the reader leaves or the sandbox stops."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-    await response.prepare(request)
+    with suppress(ConnectionError):  # a page closed or loaded anew is not an error
+        await response.prepare(request)
+        await write_events(response, hub, clock, request.headers.get("Last-Event-ID"))
+    return response
+
+
+async def write_events(response: web.StreamResponse, hub: Hub, clock: Clock, last_event_id: str | None) -> None:
+    """Write what comes after `last_event_id`; raise ConnectionError when the reader has left."""
     await response.write(b"retry: 1000\n\n")
-    position = hub.position(request.headers.get("Last-Event-ID"))
+    position = hub.position(last_event_id)
     while not hub.closed:
         batch = None if position is None else hub.read(position)
         if batch is None:
@@ -107,4 +115,3 @@ async def stream(request: web.Request, hub: Hub, clock: Clock) -> web.StreamResp
             await response.write(batch[0])
         elif not await heartbeat_or_event(hub, clock):
             await response.write(b": still here\n\n")
-    return response
