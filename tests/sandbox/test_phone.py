@@ -186,6 +186,34 @@ async def test_refused(phone: OpenPhone) -> None:
     await expect(page.locator(".bubble .trouble")).to_have_text("el bot lo rechazó (HTTP 400)")
 
 
+async def test_not_sent(phone: OpenPhone, bot: Bot) -> None:
+    """What is written while the sandbox is down stays in the chat, over a reload too, and can be sent."""
+    page, _ = await phone()
+    await page.route("**/_sandbox/inbound", lambda route: route.abort("connectionrefused"))
+    await say(page, "hola")
+    await expect(page.locator(".bubble .text")).to_have_text("hola")
+    await expect(page.locator(".bubble .trouble")).to_have_text("no enviado")
+    await page.click("[data-act=retry]")
+    await page.reload()
+    await page.unroute("**/_sandbox/inbound")
+    assert bot.got == []
+    await page.click("[data-act=retry]")
+    await expect(page.locator(".bubble")).to_have_count(2)
+    await expect(page.locator("[data-act]")).to_have_count(0)
+    assert [item["text"] for item in bot.got] == ["hola"]
+
+
+async def test_not_taken(phone: OpenPhone) -> None:
+    """What the sandbox does not take says why, and can be discarded."""
+    page, _ = await phone()
+    full = {"error": "8 webhooks wait for the bot already"}
+    await page.route("**/_sandbox/inbound", lambda route: route.fulfill(status=503, json=full))
+    await say(page, "hola")
+    await expect(page.locator(".bubble .trouble")).to_have_text(f"no enviado ({full['error']})")
+    await page.click("[data-act=discard]")
+    await expect(page.locator(".bubble")).to_have_count(0)
+
+
 async def test_unread(phone: OpenPhone, bot: Bot) -> None:
     """A message to another contact counts as unread until its chat is opened."""
     page, _ = await phone()

@@ -126,6 +126,7 @@ class Control:
 
     def _state(self) -> dict[str, Any]:
         return {
+            "run": self.journal.run,
             "bot": self.courier.state(),
             "pending": self.courier.pending,
             "faults": self.faults.listing(),

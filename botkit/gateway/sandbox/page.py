@@ -31,6 +31,7 @@ FILES = {
     "/phone.css": ("phone.css", "text/css"),
     "/phone.js": ("phone.js", "text/javascript"),
     "/bubble.js": ("bubble.js", "text/javascript"),
+    "/kept.js": ("kept.js", "text/javascript"),
     "/icons.js": ("icons.js", "text/javascript"),
     "/words.js": ("words.js", "text/javascript"),
     "/photo.svg": ("photo.svg", "image/svg+xml"),

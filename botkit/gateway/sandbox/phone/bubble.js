@@ -9,6 +9,7 @@ const MARKS = [
   ["~", "s"],
 ];
 const KINDS = { image: "photo", document: "document", audio: "audio", video: "video", location: "location", contact: "contact" };
+const TROUBLES = new Set(["refused", "given_up", "unsent"]);
 const LETTER = /[\p{L}\p{N}]/u;
 const MARKED_MAX = 4_096;
 const NUMBERED = /^\s*\*?(\d{1,2})\*?\s*[.):\-]\s+(\S.*)$/;
@@ -127,7 +128,7 @@ function foot(entry) {
     tick.setAttribute("role", "img");
     tick.setAttribute("aria-label", told);
     node.append(tick);
-    if (entry.state === "refused" || entry.state === "given_up") node.append(element("span", "trouble", told));
+    if (TROUBLES.has(entry.state)) node.append(element("span", "trouble", told));
   }
   return node;
 }
@@ -136,5 +137,19 @@ export function bubble(entry) {
   const who = element("span", "unseen", `${word(entry.direction === "in" ? "you" : "bot")}: `);
   const node = element("li", "bubble", who, ...content(entry), foot(entry));
   Object.assign(node.dataset, { n: entry.n, id: entry.id, direction: entry.direction, state: entry.state, type: entry.type });
+  return node;
+}
+
+// A message that did not reach the sandbox: nothing is lost, and the reader says what becomes of it.
+export function unsentBubble({ message, at, detail }, retry, discard) {
+  const entry = { n: "", id: "", direction: "in", type: message.type ?? "text", body: message, at, state: "unsent", detail };
+  const node = bubble(entry);
+  for (const [name, act] of Object.entries({ retry, discard })) {
+    const button = element("button", "again", word(name));
+    button.type = "button";
+    button.dataset.act = name;
+    button.addEventListener("click", act);
+    node.lastChild.append(button);
+  }
   return node;
 }

@@ -15,6 +15,7 @@ const PATHS = {
   refused: "M12 3.5 22 20.5H2zM12 10v4.5M12 17.4v.1",
 };
 PATHS.given_up = PATHS.refused;
+PATHS.unsent = PATHS.refused;
 
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");

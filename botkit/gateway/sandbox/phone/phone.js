@@ -1,6 +1,7 @@
 // The phone: contacts, the open chat, and one event stream that keeps both up to date.
 
-import { bubble, element, replies, summary } from "/bubble.js";
+import { bubble, element, replies, summary, unsentBubble } from "/bubble.js";
+import { keepUnsent, keptUnsent } from "/kept.js";
 import { clockTime, dayName, translate, word } from "/words.js";
 
 const TYPING_MS = 5_000;
@@ -9,6 +10,8 @@ const $ = (id) => document.getElementById(id);
 
 const contacts = new Map(); // id -> {id, name, last_at, last, unread}
 const chats = new Map(); // id -> Map of n -> entry
+const unsent = new Set(keptUnsent()); // {from, message, at, detail}
+const onTheWay = new Set(); // those of them that are being tried again
 let open = null;
 let atBottom = true;
 let typingTimer = 0;
@@ -28,7 +31,41 @@ async function post(path, body) {
 
 function tell(message) {
   atBottom = true;
-  return post("/_sandbox/inbound", { from: open, ...message }).catch((error) => notice(error.message));
+  return deliver({ from: open, message, at: Date.now() / 1000 });
+}
+
+// What does not arrive stays in the chat as a bubble of its own, until it does or is discarded.
+async function deliver(letter) {
+  if (onTheWay.has(letter)) return;
+  onTheWay.add(letter);
+  try {
+    await post("/_sandbox/inbound", { from: letter.from, ...letter.message });
+    unsent.delete(letter);
+  } catch (error) {
+    letter.detail = error instanceof TypeError ? "" : error.message; // a TypeError: nobody answered
+    unsent.add(letter);
+    $("announcer").textContent = `${word("unsent")}: ${summary({ type: letter.message.type, body: letter.message })}`;
+  }
+  onTheWay.delete(letter);
+  unsentChanged();
+}
+
+function unsentChanged() {
+  keepUnsent([...unsent]);
+  drawChat();
+}
+
+function unsentRow(letter) {
+  const retry = () => {
+    deliver(letter);
+    $("text").focus();
+  };
+  const discard = () => {
+    unsent.delete(letter);
+    unsentChanged();
+    $("text").focus();
+  };
+  return unsentBubble(letter, retry, discard);
 }
 
 function notice(text) {
@@ -123,8 +160,9 @@ function drawChat() {
     if (dayName(entry.at) !== day) rows.push(element("li", "day", (day = dayName(entry.at))));
     rows.push(bubble(entry));
   }
-  if (!entries.length) rows.push(element("li", "empty", word("empty")));
-  $("messages").replaceChildren(...rows, ...quickReplies(entries.at(-1)));
+  const mine = [...unsent].filter(({ from }) => from === open);
+  if (!entries.length && !mine.length) rows.push(element("li", "empty", word("empty")));
+  $("messages").replaceChildren(...rows, ...quickReplies(entries.at(-1)), ...mine.map(unsentRow));
   keepBottom();
 }
 
