@@ -40,7 +40,19 @@ class Bot:
     def __init__(self) -> None:
         self.got: list[dict[str, object]] = []
         self.up = True
-        self.sandbox_url = ""
+        self.sandbox: Sandbox
+
+    @property
+    def sandbox_url(self) -> str:
+        """Where the sandbox is."""
+        return self.sandbox.url
+
+    async def restart_sandbox(self) -> None:
+        """Start another sandbox where the one before listened."""
+        await self.sandbox.stop()
+        port = int(self.sandbox.url.rpartition(":")[2])
+        self.sandbox = Sandbox(self.sandbox.webhook_url, port=port)
+        await self.sandbox.start()
 
     async def take(self, request: web.Request) -> web.Response:
         """Take a webhook and answer the person, if there is something to say."""
@@ -75,9 +87,11 @@ async def bot() -> AsyncIterator[Bot]:
     bot = Bot()
     app = web.Application()
     app.router.add_post("/webhook", bot.take)
-    async with TestServer(app) as server, Sandbox(str(server.make_url("/webhook")), port=0) as sandbox:
-        bot.sandbox_url = sandbox.url
+    async with TestServer(app) as server:
+        bot.sandbox = Sandbox(str(server.make_url("/webhook")), port=0)
+        await bot.sandbox.start()
         yield bot
+        await bot.sandbox.stop()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -234,13 +248,78 @@ async def test_reload(phone: OpenPhone) -> None:
     await expect(page.locator(".bubble")).to_have_count(2)
 
 
+async def add_contact(page: Page, name: str, number: str) -> None:
+    """Add a contact with the form."""
+    await page.click("#add-contact")
+    await page.fill("#contact-name", name)
+    await page.fill("#contact-number", number)
+    await page.press("#contact-number", "Enter")
+
+
+GONE = "El sandbox se reinició: los mensajes de antes ya no están."
+
+
+@pytest.mark.parametrize("heard", [True, False])
+async def test_restart(phone: OpenPhone, bot: Bot, heard: bool) -> None:
+    """A sandbox that starts again gets the contacts back, and the page goes on as the same person."""
+    page, _ = await phone()
+    if heard:
+        await add_contact(page, "Eva", "59170000003")
+        await say(page, "hola")
+        await expect(page.locator(".bubble")).to_have_count(2)
+    name = "Eva" if heard else "Ana"
+    await expect(page.locator("#chat-name")).to_have_text(name)
+    await expect(page.locator(".restarted")).to_have_count(0)
+    await bot.restart_sandbox()
+    await expect(page.locator(".restarted")).to_have_text(GONE)
+    await expect(page.locator(".bubble")).to_have_count(0)
+    await expect(page.locator("#chat-name")).to_have_text(name)
+    await expect(page.locator("#bot-state")).to_be_hidden()
+    await say(page, "hola")
+    await expect(page.locator(".bubble")).to_have_count(2)
+    assert bot.got[-1]["name"] == name
+    await page.reload()
+    await expect(page.locator("#chat-name")).to_have_text(name)
+    await expect(page.locator(".restarted")).to_have_text(GONE)
+
+
+async def test_written_while_stopped(phone: OpenPhone, bot: Bot) -> None:
+    """What was written between two runs of the sandbox is sent in the second, as whoever wrote it."""
+    page, _ = await phone()
+    await add_contact(page, "Eva", "59170000003")
+    await expect(page.locator("#chat-name")).to_have_text("Eva")
+    await bot.sandbox.stop()
+    await page.click(f"[data-contact='{ANA}']")
+    await expect(page.locator("#chat-name")).to_have_text("Ana")
+    await say(page, "hola")
+    await expect(page.locator(".bubble .trouble")).to_have_text("no enviado")
+    await page.click("[data-contact='59170000003']")
+    await expect(page.locator(".bubble")).to_have_count(0)
+    await bot.restart_sandbox()
+    await expect(page.locator(".restarted")).to_be_visible()
+    await page.click(f"[data-contact='{ANA}']")
+    await page.click("[data-act=retry]")
+    await expect(page.locator(".bubble")).to_have_count(2)
+    assert bot.got[-1]["from"] == ANA
+
+
+async def test_new_tab(phone: OpenPhone, bot: Bot) -> None:
+    """A page opened after the restart knows the contacts and the last one open, and tells of no loss."""
+    page, _ = await phone()
+    await add_contact(page, "Eva", "59170000003")
+    await expect(page.locator("#chat-name")).to_have_text("Eva")
+    await bot.restart_sandbox()
+    later = await page.context.new_page()
+    await later.goto(bot.sandbox_url)
+    await expect(later.locator("#chat-name")).to_have_text("Eva")
+    await expect(later.locator(".contact")).to_have_count(2)
+    await expect(later.locator(".restarted")).to_have_count(0)
+
+
 async def test_add_contact(phone: OpenPhone, bot: Bot) -> None:
     """A new contact can be added and writes under that name and number."""
     page, _ = await phone()
-    await page.click("#add-contact")
-    await page.fill("#contact-name", "Luz")
-    await page.fill("#contact-number", "+591 700 00 002")
-    await page.press("#contact-number", "Enter")
+    await add_contact(page, "Luz", "+591 700 00 002")
     await expect(page.locator("#chat-name")).to_have_text("Luz")
     await say(page, "hola")
     await expect(page.locator(".bubble")).to_have_count(2)

@@ -15,7 +15,7 @@ function write(storage, name, value) {
   try {
     storage.setItem(name, JSON.stringify(value));
   } catch {
-    // A full or forbidden storage: the page works without.
+    // A full storage: the page goes on without.
   }
 }
 

@@ -1,7 +1,7 @@
 // The phone: contacts, the open chat, and one event stream that keeps both up to date.
 
 import { bubble, element, replies, summary, unsentBubble } from "/bubble.js";
-import { keepUnsent, keptUnsent } from "/kept.js";
+import { keepContact, keepOpen, keepUnsent, keptContacts, keptOpen, keptUnsent, knewAnother } from "/kept.js";
 import { clockTime, dayName, translate, word } from "/words.js";
 
 const TYPING_MS = 5_000;
@@ -13,6 +13,8 @@ const chats = new Map(); // id -> Map of n -> entry
 const unsent = new Set(keptUnsent()); // {from, message, at, detail}
 const onTheWay = new Set(); // those of them that are being tried again
 let open = null;
+let run = null; // which sandbox the chats are of; null while they are being read
+let restarted = false;
 let atBottom = true;
 let typingTimer = 0;
 
@@ -138,14 +140,17 @@ function drawContacts() {
 async function openChat(id, { focus = true } = {}) {
   open = id;
   contacts.get(id).unread = 0;
-  sessionStorage.setItem("open", id);
-  const { history } = await get(`/_sandbox/history?contact=${encodeURIComponent(id)}`);
-  history.forEach(remember);
+  keepOpen(id);
+  keepContact(contacts.get(id));
   atBottom = true;
   if (focus) document.body.dataset.pane = "chat";
   drawContacts();
-  drawChat();
+  drawChat(); // at once, for who writes now is this contact, even if the sandbox is down
   if (focus) $("text").focus();
+  const { history } = await get(`/_sandbox/history?contact=${encodeURIComponent(id)}`).catch(() => ({ history: [] }));
+  history.forEach(remember);
+  drawContacts();
+  drawChat();
 }
 
 function drawChat() {
@@ -154,7 +159,7 @@ function drawChat() {
   $("chat-number").textContent = contact.id === contact.name ? "" : `+${contact.id.replace(/^\+/, "")}`;
   avatar($("chat-avatar"), contact);
   const entries = [...(chats.get(open)?.values() ?? [])].filter(({ type }) => type !== "typing").sort((a, b) => a.n - b.n);
-  const rows = [];
+  const rows = restarted ? [element("li", "restarted", word("restarted"))] : [];
   let day = "";
   for (const entry of entries) {
     if (dayName(entry.at) !== day) rows.push(element("li", "day", (day = dayName(entry.at))));
@@ -230,22 +235,41 @@ function onBot(bot) {
   else notice(bot.detail ? `${word("botRefuses")} (${bot.detail})` : "");
 }
 
+// A sandbox that starts again knows nobody: the page tells it whom it wrote as, under their names.
+async function introduce(known) {
+  const names = new Map(known.map(({ id, name }) => [id, name]));
+  for (const { id, name } of keptContacts()) {
+    if ((names.get(id) ?? id) === id) learn(await post("/_sandbox/contacts", { id, name }));
+  }
+}
+
 async function load() {
-  const [state, list, recent] = await Promise.all([
-    get("/_sandbox/state"),
-    get("/_sandbox/contacts"),
-    get("/_sandbox/history"),
-  ]);
-  list.contacts.forEach(learn);
-  recent.history.forEach(remember);
+  const state = await get("/_sandbox/state");
   onBot(state.bot);
-  const remembered = sessionStorage.getItem("open");
-  const first = contacts.has(remembered) ? remembered : list.contacts[0].id;
-  await openChat(open ?? first, { focus: false });
-  if (isWide()) $("text").focus();
+  if (state.run === run) return;
+  chats.clear();
+  contacts.clear();
+  for (const contact of keptContacts()) learn({ ...contact, last_at: 0 });
+  const list = await get("/_sandbox/contacts");
+  list.contacts.forEach(learn);
+  await introduce(list.contacts);
+  const recent = await get("/_sandbox/history");
+  recent.history.forEach(remember);
+  restarted = knewAnother(state.run);
+  run = state.run;
+  const isFirst = open === null;
+  const remembered = contacts.has(keptOpen()) ? keptOpen() : list.contacts[0].id;
+  await openChat(open ?? remembered, { focus: false });
+  if (isFirst && isWide()) $("text").focus();
+}
+
+// A load that fails is done again when the stream is back.
+function connected() {
+  load().catch(() => notice(word("streamDown")));
 }
 
 // Firefox and Chromium both go on by themselves, with the id of the last event they saw.
+// The stream is open before anything is read, so nothing falls between the two.
 function listen() {
   const events = new EventSource("/_sandbox/events");
   const on = (name, react) => events.addEventListener(name, (event) => react(JSON.parse(event.data)));
@@ -257,13 +281,11 @@ function listen() {
     drawContacts();
   });
   on("reset", () => {
-    contacts.clear();
-    chats.clear();
-    open = null;
-    load();
+    run = null;
+    connected();
   });
   events.addEventListener("error", () => notice(word("streamDown")));
-  events.addEventListener("open", async () => onBot((await get("/_sandbox/state")).bot));
+  events.addEventListener("open", connected);
 }
 
 // --- what the reader does ---
@@ -271,7 +293,7 @@ function listen() {
 function sendText(event) {
   event.preventDefault();
   const text = $("text").value.trim();
-  if (!text) return;
+  if (!text || !open) return;
   $("text").value = "";
   tell({ text });
 }
@@ -282,6 +304,7 @@ function toggle(button, panel, shown) {
 }
 
 function attach(message) {
+  if (!open) return;
   toggle($("attach"), $("attach-menu"), false);
   tell(message);
   $("text").focus();
@@ -331,4 +354,3 @@ function wire() {
 translate(document);
 wire();
 listen();
-load();
