@@ -6,8 +6,9 @@ column. No message holds a value that may be secret.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from ipaddress import ip_address
 from typing import Any
@@ -36,23 +37,77 @@ _WHOLE = {("webhook", "auth"), ("auth",), ("success",)}
 _OURS = ("name", "sandbox")
 
 _MISSING = {
-    ("base_url",): "the gateway's address, as in 'https://api.example.com'; or the word 'sandbox'",
-    ("api_key",): "write it as ${WACONECTA_API_KEY}",
-    ("send", "text"): "method, path and body of a text, from the page that the gateway gave you",
-    ("id",): "JMESPath to the message's id in the answer to a send, such as 'id' or 'data.message.id'",
-    ("webhook",): "path, auth and rules for what the gateway pushes",
-    ("webhook", "auth"): "how the gateway signs; '{kind: none}' written out takes anything from anybody",
+    ("base_url",): (
+        "the gateway's address, as in 'https://api.example.com'; or the word 'sandbox'",
+        "la dirección de la pasarela, como 'https://api.example.com'; o la palabra 'sandbox'",
+    ),
+    ("api_key",): ("write it as ${WACONECTA_API_KEY}", "escríbela como ${WACONECTA_API_KEY}"),
+    ("send", "text"): (
+        "method, path and body of a text, from the page that the gateway gave you",
+        "method, path y body de un texto, de la página que te dio la pasarela",
+    ),
+    ("id",): (
+        "JMESPath to the message's id in the answer to a send, such as 'id' or 'data.message.id'",
+        "JMESPath al id del mensaje en la respuesta a un envío, como 'id' o 'data.message.id'",
+    ),
+    ("webhook",): (
+        "path, auth and rules for what the gateway pushes",
+        "path, auth y rules para lo que la pasarela empuja",
+    ),
+    ("webhook", "auth"): (
+        "how the gateway signs; '{kind: none}' written out takes anything from anybody",
+        "cómo firma la pasarela; '{kind: none}', escrito así, acepta cualquier cosa de cualquiera",
+    ),
 }
+
+#: Kind of pydantic's error -> what is wrong, in Spanish; `{name}` stands for what pydantic says of it.
+_SPANISH = {
+    "int_parsing": "se espera un número entero",
+    "int_type": "se espera un número entero",
+    "int_from_float": "se espera un número entero",
+    "float_parsing": "se espera un número, o una duración como 60s",
+    "float_type": "se espera un número, o una duración como 60s",
+    "bool_parsing": "se espera true o false",
+    "bool_type": "se espera true o false",
+    "string_type": "se espera un texto",
+    "string_pattern_mismatch": "se espera un texto de la forma '{pattern}'",
+    "greater_than": "debe ser mayor que {gt}",
+    "greater_than_equal": "debe ser {ge} o más",
+    "less_than_equal": "debe ser {le} o menos",
+    "literal_error": "se espera {expected}",
+    "dict_type": "se espera un grupo de claves",
+    "model_type": "se espera un grupo de claves",
+    "tuple_type": "se espera una lista",
+    "frozen_set_type": "se espera una lista",
+    "too_short": "debe tener {min_length} o más, y tiene {actual_length}",
+    "too_long": "debe tener {max_length} o menos, y tiene {actual_length}",
+}
+#: What the validators of profile.py and body.py say -> the same in Spanish.
+_SENTENCES = (
+    (re.compile(r"'(.*)' is none of: (.*)", re.DOTALL), r"'\1' no es ninguno de: \2"),
+    (re.compile(r"kind (\w+) needs 'header'"), r"kind \1 necesita 'header'"),
+    (re.compile(r"kind (\w+) needs 'secret', or two 'secrets'"), r"kind \1 necesita 'secret', o dos 'secrets'"),
+    (re.compile(r"a secret must not be empty"), "un secreto no puede estar vacío"),
+    (
+        re.compile(r"'(\w+)' is no field of this message; there are: (.*)"),
+        r"'\1' no es un campo de este mensaje; hay: \2",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileProblem:
-    """What is wrong with one place of a channel. `code` is one of missing, unknown, invalid, refused."""
+    """What is wrong with one place of a channel, in English and Spanish, and what to do about it.
+
+    `code` is one of missing, unknown, invalid, refused.
+    """
 
     path: Path
     code: str
     message: str
+    es: str
     hint: str = ""
+    hint_es: str = ""
 
 
 class ProfileProblems(BotkitError):
@@ -70,14 +125,15 @@ def compose(channel: Mapping[str, Any], *, sandbox_url: str = SANDBOX_URL) -> Pr
     """
     name = channel.get("profile", "waconecta")
     if name not in shipped():
-        hint = f"there are: {', '.join(shipped())}"
-        raise ProfileProblems([ProfileProblem(("profile",), "unknown", f"there is no profile '{name}'", hint)])
+        names = ", ".join(shipped())
+        told = (f"there is no profile '{name}'", f"no hay un perfil '{name}'", f"there are: {names}", f"hay: {names}")
+        raise ProfileProblems([ProfileProblem(("profile",), "unknown", *told)])
     sandbox = channel.get("base_url") == SANDBOX
     merged = _load(name)
     for layer in ([_load(SANDBOX)] if sandbox else []) + [dict(channel)]:
         merged = _merge(merged, layer)
     merged.pop("profile", None)
-    problems = [ProfileProblem((key,), "unknown", f"there is no key '{key}' here") for key in _OURS if key in channel]
+    problems = [_unknown((key,)) for key in _OURS if key in channel]
     if sandbox:
         merged |= {"base_url": sandbox_url, "api_key": "sandbox-key"}
     else:
@@ -114,11 +170,21 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any], path: tuple[str, 
 
 
 def _absent(merged: Mapping[str, Any]) -> Iterator[ProfileProblem]:
-    for path, hint in _MISSING.items():
-        if _lookup(merged, path[:-1]) is not None and _lookup(merged, path) in (None, ""):
-            yield ProfileProblem(path, "missing", f"'{'.'.join(path)}' is missing", hint)
-        elif path == ("send", "text") and _lookup(merged, ("send",)) is None:
-            yield ProfileProblem(path, "missing", "'send.text' is missing", hint)
+    for path, hints in _MISSING.items():
+        parent = _lookup(merged, path[:-1])
+        needed = parent is not None or path == ("send", "text")
+        if needed and _lookup(merged, path) in (None, ""):
+            yield _missing(path, *hints)
+
+
+def _missing(path: Path, hint: str = "", hint_es: str = "") -> ProfileProblem:
+    key = ".".join(map(str, path))
+    return ProfileProblem(path, "missing", f"'{key}' is missing", f"falta '{key}'", hint, hint_es)
+
+
+def _unknown(path: Path) -> ProfileProblem:
+    key = path[-1]
+    return ProfileProblem(path, "unknown", f"there is no key '{key}' here", f"aquí no hay una clave '{key}'")
 
 
 def _lookup(value: Any, path: Path) -> Any:
@@ -133,7 +199,11 @@ def _unfit(merged: Mapping[str, Any]) -> Iterator[ProfileProblem]:
         yield ProfileProblem(("base_url",), "refused", *reason)
     key = merged.get("api_key")
     if isinstance(key, str) and not (key.isascii() and key.isprintable() and key == key.strip()):
-        yield ProfileProblem(("api_key",), "invalid", "a key is printable ASCII without spaces around it")
+        told = (
+            "a key is printable ASCII without spaces around it",
+            "una clave es ASCII imprimible, sin espacios alrededor",
+        )
+        yield ProfileProblem(("api_key",), "invalid", *told)
     auth = _lookup(merged, ("webhook", "auth")) or {}
     secrets = auth.get("secrets") if isinstance(auth, Mapping) else None
     words: dict[Path, Any] = {("api_key",): key, ("webhook", "auth", "secret"): _lookup(auth, ("secret",))}
@@ -141,23 +211,27 @@ def _unfit(merged: Mapping[str, Any]) -> Iterator[ProfileProblem]:
         words |= {("webhook", "auth", "secrets", index): each for index, each in enumerate(secrets)}
     for path, word in words.items():
         if isinstance(word, str) and word in SANDBOX_WORDS:
-            yield ProfileProblem(path, "refused", f"'{word}' works only in the sandbox", "use the gateway's own")
+            told = f"'{word}' works only in the sandbox", f"'{word}' sirve solo en la pasarela de prueba"
+            yield ProfileProblem(path, "refused", *told, "use the gateway's own", "usa la de la pasarela")
 
 
-def _refuse_url(url: str) -> tuple[str, str] | None:
-    """Return why `url` cannot be a gateway, and what to do."""
+def _refuse_url(url: str) -> tuple[str, str, str, str] | None:
+    """Return why `url` cannot be a gateway, in English and Spanish, and what to do."""
+    write = "write it as 'https://api.example.com'", "escríbela como 'https://api.example.com'"
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
         _ = parts.port
     except ValueError:
-        return "this is no URL", "write it as 'https://api.example.com'"
+        return "this is no URL", "esto no es una dirección", *write
     if parts.scheme not in ("http", "https") or not host:
-        return "this is no http(s) URL", "write it as 'https://api.example.com'"
+        return "this is no http(s) URL", "esto no es una dirección http(s)", *write
     if parts.username is not None or parts.query or parts.fragment:
-        return "an address holds no user, query or fragment", "credentials belong into 'api_key'"
+        why = "an address holds no user, query or fragment", "una dirección no lleva usuario, consulta ni fragmento"
+        return *why, "credentials belong into 'api_key'", "las credenciales van en 'api_key'"
     if parts.scheme == "http" and not _is_loopback(host):
-        return "http:// would show the key to everybody on the way", "use https://"
+        why = "http:// would show the key to everybody on the way", "http:// mostraría la clave a todos en el camino"
+        return *why, "use https://", "usa https://"
     return None
 
 
@@ -179,16 +253,30 @@ def _validate(merged: Mapping[str, Any]) -> tuple[Profile | None, list[ProfilePr
 def _problem(error: ErrorDetails) -> ProfileProblem:
     path = tuple(each for each in error["loc"] if each != "[key]")
     if error["type"] == "missing":
-        return ProfileProblem(path, "missing", f"'{path[-1]}' is missing")
+        key = path[-1]
+        return ProfileProblem(path, "missing", f"'{key}' is missing", f"falta '{key}'")
     if error["type"] == "extra_forbidden":
-        return ProfileProblem(path, "unknown", f"there is no key '{path[-1]}' here", _near(path))
-    return ProfileProblem(path, "invalid", error["msg"].removeprefix("Value error, "))
+        hint, hint_es = _near(path)
+        return replace(_unknown(path), hint=hint, hint_es=hint_es)
+    told = error["msg"].removeprefix("Value error, ")
+    spanish = _SPANISH.get(error["type"])
+    return ProfileProblem(
+        path, "invalid", told, spanish.format(**error.get("ctx", {})) if spanish else _in_spanish(told)
+    )
 
 
-def _near(path: Path) -> str:
+def _in_spanish(told: str) -> str:
+    """Return a sentence of ours in Spanish; what a library says stays as it is, behind words that tell so."""
+    for sentence, spanish in _SENTENCES:
+        if match := sentence.fullmatch(told):
+            return match.expand(spanish)
+    return f"no se entiende: {told}"
+
+
+def _near(path: Path) -> tuple[str, str]:
     keys = {"as", "per", "timeout"} | {name for model in Model.__subclasses__() for name in model.model_fields}
     near = process.extractOne(str(path[-1]), sorted(keys), score_cutoff=70)
-    return f"did you mean '{near[0]}'?" if near else ""
+    return (f"did you mean '{near[0]}'?", f"¿quisiste decir '{near[0]}'?") if near else ("", "")
 
 
 def _bodies(profile: Profile) -> Iterator[ProfileProblem]:
@@ -196,4 +284,4 @@ def _bodies(profile: Profile) -> Iterator[ProfileProblem]:
         try:
             compile_body(kind, spec.body)
         except BodyError as error:
-            yield ProfileProblem(("send", kind, "body", *error.path), "invalid", str(error))
+            yield ProfileProblem(("send", kind, "body", *error.path), "invalid", str(error), _in_spanish(str(error)))

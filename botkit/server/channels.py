@@ -64,8 +64,8 @@ def _located(problem: ProfileProblem, channel: Channel) -> Problem:
         place = place_at(channel.node, path[:-1])
         return Problem("missing-key", place, {"key": path[-1], "where": where})
     key = ".".join(path)
-    values = {"key": key, "why": problem.message, "why_en": problem.message}
-    values |= {"advice": problem.hint, "advice_en": problem.hint}
+    values = {"key": key, "why": problem.es, "why_en": problem.message}
+    values |= {"advice": problem.hint_es, "advice_en": problem.hint}
     return Problem("config-value", node_at(channel.node, path).place, values)
 
 

@@ -134,3 +134,29 @@ def test_a_gateway_shows_only_what_it_can_send() -> None:
     shown = compose(_with("capabilities", {"buttons": 3})).shown
     assert (shown.buttons, shown.media) == (0, frozenset())
     assert sandbox_profile().shown.buttons == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "spanish", "hint"),
+    [
+        ("base_url", "ftp://api.example.com", "esto no es una dirección http(s)", "escríbela como"),
+        ("base_url", "http://api.example.com", "mostraría la clave", "usa https://"),
+        ("profile", "wacconecta", "no hay un perfil 'wacconecta'", "hay: sandbox, waconecta"),
+        ("id", None, "falta 'id'", "JMESPath al id"),
+        ("webhook.rulez", [], "aquí no hay una clave 'rulez'", "¿quisiste decir 'rules'?"),
+        ("rate", {"limit": 0}, "debe ser 1 o más", ""),
+        ("rate", {"limit": "x"}, "se espera un número entero", ""),
+        ("send.sms", {"path": "/", "body": {}}, "'sms' no es ninguno de: ", ""),
+        ("send.text.body.text", "{{ txt }}", "'txt' no es un campo de este mensaje", ""),
+        ("webhook.auth", {"kind": "hmac", "header": "X"}, "kind hmac necesita 'secret'", ""),
+        ("id", "[", "no se entiende: ", ""),
+    ],
+)
+def test_a_problem_is_told_in_spanish(path: str, value: Any, spanish: str, hint: str) -> None:
+    """What is wrong and what to do stand in both languages; a library's own words follow Spanish ones."""
+    with pytest.raises(ProfileProblems) as found:
+        compose(_with(path, value))
+    (problem,) = found.value.problems
+    assert spanish in problem.es
+    assert hint in problem.hint_es
+    assert (problem.hint == "") == (problem.hint_es == "")

@@ -50,6 +50,17 @@ def test_problems(old: str, new: str, expected: list[str]) -> None:
     assert told(REAL.replace(old, new) if old else REAL) == expected
 
 
+def test_both_languages() -> None:
+    """What is wrong with a gateway's channel is told in Spanish and in English."""
+    settings, _ = load_settings(read(REAL.replace("https://", "ftp://"), "config.yaml"), ENV)
+    assert settings is not None
+    (problem,) = compose_channels(settings.channels)[1]
+    assert problem.message("es") == "'base_url': esto no es una dirección http(s)"
+    assert problem.message("en") == "'base_url': this is no http(s) URL"
+    assert problem.advice("es").startswith("escríbela como")
+    assert problem.advice("en").startswith("write it as")
+
+
 def test_same_webhook() -> None:
     """Two channels cannot share a path."""
     assert told("channels: {a: {base_url: sandbox}, b: {base_url: sandbox}}") == ["1:39 webhook-twice"]
