@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from botkit.errors import StoreOwned, UsageError
+from botkit.errors import StoreOwned, UsageError, in_spanish
 from botkit.server.operations import OPERATIONS
 from botkit.server.socket import control_path
 
@@ -21,10 +21,15 @@ from botkit.server.socket import control_path
 TIMEOUT_S = 30.0
 #: An owner that starts or stops has the lock but no socket: asked this often, this far apart in seconds.
 TRIES, PAUSE_S = 10, 0.2
+#: HTTP status of a refusal that has no Spanish of its own -> the Spanish one.
+_SPANISH = {
+    500: "el bot que corre falló al responder; su registro dice dónde",
+    503: "el almacén no atiende por ahora; prueba otra vez en unos segundos",
+}
 
 
 class Desk(Protocol):
-    """What commands ask."""
+    """What commands ask. The argument `lang` is the language of a refusal, English by default."""
 
     async def call(self, operation: str, **arguments: str | None) -> Any:
         """Return what an operation gives; raises UsageError."""
@@ -56,7 +61,10 @@ async def open_desk(store: Path) -> AsyncIterator[Desk]:
 
 def _check(store: Path) -> None:
     if not store.exists():
-        raise UsageError(f"there is no store {store} yet; it begins with the first `botkit run`")
+        raise UsageError(
+            f"there is no store {store} yet; it begins with the first `botkit run`",
+            f"todavía no hay almacén {store}; empieza con el primer `botkit run`",
+        )
 
 
 async def _is_open(path: Path) -> bool:
@@ -79,7 +87,8 @@ class _LocalDesk:
         """Take the lock and open the store; raises StoreOwned."""
         from botkit.store.sqlite import SqliteStore  # not needed while an owner runs
 
-        return cls(await SqliteStore.open(path))
+        with in_spanish(f"no se puede abrir el almacén {path}: {{why}}"):
+            return cls(await SqliteStore.open(path))
 
     async def call(self, operation: str, **arguments: str | None) -> Any:
         """Do an operation here."""
@@ -108,7 +117,8 @@ class _RemoteDesk:
         async with self._session.get(path, params=query) as response:
             answer = await response.json()
         if response.status != 200:
-            raise UsageError("; ".join(text for text in (answer["error"], answer["hint"]) if text))
+            told = "; ".join(text for text in (answer["error"], answer["hint"]) if text)
+            raise UsageError(told, _SPANISH.get(response.status))
         return answer
 
 

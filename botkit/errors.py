@@ -15,7 +15,8 @@ Failures of handlers, services and gateways are results, not exceptions: see `tu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,11 +36,29 @@ class ProblemsFound(BotkitError):
 
 
 class UsageError(BotkitError):
-    """A command cannot do what was asked; the message says what to do instead."""
+    """A command cannot do what was asked; the message says what to do instead, `es` the same in Spanish."""
+
+    def __init__(self, message: str, es: str | None = None) -> None:
+        super().__init__(message)
+        self.es = es
+
+    def told(self, language: str) -> str:
+        """Return the message in `es` if it is known in Spanish, else in English."""
+        return self.es if language == "es" and self.es else str(self)
 
 
 class StoreOwned(UsageError):
     """Another process owns this SQLite file."""
+
+
+@contextmanager
+def in_spanish(sentence: str) -> Iterator[None]:
+    """Give a UsageError of the block that has no Spanish of its own this sentence; `{why}` is what it says."""
+    try:
+        yield
+    except UsageError as error:
+        error.es = error.es or sentence.replace("{why}", str(error))
+        raise
 
 
 class StoreError(BotkitError):

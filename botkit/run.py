@@ -24,7 +24,7 @@ import structlog
 from botkit import logs
 from botkit.calls import Calls
 from botkit.clock import SystemClock
-from botkit.errors import ProblemsFound, UsageError
+from botkit.errors import ProblemsFound, UsageError, in_spanish
 from botkit.flow.flowset import FlowSet
 from botkit.gateway.client import HttpGateway
 from botkit.gateway.inbound import Reader
@@ -39,7 +39,7 @@ from botkit.server.channels import compose_channels, load_bot, secrets_of
 from botkit.server.control import ControlServer
 from botkit.server.health import Health
 from botkit.server.socket import control_path
-from botkit.server.target import claim_target, dangers, shown_target
+from botkit.server.target import claim_target, dangers, shown_target, target_of
 from botkit.server.webhook import Intake
 from botkit.settings import Settings
 from botkit.store.sqlite import SqliteStore
@@ -87,7 +87,10 @@ class Bot:
             store = await self._store(base)
             sandbox = await self._sandbox(base)
             profiles = self._profiles(sandbox)
-            await claim_target(store, profiles)
+            now = ", ".join(sorted({target_of(profile) for profile in profiles.values()}))
+            advice = "pon otro archivo como 'store' en config.yaml"
+            with in_spanish(f"este almacén se usó con otro destino, y config.yaml dice ahora {now}; {advice}"):
+                await claim_target(store, profiles)
             await self._control(base, store)
             await self._work(base, store, profiles, sandbox)
             log.info("stopped")
@@ -103,11 +106,16 @@ class Bot:
             sink = logs.setup(self.settings.log, self.folder, secrets=secrets_of(self._profiles()))
         except OSError as error:
             path = self.settings.log_path(self.folder)
-            raise UsageError(f"cannot write the log {path}: {error.strerror}; set log.file in config.yaml") from None
+            raise UsageError(
+                f"cannot write the log {path}: {error.strerror}; set log.file in config.yaml",
+                f"no se puede escribir el registro {path}: {error.strerror}; cambia log.file en config.yaml",
+            ) from None
         base.callback(sink.close)
 
     async def _store(self, base: AsyncExitStack) -> SqliteStore:
-        store = await SqliteStore.open(self.settings.store_path(self.folder))
+        path = self.settings.store_path(self.folder)
+        with in_spanish(f"no se puede abrir el almacén {path}: {{why}}"):
+            store = await SqliteStore.open(path)
         base.push_async_callback(store.close)
         return store
 
@@ -120,13 +128,17 @@ class Bot:
         try:
             await sandbox.start()
         except PortTakenError as error:
-            raise UsageError(f"{error}; set another sandbox.port in config.yaml") from None
+            raise UsageError(
+                f"{error}; set another sandbox.port in config.yaml",
+                f"otro programa usa el puerto {port} en 127.0.0.1; pon otro sandbox.port en config.yaml",
+            ) from None
         base.push_async_callback(sandbox.stop)
         return sandbox
 
     async def _control(self, base: AsyncExitStack, store: SqliteStore) -> None:
         control = ControlServer(store, control_path(self.settings.store_path(self.folder)))
-        await control.start()
+        with in_spanish(f"no se puede abrir el socket de control {control.path}: despeja o habilita su lugar"):
+            await control.start()
         base.push_async_callback(control.stop)
 
     async def _work(
@@ -161,7 +173,9 @@ class Bot:
             for worker in workers.values():
                 await worker.start()
                 stops.append(worker.stop)
-            await listener.start()
+            taken = f"no se puede escuchar en {listener.url}: otro programa usa el puerto, o la dirección no es de aquí"
+            with in_spanish(f"{taken}; cambia server.port o server.host en config.yaml"):
+                await listener.start()
             stops.append(listener.stop)
             health.ready = True
             self._announce(listener, profiles, sandbox)

@@ -41,5 +41,10 @@ def sandbox(port: int, webhook: str) -> None:
 
     try:
         asyncio.run(serve(Sandbox(webhook, port=port)))
-    except (PortTakenError, ValueError) as error:
-        raise UsageError(str(error)) from None
+    except PortTakenError as error:
+        raise UsageError(
+            str(error), f"otro programa usa el puerto {port} en 127.0.0.1; elige otro con --port"
+        ) from None
+    except ValueError as error:
+        spanish = f"nada sale de esta máquina: --webhook debe ser una dirección http(s) de aquí, no {webhook!r}"
+        raise UsageError(str(error), spanish) from None

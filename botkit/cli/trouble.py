@@ -13,7 +13,7 @@ import click
 
 from botkit.cli.messages import say
 from botkit.cli.options import spoken
-from botkit.errors import BotkitError, ProblemsFound
+from botkit.errors import BotkitError, ProblemsFound, UsageError
 
 if TYPE_CHECKING:
     from botkit.flow.problem import Problem
@@ -32,7 +32,8 @@ def guarded(ctx: click.Context) -> Iterator[None]:
         click.echo(told(error.problems, {}), err=True)
         ctx.exit(UNUSABLE)
     except BotkitError as error:
-        click.echo(say("error", spoken(), why=error), err=True)
+        why = error.told(spoken()) if isinstance(error, UsageError) else error
+        click.echo(say("error", spoken(), why=why), err=True)
         ctx.exit(UNUSABLE)
     except BrokenPipeError:  # `botkit logs … | head`
         sys.stderr.close()

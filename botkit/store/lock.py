@@ -23,13 +23,16 @@ class FileLock:
         try:
             self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise UsageError(f"cannot write {self.path}: {error.strerror}; create its directory or allow it") from error
+            raise UsageError(
+                f"cannot write {self.path}: {error.strerror}; create its directory or allow it",
+                f"no se puede escribir {self.path}: {error.strerror}; crea su carpeta o da permiso",
+            ) from error
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             owner = os.pread(self._fd, 32, 0).decode("ascii", "replace").strip()
             os.close(self._fd)
-            raise StoreOwned(_explain(database, owner)) from None
+            raise StoreOwned(*_explain(database, owner)) from None
         os.ftruncate(self._fd, 0)
         os.pwrite(self._fd, f"{os.getpid()}\n".encode("ascii"), 0)
 
@@ -41,9 +44,13 @@ class FileLock:
             self._fd = -1
 
 
-def _explain(database: Path, owner: str) -> str:
+def _explain(database: Path, owner: str) -> tuple[str, str]:
+    """Return who has the store and what to do, in English and in Spanish."""
     process = f"process {owner}" if owner else "another process"
+    proceso = f"el proceso {owner}" if owner else "otro proceso"
     return (
         f"{database} is in use by {process}. Stop it first, or give this one another file; "
-        f"commands that need live data ask the running process."
+        f"commands that need live data ask the running process.",
+        f"{database} está en uso por {proceso}. Detenlo antes, o dale a este otro archivo; "
+        f"los comandos que necesitan datos vivos le preguntan al proceso que corre.",
     )

@@ -16,6 +16,7 @@ from botkit.control import open_desk
 from botkit.errors import StoreOwned, UsageError
 from botkit.ports import Arrival
 from botkit.server.control import ControlServer
+from botkit.server.operations import spellings
 from botkit.server.socket import PATH_MAX, bind_control, control_path
 from botkit.store.sqlite import SqliteStore
 
@@ -47,6 +48,7 @@ CALLS: list[tuple[str, dict[str, str | None]]] = [
     ("health", {}),
     ("conversations", {"contact": "59170000001"}),
     ("conversations", {"contact": "+591 7000 0001", "channel": "whatsapp"}),
+    ("conversations", {"contact": "7000-0001", "country": "BO"}),
     ("outbox", {}),
     ("outbox", {"contact": "59170000001", "status": "pending", "limit": "5"}),
     ("results", {"flow": "cita/ñ %2F"}),
@@ -55,6 +57,7 @@ CALLS: list[tuple[str, dict[str, str | None]]] = [
 REFUSALS: list[tuple[str, dict[str, str | None]]] = [
     ("conversations", {}),
     ("conversations", {"contact": "1"}),
+    ("conversations", {"contact": "1", "lang": "es"}),
     ("conversations", {"contact": "59170000001", "channel": "other"}),
     ("outbox", {"status": "nowhere"}),
     ("outbox", {"limit": "0"}),
@@ -73,7 +76,7 @@ async def answers(path: Path) -> list[Any]:
         for name, arguments in REFUSALS:
             with pytest.raises(UsageError) as caught:
                 await desk.call(name, **arguments)
-            told.append(str(caught.value))
+            told.append(caught.value.told(arguments.get("lang") or "en"))
     return told
 
 
@@ -88,7 +91,10 @@ async def test_both_alike(path: Path) -> None:
     await store.close()
     assert alone[0]["counts"]["conversations"] == 1
     assert alone[1][0]["contact"] == "59170000001"
-    assert alone[6] == {"name": "synchronous", "value": "2"}
+    assert "check the number" in alone[9]
+    assert "revisa el número" in alone[10]
+    assert alone[3] == alone[1]
+    assert alone[7] == {"name": "synchronous", "value": "2"}
 
 
 async def test_mode(owner: ControlServer) -> None:
@@ -143,6 +149,22 @@ def test_foreign_file(tmp_path: Path) -> None:
     assert path.read_text() == "mine"
 
 
+@pytest.mark.parametrize(
+    ("contact", "country", "expected"),
+    [
+        ("71234567", "BO", ["71234567", "59171234567"]),
+        ("712-34 567", "BO", ["712-34 567", "59171234567"]),
+        ("011 2345", "AR", ["011 2345", "549112345", "54112345"]),
+        ("+71234567", "BO", ["+71234567"]),
+        ("abc@lid", "BO", ["abc@lid"]),
+        ("71234567", "XX", ["71234567"]),
+    ],
+)
+def test_spellings(contact: str, country: str, expected: list[str]) -> None:
+    """A number without its country is looked for as it is given, then as one of the bot's country."""
+    assert spellings(contact, country) == expected
+
+
 async def test_no_store(tmp_path: Path) -> None:
     """A desk makes no store: asked again, there still is none."""
     for _ in range(2):
@@ -155,7 +177,8 @@ async def test_mute_owner(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An owner without a socket is told apart from no owner."""
     monkeypatch.setattr("botkit.control.TRIES", 1)
     store = await SqliteStore.open(path)
-    with pytest.raises(StoreOwned):
+    with pytest.raises(StoreOwned) as caught:
         async with open_desk(path):
             pass
+    assert f"está en uso por el proceso {os.getpid()}" in caught.value.told("es")
     await store.close()

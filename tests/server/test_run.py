@@ -88,10 +88,10 @@ class Process:
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[Process]:
+async def running(folder: Path, *options: str) -> AsyncIterator[Process]:
     """Run the bot of a folder; what is still there at the end is killed."""
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "botkit", "run"),
+        *(sys.executable, "-m", "botkit", "run", *(options or ("--lang", "en"))),
         cwd=folder,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -198,9 +198,9 @@ async def sent(folder: Path) -> None:
             pass
 
 
-async def refused(folder: Path) -> str:
+async def refused(folder: Path, *options: str) -> str:
     """Return what a run that cannot start says; it must exit with 2 and without a traceback."""
-    async with running(folder) as bot, asyncio.timeout(PATIENCE_S):
+    async with running(folder, *options) as bot, asyncio.timeout(PATIENCE_S):
         out, error = await bot.child.communicate()
     assert (bot.child.returncode, out) == (2, b"")
     assert b"Traceback" not in error
@@ -212,6 +212,7 @@ async def test_second_owner(folder: Path) -> None:
     async with running(folder) as bot:
         await bot.read_ready()
         assert "is in use by process" in await refused(folder)
+        assert "está en uso por el proceso" in await refused(folder, "--lang", "es")
         assert await bot.stop() == 0
 
 
@@ -221,8 +222,10 @@ async def test_port_taken(folder: Path, key: str) -> None:
     listening = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     (folder / "config.yaml").write_text(CONFIG.replace(f"{key}: {{port: 0}}", f"{key}: {{port: {port}}}"))
-    told = await refused(folder)
+    told, spanish = await refused(folder), await refused(folder, "--lang", "es")
     listening.close()
+    assert "otro programa usa el puerto" in spanish
+    assert f"{key}.port" in spanish
     assert f"port {port}" in told
     assert f"set another {key}.port in config.yaml" in told
 
@@ -231,6 +234,7 @@ async def test_log_unwritable(folder: Path) -> None:
     """A log that cannot be written is told with the key that sets another one."""
     (folder / "config.yaml").write_text(CONFIG + "log: {file: nowhere/botkit.log}\n")
     assert "set log.file in config.yaml" in await refused(folder)
+    assert "cambia log.file en config.yaml" in await refused(folder, "--lang", "es")
 
 
 async def test_other_target(folder: Path) -> None:
@@ -239,6 +243,7 @@ async def test_other_target(folder: Path) -> None:
     await store.set_meta("target", '{"whatsapp":"waconecta api.example.com"}')
     await store.close()
     assert "this store was used with waconecta api.example.com" in await refused(folder)
+    assert "config.yaml dice ahora sandbox; pon otro archivo" in await refused(folder, "--lang", "es")
 
 
 async def test_dangers(folder: Path) -> None:
