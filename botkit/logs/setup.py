@@ -28,6 +28,9 @@ from botkit.settings.model import Log
 #: Libraries whose lower levels say nothing to an operator; `transitions` at INFO costs five times a turn.
 QUIET = ("transitions", "asyncio", "aiohttp.access")
 
+#: Events that `botkit run` also prints for people, on standard output.
+_PRINTED = frozenset({"ready"})
+
 _OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 _COLOURS = {"debug": "\x1b[2m", "warning": "\x1b[33m", "error": "\x1b[31m", "critical": "\x1b[31m"}
 
@@ -118,15 +121,19 @@ class Sink:
     def __init__(self, file: RotatingFile | None, console: BinaryIO, *, text: bool) -> None:
         self._file, self._console, self._text = file, console, text
         self._coloured = console.isatty()
+        # Who reads both streams on one terminal has read these already.
+        self._printed = _PRINTED if text and console.isatty() and sys.stdout.isatty() else frozenset()
         self._lock = threading.Lock()
 
     def write(self, line: bytes, entry: Mapping[str, Any]) -> None:
         """Write one line to the console and to the file."""
         shown = _shown(entry, coloured=self._coloured) if self._text else line
+        printed = entry["event"] in self._printed and "conversation" not in entry
         with self._lock:
-            with suppress(OSError, ValueError):
-                self._console.write(shown)
-                self._console.flush()
+            if not printed:
+                with suppress(OSError, ValueError):
+                    self._console.write(shown)
+                    self._console.flush()
             if self._file:
                 with suppress(OSError):
                     self._file.write(line)
@@ -164,10 +171,11 @@ def _plain(value: object) -> str:
 
 
 def _shown(entry: Mapping[str, Any], *, coloured: bool) -> bytes:
-    """Return a line for people: the time, the level, the event, the fields, and a traceback below."""
+    """Return a line for people: the local time, the level, the event, the fields, and a traceback below."""
     level = f"{entry['level']:<7}"
     if coloured:
-        level = f"{_COLOURS.get(entry['level'], '')}{level}\x1b[0m"
+        colour = _COLOURS.get(entry["level"])
+        level = f"{colour}{level}\x1b[0m" if colour else level
     rest = " ".join(f"{name}={_value(entry[name])}" for name in list(entry)[3:] if name != "exception")
     trace = f"\n{entry['exception']}" if "exception" in entry else ""
     line = f"{entry['at'].astimezone():%H:%M:%S} {level} {_value(entry['event'])}  {rest}{trace}\n"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import logging
+import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +81,33 @@ def test_text(tmp_path: Path) -> None:
     assert "kind='a\\x1b[2Jb\\nc'" in shown
     assert shown.count("\n") == 1
     assert lines.read()[0]["event"] == "odd_item"
+
+
+class Terminal(io.BytesIO):
+    """A console that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal gets colours where there are some, local times, and nothing that was printed on it already."""
+    monkeypatch.setenv("TZ", "UTC+4")  # POSIX: four hours behind UTC
+    time.tzset()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(Terminal()))
+    console = Terminal()
+    logs.setup(Log(format="text"), tmp_path, console=console)
+    for said in ("ready", "turn"):
+        structlog.get_logger().info(said)
+    structlog.get_logger().warning("odd")
+    monkeypatch.undo()
+    time.tzset()
+    written = [orjson.loads(line) for line in (tmp_path / "botkit.log").read_bytes().splitlines()]
+    turn, odd = console.getvalue().decode().splitlines()
+    assert [line["event"] for line in written] == ["ready", "turn", "odd"]
+    here = datetime.fromisoformat(written[1]["at"]) - timedelta(hours=4)
+    assert turn.split() == [f"{here:%H:%M:%S}", "info", "turn"]
+    assert "\x1b[33mwarning\x1b[0m" in odd
 
 
 def test_level(tmp_path: Path) -> None:
