@@ -12,6 +12,7 @@ import click
 from botkit.cli.author import check, test
 from botkit.cli.desk import conversation, logs, outbox, results
 from botkit.cli.messages import say
+from botkit.cli.options import lang_option
 from botkit.cli.serve import run, sandbox
 from botkit.cli.trouble import guarded
 
@@ -28,6 +29,7 @@ class _Guarded(click.Group):
 
 @click.group("botkit", cls=_Guarded, help=say("botkit"), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="botkit")
+@lang_option()
 def botkit() -> None:
     """Hold the commands."""
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from botkit.cli.messages import say
+from botkit.cli.messages import count, say
 from botkit.cli.options import config_option, existing, lang_option, spoken
 from botkit.cli.trouble import told
-from botkit.errors import ProblemsFound
+from botkit.errors import ProblemsFound, UsageError
 
 if TYPE_CHECKING:
     from botkit.flow.problem import Problem
@@ -49,7 +49,7 @@ def check(ctx: click.Context, config: Path, form: str) -> None:
         click.echo(told(problems, dict(project.lines)))
     else:
         own = [flow for flow in project.flows.flows.values() if not flow.builtin] if project.flows else []
-        click.echo(say("all well", spoken(), flows=len(own)))
+        click.echo(count("all well", len(own), spoken()))
     if any(problem.severity == "error" for problem in problems):
         ctx.exit(WRONG)
 
@@ -82,11 +82,13 @@ def test(ctx: click.Context, paths: tuple[Path, ...], pattern: str | None, confi
     outcomes, problems = run_tests(project, paths, pattern)
     if problems:
         raise ProblemsFound(problems)
+    if pattern and not outcomes:
+        raise UsageError(*(say("no such test", language, pattern=pattern) for language in ("en", "es")))
     failed = [outcome for outcome in outcomes if not outcome.passed]
     for outcome in failed:
         click.echo(outcome.report(spoken()))
     if failed:
         click.echo(logged.getvalue(), err=True, nl=False)
-        click.echo(say("failed", spoken(), failed=len(failed), all=len(outcomes)))
+        click.echo(count("failed", len(outcomes), spoken(), failed=len(failed)))
         ctx.exit(WRONG)
-    click.echo(say("passed", spoken(), passed=len(outcomes)) if outcomes else say("no tests", spoken()))
+    click.echo(count("passed", len(outcomes), spoken()) if outcomes else say("no tests", spoken()))

@@ -48,24 +48,50 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Language of messages; the system's by default.",
     ),
     "option -k": ("Solo las pruebas cuyo nombre contiene NAME.", "Only tests whose name contains NAME."),
-    "option csv": ("Como CSV, para una planilla.", "As CSV, for a spreadsheet."),
+    "option csv": ("Como CSV: UTF-8, comas, punto decimal.", "As CSV: UTF-8, commas, decimal points."),
+    "option excel": (
+        "Como CSV para Excel en español: UTF-8 con BOM, punto y coma, coma decimal.",
+        "As CSV for an Excel in Spanish: UTF-8 with BOM, semicolons, decimal commas.",
+    ),
+    "option json": ("Todo lo que guarda el almacén, como JSON.", "All that the store holds, as JSON."),
     "option status": ("Solo los mensajes en este estado.", "Only messages in this status."),
     "option limit": ("Cuántos mensajes, a lo sumo.", "How many messages, at most."),
     "option port": ("Puerto de la pasarela de prueba; 0 toma uno libre.", "Port of the sandbox; 0 takes a free one."),
     "option webhook": ("El webhook del bot, en esta máquina.", "The bot's webhook, on this machine."),
     # ── what commands say ──
-    "all well": ("todo bien: {flows} flujos", "all well: {flows} flows"),
+    "all well": ("todo bien: {n} flujos", "all well: {n} flows"),
+    "all well 1": ("todo bien: {n} flujo", "all well: {n} flow"),
     "found": ("errores: {errors}, avisos: {warnings}", "errors: {errors}, warnings: {warnings}"),
     "no file": (
         "no existe {path}; ve a la carpeta del bot o usa --config",
         "there is no {path}; go to the bot's folder or use --config",
     ),
     "no results": ("el flujo '{flow}' no registró nada", "the flow '{flow}' recorded nothing"),
+    "no flow": (
+        "ningún flujo '{flow}' registró nada, y el bot no tiene un flujo con ese nombre",
+        "no flow '{flow}' recorded anything, and the bot has no flow of that name",
+    ),
+    "near flow": ("; ¿quisiste decir '{near}'?", "; did you mean '{near}'?"),
+    "shown contact": ("contacto", "contact"),
+    "shown where": ("está en", "stands in"),
+    "shown idle": ("ningún flujo", "no flow"),
+    "shown frame": ("flujo '{flow}', paso '{step}'", "flow '{flow}', step '{step}'"),
+    "shown waits": ("espera a", "waits for"),
+    "shown said": ("lo último dicho", "said last"),
+    "shown slots": ("datos", "slots"),
+    "shown outcome": ("último final", "last outcome"),
+    "shown updated": ("último cambio", "last change"),
     "no messages": ("no hay mensajes", "there are no messages"),
     "no lines": ("el registro no dice nada de este contacto", "the log says nothing about this contact"),
     "no tests": ("no hay pruebas que correr", "there are no tests to run"),
-    "passed": ("{passed} pruebas pasaron", "{passed} tests passed"),
-    "failed": ("{failed} de {all} pruebas fallaron", "{failed} of {all} tests failed"),
+    "no such test": (
+        "ninguna prueba tiene '{pattern}' en su nombre; no corrió nada",
+        "no test has '{pattern}' in its name; nothing ran",
+    ),
+    "passed": ("{n} pruebas pasaron", "{n} tests passed"),
+    "passed 1": ("{n} prueba pasó", "{n} test passed"),
+    "failed": ("pruebas que fallaron: {failed} de {n}", "{failed} of {n} tests failed"),
+    "failed 1": ("pruebas que fallaron: {failed} de {n}", "{failed} of {n} test failed"),
     "error": ("error: {why}", "error: {why}"),
     "defect": (
         "botkit falló: {what}. Los detalles están en {path}",
@@ -81,6 +107,11 @@ def language(option: str | None = None, env: Mapping[str, str] | None = None) ->
     env = os.environ if env is None else env
     locale = next((env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "")
     return "es" if locale.lower().startswith("es") else "en"
+
+
+def count(key: str, n: int, lang: Language | None = None, **values: object) -> str:
+    """Return a message of the table about `n` things, whose form for one is `<key> 1`."""
+    return say(f"{key} 1" if n == 1 else key, lang, n=n, **values)
 
 
 def say(key: str, lang: Language | None = None, **values: object) -> str:

@@ -31,13 +31,13 @@ def config_option() -> Decorator:
 
 
 def lang_option() -> Decorator:
-    """Add `--lang`, which the command reads by `spoken()`."""
+    """Add `--lang`, which the command reads by `spoken()`; written twice, the one nearer the end counts."""
     return click.option(
         "--lang",
         type=click.Choice(["es", "en"]),
         expose_value=False,
         is_eager=True,
-        callback=lambda ctx, _, value: ctx.find_root().ensure_object(dict).update(lang=value),
+        callback=lambda ctx, _, value: value and ctx.find_root().ensure_object(dict).update(lang=value),
         help=say("option lang"),
     )
 
@@ -52,20 +52,22 @@ def spoken() -> Language:
 def existing(config: Path) -> Path:
     """Return a file that is there; raises UsageError."""
     if not config.is_file():
-        raise UsageError(say("no file", spoken(), path=config))
+        raise UsageError(say("no file", "en", path=config), say("no file", "es", path=config))
     return config
 
 
 def places(config: Path) -> Settings:
-    """Return settings of which only `store` and `log` were read: no gateway's secret need be set for them.
+    """Return settings of which only what lies outside the channels was read: no gateway's secret need be set for them.
 
-    Raises ProblemsFound.
+    Where `bot` or `flows` is wrong, the defaults stand for them; for `store` and `log` it raises ProblemsFound.
     """
     from botkit.flow.source import read  # heavy
     from botkit.settings import load_settings
 
     source = read(existing(config).read_bytes(), str(config))
-    settings, problems = load_settings(source, os.environ, only=frozenset({"store", "log"}))
+    settings, _ = load_settings(source, os.environ, only=frozenset({"store", "log", "bot", "flows"}))
+    if settings is None:
+        settings, problems = load_settings(source, os.environ, only=frozenset({"store", "log"}))
     if settings is None:
         raise ProblemsFound(problems)
     return settings

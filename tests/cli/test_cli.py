@@ -18,13 +18,17 @@ from click.testing import CliRunner, Result
 
 from botkit.cli import botkit
 from botkit.cli.messages import MESSAGES, language, say
-from botkit.ports import Arrival, Leg
+from botkit.ports import Arrival, Leg, Settlement, WireRequest
 from botkit.store.sqlite import SqliteStore
-from botkit.turn.effect import Record
+from botkit.turn.effect import Record, Send
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
 FLOW = "flow: saludo\nstart: {words: [hola]}\nsteps:\n  - ask: ¿Cómo te llamas?\n    save: nombre\n  - say: Listo\n"
 CONTACT = "59170000001"
+STATE = {
+    "frames": [{"flow": "saludo", "digest": "d", "step": "nombre", "slots": {"edad": 27.0, "ciudad": "La Paz"}}],
+    "last": {"outcome": "done"},
+}
 
 Call = Callable[..., Result]
 
@@ -65,9 +69,19 @@ def stored(folder: Path) -> str:
         )
         assert receipt.row is not None
         seen = receipt.row.conversation
-        rows = [Record("saludo", {"nombre": name, "nota": 7}) for name in ("Ana", "=1+1", "+591 7000 0001", "-x")]
-        leg = Leg(receipt.row.id, 1, True, seen.id, "whatsapp", 0, 0, b"{}", b"{}", 2.0, records=rows)
+        rows = [
+            Record("saludo", {"nombre": name, "nota": 7, "peso": 27.5, "total": 27.0})
+            for name in ("Ana", "=1+1", "+591 7000 0001", "-x")
+        ]
+        asked = Send({"type": "text", "text": "¿Cómo te llamas?"}, "saludo", "nombre")
+        state = json.dumps(STATE).encode()
+        leg = Leg(receipt.row.id, 1, True, seen.id, "whatsapp", 0, 0, state, b"{}", 2.0, sends=[asked], records=rows)
         await store.commit(leg)
+        row = await store.head("whatsapp", 2.0)
+        assert row is not None
+        flight = await store.begin("whatsapp", "main", [row.id], WireRequest("POST", "/", "", b""), 2.0)
+        assert flight is not None
+        await store.settle(flight, Settlement("failed", 2.0, detail="invalid number"))
         await store.close()
         return seen.id
 
@@ -77,7 +91,7 @@ def stored(folder: Path) -> str:
 def test_check_well(call: Call) -> None:
     """A good bot is said to be one."""
     result = call("check")
-    assert (result.exit_code, result.output) == (0, "all well: 1 flows\n")
+    assert (result.exit_code, result.output) == (0, "all well: 1 flow\n")
 
 
 def test_check_problems(call: Call, folder: Path) -> None:
@@ -132,7 +146,9 @@ def test_tests(call: Call, folder: Path) -> None:
     assert call("test").output == "there are no tests to run\n"
     (folder / "flows" / "saludo.test.yaml").write_text(TESTS.replace("{listo}", "Listo"))
     assert call("test").output == "2 tests passed\n"
-    assert call("test", "flows/saludo.test.yaml", "-k", "presenta", "--lang", "es").output == "1 pruebas pasaron\n"
+    assert call("test", "flows/saludo.test.yaml", "-k", "presenta", "--lang", "es").output == "1 prueba pasó\n"
+    nothing = call("test", "-k", "nada")
+    assert (nothing.exit_code, nothing.output) == (2, "error: no test has 'nada' in its name; nothing ran\n")
 
 
 def test_failing_test(call: Call, folder: Path) -> None:
@@ -143,6 +159,7 @@ def test_failing_test(call: Call, folder: Path) -> None:
     assert "expected (line 7): Chau" in result.output
     assert "got: Listo" in result.output
     assert result.output.endswith("1 of 2 tests failed\n")
+    assert call("test", "-k", "presenta").output.endswith("1 of 1 test failed\n")
 
 
 def test_wrong_test(call: Call, folder: Path) -> None:
@@ -161,6 +178,7 @@ def test_no_config(call: Call, folder: Path, command: tuple[str, ...]) -> None:
     result = call(*command)
     assert result.exit_code == 2
     assert "there is no config.yaml; go to the bot's folder or use --config" in result.output
+    assert "no existe config.yaml" in call(*command, "--lang", "es").output
 
 
 @pytest.mark.parametrize("command", [("results", "x"), ("conversation", "1"), ("outbox", "list"), ("logs", "1")])
@@ -169,6 +187,7 @@ def test_no_store(call: Call, command: tuple[str, ...]) -> None:
     result = call(*command)
     assert result.exit_code == 2
     assert "there is no store" in result.output
+    assert "todavía no hay almacén" in call(*command, "--lang", "es").output
 
 
 def test_run_refuses(call: Call, folder: Path) -> None:
@@ -184,7 +203,18 @@ def test_results(call: Call, stored: str) -> None:
     """Results are a line of JSON each."""
     lines = [json.loads(line) for line in call("results", "saludo").stdout.splitlines()]
     assert [line["row"]["nombre"] for line in lines] == ["Ana", "=1+1", "+591 7000 0001", "-x"]
-    assert call("results", "other").stdout == ""
+    assert {line["at"] for line in lines} == {"1969-12-31T20:00:02-04:00"}  # America/La_Paz
+
+
+def test_no_results(call: Call, stored: str, folder: Path) -> None:
+    """A flow without rows is no mistake; a name that no flow has is one, and the nearest is offered."""
+    (folder / "flows" / "otro.yaml").write_text(FLOW.replace("saludo", "despedida"))
+    assert call("results", "despedida").output == "the flow 'despedida' recorded nothing\n"
+    assert call("results", "despedida").exit_code == 0
+    unknown = call("results", "despedid", "--lang", "es")
+    assert (unknown.exit_code, unknown.stdout) == (2, "")
+    assert "el bot no tiene un flujo con ese nombre; ¿quisiste decir 'despedida'?" in unknown.stderr
+    assert call("results", "zzzz").stderr.endswith("the bot has no flow of that name\n")
 
 
 def test_results_csv(call: Call, stored: str) -> None:
@@ -192,12 +222,71 @@ def test_results_csv(call: Call, stored: str) -> None:
     rows = list(csv.DictReader(io.StringIO(call("results", "saludo", "--csv").stdout)))
     assert [row["nombre"] for row in rows] == ["Ana", "'=1+1", "+591 7000 0001", "'-x"]
     assert {row["nota"] for row in rows} == {"7"}
+    assert {row["peso"] for row in rows} == {"27.5"}
+    assert {row["total"] for row in rows} == {"27"}
+    assert rows[0]["at"] == "1969-12-31T20:00:02-04:00"
+
+
+def test_results_excel(call: Call, stored: str) -> None:
+    """An Excel in Spanish gets a BOM, semicolons and decimal commas."""
+    written = call("results", "saludo", "--excel").stdout_bytes
+    assert written.startswith(b"\xef\xbb\xbfat;conversation_id;nombre;nota;peso;total\r\n")
+    rows = list(csv.DictReader(io.StringIO(written.decode("utf-8-sig")), delimiter=";"))
+    assert [(row["nombre"], row["nota"], row["peso"], row["total"]) for row in rows][1] == ("'=1+1", "7", "27,5", "27")
 
 
 def test_conversation(call: Call, stored: str) -> None:
     """A contact is found however the number is written."""
-    shown = json.loads(call("conversation", "+591 7000-0001").stdout)
+    shown = json.loads(call("conversation", "+591 7000-0001", "--json").stdout)
     assert (shown["id"], shown["version"]) == (stored, 1)
+    assert json.loads(call("conversation", "7000 0001", "--json").stdout)["id"] == stored
+
+
+def test_conversation_shown(call: Call, stored: str) -> None:
+    """An operator reads where a conversation stands, what was said last, what is known and how the last flow ended."""
+    lines = call("conversation", "70000001", "--lang", "es").stdout.splitlines()
+    assert [" ".join(line.split()) for line in lines] == [
+        "contacto: 59170000001 (whatsapp)",
+        "está en: flujo 'saludo', paso 'nombre'",
+        "lo último dicho: ¿Cómo te llamas? (failed, 1969-12-31T20:00:02-04:00)",
+        "datos: edad: 27",
+        "ciudad: La Paz",
+        "último final: done",
+        "último cambio: 1969-12-31T20:00:02-04:00",
+    ]
+    assert len({line.index(text) for line, text in zip(lines[2:5], ("¿", "edad", "ciudad"), strict=True)}) == 1
+
+
+def test_outbox(call: Call, stored: str) -> None:
+    """A failed message is listed with its reason."""
+    shown = call("outbox", "list", "70000001", "--status", "failed").stdout
+    assert shown.count("\n") == 1
+    assert "failed" in shown
+    assert "¿Cómo te llamas?  [invalid number]" in shown
+    assert call("outbox", "list", "--status", "sent").stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("conversation", "1"), "no hay ninguna conversación con este contacto; revisa el número, con su país"),
+        (("logs", "1"), "no hay ninguna conversación con este contacto"),
+        (("outbox", "list", "--status", "x"), "'x' no es un estado de un mensaje por enviar; los estados son: pending"),
+        (("outbox", "list", "--limit", "0"), "'0' no es un límite; escribe un número de 1 a 1000"),
+        (("sandbox", "--webhook", "https://example.com"), "nada sale de esta máquina"),
+    ],
+)
+def test_refused_in_spanish(call: Call, stored: str, arguments: tuple[str, ...], told: str) -> None:
+    """What cannot be done is told in the language asked for, before the command or behind it."""
+    for result in (call(*arguments, "--lang", "es"), call("--lang", "es", *arguments)):
+        assert result.exit_code == 2
+        assert told in result.stderr
+
+
+def test_lang_anywhere(call: Call) -> None:
+    """`--lang` stands before the command or behind it; the nearer one counts."""
+    assert call("--lang", "es", "check").output == call("check", "--lang", "es").output == "todo bien: 1 flujo\n"
+    assert call("--lang", "es", "check", "--lang", "en").output == "all well: 1 flow\n"
 
 
 def test_logs(call: Call, stored: str, folder: Path) -> None:
@@ -211,7 +300,7 @@ def test_logs(call: Call, stored: str, folder: Path) -> None:
 
 def test_desk_needs_no_secrets(call: Call, stored: str, folder: Path) -> None:
     """Commands that only read the store do not ask for the gateway's variables."""
-    (folder / "config.yaml").write_text("channels: {whatsapp: {api_key: '${NOT_SET}'}}\n")
+    (folder / "config.yaml").write_text("bot: {x: '${NOT_SET}'}\nchannels: {whatsapp: {api_key: '${NOT_SET}'}}\n")
     assert call("conversation", CONTACT).exit_code == 0
 
 
@@ -249,9 +338,7 @@ def test_language(option: str | None, env: dict[str, str], spoken: str) -> None:
 @pytest.mark.parametrize("key", sorted(MESSAGES))
 def test_messages(key: str) -> None:
     """Every message takes the same values in both languages."""
-    values = dict.fromkeys(
-        ("flows", "errors", "warnings", "path", "flow", "passed", "failed", "all", "why", "what"), "<>"
-    )
+    values = dict.fromkeys("n errors warnings path flow step near pattern failed why what".split(), "<>")
     assert say(key, "es", **values).count("<>") == say(key, "en", **values).count("<>")
 
 
