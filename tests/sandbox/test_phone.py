@@ -144,6 +144,11 @@ async def test_conversation(phone: OpenPhone, bot: Bot) -> None:
     await page.click("[data-reply='1']")
     await page.click("[data-reply=lunes]")
     await expect(answer).to_contain_text("Anotado: lunes")
+    await expect(page.locator("[data-reply]")).to_have_count(0)
+    await expect(page.locator(".bubble[data-type=choices] + .replies .reply")).to_have_text(
+        ["Lunes 9:30", "Martes 16:00"]
+    )
+    await expect(page.locator("button.reply")).to_have_count(0)
     tap = bot.got[-1]["choice"]
     assert isinstance(tap, dict)
     assert (tap["id"], tap["title"]) == ("lunes", "Lunes 9:30")
@@ -324,6 +329,47 @@ async def test_add_contact(phone: OpenPhone, bot: Bot) -> None:
     await say(page, "hola")
     await expect(page.locator(".bubble")).to_have_count(2)
     assert (bot.got[0]["from"], bot.got[0]["name"]) == ("59170000002", "Luz")
+
+
+WRONG = {
+    "es-BO": "Escribe el número con código de país, de 5 a 15 cifras y sin letras; por ejemplo, +591 700 00 002.",
+    "en-GB": "Write the number with its country code, 5 to 15 digits and no letters; for example, +591 700 00 002.",
+}
+
+
+@pytest.mark.parametrize("locale", WRONG)
+@pytest.mark.parametrize("number", ["abc", "+591", "+    ", "5917000000x", "1" * 16, ""])
+async def test_wrong_number(phone: OpenPhone, locale: str, number: str) -> None:
+    """A number that cannot be one is not added, and the form says what is wrong."""
+    page, errors = await phone(locale=locale)
+    await add_contact(page, "Luz", number)
+    await expect(page.locator("#contact-error")).to_have_text(WRONG[locale])
+    await expect(page.locator("#contact-number")).to_be_focused()
+    await page.fill("#contact-number", "+591 (700) 00-002")
+    await page.press("#contact-number", "Enter")
+    await expect(page.locator("#chat-name")).to_have_text("Luz")
+    await expect(page.locator("#contact-error")).to_be_hidden()
+    assert errors == []
+
+
+async def test_add_while_stopped(phone: OpenPhone, bot: Bot) -> None:
+    """A contact that cannot be added says so and stays in the form."""
+    page, _ = await phone()
+    await bot.sandbox.stop()
+    await add_contact(page, "Luz", "+591 700 00 002")
+    await expect(page.locator("#contact-error")).to_have_text("El sandbox no responde; el contacto no se agregó.")
+    await expect(page.locator("#contact-name")).to_have_value("Luz")
+
+
+async def test_plus(phone: OpenPhone, bot: Bot) -> None:
+    """Numbers have their plus in the list as in the chat, those of strangers too."""
+    page, _ = await phone()
+    await expect(page.locator(".contact-last")).to_have_text(f"+{ANA}")
+    await expect(page.locator("#chat-number")).to_have_text(f"+{ANA}")
+    await bot.send("59170000001", type="text", text="Recordatorio")
+    await page.click("[data-contact='59170000001']")
+    await expect(page.locator("[aria-current] .contact-name")).to_have_text("+59170000001")
+    await expect(page.locator("#chat-name")).to_have_text("+59170000001")
 
 
 async def test_attach(phone: OpenPhone, bot: Bot) -> None:

@@ -102,15 +102,23 @@ function avatar(node, contact) {
   return node;
 }
 
+function plus(id) {
+  return /^\d+$/.test(id) ? `+${id}` : id;
+}
+
+function shownName({ id, name }) {
+  return name === id ? plus(id) : name;
+}
+
 function contactRow(contact) {
   const face = avatar(element("span", "avatar"), contact);
   face.setAttribute("aria-hidden", "true");
-  const last = contact.last ? summary(contact.last) : contact.id;
+  const last = contact.last ? summary(contact.last) : plus(contact.id);
   const row = element(
     "button",
     "contact",
     face,
-    element("span", "contact-name", contact.name),
+    element("span", "contact-name", shownName(contact)),
     element("span", "contact-last", last),
     element("time", "contact-time", contact.last ? clockTime(contact.last_at) : ""),
   );
@@ -155,19 +163,22 @@ async function openChat(id, { focus = true } = {}) {
 
 function drawChat() {
   const contact = contacts.get(open);
-  $("chat-name").textContent = contact.name;
-  $("chat-number").textContent = contact.id === contact.name ? "" : `+${contact.id.replace(/^\+/, "")}`;
+  $("chat-name").textContent = shownName(contact);
+  $("chat-number").textContent = contact.id === contact.name ? "" : plus(contact.id);
   avatar($("chat-avatar"), contact);
   const entries = [...(chats.get(open)?.values() ?? [])].filter(({ type }) => type !== "typing").sort((a, b) => a.n - b.n);
   const rows = restarted ? [element("li", "restarted", word("restarted"))] : [];
   let day = "";
+  const last = entries.at(-1);
   for (const entry of entries) {
     if (dayName(entry.at) !== day) rows.push(element("li", "day", (day = dayName(entry.at))));
     rows.push(bubble(entry));
+    if (entry === last) rows.push(...quickReplies(entry));
+    else if (entry.type === "choices") rows.push(pastOptions(entry));
   }
   const mine = [...unsent].filter(({ from }) => from === open);
   if (!entries.length && !mine.length) rows.push(element("li", "empty", word("empty")));
-  $("messages").replaceChildren(...rows, ...quickReplies(entries.at(-1)), ...mine.map(unsentRow));
+  $("messages").replaceChildren(...rows, ...mine.map(unsentRow));
   keepBottom();
 }
 
@@ -175,8 +186,13 @@ function keepBottom() {
   if (atBottom) $("messages").scrollTop = $("messages").scrollHeight;
 }
 
+// Buttons that were answered stay to be read; a numbered list is in the text anyway.
+function pastOptions(entry) {
+  return element("li", "replies", ...replies(entry).map(({ label }) => element("span", "reply", label)));
+}
+
 function quickReplies(entry) {
-  const options = entry ? replies(entry) : [];
+  const options = replies(entry);
   if (!options.length) return [];
   const row = element("li", "replies");
   for (const { id, title, text, label } of options) {
@@ -210,7 +226,7 @@ function onMessage(entry) {
   const contact = contacts.get(entry.contact);
   const seen = entry.contact === open && !document.hidden && isChatShown();
   if (entry.direction === "out" && !seen) contact.unread += 1;
-  if (entry.direction === "out") $("announcer").textContent = `${contact.name}, ${word("bot")}: ${summary(entry)}`;
+  if (entry.direction === "out") $("announcer").textContent = `${shownName(contact)}, ${word("bot")}: ${summary(entry)}`;
   drawContacts();
   if (entry.contact === open) drawChat();
 }
@@ -310,10 +326,26 @@ function attach(message) {
   $("text").focus();
 }
 
+// Tell what is wrong with one of the form's fields, or with none.
+function complain(field, text) {
+  for (const input of [$("contact-name"), $("contact-number")]) input.setAttribute("aria-invalid", String(input === field));
+  $("contact-error").textContent = text;
+  $("contact-error").hidden = !text;
+  field?.focus();
+}
+
 async function saveContact(event) {
   event.preventDefault();
-  const contact = { id: $("contact-number").value.replace(/\D/g, ""), name: $("contact-name").value.trim() };
-  learn(await post("/_sandbox/contacts", contact));
+  const written = $("contact-number").value;
+  const contact = { id: written.replace(/\D/g, ""), name: $("contact-name").value.trim() };
+  if (!contact.name) return complain($("contact-name"), word("badName"));
+  if (!/^[+\d\s().-]+$/.test(written) || !/^\d{5,15}$/.test(contact.id)) return complain($("contact-number"), word("badNumber"));
+  complain(null, "");
+  try {
+    learn(await post("/_sandbox/contacts", contact));
+  } catch (error) {
+    return complain(null, error instanceof TypeError ? word("notAdded") : error.message);
+  }
   $("contact-form").reset();
   toggle($("add-contact"), $("contact-form"), false);
   openChat(contact.id);
@@ -335,6 +367,7 @@ function wire() {
   });
   $("add-contact").addEventListener("click", () => {
     toggle($("add-contact"), $("contact-form"), $("contact-form").hidden);
+    complain(null, "");
     if (!$("contact-form").hidden) $("contact-name").focus();
   });
   $("contact-cancel").addEventListener("click", () => toggle($("add-contact"), $("contact-form"), false));
