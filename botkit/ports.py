@@ -127,14 +127,19 @@ class InboxStore(Protocol):
     async def commit(self, leg: Leg) -> None:
         """Commit a leg; raises StaleLeg, with nothing changed, when version or epoch moved on.
 
-        So it does when this leg of its inbox row was applied before: an event counts once.
+        So it does when this leg of its inbox row was applied before (an event counts once), and when an older row of
+        its conversation is live (they are applied in order of arrival).
         """
         ...
 
-    async def claim(self, now: float, limit: int, skip: frozenset[str]) -> list[InboxRow]:
+    async def claim(
+        self, now: float, limit: int, skip: frozenset[str], *, suspects: bool = False, waits_s: Sequence[float] = ()
+    ) -> list[InboxRow]:
         """Claim live rows that are due, counting an attempt: per conversation its oldest one only.
 
-        `skip` are conversations that the caller has in hand.
+        `skip` are conversations that the caller has in hand. Rows that were claimed twice before come only as
+        `suspects`: they may be what ended the process. With `waits_s` a row's next attempt is put off as it is claimed,
+        by the entry of its attempts, so that a process that dies of it does not die of it again at once.
         """
         ...
 

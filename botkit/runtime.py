@@ -4,7 +4,11 @@ One task works through the rows of one conversation in order of arrival; convers
 playing a row means is in `legs.py`.
 
 An exception here is a defect of ours or a store that refuses: the row gets another try (0, 1, 5, 30, 120 s), then
-goes to the dead letters, and the contact gets the `error` flow once.
+goes to the dead letters, and the contact gets the `error` flow once. A row that two processes died with is a suspect
+and is tried alone, so that an event that kills the process takes nobody else's along.
+
+Order within a conversation is the store's: a leg of a row that has an older live one before it is refused as stale,
+whoever holds it; then the store is asked again for the oldest.
 """
 
 from __future__ import annotations
@@ -27,7 +31,7 @@ RETRY_S = (0.0, 1.0, 5.0, 30.0, 120.0)
 #: Most rows kept in memory; beyond it they wait in the store, which loses nothing.
 MAX_IN_HAND = 10_000
 #: How often the store is asked for rows that nobody has in hand, in seconds.
-SWEEP_S = 30.0
+SWEEP_S = 5.0
 CLAIM_ROWS = 500
 #: How long a conversation waits for a store that refuses work, in seconds.
 STORE_RETRY_S = 1.0
@@ -59,6 +63,7 @@ class Runtime:
         self._in_hand = 0
         self._behind = False
         self._stopping = False
+        self._suspect: str | None = None
         self._sweep_now = asyncio.Event()
         self._sweeper: asyncio.Task[None] | None = None
         self._idle = asyncio.Event()
@@ -122,6 +127,8 @@ class Runtime:
         finally:
             self._in_hand -= len(work.rows)
             del self._work[conversation_id]
+            if conversation_id == self._suspect:
+                self._suspect = None
             if work.rows or work.look_again or (self._behind and self._in_hand < MAX_IN_HAND // 2):
                 self._sweep_now.set()
             elif not self._work:
@@ -200,5 +207,18 @@ class Runtime:
                     self._take(row, look_again=True)
             if len(rows) < CLAIM_ROWS:
                 break
+        await self._take_suspect()
         if not self._work:
             self._idle.set()
+
+    async def _take_suspect(self) -> None:
+        """Claim one row that two processes did not bring to its end, if none is in hand.
+
+        One at a time: should this one end the process too, nobody else's row counts an attempt for it.
+        """
+        if self._stopping or self._suspect is not None:
+            return
+        now, skip = self._clock.now(), frozenset(self._work)
+        for row in await self._store.claim(now, 1, skip, suspects=True, waits_s=RETRY_S):
+            self._suspect = row.conversation.id
+            self._take(row, look_again=True)

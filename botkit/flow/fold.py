@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from functools import lru_cache
 
-_OUTER = re.compile(r"^[\s\-!-,.:;<=>?@\[-`{-~¡¿«»“”…·]+|[\s!-.:;<=>?@\[-`{-~¡¿«»“”…·]+$")
+#: What stands around a word and does not count; a slash begins a command. Stripped in one pass: a pattern for it takes
+#: quadratic time on a text of signs.
+_OUTER = string.whitespace + string.punctuation.replace("/", "") + "¡¿«»“”…·\u00a0"
 _SPACES = re.compile(r"\s+")
 
+#: No message is longer, by WhatsApp's own limit, in characters; what comes behind is not read for words.
+LONGEST = 4096
+#: Texts up to here are remembered: authors' words and short answers, not what people tell.
+REMEMBERED = 48
 
-@lru_cache(maxsize=4096)
+
 def fold(text: str) -> str:
     """Return a text in small letters without accents, outer punctuation and double blanks.
 
     Punctuation stays when the word is nothing else; emoji stay; ñ counts as n, as people type it.
     """
+    return _remembered(text) if len(text) <= REMEMBERED else _fold(text[:LONGEST])
+
+
+def _fold(text: str) -> str:
     flat = unicodedata.normalize("NFKD", text.casefold())
     flat = "".join(char for char in flat if not unicodedata.combining(char))
     flat = _SPACES.sub(" ", flat).strip()
-    return _OUTER.sub("", flat) or flat
+    return flat.strip(_OUTER) or flat
+
+
+_remembered = lru_cache(maxsize=4096)(_fold)
 
 
 def has_word(folded: str, word: str) -> int:

@@ -45,9 +45,11 @@ class SqliteInbox:
         results = [(leg.conversation_id, leg.inbox_id, r.flow, leg.at, orjson.dumps(r.row)) for r in leg.records]
         await self._writer.run(_commit, leg, messages, timers, results)
 
-    async def claim(self, now: float, limit: int, skip: frozenset[str]) -> list[InboxRow]:
+    async def claim(
+        self, now: float, limit: int, skip: frozenset[str], *, suspects: bool = False, waits_s: Sequence[float] = ()
+    ) -> list[InboxRow]:
         """Claim live rows that are due, counting an attempt: per conversation its oldest one only."""
-        return await self._writer.run(_claim, now, limit, skip)
+        return await self._writer.run(_claim, now, limit, skip, suspects, tuple(waits_s))
 
     async def next_due(self, skip: frozenset[str] = frozenset()) -> float | None:
         """Return when the earliest row that `claim` could take falls due."""
@@ -131,9 +133,9 @@ def _commit(
     if results:
         db.executemany(_ADD_RESULT, results)
     status, closed_at = ("done", at) if leg.closes else ("open", None)
-    counted = db.execute(_MOVE_INBOX, (status, leg.leg, closed_at, inbox_id, leg.leg - 1))
+    counted = db.execute(_MOVE_INBOX, (status, leg.leg, closed_at, inbox_id, leg.leg - 1, conversation_id, inbox_id))
     if not counted.rowcount:
-        raise StaleLeg(f"leg {leg.leg} of event {inbox_id} was applied before")
+        raise StaleLeg(f"leg {leg.leg} of event {inbox_id} was applied before, or is not yet its turn")
     db.execute(_ADD_JOURNAL, (conversation_id, inbox_id, leg.leg, leg.version + 1, at, leg.journal))
 
 
@@ -151,15 +153,21 @@ def _queue(db: sqlite3.Connection, leg: Leg, messages: list[bytes], talk_seq: in
         db.execute(_ADD_OUTBOX, (*place, *origin, message, *step, leg.at, expires_at))
 
 
-def _claim(db: sqlite3.Connection, now: float, limit: int, skip: frozenset[str]) -> list[InboxRow]:
+def _claim(
+    db: sqlite3.Connection, now: float, limit: int, skip: frozenset[str], suspects: bool, waits_s: Sequence[float]
+) -> list[InboxRow]:
     chosen: list[int] = []
-    for inbox_id, conversation_id in db.execute(SQL["due_inbox"], (now,)):
+    for inbox_id, conversation_id in db.execute(SQL["due_inbox"], (now, suspects)):
         if len(chosen) >= limit:
             break
         if conversation_id not in skip:
             chosen.append(inbox_id)
     db.executemany(SQL["count_attempt"], [(inbox_id,) for inbox_id in chosen])
-    return [_load_inbox_row(db.execute(SQL["get_inbox"], (inbox_id,)).fetchone()) for inbox_id in chosen]
+    rows = [_load_inbox_row(db.execute(SQL["get_inbox"], (inbox_id,)).fetchone()) for inbox_id in chosen]
+    if waits_s:
+        due = [(now + waits_s[min(row.attempts, len(waits_s) - 1)], row.id) for row in rows]
+        db.executemany(SQL["put_off_next"], due)
+    return rows
 
 
 def _load_inbox_row(row: tuple[Any, ...]) -> InboxRow:

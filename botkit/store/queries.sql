@@ -55,15 +55,18 @@ INSERT INTO result (conversation_id, inbox_id, flow, at, row) VALUES (?, ?, ?, ?
 INSERT INTO journal (conversation_id, inbox_id, leg, version, at, entry) VALUES (?, ?, ?, ?, ?, ?);
 
 -- name: move_inbox
--- Count a leg on its inbox row, and close the row or keep it open for a call; no row if the leg was applied before.
+-- Count a leg on its inbox row, and close the row or keep it open for a call; no row if the leg was applied before, or
+-- if an older row of the conversation is live.
 UPDATE inbox SET status = ?, legs = ?, closed_at = ?
-WHERE id = ? AND legs = ? AND status IN ('pending', 'open');
+WHERE id = ? AND legs = ? AND status IN ('pending', 'open')
+  AND NOT EXISTS (SELECT 1 FROM inbox e INDEXED BY inbox_live WHERE e.conversation_id = ? AND e.id < ?
+                  AND e.status IN ('pending', 'open'));
 
 -- name: due_inbox
--- Walk the live rows that are due, oldest due first; a row behind another of its conversation waits.
+-- Walk the live rows that are due, suspects or not, oldest due first; one behind another of its conversation waits.
 SELECT i.id, i.conversation_id
 FROM inbox i INDEXED BY inbox_due
-WHERE i.status IN ('pending', 'open') AND i.due_at <= ?
+WHERE i.status IN ('pending', 'open') AND i.due_at <= ? AND (i.attempts >= 2) = ?
   AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.conversation_id = i.conversation_id AND e.id < i.id
                   AND e.status IN ('pending', 'open'))
 ORDER BY i.due_at, i.id;
@@ -71,6 +74,10 @@ ORDER BY i.due_at, i.id;
 -- name: count_attempt
 -- Count a claim before the turn begins, so that a crash counts.
 UPDATE inbox SET attempts = attempts + 1 WHERE id = ?;
+
+-- name: put_off_next
+-- Let the next attempt at a claimed row wait, should the process die of this one.
+UPDATE inbox SET due_at = ? WHERE id = ?;
 
 -- name: get_inbox
 -- Read an inbox row with its conversation.

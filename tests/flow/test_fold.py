@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from botkit.flow import fold as fold_module
 from botkit.flow.duration import parse_duration
 from botkit.flow.fold import fold, has_word
 
@@ -63,3 +66,13 @@ def test_duration(text: str, seconds: float) -> None:
 def test_no_duration(text: str) -> None:
     """A bare number is no duration, nor is anything else."""
     assert parse_duration(text) is None
+
+
+@pytest.mark.parametrize("text", ["a" + "!" * 60_000 + "b", "!" * 200_000, "á" * 200_000, " . " * 60_000])
+def test_long_texts(text: str) -> None:
+    """A text of any length is folded in time that grows with it, and is not remembered."""
+    before = fold_module._remembered.cache_info().currsize
+    begun = time.process_time()
+    fold(text)
+    assert time.process_time() - begun < 0.2  # a pattern took 22 s for a third of this
+    assert fold_module._remembered.cache_info().currsize == before

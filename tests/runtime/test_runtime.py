@@ -185,8 +185,8 @@ async def test_dead_letter(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Non
 async def test_poison_across_restarts(stage: Stage) -> None:
     """An event whose process died with it five times is not played a sixth time."""
     row = await stage.arrive("hola")
-    for _ in range(4):
-        [row] = await stage.store.claim(stage.clock.now(), 10, frozenset())
+    for number in range(4):
+        [row] = await stage.store.claim(stage.clock.now(), 10, frozenset(), suspects=number > 0)
     assert row.attempts == 5
     await stage.start(flows_of(NAMES))
     assert (await stage.hear(1))[0].startswith(APOLOGY)
@@ -198,6 +198,49 @@ async def test_takes_up_what_was_left(stage: Stage) -> None:
     await stage.arrive("Ana")
     await stage.start(flows_of(NAMES))
     assert await stage.hear(2) == ["¿Cómo te llamas?", "Hola, Ana."]
+
+
+async def test_order_after_a_restart(stage: Stage) -> None:
+    """What comes while an older row of the conversation waits in the store is played after it."""
+    go = asyncio.Event()
+
+    async def work(ctx: Any) -> str:
+        await go.wait()
+        return str(ctx.contact["name"])
+
+    for text in ("llama", "hola", "Ana"):
+        await stage.arrive(text)
+    await stage.start(flows_of(CALLS + "---\n" + NAMES, {"obra": work}), {"obra": work})
+    await stage.hear(1)
+    stage.runtime.notify([await stage.arrive("llama")])
+    go.set()
+    said = await stage.hear(6)
+    assert said == [
+        *("Voy a preguntar.", "Me dijeron None.", "¿Cómo te llamas?", "Hola, Ana."),
+        *("Voy a preguntar.", "Me dijeron None."),
+    ]
+
+
+async def test_suspects_one_at_a_time(stage: Stage) -> None:
+    """Rows that two processes died with are tried alone, so that the one to blame takes nobody else's along."""
+    running: list[int] = []
+    most: list[int] = []
+
+    async def work() -> str:
+        running.append(1)
+        most.append(len(running))
+        await asyncio.sleep(0.01)
+        running.pop()
+        return "sí"
+
+    contacts = [f"5917000{number:04}" for number in range(5)]
+    for contact in contacts:
+        await stage.arrive("llama", contact)
+    await stage.store.claim(stage.clock.now(), 10, frozenset())
+    await stage.start(flows_of(CALLS, {"obra": work}), {"obra": work})
+    for contact in contacts:
+        assert (await stage.hear(2, contact))[-1] == "Me dijeron sí."
+    assert most == [1] * 5
 
 
 async def test_row_told_twice_counts_once(stage: Stage) -> None:

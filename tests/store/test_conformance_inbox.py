@@ -183,7 +183,8 @@ async def test_claim_oldest_only(store: Store) -> None:
     await take(store, "a-2", "51999000001")
     other = await take(store, "b-1", "51999000002")
     assert [(row.id, row.attempts) for row in await store.claim(NOW, 10, NOBODY)] == [(first.id, 2), (other.id, 2)]
-    assert [(row.id, row.attempts) for row in await store.claim(NOW, 1, NOBODY)] == [(first.id, 3)]
+    again = await store.claim(NOW, 1, NOBODY, suspects=True)
+    assert [(row.id, row.attempts) for row in again] == [(first.id, 3)]
 
 
 async def test_claim_skips(store: Store) -> None:
@@ -273,3 +274,25 @@ async def test_leg_counts_once(store: Store) -> None:
         await store.commit(leg(moved_on))
     [conversation] = await store.conversation(None, row.conversation.contact)
     assert conversation["version"] == 1
+
+
+async def test_suspects_apart(store: Store) -> None:
+    """A row that was claimed twice comes only when suspects are asked for, and its next attempt can be put off."""
+    row = await take(store)
+    await store.claim(NOW, 10, NOBODY)
+    assert await store.claim(NOW, 10, NOBODY) == []
+    [claimed] = await store.claim(NOW, 10, NOBODY, suspects=True, waits_s=(0, 1, 5, 30, 120))
+    assert (claimed.id, claimed.attempts) == (row.id, 3)
+    assert await store.claim(NOW + 29, 10, NOBODY, suspects=True) == []
+    assert [each.attempts for each in await store.claim(NOW + 30, 10, NOBODY, suspects=True)] == [4]
+
+
+async def test_order_is_kept(store: Store) -> None:
+    """A leg of a row that has an older live one before it is stale; once that one is done it is not."""
+    first, second = await take(store, "in-1"), await take(store, "in-2")
+    with pytest.raises(StaleLeg):
+        await store.commit(leg(second))
+    await store.commit(leg(first))
+    moved = second._replace(conversation=second.conversation._replace(version=1))
+    await store.commit(leg(moved))
+    assert (await store.counts())["inbox_live"] == 0
