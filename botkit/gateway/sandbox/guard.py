@@ -5,11 +5,15 @@ A page anywhere on the web can make a browser send requests to loopback, and a n
 that asks.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from aiohttp import web
+
+#: A host and maybe a port, and nothing else: neither user nor path, whatever a lenient parser makes of them.
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+))(?::[0-9]{1,5})?")
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -26,18 +30,20 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
-def _host_of(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
+def _host_of(header: str) -> str | None:
+    """Return the name in `name`, `name:port` or `[address]:port`; None for anything that is written otherwise."""
+    match = _HOST.fullmatch(header)
+    return match and (match[1] or match[2])
 
 
 def is_ours(host: str, origin: str | None) -> bool:
     """Tell whether a request with these headers comes from this machine."""
-    if not is_loopback(_host_of(f"//{host}")):
+    if not is_loopback(_host_of(host)):
         return False
-    return origin is None or is_loopback(_host_of(origin))
+    if origin is None:
+        return True
+    scheme = _SCHEME.match(origin)
+    return scheme is not None and is_loopback(_host_of(origin[scheme.end() :]))
 
 
 def guarded(handler: Handler) -> Handler:
