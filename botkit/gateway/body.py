@@ -1,29 +1,35 @@
-"""Bodies of requests: YAML trees whose text leaves are Jinja over a message's fields.
+"""Bodies of requests: YAML trees whose text leaves are templates over a message's fields.
 
 Values meet the tree as data, after it was parsed, so no text of a person can break or inject JSON. A leaf that is one
 `{{ expression }}` keeps the type of its value; one that gives `omit` drops its key. Names are checked when the tree is
 compiled, against what a message of its type holds.
+
+Leaves are of the flows' own template language, whose parser runs nothing and whose operators are limited: a leaf that
+would grow without end costs neither `botkit check` nor a send.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from jinja2 import TemplateError, TemplateSyntaxError, meta, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import nodes
 
 from botkit.errors import EvaluationError
+from botkit.flow.codes import CODES
+from botkit.flow.expression import GrammarError, Output, build, build_writer, parse_template
+from botkit.flow.filters import Locale
+from botkit.flow.scope import Scope
 from botkit.turn.effect import MESSAGE_TYPES
 
 Path = tuple[str | int, ...]
 Values = Mapping[str, Any]
 Leaf = Callable[[Values], Any]
 
-_NAME = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}", re.ASCII)
+#: Characters of one rendered leaf; what a flow may write is a quarter of it.
+LEAF_LIMIT = 65_536
 
 
 class _Omit:
@@ -43,20 +49,30 @@ _COMMON = ("to", "type", "omit", "shown")
 
 
 class BodyError(ValueError):
-    """A leaf of a body is no valid template; `path` leads to it."""
+    """A leaf of a body is no valid template; `path` leads to it, `es` and `hint_es` are the Spanish."""
 
-    def __init__(self, path: Path, message: str) -> None:
+    def __init__(self, path: Path, message: str, es: str, hint: str = "", hint_es: str = "") -> None:
         super().__init__(message)
-        self.path = path
+        self.path, self.es = path, es
+        self.hint, self.hint_es = hint, hint_es
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(finalize=lambda value: "" if value is None else value)
-    environment.globals.clear()
-    return environment
+class _LeafOutput(Output):
+    """The text of one leaf, counted as it grows."""
+
+    __slots__ = ()
+
+    def write(self, text: str) -> None:
+        """Append text; raises EvaluationError over LEAF_LIMIT characters."""
+        self.size += len(text)
+        if self.size > LEAF_LIMIT:
+            raise EvaluationError(f"a text of the body grew over {LEAF_LIMIT} characters")
+        self.parts.append(text)
 
 
-_ENVIRONMENT = _environment()
+#: Bodies are read by programs: numbers and filters in them are written as in English.
+_LOCALE = Locale("en")
+_NOTHING: Mapping[str, Any] = {}
 
 
 def compile_body(message_type: str, tree: Any) -> Leaf:
@@ -111,44 +127,61 @@ def _list(leaves: list[Leaf]) -> Leaf:
 
 def _template(text: str, names: frozenset[str], path: Path) -> Leaf:
     try:
-        parsed = _ENVIRONMENT.parse(text)
-        unknown = meta.find_undeclared_variables(parsed) - names
-        if unknown:
-            known = ", ".join(sorted(names))
-            raise BodyError(path, f"'{min(unknown)}' is no field of this message; there are: {known}")
-        if match := _NAME.fullmatch(text.strip()):
-            return _plain(match[1])
-        return _expression(text) if _is_expression(parsed) else _text(text)
-    except TemplateSyntaxError as error:
-        raise BodyError(path, error.message or "not a template") from None
-    except TemplateError as error:
-        raise BodyError(path, str(error)) from None
+        parsed = parse_template(text.removesuffix("\n"))
+    except GrammarError as error:
+        raise _body_error(path, error) from None
+    if unknown := parsed.names - names:
+        known = ", ".join(sorted(names))
+        raise BodyError(
+            path,
+            f"'{min(unknown)}' is no field of this message; there are: {known}",
+            f"'{min(unknown)}' no es un campo de este mensaje; hay: {known}",
+        )
+    sole = _sole_expression(parsed.tree)
+    if isinstance(sole, nodes.Name):
+        return _plain(sole.name)
+    return _text(parsed.tree) if sole is None else _expression(sole)
 
 
-def _is_expression(parsed: nodes.Template) -> bool:
-    first = parsed.body[0] if len(parsed.body) == 1 else None
-    return (
-        isinstance(first, nodes.Output) and len(first.nodes) == 1 and not isinstance(first.nodes[0], nodes.TemplateData)
-    )
+def _body_error(path: Path, error: GrammarError) -> BodyError:
+    code = CODES[error.code]
+    texts = (code.en, code.es, code.hint_en, code.hint_es)
+    return BodyError(path, *(text.format_map(error.values) for text in texts))
+
+
+def _sole_expression(tree: nodes.Node) -> nodes.Expr | None:
+    """Return the expression of a text that is nothing but one `{{ expression }}`."""
+    first = tree.body[0] if isinstance(tree, nodes.Template) and len(tree.body) == 1 else None
+    parts = [node for node in first.nodes if not _is_blank(node)] if isinstance(first, nodes.Output) else []
+    return parts[0] if len(parts) == 1 and not isinstance(parts[0], nodes.TemplateData) else None
+
+
+def _is_blank(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.TemplateData) and not node.data.strip()
 
 
 def _plain(name: str) -> Leaf:
     return lambda values: values[name]
 
 
-def _expression(text: str) -> Leaf:
-    inner = text.strip().removeprefix("{{").removeprefix("-").removesuffix("}}").removesuffix("-")
-    evaluate = _ENVIRONMENT.compile_expression(inner, undefined_to_none=True)
+def _expression(tree: nodes.Node) -> Leaf:
+    evaluate = build(tree)
     return lambda values: _guard(evaluate, values)
 
 
-def _text(text: str) -> Leaf:
-    render = _ENVIRONMENT.from_string(text).render
+def _text(tree: nodes.Node) -> Leaf:
+    write = build_writer(tree)
+
+    def render(scope: Scope) -> str:
+        out = _LeafOutput()
+        write(scope, out)
+        return "".join(out.parts)
+
     return lambda values: _guard(render, values)
 
 
-def _guard(evaluate: Callable[..., Any], values: Values) -> Any:
+def _guard(evaluate: Callable[[Scope], Any], values: Values) -> Any:
     try:
-        return evaluate(values)
-    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
+        return evaluate(Scope(values, _NOTHING, _NOTHING, _LOCALE))
+    except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError) as error:
         raise EvaluationError(f"the body's template failed: {type(error).__name__}") from None

@@ -82,16 +82,18 @@ _SPANISH = {
     "too_short": "debe tener {min_length} o más, y tiene {actual_length}",
     "too_long": "debe tener {max_length} o menos, y tiene {actual_length}",
 }
-#: What the validators of profile.py and body.py say -> the same in Spanish.
+#: What the validators of profile.py say -> the same in Spanish.
 _SENTENCES = (
     (re.compile(r"'(.*)' is none of: (.*)", re.DOTALL), r"'\1' no es ninguno de: \2"),
     (re.compile(r"kind (\w+) needs 'header'"), r"kind \1 necesita 'header'"),
     (re.compile(r"kind (\w+) needs 'secret', or two 'secrets'"), r"kind \1 necesita 'secret', o dos 'secrets'"),
     (re.compile(r"a secret must not be empty"), "un secreto no puede estar vacío"),
+    (re.compile(r"a path holds no braces: (.*)", re.DOTALL), r"una ruta no lleva llaves: \1"),
     (
-        re.compile(r"'(\w+)' is no field of this message; there are: (.*)"),
-        r"'\1' no es un campo de este mensaje; hay: \2",
+        re.compile(r"a webhook's path holds no '\?' and no '#': (.*)", re.DOTALL),
+        r"la ruta de un webhook no lleva '?' ni '#': \1",
     ),
+    (re.compile(r"'(.*)' is a path of botkit's own"), r"'\1' es una ruta propia de botkit"),
 )
 
 
@@ -284,4 +286,5 @@ def _bodies(profile: Profile) -> Iterator[ProfileProblem]:
         try:
             compile_body(kind, spec.body)
         except BodyError as error:
-            yield ProfileProblem(("send", kind, "body", *error.path), "invalid", str(error), _in_spanish(str(error)))
+            path = ("send", kind, "body", *error.path)
+            yield ProfileProblem(path, "invalid", str(error), error.es, error.hint, error.hint_es)

@@ -6,8 +6,18 @@ The field descriptions are the reference of the format; `compose.py` builds a pr
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    model_validator,
+)
 
 from botkit.flow.duration import parse_duration
 from botkit.gateway.path import compile_path
@@ -22,6 +32,9 @@ EVENT_FIELDS = (
     "choice", "media", "location", "reply_to", "state",
 )  # fmt: skip
 
+#: Where the server answers itself; no webhook can stand there.
+OWN_PATHS = ("/healthz", "/readyz")
+
 
 def _seconds(value: Any) -> Any:
     seconds = parse_duration(value) if isinstance(value, str) else None
@@ -32,6 +45,20 @@ def _path(value: Any) -> Any:
     if isinstance(value, str):
         compile_path(value)
     return value
+
+
+def _without_braces(path: str) -> str:
+    if "{" in path or "}" in path:
+        raise ValueError(f"a path holds no braces: {path}")
+    return path
+
+
+def _free(path: str) -> str:
+    if "?" in path or "#" in path:
+        raise ValueError(f"a webhook's path holds no '?' and no '#': {path}")
+    if unquote(path).rstrip("/") in OWN_PATHS:
+        raise ValueError(f"'{path}' is a path of botkit's own")
+    return path
 
 
 def _one_of(*allowed: str) -> BeforeValidator:
@@ -49,7 +76,8 @@ EventKind = Annotated[str, _one_of(*EVENT_KINDS)]
 EventField = Annotated[str, _one_of(*EVENT_FIELDS)]
 MessageType = Annotated[str, _one_of(*MESSAGE_TYPES)]
 HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
-UrlPath = Annotated[str, Field(pattern=r"^/[!-~]*$")]
+UrlPath = Annotated[str, Field(pattern=r"^/[!-~]*$"), AfterValidator(_without_braces)]
+WebhookPath = Annotated[UrlPath, AfterValidator(_free)]
 Algorithm = Literal["sha1", "sha256", "sha512"]
 
 
@@ -98,7 +126,7 @@ class SendSpec(Model):
     encoding: Literal["json", "form"] = Field(
         default="json", validation_alias="as", description="how to write the body"
     )
-    body: dict[str, Any] = Field(description="tree whose text leaves are Jinja over `to` and the message's fields")
+    body: dict[str, Any] = Field(description="tree whose text leaves are templates over `to` and the message's fields")
 
 
 class Success(Model):
@@ -155,7 +183,7 @@ class Rule(Model):
 class Webhook(Model):
     """What the gateway pushes."""
 
-    path: UrlPath = Field(description="path at which the server takes it")
+    path: WebhookPath = Field(description="path at which the server takes it")
     auth: WebhookAuth | None = Field(default=None, description="how it is vouched for")
     items: PathText = Field(default="[@]", description="JMESPath from the body to its items")
     rules: tuple[Rule, ...] = Field(min_length=1, description="from an item to an event")

@@ -27,6 +27,10 @@ def _render(tree: Any, message: dict[str, Any] = MESSAGE) -> Any:
         ("{{ to }}@c.us", "591@c.us"),
         ("{{ name }}", None),
         ("<{{ name }}>", "<>"),
+        ("{% if name %}{{ name }}{% else %}-{% endif %}", "-"),
+        ("{{ none }}", None),
+        ("{{ latitude if longitude > 1 }}\n", -17.5),
+        ("a {{ to }}\n", "a 591"),
         ("plain", "plain"),
         ("{'a': 1}", "{'a': 1}"),
         (7, 7),
@@ -60,20 +64,52 @@ def test_templates_in_a_text_are_not_run() -> None:
 
 
 @pytest.mark.parametrize(
-    "leaf", ["{{ txt }}", "{{ text", "{% nope %}", "{{ text | nope }}", "{{ caption }}", "{{ range(9) }}"]
+    "leaf",
+    [
+        "{{ txt }}",
+        "{{ text",
+        "{% nope %}",
+        "{{ text | nope }}",
+        "{{ caption }}",
+        "{{ range(9) }}",
+        "{{ text.upper() }}",
+    ],
 )
 def test_a_wrong_leaf_is_found_at_load(leaf: str) -> None:
     """A template that cannot work is named with its path before anything is sent."""
     with pytest.raises(BodyError) as found:
         compile_body("text", {"a": [{"b": leaf}]})
     assert found.value.path == ("a", 0, "b")
+    assert found.value.es not in ("", str(found.value))
 
 
-@pytest.mark.parametrize("leaf", ["{{ text + 1 }}", "{{ text.__class__.__mro__ }}x", "{{ 1 / 0 }}"])
+@pytest.mark.parametrize(
+    "leaf",
+    [
+        "{{ text + 1 }}",
+        "{{ 1 / 0 }}",
+        "{{ 'a' * 10**9 }}",
+        "{{ 9 ** 9 ** 9 }}",
+        "x {{ [0] * 10**9 }}",
+        "{{ '%1000000000d' % 1 }}",
+        "{{ {'a': omit} }}x",
+        f"{{% for a in [{'0,' * 90}] %}}{{% for b in [{'0,' * 90}] %}}0123456789{{% endfor %}}{{% endfor %}}",
+    ],
+)
 def test_a_leaf_that_fails_gives_no_request(leaf: str) -> None:
-    """What does not compute, or reaches for the interpreter, is an evaluation error."""
+    """What does not compute, or would grow without end, is an evaluation error, and only once it is rendered."""
     with pytest.raises(EvaluationError):
         _render({"a": leaf}, {"type": "text", "text": "x"})
+
+
+def test_the_interpreter_is_out_of_reach() -> None:
+    """An attribute of the interpreter is a field that is not set."""
+    assert _render({"a": "{{ text.__class__.__mro__ }}x"}, {"type": "text", "text": "y"}) == {"a": "x"}
+
+
+def test_a_long_text_fits_with_words_around_it() -> None:
+    """The limit of a leaf is above what a flow writes."""
+    assert _render({"a": "Bot: {{ text }}"}, {"type": "text", "text": "y" * 20_000}) == {"a": "Bot: " + "y" * 20_000}
 
 
 def test_a_form_is_flat() -> None:
