@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import stat
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -10,10 +12,24 @@ from pathlib import Path
 from botkit.flow.flowset import FlowSet, load
 from botkit.flow.model import BotInfo
 from botkit.flow.problem import Place, Problem
-from botkit.flow.source import Map, Node, Seq, Source, read
+from botkit.flow.source import MAX_BYTES, Map, Node, Seq, Source, read
 from botkit.handlers import Handler, HandlerModuleError, load_handlers
 from botkit.settings import Settings, load_settings
 from botkit.turn.kinds import KINDS
+
+#: Most files of flows, entries of the folder that are looked at, and how deep: more is no folder of flows.
+MAX_FILES = 2_000
+MAX_ENTRIES = 20_000
+MAX_DEPTH = 16
+
+
+class FolderError(Exception):
+    """The folder of flows cannot be read; `code` is a problem code, `values` fill its sentences."""
+
+    def __init__(self, code: str, path: Path, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values: dict[str, object] = {"path": shown(path), **values}
 
 
 @dataclass(slots=True)
@@ -42,6 +58,7 @@ def load_project(config: Path, env: Mapping[str, str]) -> Project:
         settings, _ = load_settings(source, env, only=frozenset({"bot", "flows", "handlers", "builtin"}))
     else:
         project.settings = settings
+        project.problems += _shared_port(settings, source)
     root = source.documents[0].root if source.documents else None
     if settings is not None:
         _load_handlers(project, settings, root)
@@ -53,7 +70,7 @@ def read_file(path: Path, project: Project) -> Source:
     """Read a YAML file of the project; a missing one is a problem of its source."""
     name = shown(path)
     try:
-        source = read(path.read_bytes(), name)
+        source = read(read_regular(path), name)
     except OSError as error:
         code = "file-missing" if isinstance(error, FileNotFoundError) else "file-unreadable"
         place = Place(name, 1, 1, 1, 1)
@@ -62,25 +79,82 @@ def read_file(path: Path, project: Project) -> Source:
     return source
 
 
+def read_regular(path: Path) -> bytes:
+    """Return what a file holds, as far as it may be YAML; raises OSError, for a pipe or a device at once."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(0, "not a regular file")
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
 def shown(path: Path) -> str:
     """Return a path as people type it: relative to where they stand, if it is below."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):  # the last for a symbolic link to itself
         return str(path)
 
 
 def flow_files(folder: Path) -> list[Path]:
-    """Return the files that hold flows: every YAML file but tests and `lang/`, in a lasting order."""
-    found = [path for end in ("*.yaml", "*.yml") for path in folder.rglob(end)]
-    flows = [path for path in found if ".test." not in path.name and "lang" not in path.relative_to(folder).parts[:-1]]
+    """Return the files that hold flows: every YAML file but tests and `lang/`, in a lasting order; raises FolderError.
+
+    Folders behind symbolic links are left out.
+    """
+    flows: list[Path] = []
+    for path in _files(folder):
+        if path.suffix in (".yaml", ".yml") and ".test." not in path.name:
+            flows.append(path)
+            if len(flows) > MAX_FILES:
+                raise FolderError("too-many-files", folder, limit=MAX_FILES)
     return sorted(flows)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield what is no folder in `folder` and below."""
+    seen, todo = 0, [(folder, 0)]
+    while todo:
+        here, depth = todo.pop()
+        if depth > MAX_DEPTH:
+            raise FolderError("too-deep-folders", folder, limit=MAX_DEPTH)
+        try:
+            with os.scandir(here) as entries:
+                for entry in entries:
+                    seen += 1
+                    if seen > MAX_ENTRIES:
+                        raise FolderError("too-many-files", folder, limit=MAX_ENTRIES)
+                    if entry.is_dir(follow_symlinks=False):
+                        todo += [(here / entry.name, depth + 1)] if entry.name != "lang" else []
+                    elif not _is_linked_folder(entry):
+                        yield here / entry.name
+        except OSError as error:
+            raise FolderError("file-unreadable", here, why=error.strerror) from None
+
+
+def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself: the file's reader says so
+        return False
 
 
 def bot_info(settings: Settings) -> BotInfo:
     """Return what flows know of the bot."""
     bot = settings.bot
     return BotInfo(bot.language, bot.timezone, bot.country, bot.currency, bot.constants)
+
+
+def _shared_port(settings: Settings, source: Source) -> Iterator[Problem]:
+    """Yield a problem if the server and the sandbox beside it are to listen on one port."""
+    port = settings.server.port
+    beside = settings.sandbox.embedded and any(channel.sandbox for channel in settings.channels.values())
+    if not (beside and port and port == settings.sandbox.port):
+        return
+    root = source.documents[0].root
+    for section in ("sandbox", "server"):
+        node = root.get(section) if isinstance(root, Map) else None
+        if isinstance(node, Map) and "port" in node.entries:
+            yield Problem("port-twice", node.entries["port"].value.place, {"port": port})
+            return
 
 
 def _load_handlers(project: Project, settings: Settings, root: Node | None) -> None:
@@ -98,7 +172,12 @@ def _load_flows(project: Project, settings: Settings, root: Node | None) -> None
         place = _place(root, "flows", str(settings.flows), project)
         project.problems.append(Problem("file-missing", place, {"path": shown(folder)}))
         return
-    sources = [read_file(path, project) for path in flow_files(folder)]
+    try:
+        sources = [read_file(path, project) for path in flow_files(folder)]
+    except FolderError as error:
+        place = _place(root, "flows", str(settings.flows), project)
+        project.problems.append(Problem(error.code, place, error.values))
+        return
     if not any(source.documents or source.problems for source in sources):
         place = _place(root, "flows", str(settings.flows), project)
         project.problems.append(Problem("no-flows", place, {"path": shown(folder)}))

@@ -496,6 +496,24 @@ CODES: dict[str, Code] = {
         "da a cada canal su propio webhook.path",
         "give each channel a webhook.path of its own",
     ),
+    "port-twice": _error(
+        "server.port y sandbox.port son los dos {port}",
+        "server.port and sandbox.port are both {port}",
+        "da a cada uno su propio puerto",
+        "give each a port of its own",
+    ),
+    "too-many-files": _error(
+        "en {path} hay más de {limit} archivos",
+        "there are more than {limit} files in {path}",
+        "deja en la carpeta de flows solo los flujos del bot",
+        "leave only the bot's flows in the folder of flows",
+    ),
+    "too-deep-folders": _error(
+        "{path} tiene más de {limit} niveles de carpetas",
+        "{path} has more than {limit} levels of folders",
+        "deja en la carpeta de flows solo los flujos del bot",
+        "leave only the bot's flows in the folder of flows",
+    ),
     "constant-near": _warning(
         "'{key}' se toma como constante propia de bot",
         "'{key}' is taken for a constant of your own in bot",

@@ -1,0 +1,116 @@
+"""What stands in a bot's folder besides what should: told with its place, in bounded time."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from botkit.project import flow_files, load_project
+
+CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
+FLOW = "flow: saludo\nstart: {words: [hola]}\nsteps:\n  - say: Listo\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A bot that is well, in the folder where we stand."""
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    (tmp_path / "flows" / "saludo.yaml").write_text(FLOW)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _problems(folder: Path) -> list[tuple[str, str]]:
+    project = load_project(folder / "config.yaml", {})
+    assert bool(project.problems) is (project.flows is None)
+    return [(problem.code, f"{problem.place.file}:{problem.place.line}") for problem in project.problems]
+
+
+def test_a_bot_that_is_well(folder: Path) -> None:
+    """Nothing is wrong."""
+    assert _problems(folder) == []
+
+
+def test_a_pipe(folder: Path) -> None:
+    """A pipe is not waited for."""
+    os.mkfifo(folder / "flows" / "pipe.yaml")
+    assert _problems(folder) == [("file-unreadable", "flows/pipe.yaml:1")]
+
+
+def test_a_link_to_itself(folder: Path) -> None:
+    """A loop of links is a file that cannot be read."""
+    (folder / "flows" / "f.yaml").symlink_to("f.yaml")
+    assert [code for code, _ in _problems(folder)] == ["file-unreadable"]
+
+
+def test_a_link_to_a_device(folder: Path) -> None:
+    """A file without an end is not read."""
+    (folder / "flows" / "zero.yaml").symlink_to("/dev/zero")
+    assert [code for code, _ in _problems(folder)] == ["file-unreadable"]
+
+
+def test_a_large_file(folder: Path) -> None:
+    """No more is read of a file than may be YAML."""
+    with (folder / "flows" / "large.yaml").open("wb") as file:
+        file.truncate(2**34)
+    assert _problems(folder) == [("file-too-large", "flows/large.yaml:1")]
+
+
+def test_links(folder: Path) -> None:
+    """A linked file is a flow; a linked folder is left out, so that no loop and no other tree is walked."""
+    (folder / "other.yml").write_text(FLOW)
+    (folder / "flows" / "linked.yml").symlink_to("../other.yml")
+    (folder / "flows" / "loop").symlink_to(".")
+    (folder / "flows" / "root.yaml").symlink_to("/")
+    assert [path.name for path in flow_files(folder / "flows")] == ["linked.yml", "saludo.yaml"]
+
+
+def test_what_holds_flows(folder: Path) -> None:
+    """Every YAML file below but tests and translations."""
+    for name in ("a/b/c.yaml", "a/lang/en.yaml", "lang/en.yaml", "x.test.yaml", "y.txt"):
+        path = folder / "flows" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    found = [str(path.relative_to(folder / "flows")) for path in flow_files(folder / "flows")]
+    assert found == ["a/b/c.yaml", "saludo.yaml"]
+
+
+@pytest.mark.parametrize("limit", ["MAX_FILES", "MAX_ENTRIES"])
+def test_too_many_files(folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    """A folder of anything else is not walked to its end."""
+    monkeypatch.setattr(f"botkit.project.{limit}", 3)
+    for number in range(5):
+        (folder / "flows" / f"{number}.yaml").touch()
+    assert _problems(folder) == [("too-many-files", "config.yaml:1")]
+
+
+def test_too_deep(folder: Path) -> None:
+    """Folders in folders end somewhere."""
+    (folder / "flows" / "/".join("d" * 17)).mkdir(parents=True)
+    (folder / "config.yaml").write_text(CONFIG + "flows: flows\n")
+    assert _problems(folder) == [("too-deep-folders", "config.yaml:2")]
+
+
+def test_the_whole_disk(folder: Path) -> None:
+    """`flows: /` is refused in bounded time."""
+    (folder / "config.yaml").write_text(CONFIG + "flows: /\n")
+    assert _problems(folder)[0][1] == "config.yaml:2"
+
+
+@pytest.mark.parametrize(
+    ("config", "problems"),
+    [
+        ("server: {port: 9000}\nsandbox: {port: 9000}\n", [("port-twice", "config.yaml:3")]),
+        ("server: {port: 8090}\n", [("port-twice", "config.yaml:2")]),
+        ("sandbox: {port: 8080}\n", [("port-twice", "config.yaml:2")]),
+        ("server: {port: 0}\nsandbox: {port: 0}\n", []),
+        ("server: {port: 8090}\nsandbox: {embedded: false}\n", []),
+    ],
+)
+def test_two_on_one_port(folder: Path, config: str, problems: list[tuple[str, str]]) -> None:
+    """Server and sandbox need a port each, unless they take any."""
+    (folder / "config.yaml").write_text(CONFIG + config)
+    assert _problems(folder) == problems
