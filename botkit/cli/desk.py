@@ -116,12 +116,15 @@ def _check_flow(flow: str, folder: Path) -> None:
 def _flow_names(folder: Path) -> list[str]:
     """Return the names of the flows that stand in `folder`, right or wrong, and of those that come with botkit."""
     from botkit.flow.source import Map, Text, read
-    from botkit.project import flow_files, shipped_flows
+    from botkit.project import FolderError, flow_files, read_regular, shipped_flows
 
     names = list(shipped_flows())
-    for path in flow_files(folder):
+    paths: list[Path] = []
+    with suppress(FolderError):
+        paths = flow_files(folder)
+    for path in paths:
         with suppress(OSError):
-            for document in read(path.read_bytes(), str(path)).documents:
+            for document in read(read_regular(path), str(path)).documents:
                 name = document.root.get("flow") if isinstance(document.root, Map) else None
                 names += [name.value] if isinstance(name, Text) else []
     return names
@@ -172,9 +175,13 @@ def logs(contact: str, config: Path) -> None:
 def _ask(settings: Settings, config: Path, operation: str, **arguments: str | None) -> Any:
     from botkit.control import open_desk  # heavy
     from botkit.logs import show_warnings
+    from botkit.server.operations import named
 
     show_warnings()
     wanted = {"lang": spoken(), "country": settings.bot.country}
+    for name in ("contact", "flow"):
+        if (value := arguments.get(name)) is not None:
+            named({name: value, **wanted}, name)  # before a URL drops what is no text
 
     async def ask() -> Any:
         async with open_desk(settings.store_path(config.parent)) as desk:

@@ -6,6 +6,7 @@ query; answers are JSON types. The argument `lang`, es or en, is the language of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -27,6 +28,8 @@ CALLING_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "EC": ("593",), "CO": ("57",), "MX": ("521", "52"), "ES": ("34",), "US": ("1",),
     }
 )  # fmt: skip
+#: Control characters, and what stands for bytes that are no text.
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SEPARATORS = str.maketrans("", "", "+ -().\u00a0")
 
 Arguments = Mapping[str, str]
@@ -63,9 +66,7 @@ async def conversations(store: DeskStore, arguments: Arguments) -> list[dict[str
 
     A number that is unknown as it is given is looked for as one of `country`, too.
     """
-    contact = arguments.get("contact", "")
-    if not contact:
-        raise Refused(arguments, ("no contact is given", "add ?contact="), ("falta el contacto", "agrega ?contact="))
+    contact = named(arguments, "contact")
     for spelling in spellings(contact, arguments.get("country", "")):
         if found := await store.conversation(arguments.get("channel"), spelling):
             return found
@@ -85,6 +86,42 @@ def spellings(contact: str, country: str) -> list[str]:
     return [contact, *(code + bare.lstrip("0") for code in CALLING_CODES.get(country, ()))]
 
 
+def named(arguments: Arguments, name: str) -> str:
+    """Return the argument `name`, contact or flow; raises Refused if it is empty or no text.
+
+    An empty one is a mistake, as of a shell variable that is not set, and never means all.
+    """
+    value = arguments.get(name, "")
+    empty_en, empty_es, give_en, give_es = _NAMED[name]
+    if not value.strip():
+        raise Refused(arguments, (empty_en, give_en), (empty_es, give_es))
+    if _NO_TEXT.search(value):
+        en, es = _UNREADABLE[name]
+        raise Refused(arguments, (en, give_en), (es, give_es))
+    return value
+
+
+#: Argument -> what is wrong without it, in English and Spanish, and what to do.
+_NAMED: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
+    {
+        "contact": (
+            "the contact is empty", "el contacto está vacío",
+            "give a number with its country: 59171234567", "da un número con su país: 59171234567",
+        ),
+        "flow": (
+            "the flow is empty", "el flujo está vacío", "give the name of a flow", "da el nombre de un flujo",
+        ),
+    }
+)  # fmt: skip
+#: Argument -> what is wrong with one that holds bytes or signs that are no text.
+_UNREADABLE: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "contact": ("the contact cannot be read", "el contacto no se puede leer"),
+        "flow": ("the flow's name cannot be read", "el nombre del flujo no se puede leer"),
+    }
+)
+
+
 async def outbox(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
     """Return outbox rows, newest first: of `contact`, in `status`, at most `limit`."""
     status, limit = arguments.get("status"), _limit(arguments)
@@ -95,7 +132,7 @@ async def outbox(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]
             (f"'{status}' is no status of an outbox row", f"the statuses are: {known}"),
             (f"'{status}' no es un estado de un mensaje por enviar", f"los estados son: {known}"),
         )
-    if not arguments.get("contact"):
+    if "contact" not in arguments:
         return await store.outbox_rows(conversation_id=None, status=status, limit=limit)
     rows: list[dict[str, Any]] = []
     for conversation in await conversations(store, arguments):
@@ -105,7 +142,7 @@ async def outbox(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]
 
 async def results(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
     """Return what `flow` recorded, oldest first."""
-    return await store.results(arguments["flow"])
+    return await store.results(named(arguments, "flow"))
 
 
 async def pragma(store: DeskStore, arguments: Arguments) -> dict[str, str]:
@@ -119,6 +156,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "conversations": Operation("/api/conversations", conversations, "the state of a contact"),
         "outbox": Operation("/api/outbox", outbox, "messages that were queued, newest first"),
         "results": Operation("/api/results/{flow}", results, "what a flow recorded"),
+        "results of no flow": Operation("/api/results/", results, "refused: a flow must be named"),
         "pragma": Operation("/api/store/pragma/{name}", pragma, "a setting of the store's writer"),
     }
 )

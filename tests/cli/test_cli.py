@@ -270,6 +270,11 @@ def test_outbox(call: Call, stored: str) -> None:
     ("arguments", "told"),
     [
         (("conversation", "1"), "no hay ninguna conversación con este contacto; revisa el número, con su país"),
+        (("conversation", ""), "el contacto está vacío; da un número con su país: 59171234567"),
+        (("outbox", "list", ""), "el contacto está vacío"),
+        (("outbox", "list", "\udcff"), "el contacto no se puede leer"),
+        (("logs", ""), "el contacto está vacío"),
+        (("results", ""), "el flujo está vacío; da el nombre de un flujo"),
         (("logs", "1"), "no hay ninguna conversación con este contacto"),
         (("outbox", "list", "--status", "x"), "'x' no es un estado de un mensaje por enviar; los estados son: pending"),
         (("outbox", "list", "--limit", "0"), "'0' no es un límite; escribe un número de 1 a 1000"),

@@ -64,6 +64,12 @@ REFUSALS: list[tuple[str, dict[str, str | None]]] = [
     ("outbox", {"limit": "1001"}),
     ("outbox", {"limit": "x"}),
     ("pragma", {"name": "journal_mode=off"}),
+    ("conversations", {"contact": ""}),
+    ("outbox", {"contact": ""}),
+    ("outbox", {"contact": " ", "lang": "es"}),
+    ("outbox", {"contact": "591\n"}),
+    ("results", {"flow": ""}),
+    ("results", {"flow": "", "lang": "es"}),
 ]
 
 
@@ -93,6 +99,14 @@ async def test_both_alike(path: Path) -> None:
     assert alone[1][0]["contact"] == "59170000001"
     assert "check the number" in alone[9]
     assert "revisa el número" in alone[10]
+    assert alone[17:] == [
+        "the contact is empty; give a number with its country: 59171234567",
+        "the contact is empty; give a number with its country: 59171234567",
+        "el contacto está vacío; da un número con su país: 59171234567",
+        "the contact cannot be read; give a number with its country: 59171234567",
+        "the flow is empty; give the name of a flow",
+        "el flujo está vacío; da el nombre de un flujo",
+    ]
     assert alone[3] == alone[1]
     assert alone[7] == {"name": "synchronous", "value": "2"}
 
@@ -153,6 +167,7 @@ def test_foreign_file(tmp_path: Path) -> None:
     ("contact", "country", "expected"),
     [
         ("71234567", "BO", ["71234567", "59171234567"]),
+        ("712\u00a034567", "BO", ["712\u00a034567", "59171234567"]),
         ("712-34 567", "BO", ["712-34 567", "59171234567"]),
         ("011 2345", "AR", ["011 2345", "549112345", "54112345"]),
         ("+71234567", "BO", ["+71234567"]),
