@@ -126,7 +126,7 @@ class SendSpec(Model):
     encoding: Literal["json", "form"] = Field(
         default="json", validation_alias="as", description="how to write the body"
     )
-    body: dict[str, Any] = Field(description="tree whose text leaves are templates over `to` and the message's fields")
+    body: dict[str, Any] = Field(description="tree whose text leaves are Jinja over `to` and the message's fields")
 
 
 class Success(Model):
