@@ -37,10 +37,25 @@ _PHONE = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d(?!\d))\+?\d(?:[ ()-]{0,2}\d){7,}
 _BEARER = re.compile(r"(?i)\b(?:bearer|basic) +\S+|(?:api_?key|token|secret|password)[\"']? *[=:] *\S+")
 _HEX = re.compile(r"[0-9a-f]{16,64}")
 
+#: Longest text of a field, and longest message of an error, in characters.
+LONG, LONG_MESSAGE = 4_000, 300
+
+#: A text that an evaluation did not like, quoted and perhaps cut: `'date' needs a date, not 'mañana a las…`.
+_QUOTED = re.compile(r"(?s)(\bnot )['\"].*")
+#: What may be cut in the middle at the end of a text that is too long: a number or a key.
+_HALF = re.compile(r"[\d ()+-]*\S{0,200}\Z")
+
 #: Texts whose search is remembered, and their length: names of flows and steps, which every line repeats.
 SEEN, SEEN_LENGTH = 2_000, 80
 
-_DROP, _HIDE, _DEBUG, _KEEP, _SEARCH, _AS_IT_IS = range(6)
+#: Fields with errors -> what they begin with, up to a message that may repeat what people wrote. An error of a handler
+#: begins with its type, or with the argument that does not fit; a reason puts the handler before that.
+_ERRORS = {
+    "error": re.compile(r"([\w.]+|argument '[^']*'): "),
+    "reason": re.compile(r"(?s)(.*?: .*?): "),
+}
+
+_DROP, _HIDE, _DEBUG, _KEEP, _SEARCH, _AS_IT_IS, _ERROR = range(7)
 
 
 class Mask:
@@ -50,7 +65,7 @@ class Mask:
     """
 
     def __init__(self, secrets: Iterable[str] = (), *, personal: bool = False) -> None:
-        self._personal = personal
+        self.personal = personal
         self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORT)
         self._kinds: dict[str, int] = {}
         self._seen: dict[str, str] = {}
@@ -71,6 +86,8 @@ class Mask:
                 out[name] = value
             elif kind == _HIDE:
                 out[name] = SECRET
+            elif kind == _ERROR:
+                out[name] = self.value(value if debug or self.personal else _without_message(name, value))
         return out
 
     def value(self, value: Any) -> Any:
@@ -78,7 +95,7 @@ class Mask:
         if isinstance(value, str):
             return value if len(value) < SHORT else self.text(value)
         if isinstance(value, int):
-            return value if self._personal or abs(value) < PHONE_FROM else NUMBER
+            return value if self.personal or abs(value) < PHONE_FROM else NUMBER
         if isinstance(value, dict):
             return self.clean({str(name): inner for name, inner in value.items()}, debug=False)
         if isinstance(value, list | tuple | set | frozenset):
@@ -97,23 +114,53 @@ class Mask:
         return known
 
     def _search(self, text: str) -> str:
+        if len(text) > LONG:
+            text = text[: LONG - 400] + _HALF.sub("", text[LONG - 400 : LONG]) + "…"
         for secret in self._secrets:
             if secret in text:
                 text = text.replace(secret, SECRET)
         text = _BEARER.sub(SECRET, text)
-        return text if self._personal else _PHONE.sub(NUMBER, text)
+        return text if self.personal else _PHONE.sub(NUMBER, text)
 
     def _kind(self, name: str) -> int:
         plain = name.lower()
         if _SECRET.search(plain):
             return _HIDE
         if plain in _PERSONAL:
-            return _SEARCH if self._personal else _DROP
+            return _SEARCH if self.personal else _DROP
         if plain in _WORDS:
-            return _SEARCH if self._personal else _DEBUG
+            return _SEARCH if self.personal else _DEBUG
+        if plain in _ERRORS:
+            return _ERROR
         if plain in _OURS:
             return _AS_IT_IS
         return _KEEP if plain in _OPAQUE else _SEARCH
+
+
+def type_of(error: BaseException) -> str:
+    """Return the name of an error's type."""
+    return _writable(type(error).__name__[:LONG_MESSAGE])
+
+
+def message_of(error: BaseException) -> str:
+    """Return an error's message, cut, in characters that can be written; never raises."""
+    try:
+        return _writable(str(error)[:LONG_MESSAGE])
+    except BaseException:  # an error's own code
+        return "(its text cannot be read)"
+
+
+def _writable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _without_message(name: str, value: Any) -> str:
+    """Return what an error's text says of its place and type."""
+    if isinstance(value, BaseException):
+        return type_of(value)
+    text = str(value)
+    start = _ERRORS[name.lower()].match(text)
+    return _QUOTED.sub(r"\1[text]", start[1] if start else text)
 
 
 def _opaque(value: Any) -> bool:

@@ -19,10 +19,9 @@ from typing import Any, BinaryIO
 import orjson
 import structlog
 from structlog.contextvars import bind_contextvars, merge_contextvars
-from structlog.processors import format_exc_info
 
 from botkit.logs.file import RotatingFile
-from botkit.logs.mask import Mask
+from botkit.logs.mask import Mask, message_of, type_of
 from botkit.settings.model import Log
 
 #: Libraries whose lower levels say nothing to an operator; `transitions` at INFO costs five times a turn.
@@ -30,6 +29,9 @@ QUIET = ("transitions", "asyncio", "aiohttp.access")
 
 #: Events that `botkit run` also prints for people, on standard output.
 _PRINTED = frozenset({"ready"})
+
+#: Of a traceback: errors that are told, and of each the outermost and the innermost frames.
+ERRORS, OUTER, INNER = 4, 3, 7
 
 _OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 _COLOURS = {"debug": "\x1b[2m", "warning": "\x1b[33m", "error": "\x1b[31m", "critical": "\x1b[31m"}
@@ -101,8 +103,9 @@ class Line:
     def __call__(self, logger: Any, level: str, fields: MutableMapping[str, Any]) -> tuple[tuple[Any, ...], Any]:
         """Return the line and what it was made from, as arguments of `Sink.write`."""
         fields = merge_contextvars(logger, level, fields)
-        if "exc_info" in fields:
-            fields = format_exc_info(logger, level, fields)
+        error = _raised(fields.pop("exc_info", None))
+        if error is not None:
+            fields["exception"] = trace(error, messages=self._mask.personal or level == "debug")
         event = fields.pop("event", "")
         if "logger" in fields or " " in event:  # our own events are constants; libraries put values into sentences
             event = self._mask.text(str(event))
@@ -164,6 +167,52 @@ class Bridge(logging.Handler):
             self._sink.write(*arguments)
         except Exception:
             self.handleError(record)
+
+
+def _raised(given: Any) -> BaseException | None:
+    """Return the error that an `exc_info` means."""
+    if isinstance(given, BaseException):
+        return given
+    if isinstance(given, tuple):
+        return given[1] if len(given) > 1 and isinstance(given[1], BaseException) else None
+    return sys.exc_info()[1] if given else None
+
+
+def trace(error: BaseException, *, messages: bool) -> str:
+    """Return the types and the frames of an error and of those that led to it, the first one first.
+
+    Its messages may repeat what people wrote: only with `messages`, and cut.
+    """
+    told: list[BaseException] = []
+    waiting: list[BaseException] = [error]
+    while waiting and len(told) < ERRORS:
+        one = waiting.pop(0)
+        if any(one is other for other in told):
+            continue
+        told.append(one)
+        before = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+        if before is not None:
+            waiting.append(before)
+        if isinstance(one, BaseExceptionGroup):
+            waiting += one.exceptions[:ERRORS]
+    lines: list[str] = []
+    for one in reversed(told):
+        lines += ["Traceback (most recent call last):", *_frames(one)]
+        lines.append(f"{type_of(one)[:80]}: {message_of(one)}" if messages else type_of(one)[:80])
+    return "\n".join(lines)
+
+
+def _frames(error: BaseException) -> list[str]:
+    frames, at = [], error.__traceback__
+    while at is not None:
+        frames.append((at.tb_frame.f_code, at.tb_lineno))
+        at = at.tb_next
+    lines = [f"  {code.co_filename[-80:]}:{number} {code.co_qualname[-60:]}" for code, number in frames[-INNER:]]
+    if len(frames) > INNER:
+        outer = frames[: min(OUTER, len(frames) - INNER)]
+        left_out = [f"  … {len(frames) - INNER - len(outer)} more"] if len(frames) > INNER + len(outer) else []
+        lines = [f"  {c.co_filename[-80:]}:{n} {c.co_qualname[-60:]}" for c, n in outer] + left_out + lines
+    return lines
 
 
 def _plain(value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -128,17 +129,88 @@ def test_libraries(tmp_path: Path) -> None:
     assert line["event"] == "cannot answer [number] with [secret]"
 
 
-def test_exception(tmp_path: Path) -> None:
-    """A traceback is a field, in one line."""
-    lines = Lines(tmp_path)
+def fail(said: str) -> None:
+    """Raise an error from another one, both with what somebody said."""
     try:
-        raise ValueError(f"no such person: +{PHONE}")
-    except ValueError:
+        int(said)
+    except ValueError as error:
+        raise LookupError(f"no such person: {said}") from error
+
+
+@pytest.mark.parametrize("personal", ["false", "true"])
+def test_exception(tmp_path: Path, personal: str) -> None:
+    """A traceback is a field: types and frames, and what the errors say only with `log.personal`."""
+    lines = Lines(tmp_path, personal=personal)
+    try:
+        fail("Juan Perez")
+    except LookupError as error:
         structlog.get_logger().exception("turn_failed")
+        structlog.get_logger().warning("turn_failed", exc_info=error)
         logging.getLogger("x").exception("failed")
+    written = lines.read()
+    assert len(written) == 3
+    for line in written:
+        said = [part for part in line["exception"].splitlines() if not part.startswith("  ")]
+        assert [part.partition(":")[0] for part in said] == [
+            "Traceback (most recent call last)", "ValueError", "Traceback (most recent call last)", "LookupError"
+        ]  # fmt: skip
+        assert "test_logs.py:" in line["exception"]
+        assert " fail" in line["exception"]
+        assert ("Juan Perez" in line["exception"]) is (personal == "true")
+
+
+def deep(depth: int) -> None:
+    """Raise from far down, with a text that is far too long."""
+    if depth:
+        deep(depth - 1)
+    raise BaseExceptionGroup("z1 " * 700_000, [KeyboardInterrupt("Juan Perez")])
+
+
+def test_large_exception(tmp_path: Path) -> None:
+    """A traceback is cut, however deep it is and however much the error says; its type stays."""
+    for personal in ("false", "true"):
+        lines = Lines(tmp_path, personal=personal)
+        try:
+            deep(500)
+        except BaseException as error:
+            structlog.get_logger().warning("failed", exc_info=error, why="z1 " * 700_000)
     for line in lines.read():
-        assert "Traceback" in line["exception"]
-        assert "ValueError: no such person: [number]" in line["exception"]
+        assert len(orjson.dumps(line)) < 10_000
+        assert "BaseExceptionGroup" in line["exception"]
+        assert "KeyboardInterrupt" in line["exception"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        ({"error": "ValueError: int de Juan Perez"}, "ValueError"),
+        ({"error": "argument 'n': Juan: Perez"}, "argument 'n'"),
+        ({"error": ValueError("Juan Perez")}, "ValueError"),
+        ({"error": "no answer within 5 s"}, "no answer within 5 s"),
+        ({"error": "the store refuses work: disk full"}, "the store refuses work: disk full"),
+        ({"reason": "agenda.libres: ValueError: Juan: Perez\nSopocachi"}, "agenda.libres: ValueError"),
+        ({"reason": "agenda.libres: no answer within 5 s"}, "agenda.libres: no answer within 5 s"),
+        ({"reason": "'<' cannot compare a text with a number"}, "'<' cannot compare a text with a number"),
+        ({"reason": "'date' needs a date, not 'Juan Perez"}, "'date' needs a date, not [text]"),
+    ],
+)
+def test_errors(tmp_path: Path, fields: dict[str, Any], kept: str) -> None:
+    """An error tells its type and its place; what it says of somebody's words stays out."""
+    lines = Lines(tmp_path)
+    structlog.get_logger().warning("failed", **fields, handler="agenda.libres", place="a.yaml:3")
+    (line,) = lines.read()
+    assert (line.get("error") or line["reason"], line["handler"], line["place"]) == (kept, "agenda.libres", "a.yaml:3")
+
+
+def test_cut(tmp_path: Path) -> None:
+    """A long text is cut, and never amid a number or a key."""
+    lines = Lines(tmp_path)
+    for place in range(3_960, 4_010):
+        structlog.get_logger().info("long", one="x " * (place // 2) + PHONE + " y" * 50, two="x " * (place // 2) + KEY)
+    for line in lines.read():
+        assert len(line["one"]) <= 4_010
+        assert not re.search(r"\d{3}", line["one"].replace("x", ""))
+        assert "wk-live" not in line["two"]
 
 
 @pytest.mark.parametrize(
