@@ -1,17 +1,18 @@
 """Calling handlers: outside any transaction, with a time limit; an error or a timeout is a result.
 
-Sync functions run in bounded daemon threads: one that hangs keeps its thread (nothing can stop it), is counted, and
-does not hold up the process when it leaves.
+Sync functions run in bounded daemon threads: one that hangs keeps its thread (nothing can stop it), is counted, gets
+a substitute while there are not too many, and does not hold up the process when it leaves.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
-import queue
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, is_dataclass
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 import aiohttp
@@ -19,83 +20,147 @@ import orjson
 import structlog
 
 from botkit.handlers import BadArgument, Context, Handler
+from botkit.logs.mask import message_of, type_of
 from botkit.turn.conversation import Conversation, PendingCall
 from botkit.turn.event import CallResult
 
-#: Most threads for sync handlers.
-MAX_THREADS = 32
+#: Most threads for sync handlers that work, and most with those that hang.
+MAX_THREADS, MOST_THREADS = 32, 256
 #: Largest result that a handler may return, as JSON, in bytes: it is stored in the conversation.
 MAX_RESULT = 64 * 1024
+#: Most values that a result may hold, items and keys included.
+MAX_VALUES = 20_000
 
 log = structlog.get_logger("botkit.calls")
 
 
 class DaemonThreads:
-    """At most `size` daemon threads that run functions; `hung` counts those whose caller gave up waiting."""
+    """Daemon threads that run functions: `size` that work, and beside them those that hang, up to `most` in all.
 
-    def __init__(self, size: int = MAX_THREADS) -> None:
-        self._size = size
-        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+    `hung` counts functions that were begun, whose caller gave up waiting, and that did not come back. Each keeps its
+    thread; another one takes its place as long as there are less than `most`.
+    """
+
+    def __init__(self, size: int = MAX_THREADS, most: int = MOST_THREADS) -> None:
+        self._size, self._most = size, most
+        self._jobs: deque[_Job] = deque()
         self._threads = 0
-        self._free = 0  # threads less jobs that are not done; below zero so many wait
-        self._lock = threading.Lock()
+        self._idle = 0
+        self._started = 0
+        self._change = threading.Condition()
         self.hung = 0
 
     async def run(self, function: Callable[[], Any], timeout_s: float) -> Any:
-        """Return what the function returns; raises TookTooLong when it takes longer, and what it raises."""
+        """Return what the function returns; raises TookTooLong, NoThread, and HandlerRaised for what it raises."""
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Any] = loop.create_future()
-        given_up = False
+        job = _Job(function, loop, loop.create_future())
+        self._submit(job)
+        hangs = False
+        try:
+            await asyncio.wait({job.future}, timeout=timeout_s)
+        finally:
+            if not job.future.done():
+                hangs = self._give_up(job)
+        if job.future.done():
+            return job.future.result()
+        if hangs:
+            log.error("handlers_hung", count=self.hung, most=self._most)
+        raise TookTooLong
 
-        def deliver(result: Any, error: BaseException | None) -> None:
-            nonlocal given_up
-            if given_up:
-                self.hung -= 1
-            elif not future.done():
-                future.set_exception(error) if error is not None else future.set_result(result)
+    def _submit(self, job: _Job) -> None:
+        with self._change:
+            if self.hung >= self._most:
+                raise NoThread
+            self._jobs.append(job)
+            self._staff()
+            self._change.notify()
 
-        def work() -> None:
-            # Still queued when its caller gave up: it must not run behind the back of a flow that went on.
-            _run_and_deliver(function if not given_up else lambda: None, loop, deliver)
+    def _staff(self) -> None:
+        """Start a thread if a job waits for one; the lock is held."""
+        if len(self._jobs) > self._idle and self._threads - self.hung < self._size and self._threads < self._most:
+            self._threads += 1
+            self._started += 1
+            threading.Thread(target=self._work, name=f"handler-{self._started}", daemon=True).start()
 
-        self._submit(work)
-        done, _ = await asyncio.wait({future}, timeout=timeout_s)
-        if not done:
-            given_up = True
+    def _give_up(self, job: _Job) -> bool:
+        """Wait no longer; return whether the job hangs in its thread."""
+        refused: list[_Job] = []
+        with self._change:
+            job.given_up = True
+            if not job.begun:
+                # It must not run behind the back of a flow that went on.
+                with suppress(ValueError):
+                    self._jobs.remove(job)
+                return False
+            if job.ended:
+                return False
             self.hung += 1
-            raise TookTooLong
-        return future.result()
-
-    def _submit(self, job: Callable[[], None]) -> None:
-        with self._lock:
-            self._jobs.put(job)
-            self._free -= 1
-            if self._free < 0 and self._threads < self._size:
-                self._threads += 1
-                self._free += 1
-                threading.Thread(target=self._work, name=f"handler-{self._threads}", daemon=True).start()
+            if self.hung >= self._most:
+                refused = list(self._jobs)
+                self._jobs.clear()
+            self._staff()
+        if self.hung >= self._most:
+            log.error("handler_threads_full", count=self.hung)
+        for each in refused:
+            each.given_up = True
+            if not each.future.done():
+                each.future.set_exception(NoThread())
+        return True
 
     def _work(self) -> None:
-        while True:
-            self._jobs.get()()
-            with self._lock:
-                self._free += 1
+        while (job := self._next()) is not None:
+            result, error = None, None
+            try:
+                result = job.function()
+            except BaseException as raised:  # whatever a handler raises belongs to its caller, on the loop
+                error = raised
+            with self._change:
+                job.ended = True
+                if job.given_up:
+                    self.hung -= 1
+            job.deliver(result, error)
+            del job, result, error
+
+    def _next(self) -> _Job | None:
+        """Return the next job; None when this thread is one too many, since one that hung came back."""
+        with self._change:
+            while not self._jobs:
+                if self._threads - self.hung > self._size:
+                    break
+                self._idle += 1
+                self._change.wait()
+                self._idle -= 1
+            if self._threads - self.hung > self._size:
+                self._threads -= 1
+                return None
+            job = self._jobs.popleft()
+            job.begun = True
+            return job
 
 
-def _run_and_deliver(
-    function: Callable[[], Any], loop: asyncio.AbstractEventLoop, deliver: Callable[[Any, BaseException | None], None]
-) -> None:
-    result, error = None, None
-    try:
-        result = function()
-    except BaseException as raised:  # whatever a handler raises belongs to its caller, on the loop
-        # asyncio takes no StopIteration, and an exit would take the process along
-        fits = isinstance(raised, Exception) and not isinstance(raised, StopIteration)
-        error = raised if fits else RuntimeError(repr(raised))
-    try:
-        loop.call_soon_threadsafe(deliver, result, error)
-    except RuntimeError:  # the loop is gone: the process is leaving and the call will be repeated
-        return
+@dataclass(slots=True, eq=False)
+class _Job:
+    """A function on its way through a thread; the flags change under the threads' lock."""
+
+    function: Callable[[], Any]
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Any]
+    begun: bool = False
+    ended: bool = False
+    given_up: bool = False
+
+    def deliver(self, result: Any, error: BaseException | None) -> None:
+        """Hand the outcome to the loop, from the thread."""
+        with suppress(RuntimeError):  # the loop is gone: the process is leaving and the call will be repeated
+            self.loop.call_soon_threadsafe(self._settle, result, error)
+
+    def _settle(self, result: Any, error: BaseException | None) -> None:
+        if self.future.done() or self.given_up:
+            return
+        if error is None:
+            self.future.set_result(result)
+        else:
+            self.future.set_exception(HandlerRaised(error))
 
 
 class Calls:
@@ -124,21 +189,29 @@ class Calls:
                 arguments["ctx"] = self._context(conversation, call, contact)
             value = await self._run(known, arguments, call.timeout_s)
             return CallResult(call.key, value=as_json(value))
-        except BadArgument as error:
-            return CallResult(call.key, error=str(error))
+        except (BadArgument, ResultError) as error:
+            return CallResult(call.key, error=message_of(error))
         except TookTooLong:
             return CallResult(call.key, error=f"no answer within {call.timeout_s:g} s")
-        except ResultError as error:
-            return CallResult(call.key, error=str(error))
-        except Exception as error:  # the boundary: a handler's error is a result, and its traceback goes to the log
-            log.warning("handler_raised", handler=call.handler, exc_info=error)
-            return CallResult(call.key, error=f"{type(error).__name__}: {error}"[:500])
+        except NoThread:
+            return CallResult(call.key, error="no thread is free: too many handlers hang")
+        except HandlerRaised as raised:
+            return self._failed(call, raised.error)
+        except (asyncio.CancelledError, GeneratorExit):  # our caller's own: the bot stops
+            raise
+        except BaseException as error:  # reading arguments and results may run the author's code, too
+            return self._failed(call, error)
+
+    def _failed(self, call: PendingCall, error: BaseException) -> CallResult:
+        """Return what a handler raised as a result; its frames go to the log."""
+        log.warning("handler_raised", handler=call.handler, exc_info=error)
+        return CallResult(call.key, error=f"{type_of(error)}: {message_of(error)}")
 
     async def _run(self, known: Handler, arguments: dict[str, Any], timeout_s: float) -> Any:
         if not known.is_async:
             context = contextvars.copy_context()
             return await self.threads.run(lambda: context.run(known.function, **arguments), timeout_s)
-        task = asyncio.ensure_future(_without_exit(known.function, arguments))
+        task = asyncio.ensure_future(_caught(known.function, arguments))
         try:
             await asyncio.wait({task}, timeout=timeout_s)
         finally:
@@ -150,8 +223,11 @@ class Calls:
         if not task.done():
             raise TookTooLong
         if task.cancelled():
-            raise RuntimeError("the handler was cancelled")
-        return task.result()
+            raise HandlerRaised(RuntimeError("the handler was cancelled"))
+        value = task.result()
+        if isinstance(value, HandlerRaised):
+            raise value
+        return value
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._strays.discard(task)
@@ -171,16 +247,30 @@ class Calls:
         )
 
 
-async def _without_exit(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
-    """Call an async handler; an exit is an error of its own, since asyncio would end the event loop with it."""
+async def _caught(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    """Call an async handler; what it raises is returned, since asyncio ends the event loop with some of it."""
     try:
         return await function(**arguments)
-    except SystemExit as error:
-        raise RuntimeError(repr(error)) from error
+    except asyncio.CancelledError:
+        raise
+    except BaseException as error:
+        return HandlerRaised(error)
 
 
 class TookTooLong(Exception):
     """A handler gave no answer in its time. A TimeoutError is the handler's own."""
+
+
+class NoThread(Exception):
+    """Every thread for sync handlers hangs."""
+
+
+class HandlerRaised(Exception):
+    """A handler raised `error`, whatever that is."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
 
 
 class ResultError(Exception):
@@ -189,20 +279,57 @@ class ResultError(Exception):
 
 def as_json(value: Any) -> Any:
     """Return a handler's result as JSON types (dates become ISO texts); raises ResultError."""
+    budget = _Budget()
     try:
-        raw = orjson.dumps(value, default=_plain, option=orjson.OPT_NON_STR_KEYS)
+        budget.spend(value)
+        raw = orjson.dumps(value, default=budget.plain, option=orjson.OPT_NON_STR_KEYS)
     except orjson.JSONEncodeError as error:
-        raise ResultError(f"it returned something that is not JSON: {error}") from None
+        if isinstance(error.__cause__, ResultError):
+            raise error.__cause__ from None
+        raise ResultError(f"it returned something that is not JSON: {message_of(error)}") from None
     if len(raw) > MAX_RESULT:
         raise ResultError(f"it returned {len(raw)} bytes; at most {MAX_RESULT} can be kept")
     return orjson.loads(raw)
 
 
-def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    if hasattr(value, "model_dump"):
-        return value.model_dump(mode="json")
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    raise TypeError(type(value).__name__)
+class _Budget:
+    """What a result may hold, counted before anything is written: a huge one would hold up the event loop."""
+
+    def __init__(self) -> None:
+        self.values, self.text = MAX_VALUES, MAX_RESULT
+
+    def spend(self, value: Any) -> None:
+        """Count what a value holds, however deep; raises ResultError when it is too much."""
+        waiting = [value]
+        while waiting:
+            item = waiting.pop()
+            inner: Sequence[Any] | Set[Any] = ()
+            if isinstance(item, str):
+                self.text -= len(item)
+            elif isinstance(item, (list, tuple, set, frozenset)):
+                inner = item
+            elif isinstance(item, dict):
+                self._count(2 * len(item))
+                waiting.extend(item.keys())
+                waiting.extend(item.values())
+            elif is_dataclass(item) and not isinstance(item, type):
+                inner = [getattr(item, each.name, None) for each in fields(item)]
+            self._count(len(inner))
+            waiting.extend(inner)
+
+    def _count(self, values: int) -> None:
+        self.values -= values
+        if self.values < 0:
+            raise ResultError(f"it returned more than {MAX_VALUES} values")
+        if self.text < 0:
+            raise ResultError(f"it returned a text of more than {MAX_RESULT} characters")
+
+    def plain(self, value: Any) -> Any:
+        """Return JSON types for what orjson does not know."""
+        if isinstance(value, (set, frozenset)):
+            return sorted(value)
+        if not hasattr(value, "model_dump"):
+            raise TypeError(type(value).__name__)
+        dumped = value.model_dump(mode="json")
+        self.spend(dumped)
+        return dumped

@@ -30,6 +30,7 @@ from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnno
 
 from botkit.errors import BotkitError
 from botkit.flow.model import Signature
+from botkit.logs.mask import message_of, type_of
 
 if TYPE_CHECKING:
     import aiohttp
@@ -142,12 +143,12 @@ def _guarded(name: str, load: Callable[[], Any]) -> Any:
         return load()
     except HandlerModuleError:
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # a module may leave, or interrupt, too
         frames = traceback.extract_tb(error.__traceback__)
         where = next((f"{f.filename}:{f.lineno}" for f in reversed(frames) if "importlib" not in f.filename), "")
         if isinstance(error, SyntaxError) and error.filename:
             where = f"{error.filename}:{error.lineno}"
-        raise HandlerModuleError(name, f"{type(error).__name__}: {error}", where) from error
+        raise HandlerModuleError(name, f"{type_of(error)}: {message_of(error)}", where) from error
 
 
 def _collect(module: Any, found: dict[str, Handler], source: str) -> None:
@@ -166,6 +167,8 @@ def _collect(module: Any, found: dict[str, Handler], source: str) -> None:
 
 def describe(name: str, function: Callable[..., Any]) -> Handler:
     """Return a handler for a function; raises HandlerModuleError for a signature that cannot be called by name."""
+    if inspect.isasyncgenfunction(function) or inspect.isgeneratorfunction(function):
+        raise HandlerModuleError(name, "a handler returns its result; it cannot 'yield'")
     takes: list[str] = []
     required: set[str] = set()
     is_open = False
@@ -182,26 +185,29 @@ def describe(name: str, function: Callable[..., Any]) -> Handler:
         name,
         function,
         Signature(tuple(takes), frozenset(required), is_open),
-        _readers(function, takes),
+        _readers(name, function, takes),
         wants_context="ctx" in inspect.signature(function).parameters,
         is_async=inspect.iscoroutinefunction(function),
     )
 
 
-def _readers(function: Callable[..., Any], names: Sequence[str]) -> dict[str, TypeAdapter[Any]]:
+def _readers(name: str, function: Callable[..., Any], parameters: Sequence[str]) -> dict[str, TypeAdapter[Any]]:
     try:
         hints = typing.get_type_hints(function, include_extras=True)
-    except (NameError, TypeError, AttributeError):  # names that exist for type checkers only
+    except SyntaxError as error:
+        raise HandlerModuleError(name, f"an annotation cannot be read: {error.text or error.msg}") from None
+    except Exception:  # names that exist for type checkers only, and whatever else an annotation runs into
         return {}
     readers = {}
-    for name in names:
-        if name in hints:
+    for parameter in parameters:
+        if parameter in hints:
             try:
-                readers[name] = TypeAdapter(hints[name], config=ConfigDict(arbitrary_types_allowed=True))
+                readers[parameter] = TypeAdapter(hints[parameter], config=ConfigDict(arbitrary_types_allowed=True))
             except (PydanticSchemaGenerationError, PydanticUndefinedAnnotation):
                 continue
             except Exception as error:  # pydantic's own refusals have no common base
                 if type(error).__module__.partition(".")[0] != "pydantic":
-                    raise
-                readers[name] = TypeAdapter(hints[name])
+                    why = f"the annotation of '{parameter}' fails: {type_of(error)}: {message_of(error)}"
+                    raise HandlerModuleError(name, why) from error
+                readers[parameter] = TypeAdapter(hints[parameter])
     return readers

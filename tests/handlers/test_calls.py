@@ -6,14 +6,17 @@ import asyncio
 import contextvars
 import math
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import orjson
 import pytest
+from structlog.testing import capture_logs
 
-from botkit.calls import MAX_RESULT, Calls, DaemonThreads, ResultError, TookTooLong, as_json
+from botkit.calls import MAX_RESULT, MAX_VALUES, Calls, DaemonThreads, NoThread, ResultError, TookTooLong, as_json
 from botkit.handlers import Context, describe
 from botkit.turn.conversation import Conversation, Frame, PendingCall
 from botkit.turn.event import CallResult
@@ -102,7 +105,45 @@ async def test_errors(error: BaseException, told: str, which: int) -> None:
 async def test_long_error() -> None:
     """A long error is cut: it is stored in the conversation."""
     result = await call(raising(ValueError("x" * 5000))[0])
-    assert len(str(result.error)) == 500
+    assert result.error == "ValueError: " + "x" * 300
+
+
+class Mute(Exception):
+    """An error that cannot say what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no text")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ValueError("mal \ud800"), "ValueError: mal ?"),
+        (Mute(), "Mute: (its text cannot be read)"),
+        (KeyboardInterrupt(), "KeyboardInterrupt: "),
+        (GeneratorExit(), "GeneratorExit: "),
+        (BaseException("b"), "BaseException: b"),
+        (BaseExceptionGroup("g", [KeyboardInterrupt()]), "BaseExceptionGroup: g (1 sub-exception)"),
+    ],
+)
+@pytest.mark.parametrize("which", [0, 1])
+async def test_odd_errors(error: BaseException, told: str, which: int) -> None:
+    """Whatever is raised is a result whose text can be written, and ends nothing but the handler."""
+    result = await asyncio.wait_for(call(raising(error)[which]), 2)
+    assert result.error == told
+    assert orjson.dumps(result.error)
+
+
+async def test_error_in_result() -> None:
+    """What a result's own code raises while it is read is an error, too."""
+
+    class Model:
+        def model_dump(self, mode: str) -> Any:
+            raise SystemExit(mode)
+
+    result = await call(lambda: Model())
+    assert result.error is not None
+    assert result.value is None
 
 
 @pytest.mark.parametrize(
@@ -158,16 +199,67 @@ async def test_timeout_sync() -> None:
 
 async def test_late_start() -> None:
     """A call that was still queued when its time was up never runs."""
-    release, ran, threads = threading.Event(), threading.Event(), DaemonThreads(1)
-    for function in (release.wait, ran.set):
-        with pytest.raises(TookTooLong):
-            await threads.run(function, 0.01)
-    assert threads.hung == 2
-    release.set()
-    assert await threads.run(lambda: 5, 5) == 5
+    release, ran, threads = threading.Event(), threading.Event(), DaemonThreads(1, 1)
+    first = asyncio.ensure_future(threads.run(release.wait, 5))
     await asyncio.sleep(0)
+    with pytest.raises(TookTooLong):
+        await threads.run(ran.set, 0.01)
+    assert threads.hung == 0  # it was never begun
+    release.set()
+    await first
+    assert await threads.run(lambda: 5, 5) == 5
     assert not ran.is_set()
-    assert threads.hung == 0
+
+
+async def back(threads: DaemonThreads) -> None:
+    """Wait until nothing hangs."""
+    for _ in range(500):
+        if not threads.hung:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("a handler still hangs")
+
+
+async def test_substitutes() -> None:
+    """A thread that hangs gets a substitute; one that comes back then is one too many and ends."""
+    release, threads = threading.Event(), DaemonThreads(2, 5)
+    for _ in range(4):
+        with pytest.raises(TookTooLong):
+            await threads.run(release.wait, 0.01)
+    assert threads.hung == 4
+    assert await threads.run(lambda: 5, 5) == 5
+    release.set()
+    await back(threads)
+    assert await threads.run(lambda: 6, 5) == 6
+
+
+async def test_no_thread() -> None:
+    """With every thread hanging, a call fails at once, and so does one that waits already; it works again later."""
+    release, threads = threading.Event(), DaemonThreads(1, 1)
+    with capture_logs() as lines:
+        hanging = asyncio.ensure_future(threads.run(release.wait, 0.05))
+        waiting = asyncio.ensure_future(threads.run(lambda: 5, 60))
+        for task, error in ((hanging, TookTooLong), (waiting, NoThread)):
+            with pytest.raises(error):
+                await asyncio.wait_for(task, 5)
+        with pytest.raises(NoThread):
+            await threads.run(lambda: 5, 60)
+    assert [line["event"] for line in lines] == ["handler_threads_full", "handlers_hung"]
+    assert {line["count"] for line in lines} == {1}
+    release.set()
+    await back(threads)
+    assert await threads.run(lambda: 5, 5) == 5
+
+
+async def test_no_thread_result() -> None:
+    """A call without a thread is an error that says why."""
+    release = threading.Event()
+    calls = Calls({"h": describe("h", release.wait)})
+    calls.threads = DaemonThreads(1, 1)
+    pending = PendingCall("key", "h", "s", 1, {}, 0.01)
+    told = [(await calls.call(TALK, pending, {})).error for _ in range(2)]
+    release.set()
+    assert told == ["no answer within 0.01 s", "no thread is free: too many handlers hang"]
 
 
 async def test_threads_are_reused() -> None:
@@ -225,3 +317,46 @@ def test_no_json(value: object) -> None:
     """What cannot be kept is an error that says so."""
     with pytest.raises(ResultError):
         as_json(value)
+
+
+def endless() -> list[Any]:
+    """Return a list that holds itself."""
+    value: list[Any] = []
+    value.append(value)
+    return value
+
+
+class Huge:
+    """A model whose dump is too large."""
+
+    def model_dump(self, mode: str) -> list[int]:
+        """Return too many items."""
+        return [0] * 10_000_000
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: "x" * 100_000_000, "characters"),
+        (lambda: ["x" * MAX_RESULT, "x"], "characters"),
+        (lambda: [0] * 10_000_000, "values"),
+        (lambda: {n: [n] for n in range(MAX_VALUES)}, "values"),
+        (lambda: {"row": Odd([0] * 10_000_000)}, "values"),
+        (Huge, "values"),
+        (endless, "values"),
+    ],
+)
+def test_huge(make: Callable[[], Any], told: str) -> None:
+    """A huge result is refused before it is written."""
+    value = make()
+    began = time.perf_counter()
+    with pytest.raises(ResultError, match=told):
+        as_json(value)
+    assert time.perf_counter() - began < 0.2
+
+
+@dataclass
+class Odd:
+    """A row that holds anything."""
+
+    any: Any

@@ -103,6 +103,30 @@ def test_load(tmp_path: Path) -> None:
     assert known["a.uno"].bind({"x": 1}) == {"x": 1}
 
 
+REFUSES = """
+from botkit import handler
+class Type:
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_):
+        raise OSError("no")
+
+@handler("x")
+def f(a: Type): pass
+"""
+
+
+def zero(a: int) -> None:
+    """Have an annotation that fails."""
+
+
+zero.__annotations__["a"] = "1 / 0"
+
+
+def test_failing_annotation() -> None:
+    """An annotation that fails reads nothing; the argument comes as it is."""
+    assert describe("x", zero).bind({"a": "5"}) == {"a": "5"}
+
+
 @pytest.mark.parametrize(
     ("code", "why"),
     [
@@ -114,6 +138,13 @@ def test_load(tmp_path: Path) -> None:
         (MODULE + MODULE, "registered twice"),
         ("from botkit import handler\n@handler\ndef f(): ...\n", "write @handler"),
         ("from botkit import handler\n@handler('x')\ndef f(*a): pass\n", "by name"),
+        ("from botkit import handler\n@handler('x')\ndef f(a: 'nope['): pass\n", "an annotation cannot be read"),
+        ("from botkit import handler\n@handler('x')\nasync def f(): yield 1\n", "cannot 'yield'"),
+        ("from botkit import handler\n@handler('x')\ndef f(): yield 1\n", "cannot 'yield'"),
+        ("raise KeyboardInterrupt\n", "KeyboardInterrupt"),
+        ("raise GeneratorExit\n", "GeneratorExit"),
+        ("class E(Exception):\n    def __str__(self): 1 / 0\nraise E\n", "E: "),
+        (REFUSES, "the annotation of 'a' fails: OSError: no"),
     ],
 )
 def test_bad_module(tmp_path: Path, code: str, why: str) -> None:
