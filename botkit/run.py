@@ -12,6 +12,7 @@ import gc
 import importlib
 import os
 import signal
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
@@ -50,6 +51,8 @@ log = structlog.get_logger()
 GRACE_S = 10.0
 #: Seconds after the first signal when the process ends in any case.
 DEADLINE_S = 15.0
+#: Seconds that tasks get which are left when everything is closed: handlers that nobody waits for.
+STRAYS_S = 1.0
 #: Objects made before the youngest are searched for cycles: a turn makes hundreds and leaves none behind.
 GC_THRESHOLD = 20_000
 #: A worker's name in the store, the same after a restart; a SQLite file has one process, so one name does.
@@ -67,8 +70,28 @@ def run(config: Path, env: Mapping[str, str]) -> None:
     gc.collect()
     gc.freeze()  # what was loaded stays; no later collection need look at it
     gc.set_threshold(GC_THRESHOLD, 20, 50)
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    runner = asyncio.Runner(loop_factory=_loop_factory())
+    try:
         runner.run(bot.serve())
+    except BaseException:
+        if runner.run(_end_strays()):
+            runner.close()
+        raise
+    if not runner.run(_end_strays()):
+        # A handler that swallows its cancellation cannot be ended; everything is closed, so leave without it.
+        sys.stdout.flush()
+        os._exit(0)
+    runner.close()
+
+
+async def _end_strays() -> bool:
+    """Cancel the tasks that are left, and return whether they ended."""
+    strays = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in strays:
+        task.cancel()
+    if strays:
+        _, strays = await asyncio.wait(strays, timeout=STRAYS_S)
+    return not strays
 
 
 class Bot:

@@ -191,6 +191,39 @@ async def test_second_signal(folder: Path) -> None:
         assert await bot.stop() == 128 + signal.SIGTERM
 
 
+STRAY = """\
+import asyncio
+from botkit import handler
+
+@handler("slow")
+async def slow(ctx):
+    ctx.log.info("handler_began")
+    while True:
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            pass
+"""
+
+
+async def test_stray(folder: Path) -> None:
+    """A handler that swallows its cancellation holds nobody up: the process leaves without it, and well."""
+    (folder / "config.yaml").write_text(CONFIG + "handlers: [slow.py]\n")
+    (folder / "slow.py").write_text(STRAY)
+    flow = "flow: saludo\nstart: {words: [hola]}\nsteps:\n  - {run: slow, timeout: 1s, on_error: end}\n"
+    (folder / "flows" / "saludo.yaml").write_text(flow)
+    async with running(folder) as bot:
+        await bot.read_ready()
+        assert bot.child.stderr is not None
+        async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE_S):
+            await session.post(f"{bot.page}/_sandbox/inbound", json={"from": CONTACT, "text": "hola"})
+            while b"handler_failed" not in await bot.child.stderr.readline():
+                pass
+        async with asyncio.timeout(8):
+            assert await bot.stop() == 0
+    assert json.loads((folder / "botkit.log").read_text().splitlines()[-1])["event"] == "stopped"
+
+
 async def sent(folder: Path) -> None:
     """Wait until the store knows that the first message was taken."""
     async with asyncio.timeout(PATIENCE_S), open_desk(folder / "botkit.db") as desk:
