@@ -30,7 +30,6 @@ from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnno
 
 from botkit.errors import BotkitError
 from botkit.flow.model import Signature
-from botkit.logs.mask import message_of, type_of
 
 if TYPE_CHECKING:
     import aiohttp
@@ -148,7 +147,13 @@ def _guarded(name: str, load: Callable[[], Any]) -> Any:
         where = next((f"{f.filename}:{f.lineno}" for f in reversed(frames) if "importlib" not in f.filename), "")
         if isinstance(error, SyntaxError) and error.filename:
             where = f"{error.filename}:{error.lineno}"
-        raise HandlerModuleError(name, f"{type_of(error)}: {message_of(error)}", where) from error
+        raise HandlerModuleError(name, _told(error), where) from error
+
+
+def _told(error: BaseException) -> str:
+    from botkit.logs.mask import message_of, type_of  # late: it brings structlog, and `botkit --help` has no use for it
+
+    return f"{type_of(error)}: {message_of(error)}"
 
 
 def _collect(module: Any, found: dict[str, Handler], source: str) -> None:
@@ -207,7 +212,7 @@ def _readers(name: str, function: Callable[..., Any], parameters: Sequence[str])
                 continue
             except Exception as error:  # pydantic's own refusals have no common base
                 if type(error).__module__.partition(".")[0] != "pydantic":
-                    why = f"the annotation of '{parameter}' fails: {type_of(error)}: {message_of(error)}"
+                    why = f"the annotation of '{parameter}' fails: {_told(error)}"
                     raise HandlerModuleError(name, why) from error
                 readers[parameter] = TypeAdapter(hints[parameter])
     return readers

@@ -77,9 +77,9 @@ def bind(**fields: str | None) -> Mapping[str, object]:
 
 
 def crash_line(error: BaseException) -> bytes:
-    """Return the line about a defect that ended a command, with its traceback."""
+    """Return the line about a defect that ended a command, with its traceback and message: no turn's error ends one."""
     fields: dict[str, Any] = {"event": "defect", "exc_info": error}
-    arguments, _ = Line(Mask())(None, "critical", fields)
+    arguments, _ = Line(Mask(), messages=True)(None, "critical", fields)
     line: bytes = arguments[0]
     return line
 
@@ -97,15 +97,15 @@ def _take_over(bridge: logging.Handler, level: int) -> None:
 class Line:
     """The processor: fields to `at`, `level`, `event` and what may be said of the rest, as one line of JSON."""
 
-    def __init__(self, mask: Mask) -> None:
-        self._mask = mask
+    def __init__(self, mask: Mask, *, messages: bool = False) -> None:
+        self._mask, self._messages = mask, messages or mask.personal
 
     def __call__(self, logger: Any, level: str, fields: MutableMapping[str, Any]) -> tuple[tuple[Any, ...], Any]:
         """Return the line and what it was made from, as arguments of `Sink.write`."""
         fields = merge_contextvars(logger, level, fields)
         error = _raised(fields.pop("exc_info", None))
         if error is not None:
-            fields["exception"] = trace(error, messages=self._mask.personal or level == "debug")
+            fields["exception"] = trace(error, messages=self._messages or level == "debug")
         event = fields.pop("event", "")
         if "logger" in fields or " " in event:  # our own events are constants; libraries put values into sentences
             event = self._mask.text(str(event))
