@@ -73,6 +73,7 @@ def read_file(path: Path, project: Project) -> Source:
         source = read(read_regular(path), name)
     except OSError as error:
         code = "file-missing" if isinstance(error, FileNotFoundError) else "file-unreadable"
+        project.lines.setdefault(name, [])  # nobody need try again to show them
         place = Place(name, 1, 1, 1, 1)
         return Source(name, problems=[Problem(code, place, {"path": name, "why": error.strerror})])
     project.lines[name] = source.lines
@@ -177,6 +178,7 @@ def _load_flows(project: Project, settings: Settings, root: Node | None) -> None
     except FolderError as error:
         place = _place(root, "flows", str(settings.flows), project)
         project.problems.append(Problem(error.code, place, error.values))
+        project.settings = None  # nor are tests looked for there
         return
     if not any(source.documents or source.problems for source in sources):
         place = _place(root, "flows", str(settings.flows), project)

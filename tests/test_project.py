@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from botkit.cli import botkit
 from botkit.project import flow_files, load_project
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
@@ -38,6 +40,7 @@ def test_a_pipe(folder: Path) -> None:
     """A pipe is not waited for."""
     os.mkfifo(folder / "flows" / "pipe.yaml")
     assert _problems(folder) == [("file-unreadable", "flows/pipe.yaml:1")]
+    assert CliRunner().invoke(botkit, ["check"]).exit_code == 1
 
 
 def test_a_link_to_itself(folder: Path) -> None:
@@ -98,6 +101,7 @@ def test_the_whole_disk(folder: Path) -> None:
     """`flows: /` is refused in bounded time."""
     (folder / "config.yaml").write_text(CONFIG + "flows: /\n")
     assert _problems(folder)[0][1] == "config.yaml:2"
+    assert CliRunner().invoke(botkit, ["check"]).exit_code == 1
 
 
 @pytest.mark.parametrize(
