@@ -78,19 +78,19 @@ def run(config: Path, env: Mapping[str, str]) -> None:
             runner.close()
         raise
     if not runner.run(_end_strays()):
-        # A handler that swallows its cancellation cannot be ended; everything is closed, so leave without it.
+        # A handler that swallows its cancellation, or hangs in a thread, cannot be ended. Leave: everything is closed.
         sys.stdout.flush()
         os._exit(0)
     runner.close()
 
 
 async def _end_strays() -> bool:
-    """Cancel the tasks that are left, and return whether they ended."""
+    """Cancel the tasks that are left, let go of asyncio's own threads, and return whether all of them ended."""
     strays = asyncio.all_tasks() - {asyncio.current_task()}
     for task in strays:
         task.cancel()
-    if strays:
-        _, strays = await asyncio.wait(strays, timeout=STRAYS_S)
+    threads = asyncio.ensure_future(asyncio.get_running_loop().shutdown_default_executor())
+    _, strays = await asyncio.wait({*strays, threads}, timeout=STRAYS_S)
     return not strays
 
 

@@ -206,10 +206,21 @@ async def slow(ctx):
 """
 
 
-async def test_stray(folder: Path) -> None:
-    """A handler that swallows its cancellation holds nobody up: the process leaves without it, and well."""
+THREAD = """\
+import asyncio, time
+from botkit import handler
+
+@handler("slow")
+async def slow():
+    await asyncio.to_thread(time.sleep, 3600)
+"""
+
+
+@pytest.mark.parametrize("code", [STRAY, THREAD])
+async def test_stray(folder: Path, code: str) -> None:
+    """A handler that swallows its cancellation, or hangs in a thread of its own, holds nobody up at the end."""
     (folder / "config.yaml").write_text(CONFIG + "handlers: [slow.py]\n")
-    (folder / "slow.py").write_text(STRAY)
+    (folder / "slow.py").write_text(code)
     flow = "flow: saludo\nstart: {words: [hola]}\nsteps:\n  - {run: slow, timeout: 1s, on_error: end}\n"
     (folder / "flows" / "saludo.yaml").write_text(flow)
     async with running(folder) as bot:
