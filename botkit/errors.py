@@ -87,3 +87,25 @@ class EvaluationError(BotkitError):
     def __init__(self, message: str, place: Place | None = None) -> None:
         super().__init__(message)
         self.place = place
+
+
+#: Longest message of an error that is kept, in characters.
+LONG_MESSAGE = 300
+
+
+def type_of(error: BaseException) -> str:
+    """Return the name of an error's type."""
+    return writable(type(error).__name__[:LONG_MESSAGE])
+
+
+def message_of(error: BaseException) -> str:
+    """Return an error's message, cut, in characters that can be written; never raises."""
+    try:
+        return writable(str(error)[:LONG_MESSAGE])
+    except BaseException:  # an error's own code
+        return "(its text cannot be read)"
+
+
+def writable(text: str) -> str:
+    """Return a text in characters that every store and log can hold."""
+    return text.encode("utf-8", "replace").decode()

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnnotation
 
-from botkit.errors import BotkitError
+from botkit.errors import BotkitError, message_of, type_of
 from botkit.flow.model import Signature
 
 if TYPE_CHECKING:
@@ -151,8 +151,6 @@ def _guarded(name: str, load: Callable[[], Any]) -> Any:
 
 
 def _told(error: BaseException) -> str:
-    from botkit.logs.mask import message_of, type_of  # late: it brings structlog, and `botkit --help` has no use for it
-
     return f"{type_of(error)}: {message_of(error)}"
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from botkit.errors import type_of
+
 SECRET = "[secret]"
 NUMBER = "[number]"
 
@@ -37,9 +39,8 @@ _PHONE = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d(?!\d))\+?\d(?:[ ()-]{0,2}\d){7,}
 _BEARER = re.compile(r"(?i)\b(?:bearer|basic) +\S+|(?:api_?key|token|secret|password)[\"']? *[=:] *\S+")
 _HEX = re.compile(r"[0-9a-f]{16,64}")
 
-#: Longest text of a field, and longest message of an error, in characters.
-LONG, LONG_MESSAGE = 4_000, 300
-
+#: Longest text of a field, in characters.
+LONG = 4_000
 #: A text that an evaluation did not like, quoted and perhaps cut: `'date' needs a date, not 'mañana a las…`.
 _QUOTED = re.compile(r"(?s)(\bnot )['\"].*")
 #: What may be cut in the middle at the end of a text that is too long: a number or a key.
@@ -135,23 +136,6 @@ class Mask:
         if plain in _OURS:
             return _AS_IT_IS
         return _KEEP if plain in _OPAQUE else _SEARCH
-
-
-def type_of(error: BaseException) -> str:
-    """Return the name of an error's type."""
-    return _writable(type(error).__name__[:LONG_MESSAGE])
-
-
-def message_of(error: BaseException) -> str:
-    """Return an error's message, cut, in characters that can be written; never raises."""
-    try:
-        return _writable(str(error)[:LONG_MESSAGE])
-    except BaseException:  # an error's own code
-        return "(its text cannot be read)"
-
-
-def _writable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
 
 
 def _without_message(name: str, value: Any) -> str:

@@ -20,8 +20,9 @@ import orjson
 import structlog
 from structlog.contextvars import bind_contextvars, merge_contextvars
 
+from botkit.errors import message_of, type_of
 from botkit.logs.file import RotatingFile
-from botkit.logs.mask import Mask, message_of, type_of
+from botkit.logs.mask import Mask
 from botkit.settings.model import Log
 
 #: Libraries whose lower levels say nothing to an operator; `transitions` at INFO costs five times a turn.

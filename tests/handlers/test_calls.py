@@ -16,8 +16,9 @@ import orjson
 import pytest
 from structlog.testing import capture_logs
 
-from botkit.calls import MAX_RESULT, MAX_VALUES, Calls, DaemonThreads, NoThread, ResultError, TookTooLong, as_json
+from botkit.calls import MAX_RESULT, MAX_VALUES, Calls, ResultError, as_json
 from botkit.handlers import Context, describe
+from botkit.threads import DaemonThreads, NoThread, TookTooLong
 from botkit.turn.conversation import Conversation, Frame, PendingCall
 from botkit.turn.event import CallResult
 
