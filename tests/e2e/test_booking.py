@@ -72,6 +72,7 @@ async def page(example: Example) -> AsyncIterator[Page]:
         browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         page = await (await browser.new_context(locale="es-BO")).new_page()
         await page.goto(f"http://127.0.0.1:{example.page_port}/")
+        await expect(page.locator(".contact[aria-current]")).to_have_count(1)
         yield page
         await browser.close()
 
