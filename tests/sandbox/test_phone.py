@@ -137,6 +137,7 @@ async def say(page: Page, text: str) -> None:
 async def test_conversation(phone: OpenPhone, bot: Bot) -> None:
     """A newcomer types hola, gets a menu, and taps the way through it."""
     page, errors = await phone()
+    await expect(page.locator("#text")).to_be_focused()
     await page.keyboard.type("hola")
     await page.keyboard.press("Enter")
     answer = page.locator(".bubble[data-direction=out]").last
