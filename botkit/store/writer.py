@@ -207,23 +207,25 @@ class Writer:
 
     async def _begin(self) -> sqlite3.Connection:
         """Open a transaction: at once, as nobody else should hold the lock, or else on the thread, patiently."""
-        if self._db is None:
-            self._db = await self._thread.do(self._connect)
-            self._connected = True
+        db = await self._connection()
         try:
-            self._db.execute("BEGIN IMMEDIATE")
+            db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
-            await self._thread.do(_begin_patiently, self._db, self._busy_timeout_s)
+            await self._thread.do(_begin_patiently, db, self._busy_timeout_s)
+        return db
+
+    async def _connection(self) -> sqlite3.Connection:
+        if self._db is None:
+            self._db = await self._thread.do(self._connect)
+            self._connected = True
         return self._db
 
     async def _read_aside(self, job: Job) -> list[Outcome]:
         try:
-            if self._db is None:
-                self._db = await self._thread.do(self._connect)
-                self._connected = True
-            return [Outcome(job, await self._thread.do(job.operation, self._db, *job.args))]
+            db = await self._connection()
+            return [Outcome(job, await self._thread.do(job.operation, db, *job.args))]
         except Exception as error:
             return [Outcome(job, error=await self._translate(error))]
 
