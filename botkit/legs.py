@@ -17,7 +17,7 @@ from botkit.flow.flowset import FlowSet
 from botkit.ports import Clock, InboxRow, InboxStore, Leg, Snapshot
 from botkit.turn.codec import load_event
 from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
-from botkit.turn.effect import Effect, Note, Record, Send, SetTimer
+from botkit.turn.effect import CancelTimer, Effect, Note, Record, Send, SetTimer
 from botkit.turn.event import Apology, CallResult, Event, Inbound
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import contact_of
@@ -174,6 +174,7 @@ class Player:
             at=self._clock.now(),
             sends=sends,
             timers=[effect for effect in outcome.effects if isinstance(effect, SetTimer)],
+            cancels=[effect.name for effect in outcome.effects if isinstance(effect, CancelTimer)],
             records=[effect for effect in outcome.effects if isinstance(effect, Record)],
         )
         await self._store.commit(leg)
