@@ -124,6 +124,3 @@ class _Shown(dict[str, Any]):
         value = self.get(key, self.get(key.removesuffix("_en"), "?"))  # what has one name in both languages
         text = " ".join(str(value).split())
         return text if len(text) <= 80 else text[:77] + "…"
-
-    def __missing__(self, key: str) -> str:  # pragma: no cover - format_map asks __getitem__
-        return "?"
