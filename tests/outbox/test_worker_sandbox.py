@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
+from botkit.clock import SystemClock
 from botkit.gateway.client import HttpGateway
 from botkit.gateway.compose import compose
 from botkit.gateway.sandbox.body import Body
@@ -19,22 +20,6 @@ from botkit.turn.effect import Send
 
 #: How often and how far apart, in seconds, a test looks until it gives up.
 ROUNDS, ROUND_S = 500, 0.01
-
-
-class WallClock:
-    """The Clock of ports.py as the world has it."""
-
-    def now(self) -> float:
-        """Return UTC seconds since 1970."""
-        return time.time()
-
-    def monotonic(self) -> float:
-        """Return seconds that never jump."""
-        return time.monotonic()
-
-    async def sleep(self, seconds: float) -> None:
-        """Return after `seconds`."""
-        await asyncio.sleep(seconds)
 
 
 class Line:
@@ -86,7 +71,7 @@ async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
 @pytest.fixture
 async def line() -> AsyncIterator[Line]:
     """A line that runs."""
-    clock = WallClock()
+    clock = SystemClock()
     async with Sandbox("http://127.0.0.1:9/none", port=0, limit=6_000) as sandbox:
         channel = {"base_url": "sandbox", "rate": {"limit": 6_000, "per": "60s"}, "timeout": 0.5}
         profile = compose(channel, sandbox_url=sandbox.url)
