@@ -10,6 +10,7 @@ import pytest
 from botkit.turn.effect import CLASSES
 from botkit.turn.event import CallResult
 from botkit.turn.step import MAX_STEPS
+from tests.flow.samples import at, loading
 from tests.turn.samples import EMPTY, NOW, Talk, begun, talk, texts
 
 
@@ -345,6 +346,15 @@ def test_run_saves_parts() -> None:
     found = begun("  - {run: agenda.nada, save: {a: result.x, b: result | length, contact.c: result.nada}}\n")
     found.returns({"x": 1})
     assert found.slots == {"a": 1, "b": 1}
+
+
+def test_saves_in_order() -> None:
+    """The expressions of a `save` run top to bottom, each seeing the slots above; an empty mapping is a mistake."""
+    found = begun("  - run: agenda.nada\n    save:\n      a: result.x\n      b: a + 1\n")
+    found.returns({"x": 1})
+    assert found.slots == {"a": 1, "b": 2}
+    wrong = loading("flow: f\nsteps:\n  - run: agenda.nada\n    save: {}\n").problems
+    assert [at(problem) for problem in wrong if problem.severity == "error"] == ["4:11 empty-value"]
 
 
 def test_run_error() -> None:

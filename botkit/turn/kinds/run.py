@@ -6,20 +6,16 @@ from dataclasses import dataclass
 
 from botkit.errors import EvaluationError
 from botkit.flow.kind import StepFields
-from botkit.flow.reader import Fields, entries
-from botkit.flow.source import Map
-from botkit.flow.text import Data, Expression
+from botkit.flow.text import Data
 from botkit.flow.values import plain
 from botkit.turn.event import CallResult
 from botkit.turn.kind import StepKind
 from botkit.turn.kinds.arguments import named_nodes, read_named
+from botkit.turn.kinds.saves import Saves, read_saves, store
 from botkit.turn.leg import Leg
 
 #: How long a handler may take unless its step says otherwise, in seconds.
 DEFAULT_TIMEOUT_S = 30.0
-
-#: Where a result goes: slot and, for a mapping, the expression over `result` that gives it.
-Saves = tuple[tuple[str, Expression | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +40,10 @@ def read(fields: StepFields) -> Run:
     return Run(
         handler=name.value if name else "",
         arguments=read_named(fields, "with"),
-        saves=_read_saves(fields),
+        saves=read_saves(fields, ("result",)),
         timeout_s=fields.duration("timeout") or DEFAULT_TIMEOUT_S,
         handles_errors="on_error" in fields,
     )
-
-
-def _read_saves(fields: StepFields) -> Saves:
-    node = fields.get("save")
-    if not isinstance(node, Map):
-        slot = fields.save()
-        return ((slot, None),) if slot else ()
-    inner = Fields(fields.reading, node, "save", "save")
-    saves = []
-    for key, _ in entries(node):
-        slot = fields.reading.slot(key)
-        expression = inner.expression(key.value, ("result",))
-        if slot and expression:
-            saves.append((slot, expression))
-    return tuple(saves)
 
 
 def enter(leg: Leg, run: Run) -> None:
@@ -79,9 +60,7 @@ def result(leg: Leg, run: Run, outcome: CallResult) -> None:
         leg.current.slots["error"] = outcome.error
         leg.move("error")
         return
-    scope = leg.scope(result=outcome.value)
-    for slot, expression in run.saves:
-        leg.assign(slot, expression.evaluate(scope) if expression else outcome.value)
+    store(leg, run.saves, outcome.value, result=outcome.value)
     leg.move("ok")
 
 
