@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from botkit.project import Project, load_project
-from botkit.testing.play import Result, run_tests
+from botkit.testing.play import run_tests
+from botkit.testing.result import Result
 
 FLOW = """flow: f
 start: {words: [go]}

@@ -1,0 +1,183 @@
+"""A stage for one test: the same runtime and a real store as `botkit run`, on a clock that a test moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from botkit.flow.values import plain
+from botkit.legs import Player
+from botkit.ports import Arrival, InboxRow, Leg
+from botkit.project import Project
+from botkit.runtime import Runtime
+from botkit.store.sqlite import SqliteStore
+from botkit.testing.clock import FakeClock
+from botkit.testing.result import Difference, describe, fits, shown, told
+from botkit.testing.script import Line, Script
+from botkit.testing.stubs import StubbedCalls
+from botkit.turn.codec import dump_event
+from botkit.turn.conversation import Conversation
+from botkit.turn.effect import Effect, Ended, Note, Record
+from botkit.turn.event import Inbound, Tap
+
+CHANNEL, CONTACT = "test", "59170000001"
+
+
+@dataclass(slots=True)
+class Seen:
+    """What the runtime's observer noted: the conversation, the last end of a flow, recorded rows."""
+
+    conversation: Conversation | None = None
+    ended: Ended | None = None
+    records: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Stage:
+    """One test under way: store, runtime, clock, what was said and not yet expected."""
+
+    def __init__(self, project: Project, script: Script) -> None:
+        assert project.flows is not None  # the caller has checked that the flows are sound
+        self.flows = project.flows
+        self.script = script
+        self.calls = StubbedCalls(project.handlers, script.stubs)
+        zone = ZoneInfo(self.flows.bot.timezone)
+        self.clock = FakeClock(script.at.replace(tzinfo=zone).timestamp())
+        self.seen = Seen()
+        self.transcript: list[str] = []
+        self.pending: list[dict[str, Any]] = []
+        self.menu: list[dict[str, Any]] = []
+        self.shown = 0
+        self.count = 0
+
+    async def open(self) -> None:
+        """Open the store and give the contact what the test says of it."""
+        self.store = await SqliteStore.open(":memory:")
+        await self._start()
+        fields = {key: value for key, value in self.script.contact.items() if key != "name"}
+        if fields:
+            row = await self._arrive("given", b"{}")
+            given = row.conversation
+            state = orjson.dumps({"fields": fields})
+            now = self.clock.now()
+            await self.store.commit(
+                Leg(row.id, 1, True, given.id, CHANNEL, given.version, given.epoch, state, b"{}", now)
+            )
+
+    async def _start(self) -> None:
+        player = Player(self.store, self.flows, self.calls, self.clock, observe=self._observe)
+        self.runtime = Runtime(self.store, player, self.clock)
+        await self.runtime.start()
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        if hasattr(self, "runtime"):
+            await self.runtime.stop(1.0)
+        if hasattr(self, "store"):
+            await self.store.close()
+        await self.calls.real.close()
+
+    async def perform(self, line: Line) -> None:
+        """Do what a line says; raises Difference."""
+        if line.kind == "user":
+            await self._say(Inbound(CHANNEL, "message", CONTACT, text=line.value), line.value)
+        elif line.kind == "tap":
+            await self._tap(line)
+        elif line.kind == "bot":
+            self._expect_bubbles(line)
+        elif line.kind == "expect":
+            self._expect_state(line)
+        else:
+            await self.runtime.stop(1.0)
+            await self._start()
+
+    def nothing_left(self) -> None:
+        """Fail if the bot said something that no line expects."""
+        if self.pending:
+            message = self.pending[0]
+            raise Difference(None, "silence", shown(message["message"]), message["place"])
+
+    async def _tap(self, line: Line) -> None:
+        option = next((option for option in self.menu if option["title"] == line.value), None)
+        if option is None:
+            raise Difference(line, line.value, ", ".join(option["title"] for option in self.menu) or "silence")
+        tap = Tap(option["id"], option["title"])
+        await self._say(Inbound(CHANNEL, "message", CONTACT, choice=tap), f"[{line.value}]")
+
+    async def _say(self, message: Inbound, told: str) -> None:
+        self.nothing_left()
+        self.transcript.append(f"user: {told}")
+        name = self.script.contact.get("name")
+        event = Inbound(
+            *(message.channel, message.kind, message.contact),
+            at=self.clock.now(),
+            name=str(name) if name else None,
+            text=message.text,
+            choice=message.choice,
+        )
+        row = await self._arrive("message", dump_event(event))
+        self.runtime.notify([row])
+        await self.runtime.idle()
+        await self._collect(row.conversation.id)
+
+    async def _arrive(self, kind: str, event: bytes) -> InboxRow:
+        self.count += 1
+        arrival = Arrival(CHANNEL, "api", kind, CONTACT, str(self.count), "", b"", event)
+        receipt = (await self.store.accept([arrival], self.clock.now()))[0]
+        assert receipt.row is not None  # every id here is new
+        return receipt.row
+
+    async def _collect(self, conversation_id: str) -> None:
+        rows = await self.store.outbox_rows(conversation_id=conversation_id, status=None, limit=10_000)
+        new = [row for row in reversed(rows) if row["seq"] > self.shown]
+        for row in new:
+            self.shown = row["seq"]
+            self.transcript.append(f"bot:  {shown(row['message'])}")
+            self.menu = row["message"].get("options", self.menu)
+        self.pending += new
+
+    def _observe(self, conversation: Conversation, effects: Sequence[Effect]) -> None:
+        self.seen.conversation = conversation
+        for effect in effects:
+            if isinstance(effect, Ended):
+                self.seen.ended = effect
+            elif isinstance(effect, Record):
+                self.seen.records.append(effect.row)
+            elif isinstance(effect, Note):
+                self.transcript.append(f"log:  {told(effect)}")
+
+    def _expect_bubbles(self, line: Line) -> None:
+        if not line.value:
+            self.nothing_left()
+        for expected in line.value:
+            if not self.pending:
+                raise Difference(line, describe(expected), "silence")
+            row = self.pending.pop(0)
+            if not fits(expected, row["message"]):
+                raise Difference(line, describe(expected), shown(row["message"], expected), row["place"])
+
+    def _expect_state(self, line: Line) -> None:
+        facts = self._facts()
+        for key, wanted in line.value.items():
+            found = facts[key]
+            if isinstance(wanted, Mapping) and isinstance(found, Mapping):
+                found = {name: found.get(name) for name in wanted}
+            if found != wanted:
+                raise Difference(line, f"{key}: {wanted}", f"{key}: {found}")
+
+    def _facts(self) -> dict[str, Any]:
+        conversation, ended = self.seen.conversation, self.seen.ended
+        top = conversation.top if conversation else None
+        slots = top.slots if top else ended.slots if ended else {}
+        return {
+            "step": top.step if top else None,
+            "flow": top.flow if top else None,
+            "running": top is not None,
+            "outcome": conversation.last.get("outcome") if conversation else None,
+            "slots": plain(dict(slots)),
+            "contact": {**(conversation.last if conversation else {}), **(conversation.fields if conversation else {})},
+            "records": self.seen.records,
+        }
