@@ -12,7 +12,8 @@ from pathlib import Path
 from botkit.flow.flowset import FlowSet, load
 from botkit.flow.model import BotInfo
 from botkit.flow.problem import Place, Problem
-from botkit.flow.source import MAX_BYTES, Map, Node, Seq, Source, read
+from botkit.flow.source import Map, Node, Seq, Source
+from botkit.flow.yaml_reader import MAX_BYTES, read
 from botkit.handlers import Handler, HandlerModuleError, load_handlers
 from botkit.settings import Settings, load_settings
 from botkit.turn.kinds import KINDS

@@ -115,7 +115,8 @@ def _check_flow(flow: str, folder: Path) -> None:
 
 def _flow_names(folder: Path) -> list[str]:
     """Return the names of the flows that stand in `folder`, right or wrong, and of those that come with botkit."""
-    from botkit.flow.source import Map, Text, read
+    from botkit.flow.source import Map, Text
+    from botkit.flow.yaml_reader import read
     from botkit.project import FolderError, flow_files, read_regular, shipped_flows
 
     names = list(shipped_flows())

@@ -61,7 +61,7 @@ def places(config: Path) -> Settings:
 
     Where `bot` or `flows` is wrong, the defaults stand for them; for `store` and `log` it raises ProblemsFound.
     """
-    from botkit.flow.source import read  # heavy
+    from botkit.flow.yaml_reader import read  # heavy
     from botkit.settings import load_settings
 
     source = read(existing(config).read_bytes(), str(config))

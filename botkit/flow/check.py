@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from botkit.flow.kind import HandlerUse
+from botkit.flow.locate import locate
 from botkit.flow.machine import FlowMachine, reachable
 from botkit.flow.model import Flow, Signature
 from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
 from botkit.flow.scope import NAMES
-from botkit.flow.source import Text, locate
+from botkit.flow.source import Text
 from botkit.flow.steps import FlowReader
 
 

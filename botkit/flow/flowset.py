@@ -15,8 +15,9 @@ from botkit.flow.link import LATER_TARGETS, Linker
 from botkit.flow.machine import FlowMachine
 from botkit.flow.model import RESERVED_TARGETS, BotInfo, Flow, Signature
 from botkit.flow.problem import Problem
-from botkit.flow.source import Document, Source, read
+from botkit.flow.source import Document, Source
 from botkit.flow.steps import FlowReader
+from botkit.flow.yaml_reader import read
 
 #: Flows that begin by their name: an own one of such a name needs no words.
 BEGUN = ("hello", "unknown", "error")

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from botkit.flow.fields import Fields
 from botkit.flow.model import Signature
 from botkit.flow.problem import Place
-from botkit.flow.reader import Fields, Reading
+from botkit.flow.reader import Reading
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Expression
 

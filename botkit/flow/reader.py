@@ -8,21 +8,23 @@ author sees all mistakes at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from botkit.flow.duration import parse_duration
-from botkit.flow.expression import GrammarError, Parsed, parse_expression, parse_template
+from botkit.flow.fields import Fields
 from botkit.flow.filters import FILTERS
+from botkit.flow.grammar import GrammarError
+from botkit.flow.locate import locate
+from botkit.flow.parse import Parsed, parse_expression, parse_template
 from botkit.flow.problem import Problem, nearest
+from botkit.flow.scalar import core_value, written
 from botkit.flow.scope import NAMES
-from botkit.flow.source import Map, Node, Seq, Text, locate
+from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Bubble, Data, Expression, Message, Template, Wording
 
 _SLOT = re.compile(r"[^\W\d]\w*")
 _LANGUAGE = re.compile(r"[a-z]{2}")
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,160 +165,3 @@ class Reading:
             return None
         self.slots.setdefault(name, text)
         return name
-
-
-class Fields:
-    """Reads the keys of one mapping; `where` names it in messages (Spanish, English)."""
-
-    def __init__(self, reading: Reading, node: Map, where: str, where_en: str) -> None:
-        self.reading = reading
-        self.node = node
-        self.where = where
-        self.where_en = where_en
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.node.entries
-
-    def get(self, key: str) -> Node | None:
-        """Return the node of a key, or None."""
-        return self.node.get(key)
-
-    def report(self, code: str, node: Node, **values: Any) -> None:
-        """Note a problem."""
-        self.reading.report(code, node, **values)
-
-    def text(self, key: str) -> Text | None:
-        """Read a scalar that is not empty."""
-        node = self.node.get(key)
-        if node is None:
-            return None
-        if not isinstance(node, Text):
-            self.reading.wrong_type(node, key, "un texto", "a text")
-            return None
-        if node.empty or not node.value.strip():
-            self.report("empty-value", node, key=key)
-            return None
-        return node
-
-    def message(self, key: str) -> Message:
-        """Read a message; empty when the key is missing or wrong."""
-        node = self.node.get(key)
-        return self.reading.message(node, key) if node is not None else ()
-
-    def expression(self, key: str, extra: Iterable[str] = ()) -> Expression | None:
-        """Read a bare expression."""
-        if isinstance(self.node.get(key), (Seq, Map)):
-            self.report("expression-unquoted", self.node.entries[key].value, key=key)
-            return None
-        text = self.text(key)
-        return self.reading.expression(text, extra) if text else None
-
-    def duration(self, key: str) -> float | None:
-        """Read a duration in seconds."""
-        text = self.text(key)
-        if text is None:
-            return None
-        seconds = parse_duration(text.value)
-        if seconds is None:
-            self.report("bad-duration", text, key=key, value=text.value)
-        return seconds
-
-    def integer(self, key: str, *, least: int) -> int | None:
-        """Read a whole number from `least` on."""
-        text = self.text(key)
-        if text is None:
-            return None
-        if not re.fullmatch(r"-?\d{1,15}", text.value) or int(text.value) < least:
-            self.reading.wrong_type(text, key, f"un número entero desde {least}", f"a whole number from {least} on")
-            return None
-        return int(text.value)
-
-    def number(self, key: str) -> float | int | None:
-        """Read a number."""
-        text = self.text(key)
-        if text is None:
-            return None
-        value = core_value(text)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            self.reading.wrong_type(text, key, "un número", "a number")
-            return None
-        return value
-
-    def choice(self, key: str, known: Collection[str], default: str) -> str:
-        """Read one of a closed list of words."""
-        text = self.text(key)
-        if text is None:
-            return default
-        if text.value not in known:
-            near = nearest(text.value, list(known))
-            self.report("not-a-choice", text, key=key, value=text.value, known=", ".join(known), near=near)
-            return default
-        return text.value
-
-    def texts(self, key: str) -> list[Text]:
-        """Read a text or a list of texts."""
-        node = self.node.get(key)
-        if node is None:
-            return []
-        out: list[Text] = []
-        for item in node.items if isinstance(node, Seq) else [node]:
-            if not isinstance(item, Text):
-                self.reading.not_a_text(item, key)
-            elif item.empty or not item.value.strip():
-                self.report("empty-value", item, key=key)
-            else:
-                out.append(item)
-        return out
-
-    def finish(self, known: Collection[str], later: Mapping[str, str] | None = None) -> None:
-        """Note every key that is none of `known`; `later` are keys that another version will read."""
-        for key, entry in self.node.entries.items():
-            if key in known:
-                continue
-            if later and key in later:
-                self.report("not-yet", entry.key, key=key)
-            elif self.node.in_flow and isinstance(entry.value, Text) and entry.value.value == "":
-                self.report("split-by-comma", entry.key, key=key)
-            else:
-                near = nearest(key, list(known))
-                self.report("unknown-key", entry.key, **self._names(key=key, known=", ".join(known), near=near))
-
-    def require(self, *keys: str) -> None:
-        """Note every one of `keys` that is missing."""
-        for key in keys:
-            if key not in self.node.entries:
-                self.report("missing-key", self.node, **self._names(key=key))
-
-    def _names(self, **values: Any) -> dict[str, Any]:
-        return {**values, "where": self.where, "where_en": self.where_en}
-
-
-def core_value(text: Text) -> Any:
-    """Return an unquoted scalar by YAML 1.2's core schema: none, booleans, numbers, else the text.
-
-    No sexagesimals, octals, underscores or dates; a leading `+` stays text, as phone numbers have one.
-    """
-    if not text.plain:
-        return text.value
-    if text.empty:
-        return None
-    if text.value in ("true", "false"):
-        return text.value == "true"
-    found = _NUMBER.fullmatch(text.value)
-    if found and len(text.value) <= 20:
-        number: int | float = float(text.value) if found[1] or found[2] else int(text.value)
-        return number if abs(number) < 2**63 else text.value
-    return text.value
-
-
-def written(node: Node) -> str:
-    """Return a value as a message quotes it."""
-    if isinstance(node, Text):
-        return node.value or "(nada)"
-    return "[…]" if isinstance(node, Seq) else "{" + ", ".join(f"{key}: …" for key in node.entries) + "}"
-
-
-def entries(node: Map) -> Iterator[tuple[Text, Node]]:
-    """Yield the keys and values of a mapping."""
-    for entry in node.entries.values():
-        yield entry.key, entry.value

@@ -9,11 +9,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 
+from botkit.flow.fields import Fields
 from botkit.flow.fold import fold
 from botkit.flow.kind import Block, Draft, HandlerUse, Kind, StepFields
 from botkit.flow.model import Start
 from botkit.flow.problem import nearest
-from botkit.flow.reader import Fields, Reading, written
+from botkit.flow.reader import Reading
+from botkit.flow.scalar import written
 from botkit.flow.source import Document, Map, Node, Seq, Text, as_data
 
 #: Keys of a flow that this version reads -> one sentence.

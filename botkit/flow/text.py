@@ -13,8 +13,10 @@ from typing import Any
 from jinja2 import nodes
 
 from botkit.errors import EvaluationError
-from botkit.flow.expression import Evaluate, Output, Parsed, Write, build, build_writer
+from botkit.flow.evaluate import Evaluate, build
+from botkit.flow.parse import Parsed
 from botkit.flow.problem import Place
+from botkit.flow.render import Output, Write, build_writer
 from botkit.flow.scope import Scope
 from botkit.flow.values import truth
 

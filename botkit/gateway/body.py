@@ -19,8 +19,11 @@ from jinja2 import nodes
 
 from botkit.errors import EvaluationError
 from botkit.flow.codes import CODES
-from botkit.flow.expression import GrammarError, Output, build, build_writer, parse_template
+from botkit.flow.evaluate import build
 from botkit.flow.filters import Locale
+from botkit.flow.grammar import GrammarError
+from botkit.flow.parse import parse_template
+from botkit.flow.render import Output, build_writer
 from botkit.flow.scope import Scope
 from botkit.turn.effect import MESSAGE_TYPES
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from botkit.flow.reader import core_value
+from botkit.flow.scalar import core_value
 from botkit.flow.source import Map, Node, Seq
 
 _FLAGS = {"true": True, "false": False}

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from botkit.flow.fields import Fields
 from botkit.flow.problem import Place, Problem
-from botkit.flow.reader import Fields, Reading, core_value
+from botkit.flow.reader import Reading
+from botkit.flow.scalar import core_value
 from botkit.flow.source import Map, Node, Seq, Source, Text
 
 FILE_KEYS = ("tests", "at", "contact", "stubs")

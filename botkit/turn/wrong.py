@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
-from botkit.flow.reader import Fields
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Message
 from botkit.turn.leg import Leg

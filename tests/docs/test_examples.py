@@ -11,7 +11,8 @@ import pytest
 from botkit.flow.flowset import Loaded, load
 from botkit.flow.model import BotInfo
 from botkit.flow.problem import Problem
-from botkit.flow.source import Map, read
+from botkit.flow.source import Map
+from botkit.flow.yaml_reader import read
 from botkit.handlers import load_handlers
 from botkit.project import load_project
 from botkit.settings import load_settings

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from botkit.cli import botkit
-from botkit.flow.source import read
+from botkit.flow.yaml_reader import read
 from botkit.handlers import load_handlers
 from botkit.server.channels import compose_channels
 from botkit.settings import describe, load_settings

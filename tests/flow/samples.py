@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from botkit.flow.expression import GrammarError, Output, build, build_writer, parse_expression, parse_template
+from botkit.flow.evaluate import build
 from botkit.flow.filters import Locale
 from botkit.flow.flowset import FlowSet, Loaded, load
+from botkit.flow.grammar import GrammarError
 from botkit.flow.model import BotInfo, Signature
+from botkit.flow.parse import parse_expression, parse_template
 from botkit.flow.problem import Problem, by_place
+from botkit.flow.render import Output, build_writer
 from botkit.flow.scope import Scope
-from botkit.flow.source import Map, Node, Seq, Text, read
+from botkit.flow.source import Map, Node, Seq, Text
+from botkit.flow.yaml_reader import read
 from botkit.turn.kinds import KINDS
 
 HANDLERS = {

@@ -6,7 +6,7 @@ import pytest
 
 from botkit.flow.codes import CODES
 from botkit.flow.problem import by_place, nearest, render
-from botkit.flow.source import read
+from botkit.flow.yaml_reader import read
 from tests.flow.samples import loading, told, told_of_steps
 
 

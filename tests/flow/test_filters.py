@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from botkit.errors import EvaluationError
-from botkit.flow.expression import build, parse_expression
+from botkit.flow.evaluate import build
 from botkit.flow.filters import FILTERS, Locale
+from botkit.flow.parse import parse_expression
 from botkit.flow.scope import Scope
 from tests.flow.samples import evaluate
 

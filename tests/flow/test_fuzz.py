@@ -8,9 +8,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from botkit.flow.expression import GrammarError, parse_expression, parse_template
+from botkit.flow.grammar import GrammarError
+from botkit.flow.parse import parse_expression, parse_template
 from botkit.flow.problem import by_place, render
-from botkit.flow.source import read
+from botkit.flow.yaml_reader import read
 from tests.flow.samples import loading
 
 FILES = [path.read_text() for path in sorted((Path(__file__).parents[2] / "flows").glob("*[a-z].yaml"))]

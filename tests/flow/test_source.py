@@ -6,8 +6,10 @@ import time
 
 import pytest
 
+from botkit.flow.locate import locate
 from botkit.flow.problem import Place
-from botkit.flow.source import MAX_BYTES, as_data, locate, read
+from botkit.flow.source import as_data
+from botkit.flow.yaml_reader import MAX_BYTES, read
 from tests.flow.samples import mapping, scalar, sequence, tree, wrong
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from botkit.calls import Calls
 from botkit.flow.flowset import FlowSet, load
 from botkit.flow.model import BotInfo
-from botkit.flow.source import read
+from botkit.flow.yaml_reader import read
 from botkit.handlers import describe
 from botkit.legs import Player
 from botkit.ports import Arrival, InboxRow

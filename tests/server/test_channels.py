@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from botkit.flow.problem import by_place
-from botkit.flow.source import read
+from botkit.flow.yaml_reader import read
 from botkit.server.channels import compose_channels, secrets_of
 from botkit.settings import load_settings
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from botkit.flow.source import read
+from botkit.flow.yaml_reader import read
 from botkit.settings import describe, load_settings
 from botkit.settings.model import LATER
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from botkit.flow.problem import Problem, by_place, render
-from botkit.flow.source import Text, read
+from botkit.flow.source import Text
+from botkit.flow.yaml_reader import read
 from botkit.settings import Settings, describe, load_settings
 from botkit.settings.model import LATER
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from botkit.flow.problem import by_place
-from botkit.flow.source import read
+from botkit.flow.yaml_reader import read
 from botkit.testing.script import Expected, Script, read_scripts
 
 HEAD = "tests:\n  - name: a\n    script:\n"

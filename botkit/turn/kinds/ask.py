@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
-from botkit.flow.reader import Fields
 from botkit.flow.source import Map, Seq
 from botkit.flow.text import Expression, Message
 from botkit.turn.event import Inbound

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from botkit.errors import EvaluationError
+from botkit.flow.fields import Fields
 from botkit.flow.fold import fold
 from botkit.flow.kind import StepFields
-from botkit.flow.reader import Fields
 from botkit.flow.scope import Scope
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Data, Expression, Message, Template, Wording

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
-from botkit.flow.reader import Fields
 from botkit.flow.source import Map
 from botkit.turn.kind import StepKind
 from botkit.turn.leg import Leg

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
-from botkit.flow.reader import Fields, entries
+from botkit.flow.scalar import entries
 from botkit.flow.source import Map
 from botkit.flow.text import Expression
 from botkit.turn.leg import Leg

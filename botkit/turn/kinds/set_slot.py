@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from botkit.flow.kind import StepFields
-from botkit.flow.reader import entries
+from botkit.flow.scalar import entries
 from botkit.flow.source import Map
 from botkit.flow.text import Data
 from botkit.turn.kind import StepKind

@@ -1,0 +1,186 @@
+"""Evaluating expressions: a checked tree turned into closures at first use.
+
+Own closures rather than Jinja's compiled code, because here `<` with none is false, a chosen option counts as its value
+and every operator that can grow a value is limited (`~` is one that Jinja's sandbox cannot intercept).
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import nodes
+
+from botkit.flow import values
+from botkit.flow.filters import FILTERS
+from botkit.flow.scope import Scope
+from botkit.flow.values import plain, show, truth
+
+Evaluate = Callable[[Scope], Any]
+
+
+def build(node: nodes.Node) -> Evaluate:
+    """Return a function that evaluates a checked expression."""
+    return _BUILDERS[type(node)](node)
+
+
+def _const(node: nodes.Const) -> Evaluate:
+    value = node.value
+    return lambda scope: value
+
+
+def _name(node: nodes.Name) -> Evaluate:
+    name = node.name
+    return lambda scope: scope.get(name)
+
+
+def _attribute(node: nodes.Getattr) -> Evaluate:
+    inner, name = build(node.node), node.attr
+    return lambda scope: values.attribute(inner(scope), name)
+
+
+def _item(node: nodes.Getitem) -> Evaluate:
+    inner, key = build(node.node), build(node.arg)
+    return lambda scope: values.attribute(inner(scope), key(scope))
+
+
+def _and(node: nodes.And) -> Evaluate:
+    left, right = build(node.left), build(node.right)
+
+    def evaluate(scope: Scope) -> Any:
+        value = left(scope)
+        return right(scope) if truth(value) else value
+
+    return evaluate
+
+
+def _or(node: nodes.Or) -> Evaluate:
+    left, right = build(node.left), build(node.right)
+
+    def evaluate(scope: Scope) -> Any:
+        value = left(scope)
+        return value if truth(value) else right(scope)
+
+    return evaluate
+
+
+def _not(node: nodes.Not) -> Evaluate:
+    inner = build(node.node)
+    return lambda scope: not truth(inner(scope))
+
+
+def _conditional(node: nodes.CondExpr) -> Evaluate:
+    test, yes = build(node.test), build(node.expr1)
+    no: Evaluate = build(node.expr2) if node.expr2 is not None else lambda scope: None
+    return lambda scope: yes(scope) if truth(test(scope)) else no(scope)
+
+
+def _comparison(node: nodes.Compare) -> Evaluate:
+    first = build(node.expr)
+    rest = [(_COMPARISONS[operand.op], build(operand.expr)) for operand in node.ops]
+
+    def evaluate(scope: Scope) -> bool:
+        left = first(scope)
+        for holds, right_of in rest:
+            right = right_of(scope)
+            scope.work(right)
+            if not holds(left, right):
+                return False
+            left = right
+        return True
+
+    return evaluate
+
+
+def _binary(apply: Callable[[Any, Any], Any]) -> Callable[[nodes.BinExpr], Evaluate]:
+    def make(node: nodes.BinExpr) -> Evaluate:
+        left, right = build(node.left), build(node.right)
+        return lambda scope: apply(left(scope), right(scope))
+
+    return make
+
+
+def _negative(node: nodes.Neg) -> Evaluate:
+    inner = build(node.node)
+    return lambda scope: -values.number(inner(scope), "-")
+
+
+def _positive(node: nodes.Pos) -> Evaluate:
+    inner = build(node.node)
+    return lambda scope: values.number(inner(scope), "+")
+
+
+def _concat(node: nodes.Concat) -> Evaluate:
+    parts = [build(part) for part in node.nodes]
+
+    def evaluate(scope: Scope) -> str:
+        text = ""
+        for part in parts:
+            text = values.join_texts(text, show(part(scope), scope.locale.language))
+        return text
+
+    return evaluate
+
+
+def _filter(node: nodes.Filter) -> Evaluate:
+    apply = FILTERS[node.name].apply
+    inner = build(node.node)  # type: ignore[arg-type]  # a filter block without a node is refused by _check_filter
+    arguments = [build(argument) for argument in node.args]
+    of_none = FILTERS[node.name].of_none
+
+    def evaluate(scope: Scope) -> Any:
+        value = inner(scope)
+        if value is None and not of_none:
+            return None
+        scope.work(value)
+        return apply(scope.locale, value, *[argument(scope) for argument in arguments])
+
+    return evaluate
+
+
+def _list(node: nodes.List) -> Evaluate:
+    items = [build(item) for item in node.items]
+    return lambda scope: [item(scope) for item in items]
+
+
+def _dict(node: nodes.Dict) -> Evaluate:
+    pairs = [(build(pair.key), build(pair.value)) for pair in node.items]
+    return lambda scope: {show(key(scope), "en"): value(scope) for key, value in pairs}
+
+
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": lambda left, right: bool(plain(left) == plain(right)),
+    "ne": lambda left, right: bool(plain(left) != plain(right)),
+    "lt": values.compare("<", operator.lt),
+    "lteq": values.compare("<=", operator.le),
+    "gt": values.compare(">", operator.gt),
+    "gteq": values.compare(">=", operator.ge),
+    "in": lambda left, right: values.contains(right, left),
+    "notin": lambda left, right: not values.contains(right, left),
+}
+
+_BUILDERS: dict[type[nodes.Node], Callable[[Any], Evaluate]] = {
+    nodes.Const: _const,
+    nodes.Name: _name,
+    nodes.Getattr: _attribute,
+    nodes.Getitem: _item,
+    nodes.And: _and,
+    nodes.Or: _or,
+    nodes.Not: _not,
+    nodes.CondExpr: _conditional,
+    nodes.Compare: _comparison,
+    nodes.Add: _binary(values.add),
+    nodes.Sub: _binary(values.arithmetic("-", operator.sub)),
+    nodes.Mul: _binary(values.arithmetic("*", operator.mul)),
+    nodes.Div: _binary(values.arithmetic("/", operator.truediv)),
+    nodes.FloorDiv: _binary(values.arithmetic("//", operator.floordiv)),
+    nodes.Mod: _binary(values.arithmetic("%", operator.mod)),
+    nodes.Pow: _binary(values.arithmetic("**", operator.pow)),
+    nodes.Neg: _negative,
+    nodes.Pos: _positive,
+    nodes.Concat: _concat,
+    nodes.Filter: _filter,
+    nodes.List: _list,
+    nodes.Dict: _dict,
+}

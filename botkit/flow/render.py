@@ -1,0 +1,106 @@
+"""Rendering templates: a checked tree turned into writers, whose output is counted while it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import nodes
+
+from botkit.errors import EvaluationError
+from botkit.flow import values
+from botkit.flow.evaluate import build
+from botkit.flow.grammar import target_names
+from botkit.flow.scope import Scope
+from botkit.flow.values import MAX_TEXT, plain, show, truth
+
+Write = Callable[[Scope, "Output"], None]
+
+
+class Output:
+    """Text that is being written, counted as it grows."""
+
+    __slots__ = ("parts", "size")
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.size = 0
+
+    def write(self, text: str) -> None:
+        """Append text; raises EvaluationError over MAX_TEXT characters."""
+        self.size += len(text)
+        if self.size > MAX_TEXT:
+            raise EvaluationError(f"the text grew over {MAX_TEXT} characters")
+        self.parts.append(text)
+
+
+def build_writer(node: nodes.Node) -> Write:
+    """Return a function that writes a checked template node."""
+    if isinstance(node, nodes.Template):
+        return _sequence(node.body)
+    if isinstance(node, nodes.Output):
+        return _sequence(node.nodes)
+    if isinstance(node, nodes.TemplateData):
+        data = node.data
+        return lambda scope, out: out.write(data)
+    if isinstance(node, nodes.If):
+        return _if_writer(node)
+    if isinstance(node, nodes.For):
+        return _for_writer(node)
+    evaluate = build(node)
+    return lambda scope, out: out.write(show(evaluate(scope), scope.locale.language))
+
+
+def _sequence(children: list[Any]) -> Write:
+    writers = [build_writer(child) for child in children]
+    if len(writers) == 1:
+        return writers[0]
+
+    def write(scope: Scope, out: Output) -> None:
+        for writer in writers:
+            writer(scope, out)
+
+    return write
+
+
+def _if_writer(node: nodes.If) -> Write:
+    branches = [(build(branch.test), _sequence(branch.body)) for branch in [node, *node.elif_]]
+    otherwise = _sequence(node.else_)
+
+    def write(scope: Scope, out: Output) -> None:
+        for test, body in branches:
+            if truth(test(scope)):
+                return body(scope, out)
+        return otherwise(scope, out)
+
+    return write
+
+
+def _for_writer(node: nodes.For) -> Write:
+    items_of, body, otherwise = build(node.iter), _sequence(node.body), _sequence(node.else_)
+    names = target_names(node.target)
+
+    def write(scope: Scope, out: Output) -> None:
+        items = _iterable(items_of(scope), pairs=len(names) == 2)
+        for index, item in enumerate(items):
+            scope.spend(1)
+            bound = dict(zip(names, item, strict=True)) if len(names) == 2 else {names[0]: item}
+            loop = {"index": index + 1, "first": index == 0, "last": index == len(items) - 1}
+            body(scope.within({**bound, "loop": loop}), out)
+        if not items:
+            otherwise(scope, out)
+
+    return write
+
+
+def _iterable(value: Any, *, pairs: bool) -> list[Any]:
+    value = plain(value) if values.is_choice(value) else value
+    if value is None:
+        return []
+    if isinstance(value, dict):
+        return [list(pair) for pair in value.items()] if pairs else list(value)
+    if not isinstance(value, list):
+        raise EvaluationError(f"{{% for %}} needs a list, not {values.kind_of(value)}")
+    if pairs and not all(isinstance(item, list) and len(item) == 2 for item in value):
+        raise EvaluationError("{% for a, b %} needs a list of pairs or a mapping")
+    return value

@@ -1,0 +1,80 @@
+"""What libyaml stumbled over, in the words of the person who wrote the line."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from botkit.flow.problem import Place, Problem
+from botkit.flow.source import Source
+
+
+def syntax_problem(error: yaml.YAMLError, source: Source) -> Problem:
+    """Say what libyaml stumbled over in the words of the person who wrote the line."""
+    mark, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    why = str(getattr(error, "problem", "") or "")
+    code = ""
+    at_end = mark is not None and not "".join(source.lines[mark.line :])
+    if opened is not None and mark is not None and (opened.line < mark.line or at_end):
+        code = _UNCLOSED.get(str(getattr(error, "context", "")), "")
+        mark = opened if code else mark
+    line = min(mark.line, len(source.lines) - 1) if mark else 0
+    text = source.lines[line]
+    column = min(mark.column, len(text)) if mark else 0
+    if not code:
+        code = _syntax_code(why, text, column)
+    if code == "quote-needed":
+        column = _value_column(text, column)
+    place = Place(source.file, line + 1, column + 1, line + 1, column + 2)
+    return Problem(code, place, {"why": why, "text": text.strip()})
+
+
+#: what libyaml was reading when the file ended, or a line that does not belong to it -> the code
+_UNCLOSED = {
+    "while parsing a flow sequence": "bracket-open",
+    "while parsing a flow mapping": "bracket-open",
+    "while parsing a flow node": "bracket-open",
+    "while scanning a quoted scalar": "quote-open",
+}
+
+
+def _syntax_code(why: str, text: str, column: int) -> str:
+    if "\t" in text[: column + 1]:
+        return "tab"
+    if "mapping values are not allowed" in why:
+        return "wrong-depth" if _KEY_ALONE.fullmatch(text[:column]) else "colon-in-text"
+    if any(sign in why for sign in _SIGNS):
+        return "quote-needed"
+    if "expected ',' or" in why:
+        return "bracket-in-braces" if "{" in text and "[" in text else "bracket-open"
+    if "expected <block end>" in why or "did not find expected" in why or "block" in why:
+        return "quote-closed-early" if _CLOSED_EARLY.search(text) else "wrong-depth"
+    return "yaml-syntax"
+
+
+#: what libyaml says of a text that begins with one of its own signs
+_SIGNS = (
+    "cannot start any token",
+    "expected alphabetic or numeric",
+    "mapping keys are not allowed",
+    "expected comment or line break",
+    "block sequence entries are not allowed",
+    "expected node content",
+    "anchor",
+    "alias",
+    "tag",
+)
+#: a line that begins with a key as flows have them: its colon is meant
+_KEY_ALONE = re.compile(r"\s*(?:- )?\s*[\w.]+")
+#: what stands before a value on its line
+_BEFORE_VALUE = re.compile(r"\s*(?:- +)*(?:[^:\s][^:]*: +)?")
+
+
+def _value_column(text: str, column: int) -> int:
+    """Return the column where the value on a line begins, if that is before `column`."""
+    found = _BEFORE_VALUE.match(text)
+    return min(column, found.end()) if found else column
+
+
+_CLOSED_EARLY = re.compile(r"""[:\-]\s+(["']).*?\1\s*[^\s#,}\]]""")
