@@ -1,7 +1,8 @@
 """What a leg asks the world to do. Effects are data; the runtime and the outbox carry them out.
 
 A message is what one bubble holds, gateway-neutral; `MESSAGE_TYPES` is the closed list. `choices` keeps its
-options so that each gateway shows them as buttons, a list or numbered text.
+options so that each gateway shows them as buttons, a list or numbered text. A medium says by one of `SOURCES` where
+its bytes are; the gateway makes of it what it can send.
 """
 
 from __future__ import annotations
@@ -9,14 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+#: Where a medium's bytes are; a message has one of them.
+SOURCES: dict[str, str] = {
+    "url": "an http(s) address",
+    "file": "a path below the flows folder, with '/', as the author wrote it",
+    "media": "what a gateway gave with an event: {id, type, name, caption, url}",
+}
+
 #: type -> the fields that carry its content
 MESSAGE_TYPES: dict[str, tuple[str, ...]] = {
-    "text": ("text",),
+    "text": ("text", "header", "footer"),
     "choices": ("text", "options", "header", "footer"),
-    "image": ("url", "caption"),
-    "document": ("url", "caption", "name"),
-    "audio": ("url",),
-    "video": ("url", "caption"),
+    "image": (*SOURCES, "caption"),
+    "document": (*SOURCES, "caption", "name"),
+    "audio": tuple(SOURCES),
+    "video": (*SOURCES, "caption"),
     "location": ("latitude", "longitude", "name"),
     "contact": ("name", "phone"),
     "typing": (),
