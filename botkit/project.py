@@ -188,8 +188,19 @@ def _load_flows(project: Project, settings: Settings, root: Node | None) -> None
     builtin = [source for name, source in shipped_flows().items() if settings.builtin.get(name, True)]  # type: ignore[call-overload]
     loaded = load(sources, builtin, bot_info(settings), signatures, KINDS)
     project.problems += loaded.problems
+    project.problems += [
+        Problem("media-missing", text.place, {"value": text.value})
+        for text in loaded.files
+        if not is_inside(folder, text.value)
+    ]
     if not any(problem.severity == "error" for problem in project.problems):
         project.flows = loaded.flows
+
+
+def is_inside(folder: Path, name: str) -> bool:
+    """Tell whether `name` is a file of a folder, not above or beside it."""
+    file = (folder / name).resolve()
+    return file.is_relative_to(folder.resolve()) and file.is_file()
 
 
 def shipped_flows() -> dict[str, Source]:

@@ -313,6 +313,24 @@ CODES: dict[str, Code] = {
         "un paso empieza con su clase, por ejemplo '- say: {value}' o '- goto: {value}'",
         "a step begins with its kind, for example '- say: {value}' or '- goto: {value}'",
     ),
+    "unknown-form": _error(
+        "'{form}' no es una forma de mensaje",
+        "'{form}' is not a form of message",
+        "las formas son: {known}",
+        "the forms are: {known}",
+    ),
+    "bad-media-url": _error(
+        "'{value}' no es una dirección de la que se pueda descargar un archivo",
+        "'{value}' is no address that a file can be fetched from",
+        "escribe https://…, o el nombre de un archivo de la carpeta de flujos",
+        "write https://…, or the name of a file in the flows folder",
+    ),
+    "media-missing": _error(
+        "no hay un archivo '{value}' en la carpeta de flujos",
+        "there is no file '{value}' in the flows folder",
+        "la ruta se lee desde la carpeta de flujos, p. ej. fotos/menu.png",
+        "the path is read from the flows folder, e.g. fotos/menu.png",
+    ),
     "unknown-kind": _error(
         "'{key}' no es una clase de paso",
         "'{key}' is not a kind of step",

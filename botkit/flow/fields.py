@@ -10,7 +10,7 @@ from botkit.flow.duration import parse_duration
 from botkit.flow.problem import nearest
 from botkit.flow.scalar import core_value
 from botkit.flow.source import Map, Node, Seq, Text
-from botkit.flow.text import Expression, Message
+from botkit.flow.text import Expression
 
 if TYPE_CHECKING:
     from botkit.flow.reader import Reading
@@ -48,11 +48,6 @@ class Fields:
             self.report("empty-value", node, key=key)
             return None
         return node
-
-    def message(self, key: str) -> Message:
-        """Read a message; empty when the key is missing or wrong."""
-        node = self.node.get(key)
-        return self.reading.message(node, key) if node is not None else ()
 
     def expression(self, key: str, extra: Iterable[str] = ()) -> Expression | None:
         """Read a bare expression."""

@@ -15,7 +15,7 @@ from botkit.flow.link import LATER_TARGETS, Linker
 from botkit.flow.machine import FlowMachine
 from botkit.flow.model import RESERVED_TARGETS, BotInfo, Flow, Signature
 from botkit.flow.problem import Problem
-from botkit.flow.source import Document, Source
+from botkit.flow.source import Document, Source, Text
 from botkit.flow.steps import FlowReader
 from botkit.flow.yaml_reader import read
 
@@ -59,10 +59,11 @@ class FlowSet:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of loading: a set, None if anything is wrong; and the problems, warnings among them."""
+    """What came of loading: a set, None if anything is wrong; the problems, warnings among them; the files it sends."""
 
     flows: FlowSet | None
     problems: tuple[Problem, ...]
+    files: tuple[Text, ...] = ()
 
 
 def load(
@@ -95,7 +96,8 @@ def load(
         )
     problems = [problem for source in sources for problem in source.problems]
     problems += [problem for reader in [*own, *shipped] for problem in reader.reading.problems]
-    return Loaded(None if _errors(problems) else flows, tuple(problems))
+    files = tuple(text for reader in own for text in reader.reading.files)
+    return Loaded(None if _errors(problems) else flows, tuple(problems), files)
 
 
 def _read(document: Document, kinds: Mapping[str, Kind]) -> FlowReader:

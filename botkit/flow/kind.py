@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from botkit.flow.fields import Fields
+from botkit.flow.message import Message
+from botkit.flow.message_reader import read_message
 from botkit.flow.model import Signature
 from botkit.flow.problem import Place
 from botkit.flow.reader import Reading
@@ -21,11 +23,19 @@ if TYPE_CHECKING:
     from botkit.flow.steps import FlowReader
 
 
+#: Keys of every kind that says something -> one sentence.
+SPEAKING_KEYS: dict[str, str] = {
+    "expires": "not worth sending after this time: 2m",
+    "on_failed": "where to go when it was refused for good, or lost",
+}
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of step: `keys` are its own keys with a sentence each, `read` makes its body.
 
-    `waits` says that the conversation stops there for a person or an event.
+    `waits` says that the conversation stops there for a person or an event, `speaks` that it sends messages of its
+    author's (SPEAKING_KEYS go with those).
     """
 
     name: str
@@ -33,6 +43,7 @@ class Kind:
     keys: Mapping[str, str]
     read: Callable[[StepFields], Any]
     waits: bool = False
+    speaks: bool = False
 
 
 @dataclass(slots=True)
@@ -66,6 +77,8 @@ class Draft:
     saves: str | None = None
     guard: Expression | None = None
     body: Any = None
+    expires_s: float | None = None
+    on_failed: bool = False
     exits: list[DraftExit] = field(default_factory=list)
     id: str = ""
     follow: str = ""
@@ -91,6 +104,10 @@ class StepFields(Fields):
         super().__init__(reading, node, f"un paso '{draft.kind.name}'", f"a '{draft.kind.name}' step")
         self.draft = draft
         self.flow = flow
+
+    def message(self, key: str) -> Message:
+        """Read what the step says; empty when the key is missing or wrong."""
+        return read_message(self.reading, self.get(key), key)
 
     def exit(self, trigger: str, node: Node | None = None, key: str | None = None) -> None:
         """Note a way out: to what stands at `node`, or to the step behind."""

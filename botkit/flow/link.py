@@ -107,7 +107,12 @@ class Linker:
         exits = [Exit(way.trigger, self._state(way, draft), way.key) for way in draft.exits]
         if draft.guard:
             exits.append(Exit("skipped", draft.follow))
-        return Step(draft.id, draft.kind.name, draft.place, draft.body, tuple(exits), draft.guard, draft.kind.waits)
+        kind = draft.kind
+        return Step(
+            *(draft.id, kind.name, draft.place, draft.body, tuple(exits), draft.guard, kind.waits),
+            expires_s=draft.expires_s,
+            on_failed=draft.on_failed,
+        )
 
     def _state(self, way: DraftExit, draft: Draft) -> str:
         if way.target is None:

@@ -27,6 +27,7 @@ TRIGGERS: dict[str, str] = {
     "ok": "the call gave a result",
     "error": "the call failed",
     "ended": "the flow ends here",
+    "failed": "what it said was refused for good, or lost",
 }
 
 
@@ -64,7 +65,11 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `body` is what its kind read from its keys; `exits` are its transitions."""
+    """One step. `body` is what its kind read from its keys; `exits` are its transitions.
+
+    `expires_s` and `on_failed` belong to what it says: after how many seconds it is not worth sending, and whether the
+    step is told that it was refused or lost.
+    """
 
     id: str
     kind: str
@@ -73,6 +78,8 @@ class Step:
     exits: tuple[Exit, ...]
     guard: Expression | None = None
     waits: bool = False
+    expires_s: float | None = None
+    on_failed: bool = False
 
     def leads(self, trigger: str) -> bool:
         """Tell whether the step has a way out by this trigger."""

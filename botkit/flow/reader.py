@@ -1,8 +1,8 @@
 """Reading the keys of a mapping: the field that receives a scalar decides its type, and every mistake is noted.
 
-A `Reading` gathers what one flow says: problems, the slots it saves, the names it reads. `Fields` reads the keys of
-one mapping. Nothing is raised: a field that cannot be read becomes None and a problem, and reading goes on, so that an
-author sees all mistakes at once.
+A `Reading` gathers what one flow says: problems, the slots it saves, the names it reads, the files it sends. `Fields`
+reads the keys of one mapping. Nothing is raised: a field that cannot be read becomes None and a problem, and reading
+goes on, so that an author sees all mistakes at once.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from botkit.flow.fields import Fields
 from botkit.flow.filters import FILTERS
 from botkit.flow.grammar import GrammarError
 from botkit.flow.locate import locate
@@ -21,7 +20,7 @@ from botkit.flow.problem import Problem, nearest
 from botkit.flow.scalar import core_value, written
 from botkit.flow.scope import NAMES
 from botkit.flow.source import Map, Node, Seq, Text
-from botkit.flow.text import Bubble, Data, Expression, Message, Template, Wording
+from botkit.flow.text import Data, Expression, Template, Wording
 
 _SLOT = re.compile(r"[^\W\d]\w*")
 _LANGUAGE = re.compile(r"[a-z]{2}")
@@ -44,6 +43,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     slots: dict[str, Text] = field(default_factory=dict)
+    files: list[Text] = field(default_factory=list)
 
     def report(self, code: str, node: Node, *, at: str = "", hint: str | None = None, **values: Any) -> None:
         """Note a problem at a node, or at the words `at` within it."""
@@ -72,41 +72,20 @@ class Reading:
         self.uses += [Use(name, text, known) for name in parsed.names]
         return parsed
 
-    def wording(self, node: Node, key: str) -> Wording | None:
+    def wording(self, node: Node, key: str, extra: Iterable[str] = ()) -> Wording | None:
         """Read a text, or one for each language: `{es: …, en: …}`."""
         if isinstance(node, Text):
-            return Wording({"": self.template(self.prose(node, key))}) if self._filled(node, key) else None
+            return Wording({"": self.template(self.prose(node, key), extra)}) if self._filled(node, key) else None
         if isinstance(node, Map) and node.entries and all(_LANGUAGE.fullmatch(name) for name in node.entries):
             texts: dict[str, Template] = {}
             for name, entry in node.entries.items():
                 if isinstance(entry.value, Text) and self._filled(entry.value, f"{key}.{name}"):
-                    texts[name] = self.template(self.prose(entry.value, key))
+                    texts[name] = self.template(self.prose(entry.value, key), extra)
                 elif not isinstance(entry.value, Text):
                     self.wrong_type(entry.value, f"{key}.{name}", "un texto", "a text")
             return Wording(texts) if texts else None
         self.not_a_text(node, key)
         return None
-
-    def message(self, node: Node, key: str) -> Message:
-        """Read what a step says: a text, one per language, or a list of these, each maybe `{text, if}`."""
-        bubbles: list[Bubble] = []
-        for item in node.items if isinstance(node, Seq) else [node]:
-            bubble = self._bubble(item, key)
-            if bubble is not None:
-                bubbles.append(bubble)
-        if isinstance(node, Seq) and not node.items:
-            self.report("empty-value", node, key=key)
-        return tuple(bubbles)
-
-    def _bubble(self, node: Node, key: str) -> Bubble | None:
-        if isinstance(node, Map) and "text" in node.entries:
-            fields = Fields(self, node, "un mensaje", "a message")
-            guard = fields.expression("if")
-            wording = self.wording(node.entries["text"].value, f"{key}.text")
-            fields.finish(("text", "if"))
-            return Bubble(wording, guard) if wording else None
-        wording = self.wording(node, key)
-        return Bubble(wording) if wording else None
 
     def prose(self, text: Text, key: str) -> Text:
         """Check that a text for people was not cut by YAML's own signs; return it."""

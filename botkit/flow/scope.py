@@ -18,6 +18,7 @@ NAMES: dict[str, str] = {
     "answer": "the answer being checked",
     "error": "what went wrong, after on_error",
     "item": "one of the values of `from`",
+    "question": "the words of the question, in `invalid`",
 }
 
 #: Names that only the right side of `save` knows.

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from botkit.flow.fields import Fields
 from botkit.flow.fold import fold
-from botkit.flow.kind import Block, Draft, HandlerUse, Kind, StepFields
+from botkit.flow.kind import SPEAKING_KEYS, Block, Draft, HandlerUse, Kind, StepFields
 from botkit.flow.model import Start
 from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
@@ -35,8 +35,8 @@ STEP_KEYS: dict[str, str] = {"id": "its lasting name", "if": "skipped unless thi
 LATER_STEP_KEYS = {
     key: key
     for key in (
-        *("was", "silence", "together", "sensitive", "skip", "options", "pattern", "accept", "header", "footer"),
-        *("retries", "meanwhile", "expires", "on_failed", "value", "from"),
+        *("was", "silence", "together", "sensitive", "skip", "options", "pattern", "accept"),
+        *("retries", "meanwhile", "value", "from"),
     )
 }
 #: Kinds of the flow language that a later version knows.
@@ -140,7 +140,17 @@ class FlowReader:
         if kind.name != "if":
             draft.guard = fields.expression("if")
         draft.body = kind.read(fields)
-        fields.finish((*kind.keys, *STEP_KEYS), {k: v for k, v in LATER_STEP_KEYS.items() if k not in kind.keys})
+        known = {**kind.keys, **STEP_KEYS}
+        if kind.speaks:
+            known |= SPEAKING_KEYS
+            self._read_delivery(fields, draft)
+        fields.finish(known, {key: key for key in LATER_STEP_KEYS if key not in known})
+
+    def _read_delivery(self, fields: StepFields, draft: Draft) -> None:
+        draft.expires_s = fields.duration("expires")
+        if "on_failed" in fields:
+            draft.on_failed = True
+            fields.exit("failed", fields.get("on_failed"))
 
     def _kind(self, node: Map) -> Kind | None:
         found = [key for key in node.entries if key in self.kinds and key != "if"]

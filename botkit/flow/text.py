@@ -125,17 +125,6 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Bubble:
-    """One message of a step: its wording and, maybe, a guard."""
-
-    wording: Wording
-    guard: Expression | None = None
-
-
-Message = tuple[Bubble, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Data:
     """A value that takes any shape (`set`, `with`, `record`): leaves are templates or constants."""
 

@@ -10,20 +10,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from botkit.errors import EvaluationError
+from botkit.flow import message as messages
 from botkit.flow.filters import Locale
 from botkit.flow.flowset import FlowSet
+from botkit.flow.message import Message
 from botkit.flow.model import Flow, Step
 from botkit.flow.scope import Scope
-from botkit.flow.text import Message
 from botkit.flow.values import Moment, fits, plain
 from botkit.turn.conversation import Conversation, Frame, PendingCall
 from botkit.turn.effect import CLASSES, CallHandler, Effect, Ended, Send
-
-#: Longest text of one message, in characters (WhatsApp's own limit).
-MAX_MESSAGE = 4096
 
 
 @dataclass(slots=True)
@@ -198,27 +197,28 @@ class Leg:
 
     def say(self, message: Message, **extra: Any) -> None:
         """Send every bubble whose guard holds."""
-        for text in self.render(message, **extra):
-            self.send({"type": "text", "text": text})
+        for each in self.render(message, **extra):
+            self.send(each)
 
-    def render(self, message: Message, **extra: Any) -> list[str]:
-        """Return the texts of the bubbles to show; an empty one is left out."""
-        scope = self.scope(**extra)
-        texts = []
-        for bubble in message:
-            if bubble.guard is None or bubble.guard.holds(scope):
-                text = bubble.wording.render(scope, self.flows.bot.language)
-                if len(text) > MAX_MESSAGE:
-                    raise EvaluationError(f"a message of more than {MAX_MESSAGE} characters", self.step.place)
-                if text:
-                    texts.append(text)
-        return texts
+    def render(self, message: Message, **extra: Any) -> list[dict[str, Any]]:
+        """Return the messages of the bubbles to show; an empty one is left out."""
+        return messages.render(message, self.scope(**extra), self.flows.bot.language, self._draw)
+
+    def _draw(self, count: int) -> int:
+        """Return a number below `count`: the same for the same visit of the same event, so that it can be replayed."""
+        running = self.current
+        return (
+            crc32(f"{self.event_id}|{self.conversation.id}|{running.step}|{running.visits}|{running.tries}".encode())
+            % count
+        )
 
     def send(self, message: dict[str, Any]) -> None:
         """Queue one message."""
         step = self.step
         place = f"{step.place.file}:{step.place.line}"
-        self.effects.append(Send(message, self.current.flow.name, step.id, place, self.rank))
+        told = step.id if step.on_failed else None
+        flow = self.current.flow.name
+        self.effects.append(Send(message, flow, step.id, place, self.rank, expires_s=step.expires_s, on_failed=told))
 
     def call(self, handler: str, arguments: dict[str, Any], timeout_s: float) -> None:
         """Call a handler when the leg is committed, and rest until its result comes."""

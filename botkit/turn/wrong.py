@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
+from botkit.flow.message import Message
+from botkit.flow.message_reader import read_message
 from botkit.flow.source import Map, Node, Seq, Text
-from botkit.flow.text import Message
 from botkit.turn.leg import Leg
+from botkit.turn.question import Question, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def read_invalid(fields: StepFields, shows: Sequence[str]) -> Invalid:
 
 def _hints(fields: StepFields, node: Node) -> tuple[Message, ...]:
     items = node.items if isinstance(node, Seq) else [node]
-    return tuple(message for item in items if (message := fields.reading.message(item, "invalid")))
+    return tuple(said for item in items if (said := read_message(fields.reading, item, "invalid", ("question",))))
 
 
 def _is_wording(node: Map) -> bool:
@@ -60,7 +62,9 @@ def _forever(node: Node | None) -> bool:
     return isinstance(node, Text) and node.value == "forever"
 
 
-def refuse(leg: Leg, invalid: Invalid, show: Callable[[str | None], None], said: Message = ()) -> None:
+def refuse(
+    leg: Leg, invalid: Invalid, question: Question, show: Callable[[str | None], None], said: Message = ()
+) -> None:
     """Count a wrong answer and say what follows it.
 
     `show(hint)` shows the question again: with a hint in its place, or (None) as it was. `said` is a `check`'s own
@@ -75,15 +79,14 @@ def refuse(leg: Leg, invalid: Invalid, show: Callable[[str | None], None], said:
     if invalid.ignore and not said:
         return
     hints = invalid.hints[min(running.tries, len(invalid.hints)) - 1] if invalid.hints else ()
-    texts = leg.render(said or hints)
-    if not texts:
+    messages = leg.render(said or hints, question=as_text(leg, question))
+    if not messages:
         show(None)
-    elif invalid.show == "options":
-        for text in texts[:-1]:
-            leg.send({"type": "text", "text": text})
-        show(texts[-1])
-    else:
-        for text in texts:
-            leg.send({"type": "text", "text": text})
-        if invalid.show == "question":
-            show(None)
+        return
+    under = invalid.show == "options" and messages[-1]["type"] == "text"
+    for message in messages[: -1 if under else None]:
+        leg.send(message)
+    if under:
+        show(messages[-1]["text"])
+    elif invalid.show != "nothing":
+        show(None)

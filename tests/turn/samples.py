@@ -46,7 +46,7 @@ class Talk:
         assert self.conversation == outcome.conversation
         assert all(frame.step in self.flows.by_digest[frame.digest].steps for frame in self.conversation.frames)
         self.effects, self.open = outcome.effects, outcome.open
-        return [str(send.message["text"]) for send in self.sent]
+        return [str(send.message.get("text", "")) for send in self.sent]
 
     def say(self, text: str) -> list[str]:
         """Write a text."""
@@ -128,4 +128,4 @@ def begun(steps: str, rest: str = "") -> Talk:
 
 def texts(found: Talk) -> list[str]:
     """Return the texts of the last turn."""
-    return [str(send.message["text"]) for send in found.sent]
+    return [str(send.message.get("text", "")) for send in found.sent]

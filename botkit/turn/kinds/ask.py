@@ -8,12 +8,15 @@ from typing import Any
 
 from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
+from botkit.flow.message import Message
+from botkit.flow.message_reader import read_message
 from botkit.flow.source import Map, Seq
-from botkit.flow.text import Expression, Message
+from botkit.flow.text import Expression
 from botkit.turn.event import Inbound
 from botkit.turn.kind import StepKind
 from botkit.turn.leg import Leg
 from botkit.turn.match import read_integer, read_yes_no
+from botkit.turn.question import QUESTION_KEYS, Question, read_question, render
 from botkit.turn.wrong import Invalid, read_invalid, refuse
 
 
@@ -29,7 +32,7 @@ class Check:
 class Ask:
     """A question: how its answer is read (`type`, `least`, `most`), checked and stored."""
 
-    question: Message
+    question: Question
     slot: str | None
     type: str
     least: float | None
@@ -67,7 +70,7 @@ def read(fields: StepFields) -> Ask:
     if least is not None and most is not None and least > most:
         fields.report("min-over-max", fields.node.entries["min"].value, min=least, max=most)
     return Ask(
-        question=fields.message("ask"),
+        question=read_question(fields, "ask"),
         slot=fields.save(),
         type=fields.choice("type", ANSWER_TYPES, "text"),
         least=least,
@@ -88,7 +91,7 @@ def read_checks(fields: StepFields) -> tuple[Check, ...]:
         inner = Fields(fields.reading, item, "check", "check")
         inner.require("if")
         condition = inner.expression("if", ("answer",))
-        say = inner.message("say")
+        say = read_message(inner.reading, inner.get("say"), "say", ("answer",))
         inner.finish(("if", "say"))
         if condition:
             checks.append(Check(condition, say))
@@ -97,8 +100,13 @@ def read_checks(fields: StepFields) -> tuple[Check, ...]:
 
 def enter(leg: Leg, ask: Ask) -> None:
     """Ask, and wait."""
-    leg.say(ask.question)
+    _show(leg, ask)
     leg.rest()
+
+
+def _show(leg: Leg, ask: Ask) -> None:
+    for message in render(leg, ask.question):
+        leg.send(message)
 
 
 def answer(leg: Leg, ask: Ask, message: Inbound) -> None:
@@ -108,7 +116,7 @@ def answer(leg: Leg, ask: Ask, message: Inbound) -> None:
     refusal = _refusal(leg, ask, value) if value is not None else None
     if value is None or refusal is not None:
         said = refusal.say if refusal else ()
-        refuse(leg, ask.invalid, lambda hint: leg.say(ask.question), said)
+        refuse(leg, ask.invalid, ask.question, lambda hint: _show(leg, ask), said)
         return
     if ask.slot:
         leg.assign(ask.slot, value)
@@ -131,8 +139,10 @@ ASK = StepKind(
         "max": "the largest number, or the most characters",
         "check": "conditions under which the answer is refused",
         "invalid": "what a wrong answer gets",
+        **QUESTION_KEYS,
     },
     read,
+    speaks=True,
     waits=True,
     enter=enter,
     answer=answer,

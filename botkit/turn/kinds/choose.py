@@ -16,12 +16,13 @@ from botkit.flow.fold import fold
 from botkit.flow.kind import StepFields
 from botkit.flow.scope import Scope
 from botkit.flow.source import Map, Node, Seq, Text
-from botkit.flow.text import Data, Expression, Message, Template, Wording
+from botkit.flow.text import Data, Expression, Template, Wording
 from botkit.flow.values import is_choice, make_choice, plain, show
 from botkit.turn.event import Inbound
 from botkit.turn.kind import StepKind
 from botkit.turn.leg import Leg
 from botkit.turn.match import match_option
+from botkit.turn.question import QUESTION_KEYS, Question, read_question, render
 from botkit.turn.wrong import Invalid, read_invalid, refuse
 
 OPTION_KEYS = ("label", "value", "words", "if", "then")
@@ -55,7 +56,7 @@ class OptionList:
 class Choose:
     """A question with options."""
 
-    question: Message
+    question: Question
     slot: str | None
     options: tuple[Option | OptionList, ...]
     invalid: Invalid
@@ -70,7 +71,10 @@ def read(fields: StepFields) -> Choose:
     options = tuple(_read_options(fields))
     _check_twins(fields, options)
     return Choose(
-        fields.message("choose"), fields.save(), options, read_invalid(fields, ("options", "question", "nothing"))
+        read_question(fields, "choose"),
+        fields.save(),
+        options,
+        read_invalid(fields, ("options", "question", "nothing")),
     )
 
 
@@ -212,11 +216,12 @@ def _expand_list(leg: Leg, option: OptionList) -> Iterator[tuple[str, Any, list[
 
 def _show(leg: Leg, choose: Choose, hint: str | None) -> None:
     """Send the question, or a hint in its place, with the options under the last bubble."""
-    texts = [hint] if hint is not None else leg.render(choose.question)
-    for text in texts[:-1]:
-        leg.send({"type": "text", "text": text})
+    messages = [{"type": "text", "text": hint}] if hint is not None else render(leg, choose.question)
+    last = messages.pop() if messages and messages[-1]["type"] == "text" else {"text": ""}
+    for message in messages:
+        leg.send(message)
     options = [{"id": option["id"], "title": option["label"]} for option in leg.current.shown]
-    leg.send({"type": "choices", "text": texts[-1] if texts else "", "options": options})
+    leg.send({**last, "type": "choices", "options": options})
 
 
 def offered(menu: tuple[dict[str, Any], ...], message: Inbound, language: str) -> dict[str, Any] | None:
@@ -232,7 +237,7 @@ def answer(leg: Leg, choose: Choose, message: Inbound) -> None:
     """Read which option; store it and go its way, or say that it is none."""
     option = offered(leg.current.shown, message, leg.language)
     if option is None:
-        refuse(leg, choose.invalid, lambda hint: _show(leg, choose, hint))
+        refuse(leg, choose.invalid, choose.question, lambda hint: _show(leg, choose, hint))
         return
     if choose.slot:
         value = option["value"]
@@ -248,8 +253,10 @@ CHOOSE = StepKind(
         "options": "the options: a mapping of label to target, or a list",
         "save": "the slot that takes the chosen option",
         "invalid": "what an answer that is no option gets",
+        **QUESTION_KEYS,
     },
     read,
+    speaks=True,
     waits=True,
     enter=enter,
     answer=answer,

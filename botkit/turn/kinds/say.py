@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from botkit.flow.kind import StepFields
-from botkit.flow.text import Message
+from botkit.flow.message import Message
 from botkit.turn.kind import StepKind
 from botkit.turn.leg import Leg
 
@@ -20,4 +20,4 @@ def enter(leg: Leg, message: Message) -> None:
     leg.move("next")
 
 
-SAY = StepKind("say", "sends messages", {"say": "the message, or a list of messages"}, read, enter=enter)
+SAY = StepKind("say", "sends messages", {"say": "the message, or a list of messages"}, read, speaks=True, enter=enter)

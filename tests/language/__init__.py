@@ -1,0 +1,1 @@
+"""The flow language, page by page: a test per construct and per ruling, named after it."""
