@@ -9,8 +9,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 
+from botkit.answers.fold import fold
 from botkit.flow.fields import Fields
-from botkit.flow.fold import fold
 from botkit.flow.kind import SPEAKING_KEYS, Block, Draft, HandlerUse, Kind, StepFields
 from botkit.flow.model import Start
 from botkit.flow.problem import nearest

@@ -13,9 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from botkit.answers.fold import fold, has_word
 from botkit.errors import EvaluationError
 from botkit.flow.flowset import FlowSet
-from botkit.flow.fold import fold, has_word
 from botkit.flow.machine import NoWayOut
 from botkit.flow.model import Flow
 from botkit.flow.problem import Place

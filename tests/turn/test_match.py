@@ -1,4 +1,4 @@
-"""Reading what a person meant: numbers, yes and no, options."""
+"""Reading what a person meant: which option."""
 
 from __future__ import annotations
 
@@ -6,70 +6,7 @@ from typing import Any
 
 import pytest
 
-from botkit.turn.match import match_option, read_integer, read_yes_no
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("40", 40),
-        ("tengo 40 años", 40),
-        ("Quiero 3, por favor", 3),
-        ("son 12.", 12),
-        ("¿15?", 15),
-        ("15 de esas", 15),
-        ("-5", -5),
-        ("hace -5 grados", -5),
-        ("0", 0),
-        ("007", 7),
-        ("1.500", 1500),
-        ("1,500", 1500),
-        ("1.500.000", 1_500_000),
-        ("Bs 1.500", 1500),
-        ("50%", 50),
-        ("9223372036854775807", 2**63 - 1),
-        ("9223372036854775808", None),
-        ("9" * 5000, None),
-        ("", None),
-        ("muchos", None),
-        ("1-15", None),
-        ("2 o 3", None),
-        ("1.5", None),
-        ("1,50", None),
-        ("0.500", None),
-        ("1.500,50", None),
-        ("12:30", None),
-        ("12/5", None),
-        ("2x3", None),
-        ("15de", None),
-        ("a5", None),
-        ("1500.000", None),
-        ("C-7", None),
-        ("²", None),
-    ],
-)
-def test_integer(text: str, number: int | None) -> None:
-    """The only whole number in a sentence counts; a time, a date, a fraction, a range or two numbers do not."""
-    assert read_integer(text) == number
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "meaning"),
-    [
-        *((text, "es", True) for text in ("sí", "Si", "SÍ!", "sii", "claro", "Claro que sí", "dale", "ya", "vale")),
-        *((text, "es", True) for text in ("sí, por favor", "Sí. Gracias", "por supuesto", "ok", "yes")),
-        *((text, "es", False) for text in ("no", "¡No!", "nop", "no, gracias", "No gracias.", "para nada", "nope")),
-        *((text, "es", False) for text in ("mejor no", "todavía no", "never")),
-        *((text, "en", True) for text in ("yes", "Yeah!", "yes, please", "sure", "ok", "sí", "dale")),
-        *((text, "en", False) for text in ("no", "No, thanks", "nope", "not now", "no gracias")),
-        *((text, "es", None) for text in ("", "quizás", "sino", "no sé", "sí y no", "1", "?", "notar", "nosotros")),
-        *((text, "en", None) for text in ("maybe", "yesterday", "know", "i do not know")),
-        ("sí", "pt", True),
-    ],
-)
-def test_yes_no(text: str, language: str, meaning: bool | None) -> None:
-    """Yes and no in the contact's language, and in the other; what is not sure is neither."""
-    assert read_yes_no(text, language) is meaning
+from botkit.turn.match import match_option
 
 
 def menu(*labels: str, **words: list[str]) -> list[dict[str, Any]]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from botkit.answers.numbers import read_integer
+from botkit.answers.yes_no import read_yes_no
 from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
 from botkit.flow.message import Message
@@ -15,7 +17,6 @@ from botkit.flow.text import Expression
 from botkit.turn.event import Inbound
 from botkit.turn.kind import StepKind
 from botkit.turn.leg import Leg
-from botkit.turn.match import read_integer, read_yes_no
 from botkit.turn.question import QUESTION_KEYS, Question, read_question, render
 from botkit.turn.wrong import Invalid, read_invalid, refuse
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from botkit.answers.fold import fold
 from botkit.errors import EvaluationError
 from botkit.flow.fields import Fields
-from botkit.flow.fold import fold
 from botkit.flow.kind import StepFields
 from botkit.flow.scope import Scope
 from botkit.flow.source import Map, Node, Seq, Text

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from botkit.flow import fold as fold_module
+from botkit.answers import fold as fold_module
+from botkit.answers.fold import fold, has_word
 from botkit.flow.duration import parse_duration
-from botkit.flow.fold import fold, has_word
 
 
 @pytest.mark.parametrize(
