@@ -15,10 +15,10 @@ import structlog
 
 from botkit.flow.flowset import FlowSet
 from botkit.ports import Clock, InboxRow, InboxStore, Leg, Snapshot
-from botkit.turn.codec import load_event
+from botkit.turn.codec import load_delivery, load_event
 from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
 from botkit.turn.effect import CancelTimer, Effect, Note, Record, Send, SetTimer
-from botkit.turn.event import Apology, CallResult, Event, Inbound
+from botkit.turn.event import DELIVERY, Apology, CallResult, Delivery, Event, Inbound
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import contact_of
 from botkit.turn.step import Outcome, turn
@@ -236,6 +236,8 @@ def event_of(row: InboxRow) -> Event:
     """Return the event that an inbox row holds."""
     if row.kind == APOLOGY:
         return Apology("a message could not be handled")
+    if row.kind == DELIVERY:
+        return load_delivery(row.event)
     return row.parsed or load_event(row.event)
 
 
@@ -252,6 +254,8 @@ def journal_entry(before: Conversation, outcome: Outcome, event: Event) -> dict[
         entry["call"] = {"key": event.key, "value": event.value, "error": event.error}
     elif isinstance(event, Inbound):
         entry["event"] = event.kind
+    elif isinstance(event, Delivery):
+        entry |= {"event": DELIVERY, "step": event.step, "state": event.state, "reason": event.reason}
     else:
         entry["event"] = APOLOGY
     top = outcome.conversation.top

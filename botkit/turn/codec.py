@@ -1,7 +1,7 @@
-"""Inbound events as JSON bytes, which is how the inbox keeps them.
+"""Events as JSON bytes, which is how the inbox keeps them.
 
-Only fields that differ from their default are written, in the order of the class: equal events give equal bytes,
-so the bytes can be hashed.
+Of an `Inbound` only fields that differ from their default are written, in the order of the class: equal events give
+equal bytes, so the bytes can be hashed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from botkit.turn.event import Inbound, Tap
+from botkit.turn.event import Delivery, Inbound, Tap
 
 _NAMES = Inbound._fields
 _DEFAULTS: tuple[Any, ...] = tuple(Inbound._field_defaults.get(name) for name in _NAMES)
@@ -29,3 +29,13 @@ def load_event(data: bytes) -> Inbound:
     if tap is not None:
         values["choice"] = Tap(**tap)
     return Inbound(**values)
+
+
+def dump_delivery(event: Delivery) -> bytes:
+    """Return `event` as JSON."""
+    return orjson.dumps(event)
+
+
+def load_delivery(data: bytes) -> Delivery:
+    """Return the event that `dump_delivery` wrote; raises ValueError or TypeError for anything else."""
+    return Delivery(**orjson.loads(data))

@@ -34,7 +34,8 @@ class Frame:
 
     `digest` names the definition it began with. `visits` counts the steps entered so far (it makes idempotency
     keys differ between two passes over one step). `tries` counts wrong answers at the present question. `shown`
-    is the menu on show: `[{id, label, value, target}]`.
+    is the menu on show: `[{id, label, value, target}]`. `since` is the conversation's version after the leg in which
+    the flow began, or last heard of a message that failed: what was said before concerns it no more.
     """
 
     flow: str
@@ -45,6 +46,7 @@ class Frame:
     tries: int = 0
     shown: tuple[dict[str, Any], ...] = ()
     pending_call: PendingCall | None = None
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
         out["tries"] = frame.tries
     if frame.shown:
         out["shown"] = list(frame.shown)
+    if frame.since:
+        out["since"] = frame.since
     call = frame.pending_call
     if call is not None:
         out["pending_call"] = {name: getattr(call, name) for name in PendingCall.__slots__}
@@ -115,4 +119,5 @@ def _load_frame(raw: dict[str, Any]) -> Frame:
         tries=raw.get("tries", 0),
         shown=tuple(raw.get("shown", ())),
         pending_call=PendingCall(**call) if call else None,
+        since=raw.get("since", 0),
     )

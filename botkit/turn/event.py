@@ -2,7 +2,7 @@
 
 `Inbound` is the neutral form of whatever a gateway pushes (`EVENT_KINDS` is the closed list). Only a `message`
 is read as an answer; the others are filed. `CallResult` is how the outcome of a handler comes back into the turn
-that asked for it.
+that asked for it; `Delivery` tells the step that said something that it will not arrive.
 
 `Inbound` is a NamedTuple, like all rows that are made for every event: a frozen dataclass of as many fields takes ten
 times as long to make.
@@ -75,4 +75,30 @@ class Apology:
     reason: str
 
 
-Event = Inbound | CallResult | Apology
+#: The kind of the inbox row by which a flow is told that a message failed.
+DELIVERY = "delivery"
+#: How a message ends that a step with `on_failed` is told of -> what that means.
+UNDELIVERED: dict[str, str] = {
+    "failed": "refused for good",
+    "expired": "not worth sending any more",
+    "unconfirmed": "sent twice without a clear answer",
+    "dropped": "sent without a clear answer, and not to be sent again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that `step` of `flow` said will not arrive: `state` is of UNDELIVERED, `reason` a short text.
+
+    `version` is the conversation's after the leg that said it, `outbox` the id of its row.
+    """
+
+    flow: str
+    step: str
+    state: str
+    reason: str
+    version: int = 0
+    outbox: int = 0
+
+
+Event = Inbound | CallResult | Delivery | Apology

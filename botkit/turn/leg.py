@@ -36,6 +36,7 @@ class Running:
     tries: int = 0
     shown: tuple[dict[str, Any], ...] = ()
     pending_call: PendingCall | None = None
+    since: int = 0
 
 
 class Leg:
@@ -46,6 +47,7 @@ class Leg:
         self.conversation = conversation
         self.now = now
         self.event_id = event_id
+        self.version = conversation.version + 1
         self.below: list[Frame] = list(conversation.frames)
         self.running: Running | None = None
         self.fields = dict(conversation.fields)
@@ -72,7 +74,8 @@ class Leg:
             if flow is None:
                 raise EvaluationError(f"the definition of '{frame.flow}' that this conversation began with is lost")
             self.running = Running(
-                flow, frame.step, dict(frame.slots), frame.visits, frame.tries, frame.shown, frame.pending_call
+                *(flow, frame.step, dict(frame.slots), frame.visits, frame.tries, frame.shown),
+                *(frame.pending_call, frame.since),
             )
         return self.running
 
@@ -94,7 +97,7 @@ class Leg:
 
     def start(self, flow: Flow, slots: Mapping[str, Any] | None = None) -> None:
         """Begin a flow on top of what runs below; nothing of a running frame is kept."""
-        self.running = Running(flow, flow.first, dict(slots or {}))
+        self.running = Running(flow, flow.first, dict(slots or {}), since=self.version)
         self.resting = False
         if flow.first.startswith("@"):
             self.finish("done")
@@ -247,11 +250,12 @@ class Leg:
                     tries=run.tries,
                     shown=run.shown,
                     pending_call=run.pending_call,
+                    since=run.since,
                 )
             )
         before = self.conversation
         return Conversation(
-            *(before.id, before.channel, before.contact, before.version + 1, before.epoch),
+            *(before.id, before.channel, before.contact, self.version, before.epoch),
             tuple(frames),
             self.fields,
             self.last,

@@ -21,12 +21,14 @@ from botkit.flow.model import Flow
 from botkit.flow.problem import Place
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import CLASSES, Effect, Note
-from botkit.turn.event import Apology, CallResult, Event, Inbound
+from botkit.turn.event import Apology, CallResult, Delivery, Event, Inbound
 from botkit.turn.kinds import KINDS
-from botkit.turn.leg import Leg
+from botkit.turn.leg import Leg, Running
 
 #: Most steps without a wait, calls between them included; more is a loop.
 MAX_STEPS = 100
+#: Failed messages in a row that move a flow without a word from the person: what it says then may fail, too.
+MAX_FAILURES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def _apply(leg: Leg, event: Event) -> None:
         _take_message(leg, event)
     elif isinstance(event, CallResult):
         _take_result(leg, event)
+    elif isinstance(event, Delivery):
+        _take_delivery(leg, event)
     else:
         _apologize(leg, event)
 
@@ -88,6 +92,35 @@ def _take_result(leg: Leg, result: CallResult) -> None:
     KINDS[leg.step.kind].result(leg, leg.step.body, result)
 
 
+def _take_delivery(leg: Leg, failed: Delivery) -> None:
+    """Leave the step that said it by its `on_failed`, where that still matters; else only note it."""
+    running = leg.resume()
+    failures = leg.last.get("failures", 0) + 1
+    heard = running is not None and _concerns(running, failed) and failures <= MAX_FAILURES
+    fields = {"flow": failed.flow, "step": failed.step, "state": failed.state, "heard": heard}
+    leg.effects.append(Note("delivery_failed", "info", fields))
+    if running is None or not heard:
+        leg.rest()
+        return
+    leg.rank = CLASSES["timers"]
+    leg.last["failures"] = failures
+    running.step, running.since = failed.step, leg.version
+    running.slots["error"] = failed.reason
+    leg.move("failed")
+
+
+def _concerns(running: Running, failed: Delivery) -> bool:
+    """Tell whether a message was said by this very run of a flow, after the last failure that moved it.
+
+    A question that was answered meanwhile came through somehow: its step is told only while it waits.
+    """
+    step = running.flow.steps.get(failed.step)
+    if step is None or running.flow.name != failed.flow or not step.leads("failed"):
+        return False
+    is_open = not step.waits or running.step == step.id
+    return is_open and running.pending_call is None and failed.version >= running.since
+
+
 def _apologize(leg: Leg, event: Apology) -> None:
     leg.resume()
     raise EvaluationError(event.reason)
@@ -112,6 +145,7 @@ def _remember(leg: Leg, message: Inbound) -> None:
     text = message.text or (message.choice.title if message.choice else None)
     command = text is not None and text.startswith("/")
     leg.last["new"] = "message" not in leg.last
+    leg.last.pop("failures", None)
     said: dict[str, Any] = {"text": text, "at": message.at if message.at is not None else leg.now}
     if command and text:
         said["args"] = text.partition(" ")[2].strip()

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from botkit.turn.codec import dump_event, load_event
-from botkit.turn.event import Inbound, Tap
+from botkit.turn.codec import dump_delivery, dump_event, load_delivery, load_event
+from botkit.turn.event import Delivery, Inbound, Tap
 
 EVENTS = [
     Inbound("wa", "message", "591", id="1", at=1.5, name="Ana", text="hola"),
@@ -22,3 +22,9 @@ def test_an_event_comes_back_as_it_went(event: Inbound) -> None:
 def test_only_what_is_there_is_written() -> None:
     """Fields with their default take no room."""
     assert dump_event(Inbound("wa", "unknown", "")) == b'{"channel":"wa","kind":"unknown","contact":""}'
+
+
+def test_a_delivery_comes_back_as_it_went() -> None:
+    """What is told of a message that failed is loaded equal."""
+    event = Delivery("cita", "aviso", "failed", "no such number", 7, 9)
+    assert load_delivery(dump_delivery(event)) == event
