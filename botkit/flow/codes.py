@@ -427,6 +427,18 @@ CODES: dict[str, Code] = {
         "cambia uno de los dos",
         "change one of the two",
     ),
+    "bad-bound": _error(
+        "'{value}' no sirve de '{key}' para el tipo '{type}'",
+        "'{value}' is no '{key}' for the type '{type}'",
+        "escribe un valor como {constant}, o una expresión entre comillas: {template}",
+        "write a value like {constant}, or an expression in quotes: {template}",
+    ),
+    "bound-without-measure": _error(
+        "'{key}' no va con el tipo '{type}': no hay menos ni más en él",
+        "'{key}' does not go with the type '{type}': there is no less or more in it",
+        "borra la clave; para otra condición usa 'check'",
+        "remove the key; for another condition use 'check'",
+    ),
     "expression-unquoted": _error(
         "'{key}' tiene que ser una expresión, escrita como un solo texto",
         "'{key}' must be an expression, written as one text",

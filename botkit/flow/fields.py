@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from botkit.flow.duration import parse_duration
 from botkit.flow.problem import nearest
-from botkit.flow.scalar import core_value
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Expression
 
@@ -76,17 +75,6 @@ class Fields:
             self.reading.wrong_type(text, key, f"un número entero desde {least}", f"a whole number from {least} on")
             return None
         return int(text.value)
-
-    def number(self, key: str) -> float | int | None:
-        """Read a number."""
-        text = self.text(key)
-        if text is None:
-            return None
-        value = core_value(text)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            self.reading.wrong_type(text, key, "un número", "a number")
-            return None
-        return value
 
     def choice(self, key: str, known: Collection[str], default: str) -> str:
         """Read one of a closed list of words."""

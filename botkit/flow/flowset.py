@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from botkit.answers.types import ANSWER_TYPES, AnswerType
 from botkit.flow import check
 from botkit.flow.kind import Kind
 from botkit.flow.link import LATER_TARGETS, Linker
@@ -25,9 +26,10 @@ BEGUN = ("hello", "unknown", "error")
 
 @dataclass(slots=True)
 class FlowSet:
-    """Flows by name (the present ones) and by digest (old ones too), with their machines."""
+    """Flows by name (the present ones) and by digest (old ones too), with their machines and the types of answers."""
 
     bot: BotInfo
+    answer_types: Mapping[str, AnswerType] = field(default_factory=lambda: ANSWER_TYPES)
     flows: dict[str, Flow] = field(default_factory=dict)
     by_digest: dict[str, Flow] = field(default_factory=dict)
     machines: dict[str, FlowMachine] = field(default_factory=dict)
@@ -48,7 +50,7 @@ class FlowSet:
     def adopt(self, text: str, file: str, kinds: Mapping[str, Kind]) -> Flow | None:
         """Take in a definition that a conversation began with; None if it can no longer be read."""
         for document in read(text, file).documents:
-            reader = FlowReader(document, kinds)
+            reader = FlowReader(document, kinds, self.answer_types)
             reader.read()
             flow = _flow(reader, Linker(reader, self.flows, ()))
             if flow is not None:
@@ -72,16 +74,18 @@ def load(
     bot: BotInfo,
     handlers: Mapping[str, Signature],
     kinds: Mapping[str, Kind],
+    answer_types: Mapping[str, AnswerType] | None = None,
 ) -> Loaded:
-    """Load a bot's flows; a built-in flow gives way to one of the same name."""
-    own = [_read(document, kinds) for source in sources for document in source.documents]
+    """Load a bot's flows; a built-in flow gives way to one of the same name. `answer_types` are a bot's own."""
+    types = {**ANSWER_TYPES, **(answer_types or {})}
+    own = [_read(document, kinds, types) for source in sources for document in source.documents]
     names = {reader.name.value for reader in own if reader.name}
-    shipped = [_read(document, kinds) for source in builtin for document in source.documents]
+    shipped = [_read(document, kinds, types) for source in builtin for document in source.documents]
     shipped = [reader for reader in shipped if reader.name and reader.name.value not in names]
     known = [*names, *(reader.name.value for reader in shipped if reader.name)]
     check.check_flow_names(own, [*RESERVED_TARGETS, *LATER_TARGETS])
     check.check_words(own)
-    flows = FlowSet(bot)
+    flows = FlowSet(bot, types)
     for reader in [*own, *shipped]:
         flow = _flow(reader, Linker(reader, known, names), builtin=reader in shipped)
         check.check_names(reader.reading)
@@ -100,8 +104,8 @@ def load(
     return Loaded(None if _errors(problems) else flows, tuple(problems), files)
 
 
-def _read(document: Document, kinds: Mapping[str, Kind]) -> FlowReader:
-    reader = FlowReader(document, kinds)
+def _read(document: Document, kinds: Mapping[str, Kind], types: Mapping[str, AnswerType]) -> FlowReader:
+    reader = FlowReader(document, kinds, types)
     reader.read()
     return reader
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 
 from botkit.answers.fold import fold
+from botkit.answers.types import ANSWER_TYPES, AnswerType
 from botkit.flow.fields import Fields
 from botkit.flow.kind import SPEAKING_KEYS, Block, Draft, HandlerUse, Kind, StepFields
 from botkit.flow.model import Start
@@ -46,9 +47,15 @@ LATER_KINDS = ("http", "call", "wait", "schedule", "handoff")
 class FlowReader:
     """Reads one flow of a document; afterwards its fields hold all that was found."""
 
-    def __init__(self, document: Document, kinds: Mapping[str, Kind]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        kinds: Mapping[str, Kind],
+        answer_types: Mapping[str, AnswerType] = ANSWER_TYPES,
+    ) -> None:
         self.document = document
         self.kinds = kinds
+        self.answer_types = answer_types
         self.reading = Reading(document.lines)
         self.calls: list[HandlerUse] = []
         self.drafts: list[Draft] = []

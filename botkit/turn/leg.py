@@ -13,6 +13,7 @@ from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from botkit.answers.context import ReadingContext
 from botkit.errors import EvaluationError
 from botkit.flow import message as messages
 from botkit.flow.filters import Locale
@@ -157,6 +158,12 @@ class Leg:
         if "error" not in extra and "error" in slots:
             extra["error"] = slots["error"]
         return Scope(slots, self._fixed, extra, Locale(self.language, bot.currency))
+
+    def reading_context(self) -> ReadingContext:
+        """Return what readers of answers need to know."""
+        bot = self.flows.bot
+        now = datetime.fromtimestamp(self.now, UTC).astimezone(ZoneInfo(bot.timezone))
+        return ReadingContext(self.language, now, bot.country, bot.currency)
 
     def assign(self, slot: str, value: Any) -> None:
         """Set a slot, or a field of the contact; raises EvaluationError for a value too large to keep."""

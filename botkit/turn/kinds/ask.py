@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from botkit.answers.numbers import read_integer
-from botkit.answers.yes_no import read_yes_no
+from botkit.answers.types import ANSWER_TYPES
+from botkit.errors import EvaluationError
 from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
 from botkit.flow.message import Message
 from botkit.flow.message_reader import read_message
 from botkit.flow.source import Map, Seq
 from botkit.flow.text import Expression
+from botkit.turn.bounds import Bounds, read_bounds
 from botkit.turn.event import Inbound
 from botkit.turn.kind import StepKind
 from botkit.turn.leg import Leg
@@ -31,51 +31,26 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question: how its answer is read (`type`, `least`, `most`), checked and stored."""
+    """A question: how its answer is read (`type`, `bounds`), checked and stored."""
 
     question: Question
     slot: str | None
     type: str
-    least: float | None
-    most: float | None
+    bounds: Bounds
     checks: tuple[Check, ...]
     invalid: Invalid
-
-
-def _text(message: Inbound, ask: Ask, language: str) -> Any:
-    text = (message.text or "").strip()
-    return text if text and _within(len(text), ask) else None
-
-
-def _integer(message: Inbound, ask: Ask, language: str) -> Any:
-    number = read_integer(message.text or "")
-    return number if number is not None and _within(number, ask) else None
-
-
-def _yes_no(message: Inbound, ask: Ask, language: str) -> Any:
-    return read_yes_no(message.text or "", language)
-
-
-def _within(value: float, ask: Ask) -> bool:
-    return (ask.least is None or value >= ask.least) and (ask.most is None or value <= ask.most)
-
-
-#: answer type -> reads a message into a value, None when it is no such answer
-ANSWER_TYPES: dict[str, Callable[[Inbound, Ask, str], Any]] = {"text": _text, "integer": _integer, "yes_no": _yes_no}
 
 
 def read(fields: StepFields) -> Ask:
     """Read the question and how it is answered."""
     fields.exit("answered")
-    least, most = fields.number("min"), fields.number("max")
-    if least is not None and most is not None and least > most:
-        fields.report("min-over-max", fields.node.entries["min"].value, min=least, max=most)
+    known, name = fields.flow.answer_types, fields.text("type")
+    fields.choice("type", known, "text")
     return Ask(
         question=read_question(fields, "ask"),
         slot=fields.save(),
-        type=fields.choice("type", ANSWER_TYPES, "text"),
-        least=least,
-        most=most,
+        type=name.value if name else "text",
+        bounds=read_bounds(fields, known.get(name.value) if name else known["text"]),
         checks=read_checks(fields),
         invalid=read_invalid(fields, ("nothing", "question")),
     )
@@ -113,7 +88,7 @@ def _show(leg: Leg, ask: Ask) -> None:
 def answer(leg: Leg, ask: Ask, message: Inbound) -> None:
     """Read the answer; store it and go on, or say what is wrong with it."""
     old_tap = message.choice is not None and bool(message.choice.id)  # this question shows no options
-    value = None if old_tap else ANSWER_TYPES[ask.type](message, ask, leg.language)
+    value = None if old_tap else _value(leg, ask, message.text or "")
     refusal = _refusal(leg, ask, value) if value is not None else None
     if value is None or refusal is not None:
         said = refusal.say if refusal else ()
@@ -122,6 +97,15 @@ def answer(leg: Leg, ask: Ask, message: Inbound) -> None:
     if ask.slot:
         leg.assign(ask.slot, value)
     leg.move("answered")
+
+
+def _value(leg: Leg, ask: Ask, text: str) -> Any:
+    """Return what the text means, None if it is no answer of the type or out of bounds."""
+    kind = leg.flows.answer_types.get(ask.type)
+    if kind is None:
+        raise EvaluationError(f"no module registers the answer type '{ask.type}' any more", leg.step.place)
+    value = kind.read(text, leg.reading_context())
+    return value if value is not None and ask.bounds.hold(value, leg.scope()) else None
 
 
 def _refusal(leg: Leg, ask: Ask, value: Any) -> Check | None:
@@ -135,9 +119,9 @@ ASK = StepKind(
     {
         "ask": "the question",
         "save": "the slot that takes the answer",
-        "type": "what kind of answer: " + ", ".join(ANSWER_TYPES),
-        "min": "the least number, or the fewest characters",
-        "max": "the largest number, or the most characters",
+        "type": f"what kind of answer: {', '.join(ANSWER_TYPES)}, or one of a handler module",
+        "min": "the least number, the earliest moment, or the fewest characters",
+        "max": "the largest number, the latest moment, or the most characters",
         "check": "conditions under which the answer is refused",
         "invalid": "what a wrong answer gets",
         **QUESTION_KEYS,
