@@ -1,5 +1,7 @@
 """`POST /messages`, as a bot sees it."""
 
+from io import BytesIO
+
 import pytest
 
 from tests.sandbox.conftest import Client
@@ -43,9 +45,9 @@ async def test_content_type(client: Client) -> None:
 
 
 async def test_large_body(client: Client) -> None:
-    """A body over 256 KB is refused."""
+    """A body over 24 MB is refused."""
     headers = {"X-Api-Key": "sandbox-key", "Content-Type": "application/json"}
-    async with client.http.post("/messages", data=b"x" * 262_145, headers=headers) as response:
+    async with client.http.post("/messages", data=BytesIO(b"x" * 24_000_001), headers=headers) as response:
         assert response.status == 413
 
 

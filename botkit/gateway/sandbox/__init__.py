@@ -8,10 +8,11 @@ against it proves more than that botkit agrees with itself.
 `200 {"id"}`; 400 for a bad body, 401 for the key, 429 over the rate. Fields per type (`?`: optional):
 
     text       text (4,096 characters)
-    image      url, caption?, name?         the same: document, audio, video
+    image      one of url | media_id | data (base64) and mime; caption?, name?
+               the same: document, video, and audio without a caption
     location   latitude, longitude, name?
     contact    name, phone
-    choices    text, options: 1 to 10 of {id, title (24 characters)}; shown as buttons
+    choices    text, options: 1 to 10 of {id, title (24 characters)}, header?, footer? (60); shown as buttons
     typing     nothing
 
 **What the bot is told**: one JSON object per POST to its webhook (an array for a batch), signed
@@ -19,7 +20,7 @@ against it proves more than that botkit agrees with itself.
 `name`, `timestamp` (whole seconds) and, per type:
 
     text       text
-    image      url, caption?, filename?, mime?    the same: document, audio, video
+    image      url, media_id?, caption?, filename?, mime?    the same: document, audio, video
     location   latitude, longitude, place?
     choice     choice: {id, title, message_id?}   a tap on a button of `choices`
 
@@ -27,6 +28,8 @@ and news about the business's own messages have `id`, `type`, `to`, `timestamp`:
 
     status     state: sent, delivered, read or failed; id is the message's
     echo       text, or the fields that were sent
+
+**What people sent** is had at `GET /media/ID`, the item's `url`, with `X-Api-Key`; it counts as a request of the key.
 
 Under `/_http/` every path answers 301 to https, as plain HTTP does at the real one. `/_sandbox/*` is the
 API for pages and tests (see `control.py`), and `/` is the phone.

@@ -16,6 +16,7 @@ from botkit.gateway.sandbox.guard import Handler, guarded
 from botkit.gateway.sandbox.intake import check_json, read_raw
 from botkit.gateway.sandbox.journal import Entry, Journal
 from botkit.gateway.sandbox.outbound import ADDRESS_LIMIT, NAME_LIMIT
+from botkit.gateway.sandbox.shelf import MEDIUM_LIMIT, Shelf
 from botkit.gateway.sandbox.stream import Hub, stream
 from botkit.gateway.sandbox.teller import FullError, Teller
 
@@ -31,6 +32,7 @@ class Control:
     teller: Teller
     faults: Faults
     dials: Dials
+    shelf: Shelf
     hub: Hub
     clock: Clock
 
@@ -49,6 +51,8 @@ class Control:
             get("/_sandbox/inbound", _json_get(self.get_inbound)),
             get("/_sandbox/requests", _json_get(self.get_requests)),
             get("/_sandbox/history", _json_get(self.get_history)),
+            post("/_sandbox/media", guarded(self.post_media)),
+            get("/_sandbox/media/{id}", guarded(self.get_media)),
             get("/_sandbox/events", guarded(self.get_events), allow_head=False),
         ]
 
@@ -119,6 +123,27 @@ class Control:
         """Return one contact's chat, or the end of all chats."""
         found = _matching(self.journal.chats.after(_after(request)), request.query.get("contact"))
         return {"history": [asdict(entry) for _, entry in found][-HISTORY_KEPT:]}
+
+    async def post_media(self, request: web.Request) -> web.Response:
+        """Keep what a person attaches: the bytes are the body, `?name=` is the file's name."""
+        try:
+            content = await read_raw(request)
+        except BadBodyError as error:
+            return _json({"error": str(error)}, 400)
+        name = request.query.get("name", "")[:NAME_LIMIT] or None
+        if not content or len(content) > MEDIUM_LIMIT:
+            return _json({"error": f"a medium has 1 to {MEDIUM_LIMIT} bytes"}, 400)
+        medium = self.shelf.put(content, request.content_type, name)
+        address = f"{request.url.origin()}/media/{medium.id}"
+        return _json({"media_id": medium.id, "url": address, "mime": medium.mime, "filename": name})
+
+    async def get_media(self, request: web.Request) -> web.Response:
+        """Return a medium to the page, which has no key; never as a page of its own."""
+        medium = self.shelf.get(request.match_info["id"])
+        if medium is None:
+            return _json({"error": "there is no such medium"}, 404)
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+        return web.Response(body=medium.content, content_type=medium.mime, headers=headers)
 
     async def get_events(self, request: web.Request) -> web.StreamResponse:
         """Stream what happens."""

@@ -72,7 +72,7 @@ def _text(body: Body) -> dict[str, Json]:
 
 def _media(body: Body) -> dict[str, Json]:
     return {"url": body.text("url", limit=URL_LIMIT)} | body.optional_texts(
-        caption=CAPTION_LIMIT, filename=NAME_LIMIT, mime=NAME_LIMIT
+        caption=CAPTION_LIMIT, filename=NAME_LIMIT, mime=NAME_LIMIT, media_id=NAME_LIMIT
     )
 
 

@@ -1,7 +1,11 @@
 """What the bot may send: the closed table of message types of `POST /messages`."""
 
+import re
+from base64 import b64decode
+from binascii import Error as Base64Error
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from botkit.gateway.sandbox.body import BadBodyError, Body, Json, load_object
 
@@ -13,6 +17,14 @@ URL_LIMIT = 2048
 NAME_LIMIT = 256
 ADDRESS_LIMIT = 128
 OPTIONS_LIMIT = 10
+FRAME_LIMIT = 60
+# Base64 characters of what is sent inline: ten million bytes.
+DATA_LIMIT = 13_333_336
+
+_URL = re.compile(r"https?://[^\s/]+\S*")
+_MIME = re.compile(r"[a-z]+/[A-Za-z0-9.+-]+")
+# How a medium's content type must begin.
+_FAMILY = {"image": "image/", "audio": "audio/", "video": "video/", "document": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +50,39 @@ def _text(body: Body) -> dict[str, Json]:
     return {"text": body.text("text", limit=TEXT_LIMIT)}
 
 
-def _media(body: Body) -> dict[str, Json]:
-    return {"url": body.text("url", limit=URL_LIMIT)} | body.optional_texts(caption=CAPTION_LIMIT, name=NAME_LIMIT)
+def _media(kind: str, body: Body) -> dict[str, Json]:
+    """Return a medium: one of `url`, `media_id` and `data` with `mime`."""
+    given = [name for name in ("url", "media_id", "data") if body.has(name)]
+    if len(given) != 1:
+        raise BadBodyError("a medium needs one of 'url', 'media_id' and 'data'")
+    read: dict[str, Json] = {}
+    if given == ["url"]:
+        read["url"] = body.text("url", limit=URL_LIMIT)
+        if not _URL.fullmatch(read["url"]):
+            raise BadBodyError("'url' must be an http(s) address")
+    elif given == ["media_id"]:
+        read["media_id"] = body.text("media_id", limit=NAME_LIMIT)
+    else:
+        read |= {"data": _data(body), "mime": _mime(kind, body)}
+    limits = {"name": NAME_LIMIT} if kind == "audio" else {"name": NAME_LIMIT, "caption": CAPTION_LIMIT}
+    return read | body.optional_texts(**limits)
+
+
+def _data(body: Body) -> bytes:
+    try:
+        data = b64decode(body.text("data", limit=DATA_LIMIT), validate=True)
+    except (Base64Error, ValueError) as error:
+        raise error if isinstance(error, BadBodyError) else BadBodyError("'data' must be base64") from None
+    if not data:
+        raise BadBodyError("'data' must hold something")
+    return data
+
+
+def _mime(kind: str, body: Body) -> str:
+    mime = body.text("mime", limit=NAME_LIMIT)
+    if not _MIME.fullmatch(mime) or not mime.startswith(_FAMILY[kind]):
+        raise BadBodyError(f"'mime' must be a content type that begins with '{_FAMILY[kind]}'")
+    return mime
 
 
 def _location(body: Body) -> dict[str, Json]:
@@ -61,7 +104,7 @@ def _choices(body: Body) -> dict[str, Json]:
     read = [_option(option) for option in options]
     if len({option["id"] for option in read}) < len(read):
         raise BadBodyError("two options have the same 'id'")
-    return {"text": text, "options": read}
+    return {"text": text, "options": read} | body.optional_texts(header=FRAME_LIMIT, footer=FRAME_LIMIT)
 
 
 def _option(value: Json) -> dict[str, Json]:
@@ -82,10 +125,10 @@ def _typing(_: Body) -> dict[str, Json]:
 
 TYPES: dict[str, Callable[[Body], dict[str, Json]]] = {
     "text": _text,
-    "image": _media,
-    "document": _media,
-    "audio": _media,
-    "video": _media,
+    "image": partial(_media, "image"),
+    "document": partial(_media, "document"),
+    "audio": partial(_media, "audio"),
+    "video": partial(_media, "video"),
     "location": _location,
     "contact": _contact,
     "choices": _choices,

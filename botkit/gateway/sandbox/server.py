@@ -18,6 +18,7 @@ from botkit.gateway.sandbox.fault import Faults
 from botkit.gateway.sandbox.guard import is_loopback
 from botkit.gateway.sandbox.journal import FIRST_CONTACT, Journal
 from botkit.gateway.sandbox.receiver import Receiver
+from botkit.gateway.sandbox.shelf import Shelf
 from botkit.gateway.sandbox.stream import Hub
 from botkit.gateway.sandbox.teller import Teller
 from botkit.gateway.sandbox.window import Rule
@@ -25,7 +26,8 @@ from botkit.gateway.sandbox.window import Rule
 KEY = "sandbox-key"
 SECRET = "sandbox-secret"
 PORT = 8090
-BODY_MAX = 256 * 1024
+# Bytes of a request: the largest medium, inline as base64, and some room.
+BODY_MAX = 24_000_000
 
 # aiohttp waits up to twice this for handlers that do not end: a slow fault, a stream nobody reads.
 SHUTDOWN_S = 0.5
@@ -66,7 +68,8 @@ class Sandbox:
         self.faults = Faults()
         self.courier = Courier(check_webhook(webhook_url), secret, self.journal, self._clock)
         self.teller = Teller(self.journal, self.courier, self._clock)
-        self._receiver = Receiver(key, self.journal, self.faults, self.dials, self.teller, self._clock)
+        self.shelf = Shelf(run)
+        self._receiver = Receiver(key, self.journal, self.faults, self.dials, self.teller, self.shelf, self._clock)
 
     @property
     def url(self) -> str:
@@ -90,8 +93,17 @@ class Sandbox:
     def app(self) -> web.Application:
         """Return the application, for a server of one's own; it can be made once."""
         app = web.Application(client_max_size=BODY_MAX)
-        control = Control(self.journal, self.courier, self.teller, self.faults, self.dials, self._hub, self._clock)
-        app.add_routes([web.post("/messages", self._receiver.post), *control.routes(), *page.routes()])
+        control = Control(
+            self.journal, self.courier, self.teller, self.faults, self.dials, self.shelf, self._hub, self._clock
+        )
+        app.add_routes(
+            [
+                web.post("/messages", self._receiver.post),
+                web.get("/media/{id}", self._receiver.get_media),
+                *control.routes(),
+                *page.routes(),
+            ]
+        )
         app.router.add_route("*", "/_http/{rest:.*}", redirect_to_https)
         app.cleanup_ctx.append(self._courier_lifetime)
         app.on_shutdown.append(self._end_streams)
