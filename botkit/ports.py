@@ -348,7 +348,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a gateway can show: limits in characters and counts; `media` are the message types it takes."""
+    """What a gateway can show: limits in characters and counts; `media` are the message types it takes.
+
+    `media_from` are the ways in which it takes a medium, the best first: id (its own), inline, url. `header` and
+    `footer` are characters, 0 where `choices` have no such place.
+    """
 
     text: int = 4096
     buttons: int = 0
@@ -356,6 +360,9 @@ class Capabilities:
     list_rows: int = 0
     list_title: int = 24
     media: frozenset[str] = field(default_factory=frozenset)
+    media_from: tuple[str, ...] = ("url",)
+    header: int = 0
+    footer: int = 0
 
 
 class Gateway(Protocol):

@@ -25,7 +25,8 @@ from botkit.flow.grammar import GrammarError
 from botkit.flow.parse import parse_template
 from botkit.flow.render import Output, build_writer
 from botkit.flow.scope import Scope
-from botkit.turn.effect import MESSAGE_TYPES
+from botkit.gateway import media
+from botkit.turn.effect import MESSAGE_TYPES, SOURCES
 
 Path = tuple[str | int, ...]
 Values = Mapping[str, Any]
@@ -49,6 +50,11 @@ OMIT = _Omit()
 
 #: Fields that every message has, or that `fit` adds.
 _COMMON = ("to", "type", "omit", "shown")
+#: type -> what the leaves of its body can name, besides: of a medium what its source became.
+FIELDS: dict[str, frozenset[str]] = {
+    kind: frozenset(fields) - SOURCES.keys() | (frozenset(media.FIELDS) if "file" in fields else frozenset())
+    for kind, fields in MESSAGE_TYPES.items()
+}
 
 
 class BodyError(ValueError):
@@ -80,12 +86,12 @@ _NOTHING: Mapping[str, Any] = {}
 
 def compile_body(message_type: str, tree: Any) -> Leaf:
     """Return a function from a message's values to the body; raises BodyError for the first leaf that is wrong."""
-    return _compile(tree, frozenset((*_COMMON, *MESSAGE_TYPES[message_type])), ())
+    return _compile(tree, FIELDS[message_type] | frozenset(_COMMON), ())
 
 
 def values_of(to: str, message: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the leaves of a message's body can name; a field that it does not hold is None."""
-    absent = dict.fromkeys(MESSAGE_TYPES.get(message.get("type", ""), ()))
+    absent = dict.fromkeys(FIELDS.get(message.get("type", ""), ()))
     return {"shown": None, **absent, **message, "to": to, "omit": OMIT}
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -20,6 +21,7 @@ from botkit.errors import EvaluationError
 from botkit.gateway.answer import Judge, read_retry_after
 from botkit.gateway.body import Leaf, compile_body, encode_form, encode_json, values_of
 from botkit.gateway.ladder import fit
+from botkit.gateway.media import Files, resolve
 from botkit.gateway.profile import Profile, SendSpec
 from botkit.ports import Answer, Clock, Verdict, WireRequest
 
@@ -31,6 +33,8 @@ FAST_PER_S = 1.0
 #: Bytes of an answer that are read; characters of an error's body that are kept for the operator.
 ANSWER_LIMIT = 64 * 1024
 DETAIL_LIMIT = 200
+#: Bytes above which a body is written in pieces, so that the event loop turns meanwhile.
+LARGE = 256 * 1024
 
 _CONTENT_TYPES = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
 
@@ -43,11 +47,17 @@ class _Trail:
 
 
 class HttpGateway:
-    """The Gateway of ports.py that a profile describes. `start` it before the first `send`, `close` it last."""
+    """The Gateway of ports.py that a profile describes. `start` it before the first `send`, `close` it last.
 
-    def __init__(self, profile: Profile, clock: Clock, *, connect_s: float = CONNECT_S) -> None:
+    `files` is the flows folder, for the media that messages name.
+    """
+
+    def __init__(
+        self, profile: Profile, clock: Clock, *, files: Files | None = None, connect_s: float = CONNECT_S
+    ) -> None:
         self._profile = profile
         self._clock = clock
+        self._files = files
         self._connect_s = connect_s
         self._shown = profile.shown
         self._bodies = {kind: (spec, compile_body(kind, spec.body)) for kind, spec in profile.send.items()}
@@ -79,9 +89,10 @@ class HttpGateway:
         return fit(message, self._shown)
 
     def render(self, to: str, message: Mapping[str, Any]) -> WireRequest:
-        """Return the request that shows a fitted message; raises EvaluationError."""
+        """Return the request that shows a fitted message; reads the file that it names. Raises EvaluationError."""
         spec, body = self._body(message["type"])
-        values = body(values_of(to, message))
+        shows = self._profile.capabilities
+        values = body(values_of(to, resolve(message, shows.media_from, shows.inline_limit, self._files)))
         encoded = encode_json(values) if spec.encoding == "json" else encode_form(values)
         return WireRequest(spec.method, spec.path, _CONTENT_TYPES[spec.encoding], encoded)
 
@@ -107,7 +118,7 @@ class HttpGateway:
         async with self._session.request(
             wire.method,
             self._url + wire.path,
-            data=wire.body,
+            data=wire.body if len(wire.body) < LARGE else BytesIO(wire.body),
             headers={"Content-Type": wire.content_type, **self._credentials()},
             allow_redirects=False,
             trace_request_ctx=trail,

@@ -1,14 +1,16 @@
 """How a message is shown with what a gateway can show: the best form that loses nothing. Pure.
 
 `choices`: buttons if there are few enough and their titles short enough, else a list, else numbered text. A header
-becomes a bold first line and a footer the last one, which every gateway shows alike. A text over the limit is split at
-paragraphs, else lines, else words; options stay with its last part. A location becomes a maps link, a medium that
-the gateway does not take its caption and link.
+becomes a bold first line and a footer the last one where the gateway has none of its own. A text over the limit is
+split at paragraphs, else lines, else words; options stay with its last part. A location becomes a maps link, a medium
+that the gateway does not take its caption and link. The link to a file is made when it is sent (`media.py`): here a
+text only names the `file`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from botkit.ports import Capabilities
@@ -17,6 +19,9 @@ Message = Mapping[str, Any]
 
 #: Characters; WhatsApp's own limit. A longer caption follows its medium as a text.
 CAPTION_LIMIT = 1024
+
+#: Characters that are left free for the link to a file, whose length is known only when it is sent.
+LINK_ROOM = 400
 
 _BREAKS = ("\n\n", "\n", " ")
 
@@ -47,8 +52,9 @@ def _cut(text: str, limit: int) -> int:
 
 
 def _text(message: Message, capabilities: Capabilities) -> list[Message]:
-    parts = split(message["text"], capabilities.text)
-    return [message] if len(parts) == 1 and parts[0] == message["text"] else [_say(part) for part in parts]
+    text = _framed(message)
+    parts = split(text, capabilities.text)
+    return [message] if parts == [message["text"]] else [_say(part) for part in parts]
 
 
 def _say(text: str) -> Message:
@@ -56,17 +62,31 @@ def _say(text: str) -> Message:
 
 
 def _choices(message: Message, capabilities: Capabilities) -> list[Message]:
-    text = _with_frame(message).rstrip()
     shown = _shown(message["options"], capabilities)
     if shown is None:
-        return [_say(part) for part in _numbered(text, message["options"], capabilities.text)]
-    *before, last = split(text, capabilities.text)
-    return [*map(_say, before), {"type": "choices", "text": last, "options": message["options"], "shown": shown}]
+        return [_say(part) for part in _numbered(message, capabilities.text)]
+    own = _own_frame(message, capabilities)
+    parts = split(_framed(message, without=own).rstrip(), capabilities.text)
+    if own and (len(parts) > 1 or not parts[0]):
+        # A header belongs above the first part, and options need a text to stand under.
+        own, parts = {}, split(_framed(message), capabilities.text)
+    *before, last = parts
+    return [*map(_say, before), {"type": "choices", "text": last, "options": message["options"], "shown": shown, **own}]
 
 
-def _with_frame(message: Message) -> str:
-    header, footer = message.get("header"), message.get("footer")
-    parts = [f"*{header}*" if header else "", message.get("text") or "", footer or ""]
+def _own_frame(message: Message, capabilities: Capabilities) -> dict[str, str]:
+    """Return the header and footer that the gateway has a place for."""
+    room = {"header": capabilities.header, "footer": capabilities.footer}
+    return {name: message[name] for name, limit in room.items() if 0 < len(message.get(name) or "") <= limit}
+
+
+def _framed(message: Message, *, without: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the text between its header and footer."""
+    header, footer = ("" if name in without else message.get(name) or "" for name in ("header", "footer"))
+    return _paragraphs(f"*{header}*" if header else "", message.get("text") or "", footer)
+
+
+def _paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
@@ -79,9 +99,11 @@ def _shown(options: Sequence[Message], capabilities: Capabilities) -> str | None
     return None
 
 
-def _numbered(text: str, options: Sequence[Message], limit: int) -> list[str]:
-    menu = "\n".join(f"{number}. {option['title']}" for number, option in enumerate(options, 1))
-    whole = "\n\n".join(part for part in (text, menu) if part)
+def _numbered(message: Message, limit: int) -> list[str]:
+    lines = "\n".join(f"{number}. {option['title']}" for number, option in enumerate(message["options"], 1))
+    text = _framed({**message, "footer": ""}).rstrip()
+    menu = _paragraphs(lines, message.get("footer") or "")
+    whole = _paragraphs(text, menu)
     if len(whole) <= limit:
         return [whole]
     room = limit - len(menu) - len("\n\n")
@@ -107,12 +129,32 @@ def _contact(message: Message, capabilities: Capabilities) -> list[Message]:
 
 def _medium(message: Message, capabilities: Capabilities) -> list[Message]:
     caption = message.get("caption") or ""
-    if message["type"] not in capabilities.media:
-        return _lines(capabilities, caption, message.get("name"), message["url"])
+    if message["type"] not in capabilities.media or not can_carry(message, capabilities.media_from):
+        return _linked(message, caption, capabilities)
     if len(caption) <= CAPTION_LIMIT:
         return [message]
     bare = {name: value for name, value in message.items() if name != "caption"}
     return [bare, *map(_say, split(caption, capabilities.text))]
+
+
+def can_carry(message: Message, media_from: Collection[str]) -> bool:
+    """Tell whether one of a gateway's ways to take a medium fits its source."""
+    if "file" in message:
+        return not {"inline", "url"}.isdisjoint(media_from)
+    given = message.get("media") or message
+    return any(way in media_from and given.get(way) for way in ("id", "url"))
+
+
+def _linked(message: Message, caption: str, capabilities: Capabilities) -> list[Message]:
+    if "url" in message:
+        return _lines(capabilities, caption, message.get("name"), message["url"])
+    if "file" not in message:
+        # What a gateway gave opens for nobody else: as a link it would be a dead one. Sending it fails, and says so.
+        return [message]
+    *before, last = _lines(capabilities, caption, message.get("name"))
+    has_room = len(last["text"]) + LINK_ROOM <= capabilities.text
+    before, last = (before, last) if has_room else ([*before, last], _say(""))
+    return [*before, {**last, "file": message["file"]}]
 
 
 def _typing(message: Message, capabilities: Capabilities) -> list[Message]:

@@ -32,8 +32,15 @@ EVENT_FIELDS = (
     "choice", "media", "location", "reply_to", "state",
 )  # fmt: skip
 
-#: Where the server answers itself; no webhook can stand there.
-OWN_PATHS = ("/healthz", "/readyz")
+#: Where the server answers itself; no webhook can stand there, nor below the last one.
+OWN_PATHS = ("/healthz", "/readyz", "/media")
+
+#: How a gateway can take a medium -> what its body then names.
+MEDIA_WAYS: dict[str, str] = {
+    "id": "`media_id`: what it gave with an event, by its own id",
+    "inline": "`data` (base64) or `data_uri`, with `mime`",
+    "url": "`url`: it fetches the medium from there",
+}
 
 
 def _seconds(value: Any) -> Any:
@@ -56,7 +63,8 @@ def _without_braces(path: str) -> str:
 def _free(path: str) -> str:
     if "?" in path or "#" in path:
         raise ValueError(f"a webhook's path holds no '?' and no '#': {path}")
-    if unquote(path).rstrip("/") in OWN_PATHS:
+    plain = unquote(path)
+    if plain.rstrip("/") in OWN_PATHS or plain.startswith("/media/"):
         raise ValueError(f"'{path}' is a path of botkit's own")
     return path
 
@@ -74,6 +82,7 @@ Seconds = Annotated[float, BeforeValidator(_seconds)]
 PathText = Annotated[str, BeforeValidator(_path)]
 EventKind = Annotated[str, _one_of(*EVENT_KINDS)]
 EventField = Annotated[str, _one_of(*EVENT_FIELDS)]
+MediaWay = Annotated[str, _one_of(*MEDIA_WAYS)]
 MessageType = Annotated[str, _one_of(*MESSAGE_TYPES)]
 HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
 UrlPath = Annotated[str, Field(pattern=r"^/[!-~]*$"), AfterValidator(_without_braces)]
@@ -115,7 +124,15 @@ class Shows(Model):
     button_title: int = Field(default=20, ge=1, description="characters of a button")
     list_rows: int = Field(default=0, ge=0, description="how many options a list can have")
     list_title: int = Field(default=24, ge=1, description="characters of a list's row")
+    header: int = Field(default=0, ge=0, description="characters of a header of its own over `choices`; 0: none")
+    footer: int = Field(default=0, ge=0, description="characters of a footer of its own under `choices`; 0: none")
     media: frozenset[MessageType] | None = Field(default=None, description="types it takes; left out: all in `send`")
+    media_from: tuple[MediaWay, ...] = Field(
+        default=("url",), min_length=1, description="how it takes a medium, the best first: " + ", ".join(MEDIA_WAYS)
+    )
+    inline_limit: int = Field(
+        default=2_000_000, ge=1, description="bytes of a file that is sent `inline`, before it becomes base64"
+    )
 
 
 class SendSpec(Model):
@@ -143,6 +160,21 @@ class Errors(Model):
 
     retry: frozenset[int] = Field(default=frozenset(), description="not taken, worth another try, as 503 is")
     never: frozenset[int] = Field(default=frozenset(), description="refused for good, as 400 is")
+
+
+class Fetch(Model):
+    """The request for the bytes of a medium that a person sent."""
+
+    path: str = Field(
+        pattern=r"^/[!-z|~]*\{\{ media_id \}\}[!-z|~]*$",
+        description="path below base_url; `{{ media_id }}` stands for the medium's id",
+    )
+
+
+class Media(Model):
+    """What people send: where its bytes are. Left out: at the address that the event names."""
+
+    fetch: Fetch | None = Field(default=None, description="request by the medium's id, with the key")
 
 
 class WebhookAuth(Model):
@@ -210,6 +242,7 @@ class Profile(Model):
     success: Success = Field(default=Success(), description="which answers mean taken")
     id: PathText | None = Field(default=None, description="JMESPath over a send's answer to the message's id")
     errors: Errors = Field(default=Errors(), description="statuses with a meaning of their own")
+    media: Media = Field(default=Media(), description="how the bytes of received media are had")
     webhook: Webhook | None = Field(default=None, description="the way in")
 
     @property
@@ -228,5 +261,8 @@ class Profile(Model):
             button_title=shows.button_title,
             list_rows=shows.list_rows if can_choose else 0,
             list_title=shows.list_title,
+            media_from=shows.media_from,
+            header=shows.header,
+            footer=shows.footer,
             media=mapped if shows.media is None else mapped & shows.media,
         )

@@ -45,8 +45,8 @@ def test_a_tap_keeps_id_title_and_message() -> None:
 @pytest.mark.parametrize("kind", ["image", "document", "audio", "video"])
 def test_media_keep_type_url_and_caption(kind: str) -> None:
     """A medium is described, not fetched."""
-    item = TEXT | {"type": kind, "url": "https://x/y", "caption": "c", "filename": "f.pdf"}
-    assert _event(item).media == {"id": "wamid.1", "type": kind, "url": "https://x/y", "caption": "c", "name": "f.pdf"}
+    item = TEXT | {"type": kind, "url": "https://x/y", "caption": "c", "filename": "f.pdf", "media_id": "m1"}
+    assert _event(item).media == {"id": "m1", "type": kind, "url": "https://x/y", "caption": "c", "name": "f.pdf"}
 
 
 def test_a_location_has_numbers() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ PLAIN = Capabilities(text=100)
 RICH = Capabilities(
     text=100, buttons=3, button_title=5, list_rows=5, list_title=10, media=frozenset({"image", "location", "contact"})
 )
+
+FRAMED = replace(RICH, header=4, footer=4)
 
 
 def _choices(*titles: str, **own: Any) -> dict[str, Any]:
@@ -38,18 +41,47 @@ def test_choices_take_the_best_form(titles: tuple[str, ...], shown: str) -> None
     assert fit(message, RICH) == [message | {"shown": shown}]
 
 
-@pytest.mark.parametrize("titles", [("Sí", "Otra hora u otro día"), ("a", "b", "c", "d", "e", "f")])
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Sí", "Otra hora u otro día"),
+        ("a", "b", "c", "d", "e", "f"),
+        ("12345678901",),
+    ],
+)
 def test_choices_fall_back_to_numbers(titles: tuple[str, ...]) -> None:
     """A title too long or a row too many gives numbered text, and never a cut."""
     menu = "\n".join(f"{number}. {title}" for number, title in enumerate(titles, 1))
     assert fit(_choices(*titles), RICH) == [_text(f"¿Confirmas?\n\n{menu}")]
 
 
-def test_header_and_footer_become_lines() -> None:
-    """A bold first line and a last one."""
-    message = _choices("Sí", header="Cita", footer="Clínica Sol")
-    assert fit(message, PLAIN) == [_text("*Cita*\n\n¿Confirmas?\n\nClínica Sol\n\n1. Sí")]
-    assert fit(message, RICH)[0]["text"] == "*Cita*\n\n¿Confirmas?\n\nClínica Sol"
+@pytest.mark.parametrize(
+    ("capabilities", "message", "shown"),
+    [
+        (PLAIN, _choices("Sí"), {"type": "text", "text": "*Cita*\n\n¿Confirmas?\n\n1. Sí\n\nClínica Sol"}),
+        (RICH, _choices("Sí"), {"text": "*Cita*\n\n¿Confirmas?\n\nClínica Sol"}),
+        (PLAIN, _text("Hola"), {"type": "text", "text": "*Cita*\n\nHola\n\nClínica Sol"}),
+        (FRAMED, _text("Hola"), {"type": "text", "text": "*Cita*\n\nHola\n\nClínica Sol"}),
+        (FRAMED, _choices("Sí"), {"text": "¿Confirmas?\n\nClínica Sol", "header": "Cita"}),
+        (FRAMED, _choices("Sí", text=""), {"text": "Clínica Sol", "header": "Cita"}),
+    ],
+)
+def test_a_header_is_bold_and_first_and_a_footer_last(
+    capabilities: Capabilities, message: dict[str, Any], shown: dict[str, Any]
+) -> None:
+    """Both are lines of the text, or stand in the gateway's own place where that has room for them."""
+    [fitted] = fit(message | {"header": "Cita", "footer": "Clínica Sol"}, capabilities)
+    expected = {"type": "choices", "shown": "buttons", "options": message.get("options")} | shown
+    if expected["type"] == "text":
+        expected = {"type": "text", "text": shown["text"]}
+    assert fitted == expected
+
+
+def test_a_header_stays_above_a_text_that_is_split() -> None:
+    """It would stand in the middle if the gateway showed it over the options."""
+    first, *_, last = fit(_choices("Sí", text="palabra " * 20, header="Cita"), FRAMED)
+    assert first["text"].startswith("*Cita*")
+    assert "header" not in last
 
 
 def test_options_stay_with_the_last_part() -> None:
@@ -73,6 +105,7 @@ def test_a_location_without_support_is_a_link() -> None:
     """A person can still tap it."""
     message = {"type": "location", "latitude": -17.5, "longitude": 2.0, "name": "Plaza"}
     assert fit(message, RICH) == [message]
+    assert fit(message | {"name": None}, PLAIN) == [_text("https://maps.google.com/?q=-17.5,2.0")]
     assert fit(message, PLAIN) == [_text("Plaza\nhttps://maps.google.com/?q=-17.5,2.0")]
 
 
@@ -82,6 +115,40 @@ def test_a_medium_without_support_is_caption_and_link() -> None:
     assert fit(message, RICH) == [message]
     assert fit(message, PLAIN) == [_text("Mira\nhttps://x/y.png")]
     assert fit({"type": "audio", "url": "https://x/a.ogg"}, RICH) == [_text("https://x/a.ogg")]
+
+
+@pytest.mark.parametrize(
+    ("source", "media_from", "is_sent"),
+    [
+        ({"url": "https://x/y.png"}, ("url",), True),
+        ({"url": "https://x/y.png"}, ("inline", "id"), False),
+        ({"file": "y.png"}, ("url",), True),
+        ({"file": "y.png"}, ("inline",), True),
+        ({"file": "y.png"}, ("id",), False),
+        ({"media": {"id": "1", "url": "https://g/1"}}, ("id",), True),
+        ({"media": {"url": "https://g/1"}}, ("id", "url"), True),
+    ],
+)
+def test_a_medium_is_sent_if_the_gateway_takes_its_source(
+    source: dict[str, Any], media_from: tuple[str, ...], is_sent: bool
+) -> None:
+    """Else a person gets its caption and a link."""
+    message = {"type": "image", "caption": "Mira", **source}
+    shown = fit(message, replace(RICH, media_from=media_from))
+    assert shown == [message] if is_sent else shown[0]["text"].startswith("Mira")
+
+
+def test_the_link_to_a_file_is_left_for_the_sending() -> None:
+    """It is signed and expires: what waits in the outbox only names the file."""
+    message = {"type": "document", "file": "menu.pdf", "caption": "Mira", "name": "Menú.pdf"}
+    assert fit(message, replace(RICH, text=4096)) == [{"type": "text", "text": "Mira\nMenú.pdf", "file": "menu.pdf"}]
+    assert fit(message, RICH) == [_text("Mira\nMenú.pdf"), {"type": "text", "text": "", "file": "menu.pdf"}]
+
+
+def test_what_a_gateway_gave_is_no_link() -> None:
+    """It opens only with the key; that it cannot be sent is told when it is."""
+    message = {"type": "video", "media": {"id": "1", "url": "https://g/1"}}
+    assert fit(message, RICH) == [message]
 
 
 def test_a_long_caption_follows_its_medium() -> None:
