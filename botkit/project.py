@@ -12,6 +12,7 @@ from pathlib import Path
 from botkit.flow.flowset import FlowSet, load
 from botkit.flow.model import BotInfo
 from botkit.flow.problem import Place, Problem
+from botkit.flow.reader import MediaFile
 from botkit.flow.source import Map, Node, Seq, Source
 from botkit.flow.yaml_reader import MAX_BYTES, read
 from botkit.handlers import Handler, HandlerModuleError, load_handlers
@@ -37,7 +38,8 @@ class FolderError(Exception):
 class Project:
     """A loaded bot; `settings` and `flows` are None where something is wrong, which `problems` says.
 
-    `lines` are the lines of every file that was read, by the name that places use.
+    `lines` are the lines of every file that was read, by the name that places use; `files` are the media that flows
+    send from their folder.
     """
 
     folder: Path
@@ -46,6 +48,7 @@ class Project:
     handlers: dict[str, Handler] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, list[str]] = field(default_factory=dict)
+    files: tuple[MediaFile, ...] = ()
 
 
 def load_project(config: Path, env: Mapping[str, str]) -> Project:
@@ -189,18 +192,22 @@ def _load_flows(project: Project, settings: Settings, root: Node | None) -> None
     loaded = load(sources, builtin, bot_info(settings), signatures, KINDS)
     project.problems += loaded.problems
     project.problems += [
-        Problem("media-missing", text.place, {"value": text.value})
-        for text in loaded.files
-        if not is_inside(folder, text.value)
+        Problem("media-missing", file.text.place, {"value": file.text.value})
+        for file in loaded.files
+        if not is_inside(folder, file.text.value)
     ]
+    project.files = loaded.files
     if not any(problem.severity == "error" for problem in project.problems):
         project.flows = loaded.flows
 
 
 def is_inside(folder: Path, name: str) -> bool:
     """Tell whether `name` is a file of a folder, not above or beside it."""
-    file = (folder / name).resolve()
-    return file.is_relative_to(folder.resolve()) and file.is_file()
+    try:
+        file = (folder / name).resolve()
+        return file.is_relative_to(folder.resolve()) and file.is_file()
+    except (OSError, ValueError, RuntimeError):  # a name that no file system has; links that go in circles
+        return False
 
 
 def shipped_flows() -> dict[str, Source]:

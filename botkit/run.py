@@ -29,6 +29,8 @@ from botkit.errors import ProblemsFound, UsageError, in_spanish
 from botkit.flow.flowset import FlowSet
 from botkit.gateway.client import HttpGateway
 from botkit.gateway.inbound import Reader
+from botkit.gateway.links import Links
+from botkit.gateway.media import Files
 from botkit.gateway.profile import Profile
 from botkit.gateway.sandbox import PortTakenError, Sandbox
 from botkit.handlers import Handler
@@ -39,6 +41,7 @@ from botkit.server.app import Listener, public_app
 from botkit.server.channels import compose_channels, load_bot, secrets_of
 from botkit.server.control import ControlServer
 from botkit.server.health import Health
+from botkit.server.media import MediaRoute, links_secret
 from botkit.server.socket import control_path
 from botkit.server.target import claim_target, dangers, shown_target, target_of
 from botkit.server.webhook import Intake
@@ -167,7 +170,8 @@ class Bot:
     async def _work(
         self, base: AsyncExitStack, store: SqliteStore, profiles: Mapping[str, Profile], sandbox: Sandbox | None
     ) -> None:
-        gateways = await _gateways(base, profiles, self.clock)
+        flows, links = self.folder / self.settings.flows, await self._links(store)
+        gateways = await _gateways(base, profiles, self.clock, Files(flows, links))
         workers = {
             channel: OutboxWorker(store, gateways[channel], self.clock, key=channel, owner=OWNER, limits=profile.limits)
             for channel, profile in profiles.items()
@@ -185,7 +189,9 @@ class Bot:
         runtime = Runtime(store, player, self.clock)
         health = Health(store, shown_target(profiles), lambda: _facts(calls, workers))
         listener = Listener(
-            public_app(_intakes(profiles, store, runtime, self.clock), health),
+            public_app(
+                _intakes(profiles, store, runtime, self.clock), health, MediaRoute(flows, links) if links else None
+            ),
             self.settings.server.host,
             self.settings.server.port,
         )
@@ -207,6 +213,11 @@ class Bot:
             health.ready = False
             await asyncio.gather(*(stop() for stop in stops))
 
+    async def _links(self, store: SqliteStore) -> Links | None:
+        """Return what signs links to media, None without an address at which they could be fetched."""
+        public_url = self.settings.server.public_url
+        return Links(await links_secret(store), public_url, self.clock.now) if public_url else None
+
     def _announce(self, listener: Listener, profiles: Mapping[str, Profile], sandbox: Sandbox | None) -> None:
         """Print the one `ready` line, and tell the sandbox where the bot listens."""
         parts = [f"ready {listener.url}"]
@@ -221,10 +232,11 @@ class Bot:
 
 
 async def _gateways(
-    base: AsyncExitStack, profiles: Mapping[str, Profile], clock: SystemClock
+    base: AsyncExitStack, profiles: Mapping[str, Profile], clock: SystemClock, files: Files
 ) -> dict[str, HttpGateway]:
     return {
-        channel: await base.enter_async_context(HttpGateway(profile, clock)) for channel, profile in profiles.items()
+        channel: await base.enter_async_context(HttpGateway(profile, clock, files=files))
+        for channel, profile in profiles.items()
     }
 
 

@@ -331,6 +331,26 @@ CODES: dict[str, Code] = {
         "la ruta se lee desde la carpeta de flujos, p. ej. fotos/menu.png",
         "the path is read from the flows folder, e.g. fotos/menu.png",
     ),
+    "media-type": _error(
+        "'{value}' no es de un tipo que se pueda enviar",
+        "'{value}' is of no type that can be sent",
+        "los tipos son: {known}",
+        "the types are: {known}",
+    ),
+    "media-too-large": _error(
+        "'{value}' tiene {size} bytes, y el canal '{channel}' toma hasta {limit} dentro del mensaje",
+        "'{value}' has {size} bytes, and channel '{channel}' takes up to {limit} inside the message",
+        "usa un archivo más pequeño",
+        "use a smaller file",
+    ),
+    "media-no-way": _error(
+        "'{value}' no puede llegar a la pasarela del canal '{channel}'",
+        "'{value}' has no way to the gateway of channel '{channel}'",
+        "escribe en config.yaml la dirección pública de este servidor, de la que la pasarela lo descargue:"
+        " server: {{public_url: https://…}}",
+        "write into config.yaml the public address of this server, from which the gateway fetches it:"
+        " server: {{public_url: https://…}}",
+    ),
     "unknown-kind": _error(
         "'{key}' no es una clase de paso",
         "'{key}' is not a kind of step",

@@ -16,7 +16,8 @@ from botkit.flow.link import LATER_TARGETS, Linker
 from botkit.flow.machine import FlowMachine
 from botkit.flow.model import RESERVED_TARGETS, BotInfo, Flow, Signature
 from botkit.flow.problem import Problem
-from botkit.flow.source import Document, Source, Text
+from botkit.flow.reader import MediaFile
+from botkit.flow.source import Document, Source
 from botkit.flow.steps import FlowReader
 from botkit.flow.yaml_reader import read
 
@@ -65,7 +66,7 @@ class Loaded:
 
     flows: FlowSet | None
     problems: tuple[Problem, ...]
-    files: tuple[Text, ...] = ()
+    files: tuple[MediaFile, ...] = ()
 
 
 def load(
@@ -100,7 +101,7 @@ def load(
         )
     problems = [problem for source in sources for problem in source.problems]
     problems += [problem for reader in [*own, *shipped] for problem in reader.reading.problems]
-    files = tuple(text for reader in own for text in reader.reading.files)
+    files = tuple(file for reader in own for file in reader.reading.files)
     return Loaded(None if _errors(problems) else flows, tuple(problems), files)
 
 

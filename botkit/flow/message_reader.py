@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from botkit.flow.fields import Fields
 from botkit.flow.message import FORMS, MEDIA, Bubble, Card, Medium, Message, OneOf, Spot, Words, is_place
 from botkit.flow.problem import nearest
-from botkit.flow.reader import Reading
+from botkit.flow.reader import MediaFile, Reading
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Data, Template
 
@@ -65,13 +65,13 @@ class _Bubble:
             return None
         source = self.reading.template(text, self.extra)
         if source.parsed is None:
-            self._check_source(text)
+            self._check_source(form, text)
         caption = fields.get("caption")
         return Medium(form, source, self.reading.wording(caption, "caption", self.extra) if caption else None)
 
-    def _check_source(self, text: Text) -> None:
+    def _check_source(self, form: str, text: Text) -> None:
         if "://" not in text.value:
-            self.reading.files.append(text)
+            self.reading.files.append(MediaFile(form, text))
         elif not text.value.startswith(SCHEMES):
             self.reading.report("bad-media-url", text, value=text.value)
 

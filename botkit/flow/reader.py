@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from botkit.flow.filters import FILTERS
 from botkit.flow.grammar import GrammarError
@@ -35,6 +35,13 @@ class Use:
     extra: frozenset[str]
 
 
+class MediaFile(NamedTuple):
+    """A file that a flow sends: as what (`image` …), and its path as it was written."""
+
+    type: str
+    text: Text
+
+
 @dataclass(slots=True)
 class Reading:
     """What is gathered while one flow is read."""
@@ -43,7 +50,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     slots: dict[str, Text] = field(default_factory=dict)
-    files: list[Text] = field(default_factory=list)
+    files: list[MediaFile] = field(default_factory=list)
 
     def report(self, code: str, node: Node, *, at: str = "", hint: str | None = None, **values: Any) -> None:
         """Note a problem at a node, or at the words `at` within it."""

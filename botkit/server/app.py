@@ -1,4 +1,4 @@
-"""The public listener: webhooks and health, nothing else."""
+"""The public listener: webhooks, health and signed links to media, nothing else."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from aiohttp import web
 
 from botkit.errors import UsageError
 from botkit.server.health import Health
+from botkit.server.media import MediaRoute
 from botkit.server.webhook import Intake
 
 #: Seconds that requests in progress get when the listener ends; aiohttp may take twice as long.
@@ -21,12 +22,13 @@ LINGER_S = 0.5
 HEALTH = web.AppKey("health", Health)
 
 
-def public_app(intakes: Mapping[str, Intake], health: Health) -> web.Application:
-    """Return the application for `intakes`: path -> webhook."""
+def public_app(intakes: Mapping[str, Intake], health: Health, media: MediaRoute | None = None) -> web.Application:
+    """Return the application for `intakes`: path -> webhook. Without `media` no link leads anywhere."""
     app = web.Application()
     app[HEALTH] = health
     app.add_routes([web.post(path, intake.take) for path, intake in intakes.items()])
     app.add_routes([web.get("/healthz", health.alive), web.get("/readyz", health.readiness)])
+    app.add_routes([web.get(media.path, media.serve)] if media else [])
     return app
 
 

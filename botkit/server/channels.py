@@ -11,6 +11,7 @@ from botkit.flow.source import as_data
 from botkit.gateway.compose import SANDBOX_URL, ProfileProblem, ProfileProblems, compose
 from botkit.gateway.profile import Profile
 from botkit.project import Project, load_project
+from botkit.server.outgoing import check_media
 from botkit.settings import Channel
 from botkit.settings.trouble import node_at, place_at
 
@@ -34,7 +35,8 @@ def load_bot(config: Path, env: Mapping[str, str]) -> tuple[Project, list[Proble
     project = load_project(config, env)
     problems = list(project.problems)
     if project.settings is not None:
-        problems += compose_channels(project.settings.channels)[1]
+        profiles, wrong = compose_channels(project.settings.channels)
+        problems += [*wrong, *check_media(project.files, project.folder, project.settings, profiles)]
     return project, problems
 
 
