@@ -231,13 +231,27 @@ class Settlement:
     key_state: bytes | None = None
 
 
+class Expired(NamedTuple):
+    """What became too old to send: of how many rows a flow is told, and when the next row expires."""
+
+    told: int
+    next_at: float | None
+
+
 class OutboxStore(Protocol):
     """What the outbox worker needs. `key` is the rate-limited key, which is the channel's name."""
 
     async def head(self, key: str, now: float) -> OutboxRow | None:
         """Return the row to send next: best class first, head of its contact's lane, contact not in flight.
 
-        Rows past their `expires_at` are marked expired and never returned.
+        Rows past their `expires_at` are never returned.
+        """
+        ...
+
+    async def expire(self, key: str, now: float) -> Expired:
+        """Mark rows past their `expires_at`, and tell the flows that listen; what is left follows with the next call.
+
+        A flow listens by `on_failed`; it is told by an inbox row that is stored in the same transaction.
         """
         ...
 
@@ -249,12 +263,12 @@ class OutboxStore(Protocol):
         """Commit the intent to send an uncertain request again, byte for byte."""
         ...
 
-    async def settle(self, flight: Flight, settlement: Settlement) -> None:
-        """Mark a flight's request, rows and ledger entry."""
+    async def settle(self, flight: Flight, settlement: Settlement) -> int:
+        """Mark a flight's request, rows and ledger entry; return of how many rows a flow is told."""
         ...
 
-    async def give_up(self, request_id: int, settlement: Settlement) -> None:
-        """Close an uncertain request without sending it again."""
+    async def give_up(self, request_id: int, settlement: Settlement) -> int:
+        """Close an uncertain request without sending it again; return of how many rows a flow is told."""
         ...
 
     async def uncertain(self, key: str, now: float) -> list[tuple[int, int, float]]:

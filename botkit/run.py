@@ -173,7 +173,13 @@ class Bot:
         flows, links = self.folder / self.settings.flows, await self._links(store)
         gateways = await _gateways(base, profiles, self.clock, Files(flows, links))
         workers = {
-            channel: OutboxWorker(store, gateways[channel], self.clock, key=channel, owner=OWNER, limits=profile.limits)
+            channel: OutboxWorker(
+                *(store, gateways[channel], self.clock),
+                key=channel,
+                owner=OWNER,
+                limits=profile.limits,
+                on_told=lambda: runtime.look(),
+            )
             for channel, profile in profiles.items()
         }
         calls = Calls(self.handlers)

@@ -89,6 +89,12 @@ class Runtime:
             self._behind = True
             log.warning("runtime_behind", in_hand=self._in_hand)
 
+    def look(self) -> None:
+        """Look for rows that others put into the store: now, and behind those in hand."""
+        for work in self._work.values():
+            work.look_again = True
+        self._sweep_now.set()
+
     async def idle(self) -> None:
         """Return when no row is in hand."""
         await self._idle.wait()

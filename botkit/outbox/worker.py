@@ -8,6 +8,7 @@ request or a `wake`: there is nothing to poll for.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from heapq import heappop, heappush
 
@@ -15,6 +16,7 @@ import orjson
 import structlog
 
 from botkit.errors import EvaluationError, StoreUnavailable
+from botkit.outbox.expiry import Expiry
 from botkit.outbox.gate import Gate
 from botkit.outbox.rate import KeyState, Limits, Wait
 from botkit.outbox.report import report
@@ -42,10 +44,21 @@ _POISON = (EvaluationError, ValueError, LookupError, TypeError, AttributeError)
 
 
 class OutboxWorker:
-    """Sends what waits in the outbox of `key`. `owner` names this worker and stays the same over restarts."""
+    """Sends what waits in the outbox of `key`. `owner` names this worker and stays the same over restarts.
+
+    `on_told` is called when flows were told, through the inbox, of messages that will not arrive.
+    """
 
     def __init__(
-        self, store: OutboxStore, gateway: Gateway, clock: Clock, *, key: str, owner: str, limits: Limits
+        self,
+        store: OutboxStore,
+        gateway: Gateway,
+        clock: Clock,
+        *,
+        key: str,
+        owner: str,
+        limits: Limits,
+        on_told: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._gateway = gateway
@@ -54,7 +67,9 @@ class OutboxWorker:
         # One process has a worker for each key: what one of them grounds at its start must not be another's flight.
         self._owner = f"{owner}/{key}"
         self._limits = limits
+        self._on_told = on_told
         self._gate = Gate(limits, clock)
+        self._expiry = Expiry(store, key, clock, self._gate, on_told)
         self._flights: set[asyncio.Task[None]] = set()
         self._due: list[float] = []
         self._wakened = asyncio.Event()
@@ -141,9 +156,10 @@ class OutboxWorker:
         """Send all that may leave now; return when to look again."""
         if not self._recovered:
             await self._recover()
+        until = await self._expiry.look()
         if self._paused:
-            return _FOREVER
-        until = await self._settle_due()
+            return until
+        until = min(until, await self._settle_due())
         row = None
         while not self._stopping and len(self._flights) < FLIGHTS_LIMIT:
             # Nobody may leave if the highest class may not: no need to ask the store who is next.
@@ -202,7 +218,8 @@ class OutboxWorker:
                 if what != "resend":
                     self._gate.key = forget_taken(self._gate.key, request_id)
                     end = Settlement(what, now, key_state=dump_key(self._gate.key))
-                    await self._store.give_up(request_id, end)
+                    if await self._store.give_up(request_id, end):
+                        self._on_told()
                     log.warning("send_decided", request=request_id, status=what)
                 elif (until := await self._resend(request_id)) > 0:
                     return until
@@ -266,10 +283,13 @@ class OutboxWorker:
         pause_s = STORE_PAUSE_S
         while True:
             try:
-                return await self._store.settle(flight, end)
+                told = await self._store.settle(flight, end)
+                break
             except StoreUnavailable:
                 # The answer is known; losing it would send the message twice.
                 await self._clock.sleep(pause_s)
                 pause_s = min(pause_s * 2, STORE_PAUSE_CAP_S)
                 # Others were judged meanwhile; what is stored last must be the latest state.
                 end = replace(end, key_state=dump_key(self._gate.key))
+        if told:
+            self._on_told()

@@ -1,7 +1,8 @@
 """The outbox side of the SQLite store: what goes next, intent before sending, what came of it.
 
-A request, its rows and its ledger entry change together. Per contact at most one request is `flying` or `uncertain`;
-`head` skips such a contact and `begin` refuses it.
+A request, its rows and its ledger entry change together, and with them what their flow is told: a row that will not
+arrive and whose step has `on_failed` puts one `delivery` into the conversation's inbox. Per contact at most one request
+is `flying` or `uncertain`; `head` skips such a contact and `begin` refuses it.
 """
 
 from __future__ import annotations
@@ -9,12 +10,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from botkit.ports import Flight, LedgerEntry, OutboxRow, Settlement, WireRequest
+from botkit.ports import Expired, Flight, LedgerEntry, OutboxRow, Settlement, WireRequest
 from botkit.store.queries import SQL, insert
 from botkit.store.writer import Writer
+from botkit.turn.codec import dump_delivery
+from botkit.turn.event import DELIVERY, UNDELIVERED, Delivery
 
-#: rows that one `head` marks expired at most: bounds how long it holds the writer
+#: rows that one `expire` marks at most: bounds how long it holds the writer
 EXPIRED_AT_ONCE = 500
+#: longest reason that a flow is told, in characters: a gateway may answer with a page
+MAX_REASON = 200
 _GROUNDED = "no answer before the restart"
 
 
@@ -28,6 +33,10 @@ class SqliteOutbox:
         """Return the row to send next: best class first, head of its contact's lane, contact not in flight."""
         return await self._writer.run(_head, key, now)
 
+    async def expire(self, key: str, now: float) -> Expired:
+        """Mark rows past their `expires_at`, some hundred at once."""
+        return await self._writer.run(_expire, key, now)
+
     async def begin(self, key: str, owner: str, rows: Sequence[int], wire: WireRequest, now: float) -> Flight | None:
         """Commit the intent to send; None if a row is no longer pending or its contact has a request out."""
         return await self._writer.run(_begin, key, owner, rows, wire, now)
@@ -36,13 +45,19 @@ class SqliteOutbox:
         """Commit the intent to send an uncertain request again, byte for byte; None if it is not uncertain."""
         return await self._writer.run(_resend, key, owner, request_id, now)
 
-    async def settle(self, flight: Flight, settlement: Settlement) -> None:
-        """Mark a flight's request, rows and ledger entry; a flight settled before keeps its first end."""
-        await self._writer.run(_settle, flight, settlement)
+    async def settle(self, flight: Flight, settlement: Settlement) -> int:
+        """Mark a flight's request, rows and ledger entry; a flight settled before keeps its first end.
 
-    async def give_up(self, request_id: int, settlement: Settlement) -> None:
-        """Close an uncertain request without sending it again; any other request stays as it is."""
-        await self._writer.run(_give_up, request_id, settlement)
+        Return of how many rows a flow is told.
+        """
+        return await self._writer.run(_settle, flight, settlement)
+
+    async def give_up(self, request_id: int, settlement: Settlement) -> int:
+        """Close an uncertain request without sending it again; any other request stays as it is.
+
+        Return of how many rows a flow is told.
+        """
+        return await self._writer.run(_give_up, request_id, settlement)
 
     async def uncertain(self, key: str, now: float) -> list[tuple[int, int, float]]:
         """Return (request id, attempts, due_at) of a key's uncertain requests that are due, oldest first."""
@@ -66,7 +81,6 @@ class SqliteOutbox:
 
 
 def _head(db: sqlite3.Connection, key: str, now: float) -> OutboxRow | None:
-    db.execute(SQL["expire_outbox"], (now, key, now, EXPIRED_AT_ONCE))
     contact = db.execute(SQL["next_contact"], (key, now, now)).fetchone()
     if contact is None:
         return None
@@ -75,6 +89,14 @@ def _head(db: sqlite3.Connection, key: str, now: float) -> OutboxRow | None:
         if row is not None:
             return OutboxRow(*row)
     return None
+
+
+def _expire(db: sqlite3.Connection, key: str, now: float) -> Expired:
+    rows = db.execute(SQL["expire_outbox"], (now, key, now, EXPIRED_AT_ONCE)).fetchall()
+    told = sorted(row for row, on_failed in rows if on_failed is not None)
+    _tell(db, told, "expired", "", now)
+    (next_at,) = db.execute(SQL["next_to_expire"], (key,)).fetchone()
+    return Expired(len(told), next_at)
 
 
 def _begin(
@@ -107,32 +129,47 @@ def _resend(db: sqlite3.Connection, key: str, owner: str, request_id: int, now: 
     return Flight(request_id, ledger_id, conversation_id, rank, WireRequest(*wire), attempts)
 
 
-def _settle(db: sqlite3.Connection, flight: Flight, end: Settlement) -> None:
+def _settle(db: sqlite3.Connection, flight: Flight, end: Settlement) -> int:
     db.execute(SQL["answer_ledger"], (end.at, end.http_status, flight.ledger_id))
     due_at = end.due_at if end.status == "uncertain" else None
     settled = db.execute(
         SQL["settle_request"],
         (end.status, end.at, end.http_status, end.gateway_id, end.detail, due_at, flight.request_id, flight.attempts),
     )
-    if settled.rowcount:
-        _mark_rows(db, flight.request_id, end)
+    told = _mark_rows(db, flight.request_id, end) if settled.rowcount else 0
     _keep_key_state(db, flight.request_id, end)
+    return told
 
 
-def _give_up(db: sqlite3.Connection, request_id: int, end: Settlement) -> None:
+def _give_up(db: sqlite3.Connection, request_id: int, end: Settlement) -> int:
     closed = db.execute(SQL["give_up_request"], (end.status, end.http_status, end.gateway_id, end.detail, request_id))
-    if closed.rowcount:
-        _mark_rows(db, request_id, end)
+    told = _mark_rows(db, request_id, end) if closed.rowcount else 0
     _keep_key_state(db, request_id, end)
+    return told
 
 
-def _mark_rows(db: sqlite3.Connection, request_id: int, end: Settlement) -> None:
+def _mark_rows(db: sqlite3.Connection, request_id: int, end: Settlement) -> int:
+    """Give the rows of a request that has just come to an end their state; return of how many a flow is told."""
     if end.status == "returned":
         db.execute(SQL["return_rows"], (request_id,))
-        return
+        return 0
     settled_at = None if end.status == "uncertain" else end.at
     reason = None if end.status == "sent" else end.detail
     db.execute(SQL["settle_rows"], (end.status, reason, settled_at, request_id))
+    if end.status not in UNDELIVERED:
+        return 0
+    rows = [row for (row,) in db.execute(SQL["listening_rows"], (request_id,))]
+    _tell(db, rows, end.status, end.detail, end.at)
+    return len(rows)
+
+
+def _tell(db: sqlite3.Connection, rows: Sequence[int], state: str, reason: str, now: float) -> None:
+    """Put what became of rows into the inbox of their conversation, as its next events."""
+    for row in rows:
+        conversation_id, channel, flow, step, version = db.execute(SQL["said_by"], (row,)).fetchone()
+        event = dump_delivery(Delivery(flow, step, state, (reason or state)[:MAX_REASON], version, row))
+        entry = (conversation_id, channel, "outbox", DELIVERY, event, None, "pending", 0, now, now)
+        db.execute(SQL["add_inbox"], entry)
 
 
 def _keep_key_state(db: sqlite3.Connection, request_id: int, end: Settlement) -> None:

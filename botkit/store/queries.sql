@@ -114,10 +114,26 @@ SELECT source FROM definition WHERE digest = ?;
 -- ── outbox ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- name: expire_outbox
--- Mark some of the rows that would now be wrong to send; the rest follows with the next call.
+-- Mark some of the rows that would now be wrong to send, and say which of them a flow must hear of.
 UPDATE outbox SET status = 'expired', reason = 'expired', settled_at = ?
 WHERE id IN (SELECT id FROM outbox INDEXED BY outbox_expiring
-             WHERE channel = ? AND status = 'pending' AND expires_at IS NOT NULL AND expires_at <= ? LIMIT ?);
+             WHERE channel = ? AND status = 'pending' AND expires_at IS NOT NULL AND expires_at <= ? LIMIT ?)
+RETURNING id, on_failed;
+
+-- name: next_to_expire
+-- Find when the next row will be wrong to send.
+SELECT min(expires_at) FROM outbox INDEXED BY outbox_expiring
+WHERE channel = ? AND status = 'pending' AND expires_at IS NOT NULL;
+
+-- name: listening_rows
+-- List a request's rows whose step is told when they fail.
+SELECT id FROM outbox WHERE request_id = ? AND on_failed IS NOT NULL ORDER BY id;
+
+-- name: said_by
+-- Read who said a row, and which version of the conversation that made.
+SELECT o.conversation_id, o.channel, o.flow, o.on_failed, coalesce(j.version, 0)
+FROM outbox o LEFT JOIN journal j ON j.inbox_id = o.inbox_id AND j.leg = o.leg
+WHERE o.id = ?;
 
 -- name: next_contact
 -- Find the contact with the best class that has nothing in flight; its bulk counts only when it has no talk.

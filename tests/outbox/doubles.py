@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from botkit.errors import EvaluationError, StoreUnavailable
 from botkit.ports import (
     Answer,
     Clock,
+    Expired,
     Flight,
     LedgerEntry,
     OutboxRow,
@@ -21,6 +22,7 @@ from botkit.ports import (
     WireRequest,
 )
 from botkit.turn.effect import CLASSES
+from botkit.turn.event import UNDELIVERED
 
 
 @dataclass(slots=True)
@@ -44,14 +46,27 @@ class MemoryStore:
         self.settled: list[Settlement] = []
         self.is_down = False
         self.reads = 0
+        self.listening: set[int] = set()
+        self.told: list[tuple[int, str]] = []
 
-    def put(self, contact: str, text: str, *, rank: int = CLASSES["interactive"], now: float = 0.0) -> int:
+    def put(
+        self,
+        contact: str,
+        text: str,
+        *,
+        rank: int = CLASSES["interactive"],
+        now: float = 0.0,
+        expires_s: float | None = None,
+        on_failed: bool = False,
+    ) -> int:
         """Queue a text and return its row."""
         row_id = len(self.rows) + 1
         message = orjson.dumps({"type": "text", "text": text})
         lane = "bulk" if rank == CLASSES["bulk"] else "talk"
-        row = OutboxRow(row_id, f"conversation-{contact}", contact, lane, row_id, rank, message, now, None)
+        expires_at = None if expires_s is None else now + expires_s
+        row = OutboxRow(row_id, f"conversation-{contact}", contact, lane, row_id, rank, message, now, expires_at)
         self.rows[row_id] = (row, "pending")
+        self.listening |= {row_id} if on_failed else set()
         return row_id
 
     def status(self, row_id: int) -> str:
@@ -71,7 +86,24 @@ class MemoryStore:
         self.reads += 1
         busy = {self.rows[r.row][0].contact for r in self.requests.values() if r.status in ("flying", "uncertain")}
         waiting = [row for row, status in self.rows.values() if status == "pending" and row.contact not in busy]
+        waiting = [row for row in waiting if row.expires_at is None or row.expires_at > now]
         return min(waiting, key=lambda row: (row.rank, row.id), default=None)
+
+    async def expire(self, key: str, now: float) -> Expired:
+        """Mark rows that are too old, and tell of those that a flow listens for."""
+        self._check()
+        self.reads += 1
+        waiting = [row for row, status in self.rows.values() if status == "pending" and row.expires_at is not None]
+        late = [row for row in waiting if (row.expires_at or 0) <= now]
+        for row in late:
+            self._mark(row.id, "expired")
+        ahead = [row.expires_at for row in waiting if row not in late and row.expires_at is not None]
+        return Expired(self._tell(row.id for row in late), min(ahead, default=None))
+
+    def _tell(self, rows: Iterable[int]) -> int:
+        told = [row for row in rows if row in self.listening]
+        self.told += [(row, self.status(row)) for row in told]
+        return len(told)
 
     async def begin(self, key: str, owner: str, rows: Sequence[int], wire: WireRequest, now: float) -> Flight | None:
         """Commit the intent to send a row."""
@@ -104,20 +136,25 @@ class MemoryStore:
         request.status, request.due_at = status, due_at
         self._mark(request.row, "pending" if status == "returned" else status)
 
-    async def settle(self, flight: Flight, settlement: Settlement) -> None:
+    async def settle(self, flight: Flight, settlement: Settlement) -> int:
         """Mark a flight's request, row and ledger entry."""
         self._check()
         self.settled.append(settlement)
         self.entries[flight.ledger_id] = replace(self.entries[flight.ledger_id], answered_at=settlement.at)
         self._end(flight.request_id, settlement.status, settlement.due_at)
         self.state = settlement.key_state or self.state
+        return self._told_of(flight.request_id, settlement)
 
-    async def give_up(self, request_id: int, settlement: Settlement) -> None:
+    def _told_of(self, request_id: int, settlement: Settlement) -> int:
+        return self._tell([self.requests[request_id].row]) if settlement.status in UNDELIVERED else 0
+
+    async def give_up(self, request_id: int, settlement: Settlement) -> int:
         """Close an uncertain request."""
         self._check()
         self.settled.append(settlement)
         self._end(request_id, settlement.status, None)
         self.state = settlement.key_state or self.state
+        return self._told_of(request_id, settlement)
 
     async def uncertain(self, key: str, now: float) -> list[tuple[int, int, float]]:
         """Return what is uncertain and due."""

@@ -108,6 +108,10 @@ class Place:
         """Write to the bot as a person."""
         self._call("/_sandbox/inbound", {"from": CONTACT, "name": "Ana", "type": "text", "text": text})
 
+    def arm(self, kind: str, **body: Any) -> None:
+        """Let the gateway answer the next requests with a fault."""
+        self._call("/_sandbox/faults", {"kind": kind, **body})
+
     def said(self) -> list[str]:
         """Return every text that the gateway took, in order."""
         return [message["body"]["text"] for message in self._call("/_sandbox/messages")["messages"]]

@@ -38,10 +38,17 @@ def arrival(
     return Arrival(CHANNEL, "webhook", "text", contact, gateway_id, "", digest, event, b"raw", turn, unique_for_s)
 
 
-def text(words: str = "hola", *, rank: str = "interactive", lane: str = "talk", expires_s: float | None = None) -> Send:
+def text(
+    words: str = "hola",
+    *,
+    rank: str = "interactive",
+    lane: str = "talk",
+    expires_s: float | None = None,
+    on_failed: str | None = None,
+) -> Send:
     """Return the effect that queues a text."""
     message = {"type": "text", "text": words}
-    return Send(message, "booking", "day", "booking.yaml:3", CLASSES[rank], lane, expires_s)
+    return Send(message, "booking", "day", "booking.yaml:3", CLASSES[rank], lane, expires_s, on_failed)
 
 
 def leg(

@@ -76,15 +76,25 @@ async def test_head_skips_busy(store: Store, begin: Any) -> None:
     assert row.contact == B
 
 
-async def test_head_expires(store: Store) -> None:
-    """Rows past their time are marked expired and make way for the next."""
+async def test_expire(store: Store) -> None:
+    """Rows past their time make way for the next, and are marked, with the time and the reason."""
     await queue(store, A, text("typing", rank="system", expires_s=5), text("2"))
     row = await store.head(CHANNEL, NOW + 6)
     assert row is not None
     assert row.seq == 2
+    assert await store.expire(CHANNEL, NOW + 6) == (0, None)
     assert await words_waiting(store) == [("typing", "expired"), ("2", "pending")]
     [_, expired] = await store.outbox_rows(conversation_id=None, status=None, limit=9)
     assert (expired["reason"], expired["settled_at"]) == ("expired", NOW + 6)
+
+
+async def test_expire_next(store: Store) -> None:
+    """Expiring says when the next row of the key will be too old; what is not leaves alone."""
+    await queue(store, A, text("1", expires_s=5), text("2", expires_s=9), text("3"))
+    assert await store.expire(CHANNEL, NOW + 5.9) == (0, NOW + 6)
+    assert await store.expire("other", NOW + 60) == (0, None)
+    assert await store.expire(CHANNEL, NOW + 6) == (0, NOW + 10)
+    assert await words_waiting(store) == [("1", "expired"), ("2", "pending"), ("3", "pending")]
 
 
 async def test_head_before_expiry(store: Store) -> None:

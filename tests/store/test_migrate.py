@@ -61,3 +61,19 @@ def test_shipped(db: sqlite3.Connection) -> None:
     migrate(db, load_migrations())
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
     assert "conversation" in _tables(db)
+
+
+def test_inbox_made_anew(db: sqlite3.Connection) -> None:
+    """The inbox keeps its rows when its table is made anew, and gives no number twice, be it of a row long gone."""
+    steps = load_migrations()
+    migrate(db, steps[:1])
+    columns = "channel, source, kind, event, status, due_at, received_at"
+    row = f"INSERT INTO inbox ({columns}) VALUES ('wa', 'api', 'x', ?, ?, 1, 1)"
+    db.executemany(row, [(b"1", "done"), (b"2", "dead"), (b"3", "done")])
+    db.execute("DELETE FROM inbox WHERE id = 3")
+    migrate(db, steps)
+    assert db.execute("SELECT id, event, status FROM inbox").fetchall() == [(1, b"1", "done"), (2, b"2", "dead")]
+    assert db.execute(row, (b"4", "done")).lastrowid == 4
+    db.execute(row.replace("api", "outbox"), (b"5", "pending"))
+    indexes = db.execute("SELECT count(*) FROM sqlite_schema WHERE tbl_name = 'inbox' AND type = 'index'").fetchone()
+    assert indexes == (4,)
