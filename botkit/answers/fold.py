@@ -26,10 +26,15 @@ def fold(text: str) -> str:
     return _remembered(text) if len(text) <= REMEMBERED else _fold(text[:LONGEST])
 
 
-def _fold(text: str) -> str:
-    flat = unicodedata.normalize("NFKD", text.casefold())
+def flatten(text: str) -> str:
+    """Return a text in small letters without accents and double blanks; signs stay: "A+" is not "A-"."""
+    flat = unicodedata.normalize("NFKD", text[:LONGEST].casefold())
     flat = "".join(char for char in flat if not unicodedata.combining(char))
-    flat = _SPACES.sub(" ", flat).strip()
+    return _SPACES.sub(" ", flat).strip()
+
+
+def _fold(text: str) -> str:
+    flat = flatten(text)
     return flat.strip(_OUTER) or flat
 
 

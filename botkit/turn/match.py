@@ -1,97 +1,192 @@
-"""Reading what a person meant: which option.
+"""Reading what a person meant: which option of a menu.
 
 Everything here is pure and tolerant in the same way: case, accents and outer punctuation do not count. What is not
-surely understood is not understood: a wrong answer asks again, a wrong guess books the wrong day.
+surely understood is not understood: a wrong answer asks again, a wrong guess books the wrong day. So the first way of
+reading that fits any option decides, and where it fits two there is no answer.
+
+An option is what a frame keeps of a menu: `{id, label, value, words, title}`; `title` is what is shown where that is
+not the label, and a row with `page` turns the pages.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
-from botkit.answers.fold import fold
+from botkit.answers.fold import flatten, fold
 from botkit.answers.yes_no import read_yes_no
 
 #: From this likeness on (0–100) a misspelt option counts, if it is the only one.
 CLOSE = 82.0
 #: Shorter texts are never matched by likeness: "si" and "no" are one letter from many words.
 CLOSE_FROM = 4
-
-_ORDINALS: dict[str, tuple[str, ...]] = {
-    "es": tuple("primer|segund|tercer|cuart|quint|sext|septim|octav|noven|decim".split("|")),
-    "en": tuple("first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth".split("|")),
-}
-_LAST = {"es": ("ultima", "ultimo"), "en": ("last",)}
-_ARTICLES = re.compile(r"^(?:la|el|lo|los|las|the|opcion|option|numero|number|nro|n)\s+")
-_ENDING = re.compile(r"(?:o|a|os|as|er|ero|era)?$")
-
+#: In words up to here a second wrong letter makes another word: "con", "sin".
+SHORT_WORD = 4
 
 Option = Mapping[str, Any]
+Menu = Sequence[Option]
+
+#: What may stand before a number or an ordinal, and behind it: "la opción 2", "the second one".
+_LEADING = frozenset("la el lo los las the opcion option numero number nro".split())
+_TRAILING = frozenset("opcion opciones option options one".split())
+_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
+
+_SPANISH = "primer segund tercer cuart quint sext septim octav noven decim".split()
+_ENGLISH = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_FROM_THE_END = {"ultim": -1, "penultim": -2}
+#: ordinal, folded -> index in the menu
+_ORDINALS: dict[str, int] = {
+    **{stem + ending: index for index, stem in enumerate(_SPANISH) for ending in ("o", "a", "os", "as")},
+    **{stem + ending: index for stem, index in _FROM_THE_END.items() for ending in ("o", "a", "os", "as")},
+    **{word: index for index, word in enumerate(_ENGLISH)},
+    **{"primer": 0, "tercer": 2, "last": -1},
+}
+_DIGITS_ORDINAL = re.compile(r"(\d{1,2})\.?(?:[rdtmvn][oa]|er[oa]?|[oa]|st|nd|rd|th)")
+
+#: The labels that make a Sí/No option, up to a comma.
+_MEANINGS = {"si": True, "yes": True, "no": False}
+
+#: Letters that people take for each other at the beginning of a word.
+_SOUNDS = str.maketrans("zckqvjy", "ssssbgl")
 
 
-def match_option(menu: Sequence[Option], text: str, language: str) -> Option | None:
-    """Return the option of a menu that a text means, or None.
+def match_option(menu: Menu, text: str, language: str, rows: Menu | None = None) -> Option | None:
+    """Return the option that a text means, or None.
 
     In this order: its number, its label, value or words, an ordinal, a yes/no phrase, the only close spelling.
+    `rows` are what is on show, where that is not the whole menu: numbers and ordinals count in it.
     """
-    folded = fold(text)
-    if not folded:
+    return _first_reading(_READINGS, menu, menu if rows is None else rows, text, language)
+
+
+def match_suggestion(menu: Menu, text: str, language: str, rows: Menu | None = None) -> Option | None:
+    """Return the suggestion of an `ask` that a text means: without ordinals and close spelling."""
+    return _first_reading(_SURE_READINGS, menu, menu if rows is None else rows, text, language)
+
+
+def match_exactly(menu: Menu, text: str) -> Option | None:
+    """Return the option whose label, value or word a text is."""
+    return _only(_by_name(menu, menu, text, ""))
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is but the number of an option."""
+    return _number(text) is not None
+
+
+def bare(text: str) -> str:
+    """Return a folded text without the emoji and signs around it; empty where there is nothing else."""
+    folded = fold(_KEYCAP.sub("", text))
+    kept = [index for index, char in enumerate(folded) if char.isalnum()]
+    return folded[kept[0] : kept[-1] + 1] if kept else ""
+
+
+def _first_reading(readings: Sequence[Reading], menu: Menu, rows: Menu, text: str, language: str) -> Option | None:
+    if not text.strip():
         return None
-    return (
-        _by_number(menu, folded)
-        or match_exactly(menu, text)
-        or _by_ordinal(menu, folded, language)
-        or _by_yes_no(menu, text, language)
-        or _by_likeness(menu, folded)
-    )
+    for reading in readings:
+        found = reading(menu, rows, text, language)
+        if found:
+            return _only(found)
+    return None
 
 
-def match_exactly(menu: Sequence[Option], text: str) -> Option | None:
-    """Return the option whose label, value or word a text is, folded."""
-    folded = fold(text)
-    return next((option for option in menu if folded in spellings(option)), None)
+def _only(found: Menu) -> Option | None:
+    return found[0] if len(found) == 1 else None
 
 
-def spellings(option: Option) -> list[str]:
-    """Return the folded texts that name an option."""
+def _number(text: str) -> int | None:
+    digits = _core(fold(_KEYCAP.sub(r"\1", text)))
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 4 else None
+
+
+def _core(folded: str) -> str:
+    words = folded.split(" ")
+    while len(words) > 1 and words[0] in _LEADING:
+        del words[0]
+    while len(words) > 1 and words[-1] in _TRAILING:
+        del words[-1]
+    return " ".join(words)
+
+
+def _by_number(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
+    number = _number(text)
+    return [rows[number - 1]] if number is not None and 1 <= number <= len(rows) else []
+
+
+def _by_name(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
+    for normal in (flatten, fold, bare):
+        wanted = normal(text)
+        for names in (_labels, _values, _words) if wanted else ():
+            found = [option for option in menu if any(normal(name) == wanted for name in names(option))]
+            if found:
+                return found
+    return []
+
+
+def _labels(option: Option) -> tuple[str, ...]:
+    return (option.get("title") or option["label"],)
+
+
+def _values(option: Option) -> tuple[str, ...]:
     value = option.get("value")
-    texts = [option["label"], *option.get("words", ())]
-    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        texts.append(str(value))
-    return [fold(text) for text in texts]
+    return (str(value),) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ()
 
 
-def _by_number(menu: Sequence[Option], folded: str) -> Option | None:
-    digits = _ARTICLES.sub("", folded)
-    if digits.isascii() and digits.isdigit() and len(digits) <= 4 and 1 <= int(digits) <= len(menu):
-        return menu[int(digits) - 1]
-    return None
+def _words(option: Option) -> tuple[str, ...]:
+    return tuple(option.get("words", ()))
 
 
-def _by_ordinal(menu: Sequence[Option], folded: str, language: str) -> Option | None:
-    bare = _ARTICLES.sub("", folded)
-    for tongue in (language, *_ORDINALS):
-        if bare in _LAST.get(tongue, ()):
-            return menu[-1]
-        for index, stem in enumerate(_ORDINALS.get(tongue, ())[: len(menu)]):
-            if bare.startswith(stem) and _ENDING.fullmatch(bare[len(stem) :]):
-                return menu[index]
-    return None
+def _by_ordinal(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
+    core = _core(fold(text))
+    numbered = _DIGITS_ORDINAL.fullmatch(core)
+    index = int(numbered[1]) - 1 if numbered else _ORDINALS.get(core)
+    options = [row for row in rows if "page" not in row]
+    return [options[index]] if index is not None and -len(options) <= index < len(options) else []
 
 
-def _by_yes_no(menu: Sequence[Option], text: str, language: str) -> Option | None:
+def _by_yes_no(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
     meaning = read_yes_no(text, language)
     if meaning is None:
-        return None
-    fitting = [option for option in menu if read_yes_no(option["label"].split(",")[0], language) is meaning]
-    return fitting[0] if len(fitting) == 1 else None
+        return []
+    return [option for option in menu if _MEANINGS.get(bare(option["label"].split(",")[0])) is meaning]
 
 
-def _by_likeness(menu: Sequence[Option], folded: str) -> Option | None:
-    if len(folded) < CLOSE_FROM:
-        return None
-    close = [option for option in menu if max(fuzz.ratio(folded, word) for word in spellings(option)) >= CLOSE]
-    return close[0] if len(close) == 1 else None
+def _by_likeness(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
+    wanted = bare(text)
+    if len(wanted) < CLOSE_FROM or _has_digit(wanted):
+        return []
+    return [
+        option for option in menu if any(_is_close(wanted, bare(name)) for name in (*_labels(option), *_words(option)))
+    ]
+
+
+def _is_close(wanted: str, name: str) -> bool:
+    if len(name) < CLOSE_FROM or _has_digit(name) or fuzz.ratio(wanted, name, score_cutoff=CLOSE) == 0:
+        return False
+    ours, theirs = wanted.split(" "), name.split(" ")
+    pairs = list(zip(ours, theirs, strict=True)) if len(ours) == len(theirs) else [(wanted, name)]
+    return all(_may_be(one, other) for one, other in pairs)
+
+
+def _may_be(one: str, other: str) -> bool:
+    """Tell whether a word may be a misspelling: one that begins otherwise has another sense, "activo", "inactivo"."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < SHORT_WORD and OSA.distance(one, other) > 1:
+        return False
+    first, second = (word.removeprefix("h")[:1].translate(_SOUNDS) for word in (one, other))
+    return first == second
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
+
+
+Reading = Callable[[Menu, Menu, str, str], Menu]
+_READINGS: tuple[Reading, ...] = (_by_number, _by_name, _by_ordinal, _by_yes_no, _by_likeness)
+_SURE_READINGS: tuple[Reading, ...] = (_by_number, _by_name, _by_yes_no)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from botkit.turn.match import match_option
+from botkit.turn.match import match_option, match_suggestion
 
 
 def menu(*labels: str, **words: list[str]) -> list[dict[str, Any]]:
@@ -81,4 +81,24 @@ def test_option(text: str, label: str | None) -> None:
 def test_menus(labels: tuple[str, ...], text: str, label: str | None) -> None:
     """Yes/no phrases count for one Sí/No option; a close spelling only if it is the only one."""
     found = match_option(menu(*labels), text, "es")
+    assert (found["label"] if found else None) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("1", "c"), ("2", "más"), ("3", None), ("a", "a"), ("el último", "c"), ("el segundo", None)]
+)
+def test_rows(text: str, label: str | None) -> None:
+    """With pages a number means a row on show, an ordinal an option on show, a label any option."""
+    options = menu("a", "b", "c")
+    rows = [options[2], {"id": "p1", "label": "más", "page": 1}]
+    found = match_option(options, text, "es", rows)
+    assert (found["label"] if found else None) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("2", "Silpancho"), ("saltena", "Salteña"), ("la primera", None), ("silpanchoo", None)]
+)
+def test_suggestion(text: str, label: str | None) -> None:
+    """A suggestion is matched without ordinals and close spelling."""
+    found = match_suggestion(DISHES, text, "es")
     assert (found["label"] if found else None) == label
