@@ -483,6 +483,24 @@ CODES: dict[str, Code] = {
         "cambia uno de los textos: quien responde no podría distinguirlas",
         "change one of the texts: people could not tell them apart",
     ),
+    "option-without-way": _error(
+        "la opción '{key}' no dice a dónde ir",
+        "the option '{key}' does not say where to go",
+        "escribe un destino, o haz una lista de opciones para que todas sigan al paso de abajo",
+        "write a target, or make the options a list, so that all go on to the step below",
+    ),
+    "opt-out-option": _warning(
+        "la opción '{label}' es una palabra para darse de baja: quien la escriba dejará de recibir mensajes",
+        "the option '{label}' is a word to opt out: whoever writes it will get no more messages",
+        "ponle otro texto",
+        "give it another text",
+    ),
+    "number-option": _warning(
+        "quien escriba {label} recibirá '{other}', que es la opción número {label}",
+        "whoever writes {label} gets '{other}', which is option number {label}",
+        "ordena las opciones, o dales un texto con palabras: {label} personas",
+        "put the options in order, or give them a text with words: {label} people",
+    ),
     "tries-without-then": _error(
         "'tries' necesita 'then': a dónde ir cuando se acaban los intentos",
         "'tries' needs 'then': where to go when the tries are used up",

@@ -34,8 +34,9 @@ class Frame:
 
     `digest` names the definition it began with. `visits` counts the steps entered so far (it makes idempotency
     keys differ between two passes over one step). `tries` counts wrong answers at the present question. `shown`
-    is the menu on show: `[{id, label, value, target}]`. `since` is the conversation's version after the leg in which
-    the flow began, or last heard of a message that failed: what was said before concerns it no more.
+    is the menu on show: `[{id, label, value, key, …}]`, `page` its page, from 0. `since` is the conversation's version
+    after the leg in which the flow began, or last heard of a message that failed: what was said before concerns it no
+    more.
     """
 
     flow: str
@@ -47,6 +48,7 @@ class Frame:
     shown: tuple[dict[str, Any], ...] = ()
     pending_call: PendingCall | None = None
     since: int = 0
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
         out["tries"] = frame.tries
     if frame.shown:
         out["shown"] = list(frame.shown)
+    if frame.page:
+        out["page"] = frame.page
     if frame.since:
         out["since"] = frame.since
     call = frame.pending_call
@@ -120,4 +124,5 @@ def _load_frame(raw: dict[str, Any]) -> Frame:
         shown=tuple(raw.get("shown", ())),
         pending_call=PendingCall(**call) if call else None,
         since=raw.get("since", 0),
+        page=raw.get("page", 0),
     )

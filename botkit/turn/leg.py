@@ -38,6 +38,7 @@ class Running:
     shown: tuple[dict[str, Any], ...] = ()
     pending_call: PendingCall | None = None
     since: int = 0
+    page: int = 0
 
 
 class Leg:
@@ -76,7 +77,7 @@ class Leg:
                 raise EvaluationError(f"the definition of '{frame.flow}' that this conversation began with is lost")
             self.running = Running(
                 *(flow, frame.step, dict(frame.slots), frame.visits, frame.tries, frame.shown),
-                *(frame.pending_call, frame.since),
+                *(frame.pending_call, frame.since, frame.page),
             )
         return self.running
 
@@ -107,7 +108,7 @@ class Leg:
         """Let the machine move the running frame; it arrives at a step or leaves the flow."""
         running = self.current
         state = self.flows.machines[running.flow.digest].move(running.step, trigger, key)
-        running.tries, running.shown = 0, ()
+        running.tries, running.shown, running.page = 0, (), 0
         if not state.startswith("@"):
             running.step = state
         elif state == "@end":
@@ -258,6 +259,7 @@ class Leg:
                     shown=run.shown,
                     pending_call=run.pending_call,
                     since=run.since,
+                    page=run.page,
                 )
             )
         before = self.conversation

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
 from botkit.flow.message import Message
 from botkit.flow.message_reader import read_message
 from botkit.flow.source import Map, Node, Seq, Text
+from botkit.turn import menu
+from botkit.turn.checks import Check
 from botkit.turn.leg import Leg
-from botkit.turn.question import Question, as_text
+from botkit.turn.question import Question, as_text, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ def read_invalid(fields: StepFields, shows: Sequence[str]) -> Invalid:
     if tries is not None and "then" not in inner:
         fields.report("tries-without-then", node)
     if "then" in inner:
+        inner.require("tries")
         fields.exit("exhausted", inner.get("then"))
     hints = _hints(fields, say) if say is not None else ()
     invalid = Invalid(hints, show=inner.choice("show", shows, default_show), tries=tries)
@@ -62,13 +66,10 @@ def _forever(node: Node | None) -> bool:
     return isinstance(node, Text) and node.value == "forever"
 
 
-def refuse(
-    leg: Leg, invalid: Invalid, question: Question, show: Callable[[str | None], None], said: Message = ()
-) -> None:
+def refuse(leg: Leg, invalid: Invalid, question: Question, refused: Check | None = None, answer: Any = None) -> None:
     """Count a wrong answer and say what follows it.
 
-    `show(hint)` shows the question again: with a hint in its place, or (None) as it was. `said` is a `check`'s own
-    answer, which stands for the hint.
+    `refused` is the `check` that refuses an `answer` of the right kind: what it says stands for the hint.
     """
     running = leg.current
     running.tries += 1
@@ -76,17 +77,15 @@ def refuse(
         leg.move("exhausted")
         return
     leg.rest()
+    said = refused.say if refused else ()
     if invalid.ignore and not said:
         return
-    hints = invalid.hints[min(running.tries, len(invalid.hints)) - 1] if invalid.hints else ()
-    messages = leg.render(said or hints, question=as_text(leg, question))
-    if not messages:
-        show(None)
+    hint = said or (invalid.hints[min(running.tries, len(invalid.hints)) - 1] if invalid.hints else ())
+    messages = leg.render(hint, question=as_text(leg, question), answer=answer)
+    if messages and invalid.show == "options":
+        menu.send(leg, messages)
         return
-    under = invalid.show == "options" and messages[-1]["type"] == "text"
-    for message in messages[: -1 if under else None]:
+    for message in messages:
         leg.send(message)
-    if under:
-        show(messages[-1]["text"])
-    elif invalid.show != "nothing":
-        show(None)
+    if not messages or invalid.show == "question":
+        menu.send(leg, render(leg, question))

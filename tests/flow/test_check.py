@@ -69,7 +69,7 @@ from tests.flow.samples import loading, told, told_of_steps
         ("  - choose: a\n    id: c\n    options: {Sí, No}\n", ["5:15 split-by-comma", "5:19 split-by-comma"]),
         ("  - choose: a\n    id: c\n    options: {No, otro: end}\n", ["5:15 split-by-comma"]),
         ("  - choose: a\n    id: c\n    options:\n      - {label: Sí, quiero}\n", ["6:21 split-by-comma"]),
-        ("  - choose: a\n    id: c\n    options:\n      Sí:\n      No: end\n", ["6:7 empty-value"]),
+        ("  - choose: a\n    id: c\n    options:\n      Sí:\n      No: end\n", ["6:7 option-without-way"]),
         ("  - choose: a\n    id: c\n    options: [Sí, si]\n", ["5:19 duplicate-option"]),
         ("  - choose: a\n    id: c\n    options: [{label: a, color: rojo}]\n", ["5:26 unknown-key"]),
         ("  - choose: a\n    id: c\n    options: [{from: lista}]\n", ["5:22 unknown-name"]),

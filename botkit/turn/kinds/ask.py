@@ -7,26 +7,14 @@ from typing import Any
 
 from botkit.answers.types import ANSWER_TYPES
 from botkit.errors import EvaluationError
-from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
-from botkit.flow.message import Message
-from botkit.flow.message_reader import read_message
-from botkit.flow.source import Map, Seq
-from botkit.flow.text import Expression
 from botkit.turn.bounds import Bounds, read_bounds
+from botkit.turn.checks import Checks, read_checks, refusal
 from botkit.turn.event import Inbound
 from botkit.turn.kind import StepKind
 from botkit.turn.leg import Leg
 from botkit.turn.question import QUESTION_KEYS, Question, read_question, render
 from botkit.turn.wrong import Invalid, read_invalid, refuse
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A condition under which an answer is refused, and what is said then."""
-
-    refuses: Expression
-    say: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +25,7 @@ class Ask:
     slot: str | None
     type: str
     bounds: Bounds
-    checks: tuple[Check, ...]
+    checks: Checks
     invalid: Invalid
 
 
@@ -56,24 +44,6 @@ def read(fields: StepFields) -> Ask:
     )
 
 
-def read_checks(fields: StepFields) -> tuple[Check, ...]:
-    """Read the key `check`: one `{if, say}` or a list of them."""
-    node = fields.get("check")
-    checks = []
-    for item in node.items if isinstance(node, Seq) else [node] if node else []:
-        if not isinstance(item, Map):
-            fields.reading.wrong_type(item, "check", "una lista de {if, say}", "a list of {if, say}")
-            continue
-        inner = Fields(fields.reading, item, "check", "check")
-        inner.require("if")
-        condition = inner.expression("if", ("answer",))
-        say = read_message(inner.reading, inner.get("say"), "say", ("answer",))
-        inner.finish(("if", "say"))
-        if condition:
-            checks.append(Check(condition, say))
-    return tuple(checks)
-
-
 def enter(leg: Leg, ask: Ask) -> None:
     """Ask, and wait."""
     _show(leg, ask)
@@ -89,10 +59,9 @@ def answer(leg: Leg, ask: Ask, message: Inbound) -> None:
     """Read the answer; store it and go on, or say what is wrong with it."""
     old_tap = message.choice is not None and bool(message.choice.id)  # this question shows no options
     value = None if old_tap else _value(leg, ask, message.text or "")
-    refusal = _refusal(leg, ask, value) if value is not None else None
-    if value is None or refusal is not None:
-        said = refusal.say if refusal else ()
-        refuse(leg, ask.invalid, ask.question, lambda hint: _show(leg, ask), said)
+    refused = refusal(leg, ask.checks, value) if value is not None else None
+    if value is None or refused:
+        refuse(leg, ask.invalid, ask.question, refused, value)
         return
     if ask.slot:
         leg.assign(ask.slot, value)
@@ -106,11 +75,6 @@ def _value(leg: Leg, ask: Ask, text: str) -> Any:
         raise EvaluationError(f"no module registers the answer type '{ask.type}' any more", leg.step.place)
     value = kind.read(text, leg.reading_context())
     return value if value is not None and ask.bounds.hold(value, leg.scope()) else None
-
-
-def _refusal(leg: Leg, ask: Ask, value: Any) -> Check | None:
-    scope = leg.scope(answer=value)
-    return next((check for check in ask.checks if check.refuses.holds(scope)), None)
 
 
 ASK = StepKind(

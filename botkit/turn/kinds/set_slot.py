@@ -6,6 +6,7 @@ from botkit.flow.kind import StepFields
 from botkit.flow.scalar import entries
 from botkit.flow.source import Map
 from botkit.flow.text import Data
+from botkit.flow.values import is_choice, plain
 from botkit.turn.kind import StepKind
 from botkit.turn.leg import Leg
 
@@ -32,7 +33,8 @@ def read(fields: StepFields) -> Assignments:
 def enter(leg: Leg, assignments: Assignments) -> None:
     """Assign and go on."""
     for slot, data in assignments:
-        leg.assign(slot, data.value(leg.scope()))
+        value = data.value(leg.scope())
+        leg.assign(slot, plain(value) if is_choice(value) else value)  # in a list a chosen option keeps its label
     leg.move("next")
 
 

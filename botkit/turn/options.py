@@ -1,0 +1,148 @@
+"""Options as an author writes them, of `choose` and `ask`: a mapping of label to target, or a list of several forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from botkit.answers.fold import flatten, fold
+from botkit.flow.fields import Fields
+from botkit.flow.kind import StepFields
+from botkit.flow.opt_out import OPT_OUT_WORDS
+from botkit.flow.source import Map, Node, Seq, Text
+from botkit.flow.text import Data, Expression, Template, Wording
+
+OPTION_KEYS = ("label", "value", "words", "if", "then")
+LIST_KEYS = ("from", "label", "value", "words", "if", "then")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option as written; `key` tells its way out."""
+
+    key: str
+    label: Wording
+    value: Data | None = None
+    words: tuple[str, ...] = ()
+    guard: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionList:
+    """Options made from a list of values; `label`, `value` and `words` are expressions over `item`."""
+
+    key: str
+    source: Expression
+    label: Expression | None
+    value: Expression | None
+    words: Expression | None = None
+    guard: Expression | None = None
+
+
+Options = tuple[Option | OptionList, ...]
+
+
+def read_options(fields: StepFields) -> Options:
+    """Read the key `options`; each option is a way out by `chosen`."""
+    node = fields.get("options")
+    options: list[Option | OptionList | None] = []
+    if isinstance(node, Map):
+        entries = enumerate(node.entries.values())
+        options = [_short(fields, str(number), node, entry.key, entry.value) for number, entry in entries]
+    elif isinstance(node, Seq):
+        options = [_read_option(fields, str(number), item) for number, item in enumerate(node.items)]
+    elif node is not None:
+        fields.reading.wrong_type(node, "options", "una lista o un mapa", "a list or a mapping")
+    if isinstance(node, (Map, Seq)) and not options:
+        fields.report("no-options", node)
+    found = tuple(option for option in options if option)
+    _check_names(fields, [option for option in found if isinstance(option, Option)])
+    return found
+
+
+def _read_option(fields: StepFields, key: str, node: Node) -> Option | OptionList | None:
+    if isinstance(node, Text):
+        fields.exit("chosen", key=key)
+        return _labelled(fields, key, node)
+    if isinstance(node, Map) and "from" in node.entries:
+        return _read_list(fields, key, node)
+    if isinstance(node, Map) and "label" in node.entries:
+        return _read_full(fields, key, node)
+    if isinstance(node, Map) and len(node.entries) == 1:
+        entry = next(iter(node.entries.values()))
+        return _short(fields, key, node, entry.key, entry.value)
+    fields.reading.wrong_type(node, "options", "un texto o {label: …}", "a text or {label: …}")
+    return None
+
+
+def _short(fields: StepFields, key: str, node: Map, label: Text, target: Node) -> Option:
+    if isinstance(target, Text) and target.empty:
+        fields.report("split-by-comma" if node.in_flow else "option-without-way", label, key=label.value)
+    else:
+        fields.exit("chosen", target, key)
+    return _labelled(fields, key, label)
+
+
+def _labelled(fields: StepFields, key: str, label: Text) -> Option:
+    if not label.value.strip():
+        fields.report("empty-value", label, key="options")
+    if label.comment:
+        fields.report("comment-in-text", label, key="options")
+    return Option(key, Wording({"": fields.reading.template(label)}))
+
+
+def _read_full(fields: StepFields, key: str, node: Map) -> Option | None:
+    inner = Fields(fields.reading, node, "una opción", "an option")
+    label = fields.reading.wording(node.entries["label"].value, "label")
+    value = inner.get("value")
+    words = tuple(fold(word.value) for word in inner.texts("words"))
+    guard = inner.expression("if")
+    fields.exit("chosen", inner.get("then"), key)
+    inner.finish(OPTION_KEYS)
+    data = fields.reading.data(value) if value is not None else None
+    return Option(key, label, data, words, guard) if label else None
+
+
+def _read_list(fields: StepFields, key: str, node: Map) -> OptionList | None:
+    inner = Fields(fields.reading, node, "una lista de opciones", "a list of options")
+    source = inner.expression("from")
+    parts = [inner.expression(name, ("item",)) for name in ("label", "value", "words", "if")]
+    fields.exit("chosen", inner.get("then"), key)
+    inner.finish(LIST_KEYS)
+    return OptionList(key, source, *parts) if source else None
+
+
+# ── names of one menu ──
+
+
+def _check_names(fields: StepFields, options: list[Option]) -> None:
+    """Report labels and words that stand for two options, for none of them, or for something else."""
+    seen: dict[str, Template] = {}
+    for option in options:
+        for language, label in _constant_labels(option):
+            where = Text(label.text, label.place)
+            if fold(label.text) in OPT_OUT_WORDS:
+                fields.report("opt-out-option", where, label=label.text)
+            if option.guard is not None:
+                continue
+            name = f"{language}:{flatten(label.text)}"
+            if name in seen:
+                fields.report("duplicate-option", where, label=label.text, first=seen[name].place.line)
+            seen.setdefault(name, label)
+    _check_numbers(fields, options)
+
+
+def _constant_labels(option: Option) -> Iterator[tuple[str, Template]]:
+    for language, label in option.label.texts.items():
+        if label.parsed is None:
+            yield language, label
+
+
+def _check_numbers(fields: StepFields, options: list[Option]) -> None:
+    """Report a label that is the number of another option: who writes it gets the other."""
+    for position, option in enumerate(options, 1):
+        for _, label in _constant_labels(option):
+            digits = label.text.strip()
+            if digits.isdigit() and 1 <= int(digits) <= len(options) and int(digits) != position:
+                other = next(iter(options[int(digits) - 1].label.texts.values())).text
+                fields.report("number-option", Text(label.text, label.place), label=digits, other=other)
