@@ -5,23 +5,40 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from botkit.flow.kind import HandlerUse
-from botkit.flow.locate import locate
 from botkit.flow.machine import FlowMachine, reachable
 from botkit.flow.model import Flow, Signature
 from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
-from botkit.flow.scope import NAMES
+from botkit.flow.scope import LATER_NAMES, LOCAL_NAMES, NAMES
 from botkit.flow.source import Text
 from botkit.flow.steps import FlowReader
 
 
 def check_names(reading: Reading) -> None:
-    """Report every name in an expression that is no slot of the flow and no fixed name."""
+    """Report every name in an expression that is no slot of the flow and no name that is known there."""
     for use in reading.uses:
-        if use.name in reading.slots or use.name in NAMES or use.name in use.extra:
+        name = use.name
+        at = (use.read.start, len(name))
+        whole = f"{name}.{use.read.attribute}"
+        if name in use.extra or (name in reading.slots and name not in NAMES):
             continue
-        near = nearest(use.name, [*reading.slots, *NAMES, *use.extra])
-        reading.report("unknown-name", use.text, at=use.name, name=use.name, near=near)
+        if name in LATER_NAMES or whole in LATER_NAMES:
+            later = name if name in LATER_NAMES else whole
+            reading.report("not-yet", use.text, at=(use.read.start, len(later)), key=later)
+        elif name in LOCAL_NAMES:
+            reading.report("name-elsewhere", use.text, at=at, name=name, where=LOCAL_NAMES[name])
+        elif name not in NAMES:
+            near = nearest(name, [*reading.slots, *NAMES, *use.extra])
+            reading.report("unknown-name", use.text, at=at, name=name, near=near)
+
+
+def check_types(reader: FlowReader) -> None:
+    """Report answer types that the filter `read` names and nobody has."""
+    for read, text in reader.reading.types:
+        if read.name not in reader.answer_types:
+            known, near = ", ".join(reader.answer_types), nearest(read.name, reader.answer_types)
+            at = (read.start, len(read.name))
+            reader.reading.report("not-a-choice", text, at=at, key="read", value=read.name, known=known, near=near)
 
 
 def check_handlers(reader: FlowReader, handlers: Mapping[str, Signature]) -> None:
@@ -92,5 +109,4 @@ def check_reachable(reader: FlowReader, flow: Flow, machine: FlowMachine) -> Non
     found = reachable(machine, flow.first)
     for step in flow.steps.values():
         if step.id not in found:
-            place = locate(Text("", step.place), reader.reading.lines, "")
-            reader.reading.report("unreachable", Text("", place), id=step.id)
+            reader.reading.report("unreachable", Text("", step.place), id=step.id)

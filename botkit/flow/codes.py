@@ -258,6 +258,12 @@ CODES: dict[str, Code] = {
         "pártela en varios pasos 'set'",
         "split it over several 'set' steps",
     ),
+    "expression-too-long": _error(
+        "el texto con expresiones es más largo de lo permitido ({limit} caracteres, o palabras y signos)",
+        "the text with expressions is longer than allowed ({limit} characters, or words and signs)",
+        "repártelo en varios mensajes, o recorre una lista con {% for %}",
+        "split it into several messages, or go through a list with {% for %}",
+    ),
     "no-calls": _error(
         "las expresiones no llaman funciones: {name}( )",
         "expressions call no functions: {name}( )",
@@ -281,6 +287,42 @@ CODES: dict[str, Code] = {
         "the filter '{name}' takes {wanted} arguments, not {given}",
         "revisa los paréntesis del filtro",
         "check the filter's brackets",
+    ),
+    "filter-over-item": _error(
+        "'{name}' lleva entre comillas una expresión sobre 'item'",
+        "'{name}' takes an expression over 'item', in quotes",
+        'por ejemplo {name}("item.precio")',
+        'for example {name}("item.price")',
+    ),
+    "filter-word": _error(
+        "'{name}' lleva entre comillas una de estas palabras: {known}",
+        "'{name}' takes one of these words, in quotes: {known}",
+        "por ejemplo {name}('…')",
+        "for example {name}('…')",
+    ),
+    "cannot-compute": _error(
+        "esto no se puede calcular nunca: {text}",
+        "this can never be computed: {text}",
+        "un texto se une con ~ y se vuelve número con | read('number')",
+        "join a text with ~, and make it a number with | read('number')",
+    ),
+    "name-elsewhere": _error(
+        "'{name}' solo existe en: {where}",
+        "'{name}' is only known in: {where}",
+        "guarda antes en un dato lo que necesitas aquí",
+        "save what you need here in a slot before",
+    ),
+    "never-set": _error(
+        "'{name}' no puede tener valor aquí: ningún camino pasa antes por donde se guarda (línea {lines})",
+        "'{name}' cannot have a value here: no path leads through where it is set (line {lines})",
+        "pregunta o guarda '{name}' antes de este paso",
+        "ask for '{name}' or set it before this step",
+    ),
+    "bad-pattern": _error(
+        "el patrón no se puede leer: {why}",
+        "the pattern cannot be read: {why}",
+        "los patrones son de RE2: sin referencias atrás ni (?=…)",
+        "patterns are RE2's: no back references, no (?=…)",
     ),
     "unknown-name": _error(
         "nadie da valor a '{name}' en este flujo",

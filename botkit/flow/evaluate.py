@@ -12,10 +12,11 @@ from typing import Any
 
 from jinja2 import nodes
 
+from botkit.errors import EvaluationError
 from botkit.flow import values
-from botkit.flow.filters import FILTERS
-from botkit.flow.scope import Scope
-from botkit.flow.values import plain, show, truth
+from botkit.flow.filters import FILTERS, Filter
+from botkit.flow.scope import PARTS_PER_PASS, Scope
+from botkit.flow.values import show, truth
 
 Evaluate = Callable[[Scope], Any]
 
@@ -84,11 +85,32 @@ def _comparison(node: nodes.Compare) -> Evaluate:
         left = first(scope)
         for holds, right_of in rest:
             right = right_of(scope)
-            scope.work(right)
+            _weigh(scope, left, right)
             if not holds(left, right):
                 return False
             left = right
         return True
+
+    return evaluate
+
+
+def _weigh(scope: Scope, left: Any, right: Any) -> None:
+    """Count what it costs to compare: what two lists or mappings hold, else the length of the one that is searched."""
+    if type(left) in (list, dict) and type(right) in (list, dict):
+        scope.deep_work(left)
+        scope.deep_work(right)
+    else:
+        scope.work(right)
+
+
+def _add(node: nodes.Add) -> Evaluate:
+    left_of, right_of = build(node.left), build(node.right)
+
+    def evaluate(scope: Scope) -> Any:
+        left, right = left_of(scope), right_of(scope)
+        scope.work(left)
+        scope.work(right)
+        return values.add(left, right)
 
     return evaluate
 
@@ -117,26 +139,58 @@ def _concat(node: nodes.Concat) -> Evaluate:
     def evaluate(scope: Scope) -> str:
         text = ""
         for part in parts:
-            text = values.join_texts(text, show(part(scope), scope.locale.language))
+            value = part(scope)
+            scope.deep_work(value)
+            text = values.join_texts(text, show(value, scope.locale.language))
         return text
 
     return evaluate
 
 
 def _filter(node: nodes.Filter) -> Evaluate:
-    apply = FILTERS[node.name].apply
-    inner = build(node.node)  # type: ignore[arg-type]  # a filter block without a node is refused by _check_filter
+    known = FILTERS[node.name]
+    inner = build(node.node)  # type: ignore[arg-type]  # a filter block without a node is no part of the grammar
+    if known.argument == "item":
+        return _over_item(known, inner, node.args[0])
+    apply, of_none, deep = known.apply, known.of_none, known.deep
     arguments = [build(argument) for argument in node.args]
-    of_none = FILTERS[node.name].of_none
 
     def evaluate(scope: Scope) -> Any:
         value = inner(scope)
         if value is None and not of_none:
             return None
-        scope.work(value)
+        if deep:
+            scope.deep_work(value)
+        else:
+            scope.work(value)
         return apply(scope.locale, value, *[argument(scope) for argument in arguments])
 
     return evaluate
+
+
+def _over_item(known: Filter, inner: Evaluate, expression: nodes.Expr) -> Evaluate:
+    """Return `where` or `pick`: the filter gets pairs of an item and what the expression makes of it."""
+    of_item, cost = build(expression), passes(expression)
+    name = next(name for name, each in FILTERS.items() if each is known)
+
+    def evaluate(scope: Scope) -> Any:
+        value = values.bare(inner(scope))
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            raise EvaluationError(f"'{name}' needs a list, not {values.kind_of(value)}")
+        pairs = []
+        for item in value:
+            scope.spend(cost)
+            pairs.append((item, of_item(scope.within({"item": item}))))
+        return known.apply(scope.locale, pairs)
+
+    return evaluate
+
+
+def passes(*parts: nodes.Node) -> int:
+    """Return what one pass through parts of a tree counts for: one, and more for what is long."""
+    return 1 + sum(1 for part in parts for _ in part.find_all(nodes.Node)) // PARTS_PER_PASS
 
 
 def _list(node: nodes.List) -> Evaluate:
@@ -150,8 +204,8 @@ def _dict(node: nodes.Dict) -> Evaluate:
 
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "eq": lambda left, right: bool(plain(left) == plain(right)),
-    "ne": lambda left, right: bool(plain(left) != plain(right)),
+    "eq": values.same,
+    "ne": lambda left, right: not values.same(left, right),
     "lt": values.compare("<", operator.lt),
     "lteq": values.compare("<=", operator.le),
     "gt": values.compare(">", operator.gt),
@@ -170,7 +224,7 @@ _BUILDERS: dict[type[nodes.Node], Callable[[Any], Evaluate]] = {
     nodes.Not: _not,
     nodes.CondExpr: _conditional,
     nodes.Compare: _comparison,
-    nodes.Add: _binary(values.add),
+    nodes.Add: _add,
     nodes.Sub: _binary(values.arithmetic("-", operator.sub)),
     nodes.Mul: _binary(values.arithmetic("*", operator.mul)),
     nodes.Div: _binary(values.arithmetic("/", operator.truediv)),

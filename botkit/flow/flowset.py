@@ -90,6 +90,7 @@ def load(
     for reader in [*own, *shipped]:
         flow = _flow(reader, Linker(reader, known, names), builtin=reader in shipped)
         check.check_names(reader.reading)
+        check.check_types(reader)
         check.check_handlers(reader, handlers)
         if flow is not None and not _errors(reader.reading.problems):
             machine = FlowMachine(flow)

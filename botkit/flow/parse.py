@@ -1,92 +1,145 @@
-"""Parsing expressions and templates: Jinja's parser, which folds no constants and runs nothing, then `grammar`."""
+"""Parsing expressions and templates: Jinja's parser, which folds no constants and runs nothing, then `grammar`.
+
+Jinja's nodes carry the line that their token had; here a token's "line" is its offset in the text, so that every node,
+and every complaint of the parser, knows the exact words it is about.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.lexer import TokenStream
 from jinja2.parser import Parser
 
-from botkit.flow.grammar import MAX_DEPTH, GrammarError, free_names
+from botkit.flow.grammar import MAX_DEPTH, Checker, GrammarError, Read
+from botkit.flow.tag_lines import Piece, drop_tag_lines
 from botkit.flow.values import MAX_TEXT
 
-#: No loader, no globals, no tests: only the grammar is used. Comments are none of it, so `{#` stands for itself.
-ENVIRONMENT = Environment(
+#: Most words, signs and pieces of prose of one text; parsing so many takes some 30 ms.
+MAX_TOKENS = 4_000
+
+
+class _Environment(Environment):
+    """Jinja's grammar alone: no loader, no globals, no tests; tokens carry offsets in the place of lines."""
+
+    def _tokenize(
+        self, source: str, name: str | None, filename: str | None = None, state: str | None = None
+    ) -> TokenStream:
+        pieces = _pieces(self, source, state)
+        if state is None and "\n" in source and "{%" in source:
+            pieces = drop_tag_lines(pieces, source)
+        return TokenStream(self.lexer.wrap(iter(pieces), name, filename), name, filename)
+
+
+def _pieces(environment: Environment, source: str, state: str | None) -> list[Piece]:
+    """Return `(offset, kind, text)` of all that Jinja's lexer finds; raises GrammarError where it finds nothing."""
+    pieces: list[Piece] = []
+    at = 0
+    try:
+        for _, kind, text in environment.lexer.tokeniter(source, None, None, state):
+            start = source.index(text, at)  # behind blanks that `{%-` took away
+            at = start + len(text)
+            if kind == "raw_begin":
+                raise GrammarError("not-in-language", source.index("raw", start), 3, what="{% raw %}")
+            if kind == "integer" and len(text) > _LONGEST_NUMBER:
+                raise GrammarError("bad-expression", start, len(text), why="a number is too long")
+            if kind != "whitespace":
+                pieces.append((start, kind, text))
+            if len(pieces) > MAX_TOKENS:
+                raise GrammarError("expression-too-long", start, len(text), limit=f"{MAX_TOKENS:,}")
+    except TemplateSyntaxError as error:
+        raise GrammarError("bad-expression", at, 1, why=error.message or "") from None
+    return pieces
+
+
+_LONGEST_NUMBER = 40
+
+#: Comments are no part of the language, so `{#` stands for itself.
+ENVIRONMENT = _Environment(
     keep_trailing_newline=True, autoescape=False, comment_start_string="\0{#", comment_end_string="#}\0"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A checked tree with the names and filters that it reads."""
+    """A checked tree with the names that it reads from outside and the answer types that it names, with offsets."""
 
     tree: nodes.Node
-    names: frozenset[str]
+    reads: tuple[Read, ...]
+    types: tuple[Read, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names that it reads."""
+        return frozenset(read.name for read in self.reads)
 
 
 def parse_expression(text: str) -> Parsed:
     """Parse a bare expression; raises GrammarError."""
     if text.lstrip().startswith("{{"):
-        raise GrammarError("braces-in-expression", "{{")
+        raise GrammarError("braces-in-expression", text.index("{{"), 2)
+    return _checked(_parse_expression, text)
 
-    def parse() -> nodes.Node:
-        parser = Parser(ENVIRONMENT, text, state="variable")
-        tree = parser.parse_expression()
-        if not parser.stream.eos:
-            raise GrammarError("bad-expression", str(parser.stream.current.value), why=str(parser.stream.current.value))
-        return tree
 
-    return _checked(parse, text)
+def _parse_expression(text: str) -> nodes.Node:
+    parser = _Parser(ENVIRONMENT, text, state="variable")
+    tree = parser.parse_expression()
+    if not parser.stream.eos:
+        token = parser.stream.current
+        raise GrammarError("bad-expression", token.lineno, len(str(token.value)), why=str(token.value))
+    return tree
 
 
 def parse_template(text: str) -> Parsed:
     """Parse a text with `{{ }}`, `{% if %}` and `{% for %}`; raises GrammarError."""
-    return _checked(lambda: _TemplateParser(ENVIRONMENT, drop_tag_lines(text)).parse(), text)
+    return _checked(lambda text: _Parser(ENVIRONMENT, text).parse(), text)
 
 
-class _TemplateParser(Parser):
-    """Jinja's parser without `{% print %}`, which its tree does not tell from `{{ }}`."""
+class _Parser(Parser):
+    """Jinja's parser, which knows where the tags stand that are still open."""
+
+    def parse_statement(self) -> nodes.Node | list[nodes.Node]:
+        """Read a tag; at the text's end the complaint is about the tag that was not closed."""
+        begun = self.stream.current
+        try:
+            return super().parse_statement()
+        except TemplateSyntaxError as error:
+            if self.stream.eos and "end of template" in (error.message or "").lower():
+                raise GrammarError("bad-expression", begun.lineno, len(str(begun.value)), why=error.message) from None
+            raise
 
     def parse_print(self) -> nodes.Output:
-        """Refuse the tag."""
-        raise GrammarError("not-in-language", "print", what="{% print %}")
+        """Refuse `{% print %}`, which the tree does not tell from `{{ }}`."""
+        raise GrammarError("not-in-language", self.stream.current.lineno, len("print"), what="{% print %}")
 
 
-def _checked(parse: Callable[[], nodes.Node], text: str) -> Parsed:
+def _checked(parse: Callable[[str], nodes.Node], text: str) -> Parsed:
     if len(text) > MAX_TEXT:
-        raise GrammarError("bad-expression", "", why=f"longer than {MAX_TEXT} characters")
+        raise GrammarError("expression-too-long", limit=f"{MAX_TEXT:,}")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # as Jinja's lexer does
     try:
-        tree = parse()
-        names = frozenset(free_names(tree, 0, frozenset()))
-    except TemplateSyntaxError as error:
-        raise GrammarError("bad-expression", _culprit(error, text), why=error.message or "") from None
+        tree = parse(text)
+        checker = Checker(text, parse_expression)
+        reads = tuple(checker.reads_of(tree))
+    except TemplateSyntaxError as error:  # its "line" is the offset of the word it stumbled over
+        raise GrammarError("bad-expression", error.lineno, word_length(text, error.lineno), why=error.message) from None
     except RecursionError:
-        raise GrammarError("expression-too-deep", "", limit=str(MAX_DEPTH)) from None
-    except ValueError:  # int() refuses literals of thousands of digits
-        raise GrammarError("bad-expression", "", why="a number is too long") from None
-    return Parsed(tree, names)
+        raise GrammarError("expression-too-deep", limit=str(MAX_DEPTH)) from None
+    return Parsed(tree, reads, tuple(checker.types))
 
 
-def _culprit(error: TemplateSyntaxError, text: str) -> str:
-    """Return the word of the text that Jinja's message quotes, if it does."""
-    quoted = (error.message or "").split("'")
-    return next((word for word in quoted[1::2] if word and word in text), "")
+def word_length(text: str, start: int) -> int:
+    """Return how long the word or sign is that stands at an offset."""
+    return next(_lengths(text, start), 1)
 
 
-def drop_tag_lines(text: str) -> str:
-    """Return a text of several lines without the line break and blanks of lines that hold only tags."""
-    if "\n" not in text or "{%" not in text:
-        return text
-    out: list[str] = []
-    for line in text.split("\n"):
-        bare = line.strip()
-        only_tags = bare.startswith("{%") and bare.endswith("%}") and not _between_tags(bare)
-        out.append(bare if only_tags else line + "\n")
-    return "".join(out).removesuffix("\n")
-
-
-def _between_tags(bare: str) -> bool:
-    """Tell whether anything but blanks stands outside the tags of a line."""
-    outside = "".join(piece.rpartition("%}")[2] if "%}" in piece else piece for piece in bare.split("{%"))
-    return bool(outside.strip()) or "{{" in bare
+def _lengths(text: str, start: int) -> Iterator[int]:
+    end = start
+    while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        end += 1
+    if end > start:
+        yield end - start
+    elif text[start : start + 2] in ("{{", "}}", "{%", "%}", "==", "**", "//", "!=", "<=", ">="):
+        yield 2

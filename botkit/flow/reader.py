@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from botkit.flow.filters import FILTERS
-from botkit.flow.grammar import GrammarError
+from botkit.flow.grammar import GrammarError, Read
 from botkit.flow.locate import locate
 from botkit.flow.parse import Parsed, parse_expression, parse_template
 from botkit.flow.problem import Problem, nearest
 from botkit.flow.scalar import core_value, written
-from botkit.flow.scope import NAMES
+from botkit.flow.scope import LATER_NAMES, NAMES
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Data, Expression, Template, Wording
 
@@ -28,11 +28,26 @@ _LANGUAGE = re.compile(r"[a-z]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A name that an expression reads, and the scalar it stands in; `extra` are names known only there."""
+    """A name that an expression reads, the scalar and the step it stands in; `extra` are names known only there."""
 
-    name: str
+    read: Read
     text: Text
     extra: frozenset[str]
+    step: object
+
+    @property
+    def name(self) -> str:
+        """Return the name."""
+        return self.read.name
+
+
+@dataclass(frozen=True, slots=True)
+class Setter:
+    """A slot that something gives a value to, and the step it stands in (None: the flow as a whole)."""
+
+    slot: str
+    text: Text
+    step: object
 
 
 class MediaFile(NamedTuple):
@@ -44,17 +59,22 @@ class MediaFile(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """What is gathered while one flow is read."""
+    """What is gathered while one flow is read; `step` is the draft that is being read."""
 
     lines: list[str]
     problems: list[Problem] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
+    types: list[tuple[Read, Text]] = field(default_factory=list)
     slots: dict[str, Text] = field(default_factory=dict)
     files: list[MediaFile] = field(default_factory=list)
+    setters: list[Setter] = field(default_factory=list)
+    step: object = None
 
-    def report(self, code: str, node: Node, *, at: str = "", hint: str | None = None, **values: Any) -> None:
-        """Note a problem at a node, or at the words `at` within it."""
-        place = locate(node, self.lines, at) if at and isinstance(node, Text) else node.place
+    def report(
+        self, code: str, node: Node, *, at: tuple[int, int] | None = None, hint: str | None = None, **values: Any
+    ) -> None:
+        """Note a problem at a node, or within it: `at` is an offset in a scalar's value, and how many characters."""
+        place = locate(node, self.lines, *at) if at and isinstance(node, Text) else node.place
         self.problems.append(Problem(code, place, values, hint))
 
     def expression(self, text: Text, extra: Iterable[str] = ()) -> Expression | None:
@@ -64,7 +84,7 @@ class Reading:
 
     def template(self, text: Text, extra: Iterable[str] = ()) -> Template:
         """Read a text with templates; what cannot be read stands for itself."""
-        if "{{" not in text.value and "{%" not in text.value:
+        if not _has_template(text):
             return Template(text.value, text.place)
         return Template(text.value, text.place, self._parse(text, text.value, extra, template=True))
 
@@ -72,11 +92,12 @@ class Reading:
         try:
             parsed = parse_template(raw) if template else parse_expression(raw)
         except GrammarError as error:
-            near = nearest(error.word, FILTERS) if error.code == "unknown-filter" else None
-            self.report(error.code, text, at=error.word, near=near, **error.values)
+            near = nearest(str(error.values["name"]), FILTERS) if error.code == "unknown-filter" else None
+            self.report(error.code, text, at=(error.start, error.length), near=near, **error.values)
             return None
         known = frozenset(extra)
-        self.uses += [Use(name, text, known) for name in parsed.names]
+        self.uses += [Use(read, text, known, self.step) for read in parsed.reads]
+        self.types += [(read, text) for read in parsed.types]
         return parsed
 
     def wording(self, node: Node, key: str, extra: Iterable[str] = ()) -> Wording | None:
@@ -119,19 +140,19 @@ class Reading:
         """Note that a value is not of the type its key takes."""
         self.report("wrong-type", node, key=key, expected=expected, expected_en=expected_en, value=written(node))
 
-    def data(self, node: Node) -> Data:
+    def data(self, node: Node, extra: Iterable[str] = ()) -> Data:
         """Read a value of any shape by YAML 1.2's core schema; texts may be templates."""
-        return Data(self._shape(node))
+        return Data(self._shape(node, tuple(extra)), node.place)
 
-    def _shape(self, node: Node) -> Any:
+    def _shape(self, node: Node, extra: tuple[str, ...]) -> Any:
         if isinstance(node, Text):
-            return core_value(node) if node.plain and "{{" not in node.value else self._constant(node)
+            return core_value(node) if node.plain and not _has_template(node) else self._constant(node, extra)
         if isinstance(node, Seq):
-            return [self._shape(item) for item in node.items]
-        return {key: self._shape(entry.value) for key, entry in node.entries.items()}
+            return [self._shape(item, extra) for item in node.items]
+        return {key: self._shape(entry.value, extra) for key, entry in node.entries.items()}
 
-    def _constant(self, node: Text) -> Any:
-        template = self.template(node)
+    def _constant(self, node: Text, extra: tuple[str, ...]) -> Any:
+        template = self.template(node, extra)
         return template if template.parsed else template.text
 
     def slot(self, text: Text) -> str | None:
@@ -146,8 +167,13 @@ class Reading:
         if not _SLOT.fullmatch(name):
             self.report("bad-name", text, name=name)
             return None
-        if name in NAMES:
+        if name in NAMES or name in LATER_NAMES:
             self.report("reserved-name", text, name=name)
             return None
         self.slots.setdefault(name, text)
+        self.setters.append(Setter(name, text, self.step))
         return name
+
+
+def _has_template(text: Text) -> bool:
+    return "{{" in text.value or "{%" in text.value

@@ -9,10 +9,10 @@ from jinja2 import nodes
 
 from botkit.errors import EvaluationError
 from botkit.flow import values
-from botkit.flow.evaluate import build
+from botkit.flow.evaluate import build, passes
 from botkit.flow.grammar import target_names
 from botkit.flow.scope import Scope
-from botkit.flow.values import MAX_TEXT, plain, show, truth
+from botkit.flow.values import MAX_TEXT, bare, show, truth
 
 Write = Callable[[Scope, "Output"], None]
 
@@ -47,8 +47,19 @@ def build_writer(node: nodes.Node) -> Write:
         return _if_writer(node)
     if isinstance(node, nodes.For):
         return _for_writer(node)
+    return _value_writer(node)
+
+
+def _value_writer(node: nodes.Node) -> Write:
     evaluate = build(node)
-    return lambda scope, out: out.write(show(evaluate(scope), scope.locale.language))
+
+    def write(scope: Scope, out: Output) -> None:
+        value = evaluate(scope)
+        if type(value) in (list, dict):
+            scope.deep_work(value)
+        out.write(show(value, scope.locale.language))
+
+    return write
 
 
 def _sequence(children: list[Any]) -> Write:
@@ -78,12 +89,12 @@ def _if_writer(node: nodes.If) -> Write:
 
 def _for_writer(node: nodes.For) -> Write:
     items_of, body, otherwise = build(node.iter), _sequence(node.body), _sequence(node.else_)
-    names = target_names(node.target)
+    names, cost = target_names(node.target), passes(*node.body)
 
     def write(scope: Scope, out: Output) -> None:
         items = _iterable(items_of(scope), pairs=len(names) == 2)
         for index, item in enumerate(items):
-            scope.spend(1)
+            scope.spend(cost)
             bound = dict(zip(names, item, strict=True)) if len(names) == 2 else {names[0]: item}
             loop = {"index": index + 1, "first": index == 0, "last": index == len(items) - 1}
             body(scope.within({**bound, "loop": loop}), out)
@@ -94,13 +105,20 @@ def _for_writer(node: nodes.For) -> Write:
 
 
 def _iterable(value: Any, *, pairs: bool) -> list[Any]:
-    value = plain(value) if values.is_choice(value) else value
+    value = bare(value)
     if value is None:
         return []
     if isinstance(value, dict):
         return [list(pair) for pair in value.items()] if pairs else list(value)
     if not isinstance(value, list):
         raise EvaluationError(f"{{% for %}} needs a list, not {values.kind_of(value)}")
-    if pairs and not all(isinstance(item, list) and len(item) == 2 for item in value):
-        raise EvaluationError("{% for a, b %} needs a list of pairs or a mapping")
-    return value
+    return [_pair(item) for item in value] if pairs else value
+
+
+def _pair(item: Any) -> list[Any]:
+    """Return a list of two, or what `items` gives for a key, as two values."""
+    if isinstance(item, dict) and item.keys() == {"key", "value"}:
+        return [item["key"], item["value"]]
+    if isinstance(item, list) and len(item) == 2:
+        return item
+    raise EvaluationError("{% for a, b %} needs a list of pairs or a mapping")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from botkit.errors import EvaluationError
-from botkit.flow.filters import Locale
+from botkit.flow.locale import Locale
+from botkit.flow.values import OMIT, weigh
 
 #: Names that are no slots -> what they mean; `check`, docs and the reader of `save` use this table.
 NAMES: dict[str, str] = {
@@ -15,11 +16,21 @@ NAMES: dict[str, str] = {
     "message": "the last message: text, args, media, location, at",
     "now": "the moment, in the bot's time zone",
     "today": "the day, in the bot's time zone",
-    "answer": "the answer being checked",
-    "error": "what went wrong, after on_error",
-    "item": "one of the values of `from`",
+    "answer": "the answer being checked, in `check`",
+    "error": "what went wrong, after `on_error`",
+    "item": "one of the values, in an option with `from` and in the filters `where` and `pick`",
     "question": "the words of the question, in `invalid`",
+    "omit": "drops its key, in `with`, `json`, `query`, `headers`",
 }
+#: Names that have a meaning only in some places -> where; elsewhere they are an error.
+LOCAL_NAMES: dict[str, str] = {
+    "answer": "check",
+    "item": "from, where(…), pick(…)",
+    "question": "invalid",
+    "omit": "with, json, query, headers",
+}
+#: Names, and attributes of names, of the flow language that a later version knows.
+LATER_NAMES = ("load", "bot.open")
 
 #: Names that only the right side of `save` knows.
 RESULT_NAMES = ("value", "label", "result", "response", "returned", "outcome", "event", "due")
@@ -27,7 +38,9 @@ RESULT_NAMES = ("value", "label", "result", "response", "returned", "outcome", "
 #: Most passes through `{% for %}` in one rendering, nested ones multiplied.
 MAX_PASSES = 10_000
 #: Items or characters that a filter or a comparison goes through in about the time of one pass.
-PER_PASS = 100
+PER_PASS = 50
+#: Parts of a loop's body that are evaluated in about the time of one pass.
+PARTS_PER_PASS = 10
 
 
 class Scope:
@@ -56,7 +69,9 @@ class Scope:
         if name in self.extra:
             return self.extra[name]
         make = self.fixed.get(name)
-        return make() if make is not None else self.slots.get(name)
+        if make is not None:
+            return make()
+        return OMIT if name == "omit" else self.slots.get(name)
 
     def within(self, names: Mapping[str, Any]) -> Scope:
         """Return the scope of a loop's body; it draws on the same allowance of passes."""
@@ -71,6 +86,13 @@ class Scope:
             raise EvaluationError("too many passes through {% for %}")
 
     def work(self, value: Any) -> None:
-        """Count what a filter or a comparison costs on a long list, which is as many passes as it has hundreds."""
+        """Count what a filter costs that goes through a list once, or through the characters of a text."""
         if isinstance(value, (list, str, dict)) and len(value) >= PER_PASS:
             self.spend(len(value) // PER_PASS)
+
+    def deep_work(self, value: Any) -> None:
+        """Count what it costs to go through all that a value holds; raises EvaluationError if it holds too much."""
+        if isinstance(value, (list, dict)):
+            self.spend(weigh(value) // PER_PASS)
+        else:
+            self.work(value)

@@ -142,7 +142,12 @@ class FlowReader:
         draft = Draft(kind, node.place, block, len(block.drafts))
         block.drafts.append(draft)
         self.drafts.append(draft)
-        fields = StepFields(self.reading, node, draft, self)
+        holder, self.reading.step = self.reading.step, draft
+        self._read_keys(StepFields(self.reading, node, draft, self), draft)
+        self.reading.step = holder
+
+    def _read_keys(self, fields: StepFields, draft: Draft) -> None:
+        kind = draft.kind
         draft.written_id = self._name(fields.text("id"))
         if kind.name != "if":
             draft.guard = fields.expression("if")
@@ -173,8 +178,9 @@ class FlowReader:
             self.reading.report("not-yet", node.entries[later].key, key=later)
             return None
         if "if" in node.entries and set(node.entries) <= {*STEP_KEYS, "else"}:
-            where = {"where": "un paso 'if'", "where_en": "an 'if' step"}
-            self.reading.report("missing-key", node.entries["if"].key, key="then", **where)
+            self.reading.report(
+                *("missing-key", node.entries["if"].key), key="then", where="un paso 'if'", where_en="an 'if' step"
+            )
         else:
             self._unknown_kind(node)
         return None

@@ -18,7 +18,7 @@ from botkit.flow.parse import Parsed
 from botkit.flow.problem import Place
 from botkit.flow.render import Output, Write, build_writer
 from botkit.flow.scope import Scope
-from botkit.flow.values import truth
+from botkit.flow.values import OMIT, truth
 
 
 @dataclass(slots=True)
@@ -129,15 +129,27 @@ class Data:
     """A value that takes any shape (`set`, `with`, `record`): leaves are templates or constants."""
 
     shape: Any
+    place: Place | None = None
 
     def value(self, scope: Scope) -> Any:
-        """Return the value with every template evaluated."""
-        return _fill(self.shape, scope)
+        """Return the value with every template evaluated; a key whose value is `omit` is left out."""
+        value = _fill(self.shape, scope)
+        if value is OMIT:
+            raise EvaluationError("'omit' only drops a key of a mapping", self.place)
+        return value
 
 
 def _fill(shape: Any, scope: Scope) -> Any:
     if isinstance(shape, Template):
         return shape.value(scope)
     if isinstance(shape, Mapping):
-        return {key: _fill(item, scope) for key, item in shape.items()}
-    return [_fill(item, scope) for item in shape] if isinstance(shape, list) else shape
+        filled = ((key, _fill(item, scope)) for key, item in shape.items())
+        return {key: value for key, value in filled if value is not OMIT}
+    return [_item(item, scope) for item in shape] if isinstance(shape, list) else shape
+
+
+def _item(shape: Any, scope: Scope) -> Any:
+    value = _fill(shape, scope)
+    if value is OMIT:
+        raise EvaluationError("'omit' only drops a key of a mapping", getattr(shape, "place", None))
+    return value

@@ -38,12 +38,36 @@ def is_choice(value: Any) -> bool:
 
 def plain(value: Any) -> Any:
     """Return a value as data: a chosen option as its value, lists and mappings likewise."""
+    if type(value) in (dict, list):
+        weigh(value)
+        return _plain(value)
+    return str(value) if isinstance(value, Moment) else value
+
+
+def _plain(value: Any) -> Any:
     kind = type(value)
     if kind is dict:
-        return value["value"] if _CHOICE in value else {key: plain(item) for key, item in value.items()}
+        return _plain(value["value"]) if _CHOICE in value else {key: _plain(item) for key, item in value.items()}
     if kind is list:
-        return [plain(item) for item in value]
+        return [_plain(item) for item in value]
     return str(value) if isinstance(value, Moment) else value
+
+
+def bare(value: Any) -> Any:
+    """Return a chosen option as its value, anything else as it is."""
+    return value["value"] if type(value) is dict and _CHOICE in value else value
+
+
+def same(left: Any, right: Any) -> bool:
+    """Tell whether two values, weighed before, are equal as data."""
+    left, right = bare(left), bare(right)
+    if left == right:
+        return True
+    if type(left) is list and type(right) is list:
+        return len(left) == len(right) and all(map(same, left, right))
+    if type(left) is dict and type(right) is dict:
+        return left.keys() == right.keys() and all(same(item, right[key]) for key, item in left.items())
+    return False
 
 
 def show(value: Any, language: str) -> str:
@@ -56,28 +80,72 @@ def show(value: Any, language: str) -> str:
         return _WORDS.get(language, _WORDS["en"])[value]
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    if isinstance(value, list):
-        return ", ".join(show(item, language) for item in value)
-    if isinstance(value, Mapping):
-        return str(value["label"]) if is_choice(value) else json.dumps(plain(value), ensure_ascii=False)
+    if isinstance(value, (list, Mapping)):
+        weigh(value)
+        return _show(value, language)
+    if value is OMIT:
+        raise EvaluationError("'omit' is no text: it drops a key where it stands alone")
     return str(value)
 
 
+def _show(value: Any, language: str) -> str:
+    if isinstance(value, list):
+        return ", ".join(_show(item, language) for item in value)
+    if isinstance(value, Mapping):
+        return str(value["label"]) if is_choice(value) else json.dumps(_plain(value), ensure_ascii=False)
+    return show(value, language)
+
+
+def weigh(value: Any) -> int:
+    """Return the size of a value in characters and items together.
+
+    Lists that hold one list many times over grow without being written: raises EvaluationError over MAX_KEPT, and for
+    one nested deeper than MAX_NESTING.
+    """
+    weight, depth, level = 0, 0, [value]
+    while level:
+        if depth > MAX_NESTING:
+            raise EvaluationError(f"a value nested deeper than {MAX_NESTING}")
+        below: list[Any] = []
+        for item in level:
+            kind = type(item)
+            weight += len(item) + 1 if kind in _SIZED else 1
+            if weight > MAX_KEPT:
+                raise EvaluationError(f"a value of more than {MAX_KEPT} characters and items")
+            if kind is list:
+                below += item
+            elif kind is dict:
+                weight += sum(map(len, item))
+                below += item.values()
+        level, depth = below, depth + 1
+    return weight
+
+
+_SIZED = frozenset((str, list, dict))
+
+
 def fits(value: Any) -> bool:
-    """Tell whether a slot may keep a value: lists that hold one list many times over grow without being written."""
-    left = MAX_KEPT
-    todo = [(value, 0)]
-    while todo:
-        item, depth = todo.pop()
-        left -= len(item) + 1 if isinstance(item, (str, list, dict)) else 1
-        if left < 0 or depth > MAX_NESTING:
-            return False
-        if isinstance(item, dict):
-            left -= sum(len(key) for key in item)
-            todo += [(inner, depth + 1) for inner in item.values()]
-        elif isinstance(item, list):
-            todo += [(inner, depth + 1) for inner in item]
-    return True
+    """Tell whether a slot may keep a value."""
+    try:
+        weigh(value)
+    except EvaluationError:
+        return False
+    return value is not OMIT
+
+
+class _Omit:
+    """What `omit` means: the key that holds it is dropped."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "omit"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+OMIT = _Omit()
 
 
 class Moment(str):
@@ -96,13 +164,12 @@ class Moment(str):
 
 def truth(value: Any) -> bool:
     """Tell whether a value counts as true in a condition."""
-    return bool(value["value"] if is_choice(value) else value)
+    return bool(bare(value))
 
 
 def attribute(value: Any, name: Any) -> Any:
     """Return `value.name` or `value[name]`; what is not there is none."""
-    if isinstance(name, dict):
-        name = plain(name)
+    name = bare(name)
     if isinstance(value, dict):
         if name in ("label", "value") or _CHOICE not in value:
             return value.get(name) if isinstance(name, str) and name != _CHOICE else None
@@ -114,8 +181,8 @@ def attribute(value: Any, name: Any) -> Any:
 
 
 def contains(container: Any, item: Any) -> bool:
-    """Tell whether `item in container`; nothing is in none."""
-    container, item = plain(container), plain(item)
+    """Tell whether `item in container`, which are weighed before if they are lists; nothing is in none."""
+    container, item = bare(container), bare(item)
     if container is None:
         return False
     if isinstance(container, str):
@@ -123,7 +190,9 @@ def contains(container: Any, item: Any) -> bool:
     if isinstance(container, dict):
         return isinstance(item, (str, int, float)) and item in container
     if isinstance(container, list):
-        return item in container
+        if type(item) in (list, dict):
+            return any(same(each, item) for each in container)
+        return item in container or any(type(each) is dict and bare(each) == item for each in container)
     raise EvaluationError(f"'in' needs a list, a mapping or a text, not {kind_of(container)}")
 
 
@@ -131,7 +200,7 @@ def compare(symbol: str, order: Callable[[Any, Any], bool]) -> Callable[[Any, An
     """Return an ordering operator: false with none, an error where types do not fit."""
 
     def operator(left: Any, right: Any) -> bool:
-        left, right = plain(left), plain(right)
+        left, right = bare(left), bare(right)
         if left is None or right is None:
             return False
         if _orderable(left, right):
@@ -165,7 +234,7 @@ def arithmetic(symbol: str, apply: Callable[[Any, Any], Any]) -> Callable[[Any, 
 
 def add(left: Any, right: Any) -> Any:
     """Return `left + right` of two numbers, two texts or two lists."""
-    left, right = plain(left), plain(right)
+    left, right = bare(left), bare(right)
     if isinstance(left, str) and isinstance(right, str):
         return join_texts(left, right)
     if isinstance(left, list) and isinstance(right, list):
@@ -184,7 +253,7 @@ def join_texts(left: str, right: str) -> str:
 
 def number(value: Any, where: str) -> int | float:
     """Return a value as a number; raises EvaluationError for anything else, booleans included."""
-    value = plain(value)
+    value = bare(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise EvaluationError(f"'{where}' needs a number, not {kind_of(value)}")
     return value
@@ -211,4 +280,5 @@ _KINDS: dict[type, str] = {
     Moment: "a date",
     list: "a list",
     dict: "a mapping",
+    _Omit: "'omit'",
 }

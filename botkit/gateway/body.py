@@ -20,11 +20,12 @@ from jinja2 import nodes
 from botkit.errors import EvaluationError
 from botkit.flow.codes import CODES
 from botkit.flow.evaluate import build
-from botkit.flow.filters import Locale
 from botkit.flow.grammar import GrammarError
+from botkit.flow.locale import Locale
 from botkit.flow.parse import parse_template
 from botkit.flow.render import Output, build_writer
 from botkit.flow.scope import Scope
+from botkit.flow.values import OMIT
 from botkit.gateway import media
 from botkit.turn.effect import MESSAGE_TYPES, SOURCES
 
@@ -35,18 +36,6 @@ Leaf = Callable[[Values], Any]
 #: Characters of one rendered leaf; what a flow may write is a quarter of it.
 LEAF_LIMIT = 65_536
 
-
-class _Omit:
-    """What a leaf gives to have its key dropped."""
-
-    def __repr__(self) -> str:
-        return "omit"
-
-    def __str__(self) -> str:
-        return ""
-
-
-OMIT = _Omit()
 
 #: Fields that every message has, or that `fit` adds.
 _COMMON = ("to", "type", "omit", "shown")

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from botkit.answers.context import ReadingContext
 from botkit.errors import EvaluationError
 from botkit.flow import message as messages
-from botkit.flow.filters import Locale
 from botkit.flow.flowset import FlowSet
+from botkit.flow.locale import Locale
 from botkit.flow.message import Message
 from botkit.flow.model import Flow, Step
 from botkit.flow.scope import Scope
@@ -158,7 +158,12 @@ class Leg:
         bot = self.flows.bot
         if "error" not in extra and "error" in slots:
             extra["error"] = slots["error"]
-        return Scope(slots, self._fixed, extra, Locale(self.language, bot.currency))
+        return Scope(slots, self._fixed, extra, Locale(self.language, bot.currency, bot.country, self._read))
+
+    def _read(self, answer_type: str, text: str) -> Any:
+        """Read a text as the filter `read` does."""
+        known = self.flows.answer_types.get(answer_type)
+        return known.read(text, self.reading_context()) if known else None
 
     def reading_context(self) -> ReadingContext:
         """Return what readers of answers need to know."""

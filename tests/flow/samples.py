@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from botkit.answers.context import ReadingContext
+from botkit.answers.types import ANSWER_TYPES
 from botkit.flow.evaluate import build
-from botkit.flow.filters import Locale
 from botkit.flow.flowset import FlowSet, Loaded, load
 from botkit.flow.grammar import GrammarError
+from botkit.flow.locale import Locale
 from botkit.flow.model import BotInfo, Signature
 from botkit.flow.parse import parse_expression, parse_template
 from botkit.flow.problem import Problem, by_place
@@ -85,9 +89,15 @@ def told_of_steps(steps: str) -> list[str]:
     return told("flow: f\nsteps:\n" + steps)
 
 
+def read_answer(answer_type: str, text: str) -> Any:
+    """Read a text as an answer, on a Monday in La Paz."""
+    now = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("America/La_Paz"))
+    return ANSWER_TYPES[answer_type].read(text, ReadingContext("es", now))
+
+
 def scope(**slots: Any) -> Scope:
     """Return a scope of slots alone, in Spanish and bolivianos."""
-    return Scope(slots, {}, {}, Locale())
+    return Scope(slots, {}, {}, Locale(read_answer=read_answer))
 
 
 def evaluate(expression: str, **slots: Any) -> Any:
@@ -107,5 +117,5 @@ def refused(text: str, *, template: bool = False) -> tuple[str, str]:
     try:
         parse_template(text) if template else parse_expression(text)
     except GrammarError as error:
-        return error.code, error.word
+        return error.code, text[error.start : error.start + error.length]
     raise AssertionError(f"{text!r} is of the grammar")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-import tracemalloc
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +13,12 @@ from botkit.flow.values import MAX_TEXT, Moment, fits, make_choice, plain, show
 from tests.flow.samples import evaluate, refused, render
 
 CHOICE = make_choice("A las diez", "10:00")
+#: A call of each filter that gives none for none.
+CALLS = {name: name for name, known in sorted(FILTERS.items()) if not known.of_none} | {
+    "pick": "pick('item')",
+    "read": "read('number')",
+    "where": "where('item')",
+}
 TODAY = Moment.make("2026-11-23", {"year": 2026, "weekday": 1})
 LONG = list(range(10_000))
 
@@ -78,9 +83,9 @@ def test_grammar(expression: str, value: object) -> None:
         ("a <> b", "bad-expression", ">"),
         ("a }}", "bad-expression", "}}"),
         ("", "bad-expression", ""),
-        ("a +", "bad-expression", ""),
-        ("(a", "bad-expression", ""),
-        ("'a", "bad-expression", ""),
+        ("a +", "bad-expression", "+"),
+        ("(a", "bad-expression", "a"),
+        ("'a", "bad-expression", "'"),
         ("*a", "bad-expression", "*"),
         ("{{ dia }}", "braces-in-expression", "{{"),
         ("nombre.upper()", "no-calls", "upper"),
@@ -88,10 +93,10 @@ def test_grammar(expression: str, value: object) -> None:
         ("''.join(a)", "no-calls", "join"),
         ("a()()", "no-calls", "()"),
         ("(a | upper)()", "no-calls", "upper"),
-        ("x is defined", "not-in-language", "defined"),
-        ("x is not none", "not-in-language", "none"),
-        ("x[1:2]", "not-in-language", "slice"),
-        ("(1, 2)", "not-in-language", "tuple"),
+        ("x is defined", "not-in-language", "is"),
+        ("x is not none", "not-in-language", "is"),
+        ("x[1:2]", "not-in-language", "1"),
+        ("(1, 2)", "not-in-language", "1"),
         ("nombre | uper", "unknown-filter", "uper"),
         ("x | attr('y')", "unknown-filter", "attr"),
         ("x | map('upper')", "unknown-filter", "map"),
@@ -100,10 +105,20 @@ def test_grammar(expression: str, value: object) -> None:
         ("x | default(*y)", "filter-arguments", "default"),
         ("x | upper(1)", "filter-arguments", "upper"),
         ("x | round(1, 2)", "filter-arguments", "round"),
-        ("9" * 100, "bad-expression", ""),
-        ("9" * 5000, "bad-expression", ""),
-        ("1e400", "bad-expression", ""),
-        ("'\\ud800'", "bad-expression", ""),
+        ("x | where", "filter-arguments", "where"),
+        ("x | where(item.ok)", "filter-over-item", "where"),
+        ("x | where(y)", "filter-over-item", "where"),
+        ("x | pick('name')", "filter-over-item", "name"),
+        ("x | pick('item.a +')", "bad-expression", "+"),
+        ("x | where('item is defined')", "not-in-language", "is"),
+        ("x | where('item | uper')", "unknown-filter", "uper"),
+        ("x | phone('digitos')", "filter-word", "digitos"),
+        ("x | phone(y)", "filter-word", "phone"),
+        ("x | read(5)", "filter-word", "read"),
+        ("9" * 100, "bad-expression", "9" * 100),
+        ("9" * 5000, "bad-expression", "9" * 5000),
+        ("1e400", "bad-expression", "1e400"),
+        ("'\\ud800'", "bad-expression", "'\\ud800'"),
     ],
 )
 def test_refused(expression: str, code: str, word: str) -> None:
@@ -128,17 +143,20 @@ def test_refused(expression: str, code: str, word: str) -> None:
         ("{% call x() %}{% endcall %}", "not-in-language", "call"),
         ("{% autoescape true %}{% endautoescape %}", "not-in-language", "autoescape"),
         ("{% print 1 %}", "not-in-language", "print"),
+        ("{% raw %}{{ a }}{% endraw %}", "not-in-language", "raw"),
+        ("{% for a in b %}{{ loop.index0 }}{% endfor %}", "not-in-language", "index0"),
+        ("{% for a in 'abc' %}{% endfor %}", "cannot-compute", "'abc'"),
         ("{% for a in b if a %}{% endfor %}", "not-in-language", "for"),
         ("{% for a in b recursive %}{% endfor %}", "not-in-language", "for"),
-        ("{% for a, b, c in d %}{% endfor %}", "not-in-language", "for"),
-        ("{% for (a, b), c in d %}{% endfor %}", "not-in-language", "for"),
+        ("{% for a, b, c in d %}{% endfor %}", "not-in-language", "a, b, c"),
+        ("{% for (a, b), c in d %}{% endfor %}", "not-in-language", "a, b), c"),
         ("{% do x %}", "bad-expression", "do"),
         ("{% foo %}", "bad-expression", "foo"),
         ("{% if x %}", "bad-expression", "if"),
         ("{% endif %}", "bad-expression", "endif"),
-        ("{% if %}x{% endif %}", "bad-expression", ""),
-        ("{{ a", "bad-expression", ""),
-        ("{{ }}", "bad-expression", ""),
+        ("{% if %}x{% endif %}", "bad-expression", "%}"),
+        ("{{ a", "bad-expression", "a"),
+        ("{{ }}", "bad-expression", "}}"),
         ("{{ a b }}", "bad-expression", "b"),
     ],
 )
@@ -173,9 +191,8 @@ def test_tags_refused(template: str, code: str, word: str) -> None:
         ("'' | default('a')", "a"),
         ("0 | default('a')", 0),
         ("x | append(1)", [1]),
-        ("x | length", 0),
-        ("x | sum", 0),
-        *((f"x | {name}", None) for name, known in sorted(FILTERS.items()) if not known.of_none),
+        ("x | put('k', 1)", {"k": 1}),
+        *((f"x | {call}", None) for call in CALLS.values()),
     ],
 )
 def test_not_set(expression: str, value: object) -> None:
@@ -250,40 +267,58 @@ def test_show(value: object, es: str, en: str) -> None:
     assert (show(value, "es"), show(value, "en")) == (es, en)
 
 
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "'a' < 1",
-        "[1] < [2]",
-        "none + 1",
-        "'a' + 1",
-        "true + 1",
-        "'a' * 3",
-        "[1] * 3",
-        "'%s' % 1",
-        "-'a'",
-        "1 // 0",
-        "1 / 0",
-        "1 % 0",
-        "0 ** -1",
-        "(-8) ** 0.5",
-        "1 in 3",
-        "'abc' | first",
-        "3 | length",
-        "3 | join",
-        "'x' | date",
-        "'x' | money",
-        "true | round",
-        "['a', 1] | sort",
-        "[none] | max",
-        "['a'] | sum",
-        "3 | append(1)",
-    ],
-)
+MISFITS = [
+    "'a' < 1",
+    "[1] < [2]",
+    "none + 1",
+    "'a' + 1",
+    "true + 1",
+    "'a' * 3",
+    "[1] * 3",
+    "'%s' % 1",
+    "-'a'",
+    "+'a'",
+    "1 // 0",
+    "1 / 0",
+    "1 % 0",
+    "0 ** -1",
+    "(-8) ** 0.5",
+    "1 in 3",
+    "'abc' | first",
+    "3 | length",
+    "3 | join",
+    "'x' | date",
+    "'x' | money",
+    "true | round",
+    "['a', 1] | sort",
+    "[none] | max",
+    "['a'] | sum",
+    "3 | append(1)",
+    "3 | put('a', 1)",
+    "[1] | items",
+    "3 | where('item')",
+    "'x' | phone",
+]
+
+
+@pytest.mark.parametrize("expression", MISFITS)
 def test_types_that_do_not_fit(expression: str) -> None:
     """Types that do not fit are an error that says so, never an exception of Python's."""
+    names: dict[str, Any] = {}
+
+    def slot(literal: re.Match[str]) -> str:
+        names[f"s{len(names)}"] = evaluate(literal[0])
+        return f"s{len(names) - 1}"
+
+    masked = re.sub(r"(?<![(\w])('[^']*'|\[[^]]*\]|none|true|\d+\.\d+|\d+)(?!\))", slot, expression)
     with pytest.raises(EvaluationError):
-        evaluate(expression)
+        evaluate(masked, **names)
+
+
+@pytest.mark.parametrize("expression", [each for each in MISFITS if "where" not in each])
+def test_literals_that_do_not_fit(expression: str) -> None:
+    """Where literals alone do not fit, it is seen when flows are loaded."""
+    assert refused(expression) == ("cannot-compute", expression)
 
 
 @pytest.mark.parametrize("expression", ["[1] in {'a': 1}", "{'a': 1} in {'a': 1}", "none in {'a': 1}"])
@@ -311,6 +346,7 @@ def test_no_attributes_of_python(name: str, value: Any) -> None:
         ("{% for k, v in d %}{{ k }}={{ v }} {% endfor %}", "a=1 b=2 "),
         ("{% for k in d %}{{ k }}{% endfor %}", "ab"),
         ("{% for a, b in [[1, 2], [3, 4]] %}{{ b }}{% endfor %}", "24"),
+        ("{% for k, v in d | items %}{{ k }}={{ v }} {% endfor %}", "a=1 b=2 "),
         ("{% for x in lista %}{{ loop.first }}{{ loop.last }} {% endfor %}", "síno nosí "),
         ("{% for x in lista %}{% for y in lista %}{{ loop.index }}{% endfor %}{{ loop.index }}{% endfor %}", "121122"),
         ("{% for x in lista %}{% endfor %}{{ x }}", ""),
@@ -343,96 +379,11 @@ def test_tag_lines(template: str, text: str) -> None:
     assert render(template) == text
 
 
-@pytest.mark.parametrize("template", ["{% for a in 'abc' %}{% endfor %}", "{% for a, b in [1] %}{% endfor %}"])
+@pytest.mark.parametrize("template", ["{% for a in x %}{% endfor %}", "{% for a, b in [1] %}{% endfor %}"])
 def test_nothing_to_go_through(template: str) -> None:
     """Only a list can be gone through, and pairs only where there are pairs."""
     with pytest.raises(EvaluationError):
-        render(template)
-
-
-def _bounded(run: Any, *arguments: Any, **slots: Any) -> None:
-    tracemalloc.start()
-    began = time.perf_counter()
-    try:
-        with pytest.raises(EvaluationError):
-            run(*arguments, **slots)
-        assert time.perf_counter() - began < 1.5  # half a second, and what tracing costs
-        assert tracemalloc.get_traced_memory()[1] < 20_000_000
-    finally:
-        tracemalloc.stop()
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "'a' * 10 ** 8",
-        "9 ** 9 ** 9",
-        "10 ** 64 ** 2",
-        "9223372036854775807 * 9223372036854775807",
-        "1e308 * 10",
-        "x ~ x",
-        "x + x",
-        "lista + lista",
-        "[x, x] | join",
-        "lista | append(1)",
-        "1e300 | round",
-    ],
-)
-def test_values_that_grow(expression: str) -> None:
-    """No operator or filter makes a value that is too large, and refusing it costs nothing."""
-    if "1e300" in expression or "1e308" in expression:
-        assert refused(expression)[0] == "bad-expression"
-    else:
-        _bounded(evaluate, expression, x="a" * (MAX_TEXT - 10), lista=LONG)
-
-
-@pytest.mark.parametrize(
-    "template",
-    [
-        "{% for a in l %}{% for b in l %}{% for c in l %}{% endfor %}{% endfor %}{% endfor %}",
-        "{% for a in l %}{{ 'xxxxxxxxxx' }}{% endfor %}",
-        "{% for a in l %}{% if l | sort %}{% endif %}{% endfor %}",
-        "{% for a in l %}{% if 'x' in l %}{% endif %}{% endfor %}",
-        "{% for a in l %}{% if l == l %}{% endif %}{% endfor %}",
-        "{{ l }}",
-        "{{ l ~ l }}",
-        "{% for a in l %}{{ a }}{% endfor %}" * 20,
-    ],
-)
-def test_loops_that_grow(template: str) -> None:
-    """Loops stop, however they are nested and whatever is done in them."""
-    _bounded(render, template, l=LONG)
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "not " * 4_000 + "x",
-        "(" * 16_000,
-        "[" * 16_000,
-        "-" * 16_000 + "1",
-        "a" + ".b" * 8_000,
-        "a" + "[0]" * 5_000,
-        "a" + " + b" * 4_000,
-        "a" + " | upper" * 2_000,
-        "a if b else " * 1_300 + "c",
-        "{'a': " * 2_700,
-        "1 if (" * 2_700,
-    ],
-)
-def test_depth(expression: str) -> None:
-    """Nesting is refused when flows are loaded, not when people wait."""
-    began = time.perf_counter()
-    assert refused(expression)[0] == "expression-too-deep"
-    assert time.perf_counter() - began < 0.5
-
-
-@pytest.mark.parametrize("expression", ["(" * 100_000, "a" + "[0]" * 100_000, "a " * 10_000])
-def test_length(expression: str) -> None:
-    """What is longer than any text may be is not even parsed."""
-    began = time.perf_counter()
-    assert refused(expression) == ("bad-expression", "")
-    assert time.perf_counter() - began < 0.1
+        render(template, x="abc")
 
 
 def test_text_limit() -> None:

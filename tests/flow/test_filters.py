@@ -6,10 +6,11 @@ import pytest
 
 from botkit.errors import EvaluationError
 from botkit.flow.evaluate import build
-from botkit.flow.filters import FILTERS, Locale
+from botkit.flow.filters import FILTERS
+from botkit.flow.locale import Locale
 from botkit.flow.parse import parse_expression
 from botkit.flow.scope import Scope
-from tests.flow.samples import evaluate
+from tests.flow.samples import evaluate, render
 
 CASES = [
     ("[1] | append(2)", [1, 2]),
@@ -48,6 +49,23 @@ CASES = [
     ("'juan pérez' | title", "Juan Pérez"),
     ("'  a b ' | trim", "a b"),
     ("'ñu' | upper", "ÑU"),
+    ("'+59171234567' | phone", "71234567"),
+    ("'+59122441234' | phone", "2 2441234"),
+    ("'71234567' | phone", "71234567"),
+    ("'+541123456789' | phone", "011 2345-6789"),
+    ("'+59171234567' | phone('digits')", "59171234567"),
+    ("{'b': 1, 'a': 2} | items", [{"key": "b", "value": 1}, {"key": "a", "value": 2}]),
+    ("{'b': 1, 'a': 2} | items | where('item.value > 1') | pick('item.key')", ["a"]),
+    ("{'b': 1, 'a': 2} | put('b', 3) | items | pick('item.key')", ["b", "a"]),
+    ("{'b': 1} | put('a', 2)", {"b": 1, "a": 2}),
+    ("{} | put(5, none)", {"5": None}),
+    ("[{'n': 'Ana', 'ok': true}, {'n': 'Luz'}] | where(\"item.ok\") | pick('item.n')", ["Ana"]),
+    ("[1, 2, 3] | where('item != 2')", [1, 3]),
+    ("[1, 2] | pick('item + 10')", [11, 12]),
+    ("[[1, 2], [3]] | pick(\"item | where('item > 1')\")", [[2], [3]]),
+    ("'tengo 40 años' | read('integer')", 40),
+    ("'dale' | read('yes_no')", True),
+    ("'no sé' | read('integer')", None),
     ("5 | upper", "5"),
 ]
 
@@ -79,8 +97,15 @@ def test_locale(expression: str, value: str) -> None:
     assert build(parse_expression(expression).tree)(scope) == value
 
 
-@pytest.mark.parametrize("expression", ["'ayer' | date", "'2026-02-30' | date", "5 | date", "'x' | time", "2 | time"])
-def test_no_date(expression: str) -> None:
+def test_over_item_sees_other_names() -> None:
+    """The expression of `where` and `pick` may read any other name of its place; `item` is its own."""
+    assert evaluate("l | where('item > least') | pick('item * n')", l=[1, 5], least=2, n=3, item="x") == [15]
+    assert render("{% for n in [1, 2] %}{{ l | where('item == n') }};{% endfor %}", l=[1, 5, 1]) == "1, 1;;"
+
+
+@pytest.mark.parametrize("value", ["ayer", "2026-02-30", 5, [1]])
+@pytest.mark.parametrize("name", ["date", "time"])
+def test_no_date(name: str, value: object) -> None:
     """What is no date has no day."""
     with pytest.raises(EvaluationError):
-        evaluate(expression)
+        evaluate(f"x | {name}", x=value)

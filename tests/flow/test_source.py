@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-from botkit.flow.locate import locate
 from botkit.flow.problem import Place
 from botkit.flow.source import as_data
 from botkit.flow.yaml_reader import MAX_BYTES, read
@@ -204,23 +203,6 @@ def test_places() -> None:
 def test_accents_count_once() -> None:
     """Columns count characters, not bytes."""
     assert scalar(mapping(tree("ñandú: «sí» 👍")).get("ñandú")).place == Place("f.yaml", 1, 8, 1, 14)
-
-
-@pytest.mark.parametrize(
-    ("text", "word", "place"),
-    [
-        ("say: uno dos", "dos", (1, 10, 1, 13)),
-        ('say: "uno {{ dos }}"', "dos", (1, 14, 1, 17)),
-        ('say: "dos {{ dos }}"', "dos", (1, 14, 1, 17)),
-        ("say: |\n  Hola\n  {{ uno | dos }}", "dos", (3, 12, 3, 15)),
-        ("say: |\n  dos\n  {% if dos %}x{% endif %}", "dos", (3, 9, 3, 12)),
-        ('say: "{{ dosdos + dos }}"', "dos", (1, 19, 1, 22)),
-        ("say: uno dos", "tres", (1, 6, 1, 13)),
-    ],
-)
-def test_locate(text: str, word: str, place: tuple[int, ...]) -> None:
-    """A word within a text is found as it stands in the file, inside the braces of a template first."""
-    assert locate(scalar(mapping(tree(text)).get("say")), text.split("\n"), word)[1:] == place
 
 
 def test_comment() -> None:

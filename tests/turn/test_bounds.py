@@ -9,8 +9,8 @@ import pytest
 
 from botkit.answers.types import AnswerType
 from botkit.errors import EvaluationError
-from botkit.flow.filters import Locale
 from botkit.flow.flowset import Loaded, load
+from botkit.flow.locale import Locale
 from botkit.flow.model import BotInfo
 from botkit.flow.problem import render
 from botkit.flow.scope import Scope

@@ -427,9 +427,9 @@ def test_loop_of_calls() -> None:
 @pytest.mark.parametrize(
     ("steps", "said"),
     [
-        ("  - say: a\n  - say: \"{{ 'a' + 1 }}\"\n", ["a", "error"]),
-        ("  - {say: a, if: 1 + none}\n", ["error"]),
-        ('  - {set: {x: "{{ 1 / 0 }}"}}\n', ["error"]),
+        ('  - say: a\n  - say: "{{ now + 1 }}"\n', ["a", "error"]),
+        ("  - {say: a, if: 1 + contact.nada}\n", ["error"]),
+        ('  - {set: {x: "{{ now / 2 }}"}}\n', ["error"]),
     ],
 )
 def test_error(steps: str, said: list[str]) -> None:
@@ -441,11 +441,11 @@ def test_error(steps: str, said: list[str]) -> None:
     assert (found.running, found.outcome) == (False, "error")
 
 
-@pytest.mark.parametrize("error", ['flow: error\nsteps: [{say: "{{ 1 / 0 }}"}]\n', "flow: error\nsteps: []\n", ""])
+@pytest.mark.parametrize("error", ['flow: error\nsteps: [{say: "{{ now / 2 }}"}]\n', "flow: error\nsteps: []\n", ""])
 def test_error_in_error(error: str) -> None:
     """An apology that fails itself, says nothing or is switched off is silence."""
     builtin = (error,) if error else ()
-    found = talk('flow: f\nstart: {words: [go]}\nsteps: [{say: "{{ 1 / 0 }}"}]\n', builtin=builtin)
+    found = talk('flow: f\nstart: {words: [go]}\nsteps: [{say: "{{ now / 2 }}"}]\n', builtin=builtin)
     assert found.say("go") == []
     assert (found.running, found.outcome) == (False, "error")
 

@@ -17,11 +17,11 @@ def named_nodes(fields: StepFields, key: str) -> dict[str, Node]:
     return {}
 
 
-def read_named(fields: StepFields, key: str) -> Data:
-    """Read values by name."""
+def read_named(fields: StepFields, key: str, extra: tuple[str, ...] = ()) -> Data:
+    """Read values by name; `extra` are names known only here."""
     node = fields.get(key)
     if isinstance(node, Map):
-        return fields.reading.data(node)
+        return fields.reading.data(node, extra)
     if isinstance(node, Seq):
         for item in node.items:
             if not isinstance(item, Text):

@@ -39,7 +39,7 @@ def read(fields: StepFields) -> Run:
         fields.exit("error", fields.get("on_error"))
     return Run(
         handler=name.value if name else "",
-        arguments=read_named(fields, "with"),
+        arguments=read_named(fields, "with", ("omit",)),
         saves=read_saves(fields, ("result",)),
         timeout_s=fields.duration("timeout") or DEFAULT_TIMEOUT_S,
         handles_errors="on_error" in fields,
