@@ -21,7 +21,8 @@ def make_flow(number: int, steps: int) -> str:
 
 
 def _step(step: int) -> list[str]:
-    text = f"Texto {{{{ nombre_0 or 'amigo' }}}} del paso {step}." if step % 3 == 0 else f"Texto del paso {step}."
+    name = "nombre_0" if step else "contact.name"
+    text = f"Texto {{{{ {name} or 'amigo' }}}} del paso {step}." if step % 3 == 0 else f"Texto del paso {step}."
     if step % 5 == 4:
         return [f"  - if: cuenta_{step - 2} > {step}", "    then:", f'      - say: "Más de {step}."']
     kind = step % 5

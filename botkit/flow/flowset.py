@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from botkit.answers.types import ANSWER_TYPES, AnswerType
 from botkit.flow import check
+from botkit.flow.dataflow import check_set
 from botkit.flow.kind import Kind
 from botkit.flow.link import LATER_TARGETS, Linker
 from botkit.flow.machine import FlowMachine
@@ -95,6 +96,7 @@ def load(
         if flow is not None and not _errors(reader.reading.problems):
             machine = FlowMachine(flow)
             check.check_reachable(reader, flow, machine)
+            check_set(reader.reading, flow)
             flows.add(flow, machine)
     if flows.flows:
         check.check_used(

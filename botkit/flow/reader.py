@@ -26,6 +26,10 @@ _SLOT = re.compile(r"[^\W\d]\w*")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
 
+#: Stands for a step where a name is read before the flow begins.
+START = "start"
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """A name that an expression reads, the scalar and the step it stands in; `extra` are names known only there."""

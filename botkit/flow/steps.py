@@ -15,7 +15,7 @@ from botkit.flow.fields import Fields
 from botkit.flow.kind import SPEAKING_KEYS, Block, Draft, HandlerUse, Kind, StepFields
 from botkit.flow.model import Start
 from botkit.flow.problem import nearest
-from botkit.flow.reader import Reading
+from botkit.flow.reader import START, Reading
 from botkit.flow.scalar import written
 from botkit.flow.source import Document, Map, Node, Seq, Text, as_data
 
@@ -103,11 +103,13 @@ class FlowReader:
         if not isinstance(node, Map):
             self.reading.wrong_type(node, "start", "un mapa, p. ej. {words: [cita]}", "a mapping, e.g. {words: [cita]}")
             return
+        self.reading.step = START
         fields = Fields(self.reading, node, "start", "start")
         self.start_words = fields.texts("words")
         label = self.start_words[0].value if self.start_words else ""
         self.start = Start(tuple(fold(word.value) for word in self.start_words), fields.expression("if"), label)
         fields.finish(START_KEYS, LATER_START_KEYS)
+        self.reading.step = None
 
     def _read_asides(self, node: Node | None) -> None:
         if node is None:

@@ -127,7 +127,7 @@ def test_steps(steps: str, problems: list[str]) -> None:
         "  - if: contact.name and now.hour > 3\n    then: []\n",
         "  - say: '{% for x in bot.flows %}{{ x.word }}{{ loop.index }}{% endfor %}'\n",
         "  - ask: a\n    save: contact.name\n",
-        "  - say: a\n    if: x\n  - ask: b\n    save: x\n",
+        "  - say: a\n    id: a\n    if: x\n  - ask: b\n    save: x\n  - goto: a\n",
         "  - say: a # el saludo\n".replace(" #", "\n    # "),
     ],
 )

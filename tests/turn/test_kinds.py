@@ -16,7 +16,8 @@ from tests.turn.samples import EMPTY, NOW, Talk, begun, talk, texts
 
 def test_say() -> None:
     """`say` sends its bubbles in order, trimmed; one whose `if` is false or whose text is empty is left out."""
-    found = begun("""  - say:
+    found = begun("""  - set: {nada: }
+  - say:
       - "  Uno  "
       - {text: Dos, if: false}
       - "{{ nada }}"
@@ -26,11 +27,10 @@ def test_say() -> None:
         y cuatro
         {% endif %}
       - {text: Cinco, if: true}
-  - set: {nada: }
 """)
     assert texts(found) == ["Uno", "Tres\ny cuatro", "Cinco"]
     assert {(send.flow, send.step, send.place, send.rank, send.lane) for send in found.sent} == {
-        ("f", "say_1", "a.yaml:4", CLASSES["interactive"], "talk")
+        ("f", "say_1", "a.yaml:5", CLASSES["interactive"], "talk")
     }
     assert (found.running, found.outcome) == (False, "done")
 
