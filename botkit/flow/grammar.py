@@ -93,7 +93,7 @@ class Checker:
             self._check_constant(node)
         elif isinstance(node, nodes.Call):
             raise _no_calls(node)
-        elif not isinstance(node, _ALLOWED):
+        elif not isinstance(node, ALLOWED):
             raise self._foreign(node)
         for child in _children(node):
             yield from self.reads_of(child, depth + 1, bound)
@@ -249,7 +249,8 @@ def target_names(target: nodes.Node) -> list[str]:
     raise GrammarError("not-in-language", start, length, what="{% for a, b, c in … %}")
 
 
-_ALLOWED = (
+#: Nodes of the language, besides those that are checked one by one.
+ALLOWED = (
     nodes.Template,
     nodes.Output,
     nodes.TemplateData,

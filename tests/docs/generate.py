@@ -11,6 +11,7 @@ from typing import get_args
 
 from pydantic import BaseModel
 
+from botkit.flow.ebnf import printed
 from botkit.flow.filters import FILTERS, Filter
 from botkit.flow.link import LATER_TARGETS
 from botkit.flow.model import RESERVED_TARGETS
@@ -123,6 +124,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "targets": _of("target", RESERVED_TARGETS),
     "names": _of("name", NAMES),
     "filters": _filters,
+    "grammar": lambda: f"\n```text\n{printed()}\n```\n\n",
     "test-lines": _of("line", LINES),
     "settings": _settings,
     "channel": _channel,
