@@ -152,7 +152,8 @@ class Reading:
         if isinstance(node, Text):
             return core_value(node) if node.plain and not _has_template(node) else self._constant(node, extra)
         if isinstance(node, Seq):
-            return [self._shape(item, extra) for item in node.items]
+            alone = tuple(name for name in extra if name != "omit")  # an item of a list has no key to drop
+            return [self._shape(item, alone if isinstance(item, Text) else extra) for item in node.items]
         return {key: self._shape(entry.value, extra) for key, entry in node.entries.items()}
 
     def _constant(self, node: Text, extra: tuple[str, ...]) -> Any:

@@ -233,8 +233,12 @@ def arithmetic(symbol: str, apply: Callable[[Any, Any], Any]) -> Callable[[Any, 
 
 
 def add(left: Any, right: Any) -> Any:
-    """Return `left + right` of two numbers, two texts or two lists."""
+    """Return `left + right` of two numbers, two texts or two lists; none is an empty list beside a list."""
     left, right = bare(left), bare(right)
+    if isinstance(left, list) and right is None:
+        return left
+    if left is None and isinstance(right, list):
+        return right
     if isinstance(left, str) and isinstance(right, str):
         return join_texts(left, right)
     if isinstance(left, list) and isinstance(right, list):

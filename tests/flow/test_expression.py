@@ -192,6 +192,18 @@ def test_tags_refused(template: str, code: str, word: str) -> None:
         ("0 | default('a')", 0),
         ("x | append(1)", [1]),
         ("x | put('k', 1)", {"k": 1}),
+        ("x + [1]", [1]),
+        ("[1] + x", [1]),
+        ("x ~ 'a'", "a"),
+        ("x and 1", None),
+        ("x or 1", 1),
+        ("1 if x else 2", 2),
+        ("x < x", False),
+        ("x <= 0", False),
+        ("0 > x", False),
+        ("0 == x", False),
+        ("x == ''", False),
+        ("x not in x", True),
         *((f"x | {call}", None) for call in CALLS.values()),
     ],
 )
@@ -407,3 +419,10 @@ def test_fits() -> None:
         deep = [deep]
     assert not fits(deep)
     assert not fits("a" * 300_000)
+
+
+@pytest.mark.parametrize("operation", ["x + 1", "1 - x", "x * 2", "x / 2", "7 // x", "7 % x", "x ** 2", "-x", "+x"])
+def test_no_arithmetic_with_none(operation: str) -> None:
+    """What is not set is no number."""
+    with pytest.raises(EvaluationError):
+        evaluate(operation)

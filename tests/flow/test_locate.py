@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from botkit.flow.locate import locate
 from botkit.flow.problem import by_place
@@ -97,3 +100,20 @@ def test_a_text_that_is_not_in_the_file() -> None:
     text = scalar(mapping(tree("say: dia")).get("say"))
     text.value = "{{ dia }}"
     assert locate(text, ["say: dia"], 3, 3) == text.place
+
+
+PIECES = ["a", "ñ", "👍", " ", "  ", "\n", "\n\n", "'", '"', "\\", "#", ": ", "- ", "{{ x }}", "&", "|", "\t"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join), st.sampled_from(["", "'", '"', "|", ">"]))
+def test_every_character(value: str, style: str) -> None:
+    """However YAML writes a text, each of its characters that is no blank is found where it stands."""
+    source = yaml.dump({"say": value}, default_style=style, allow_unicode=True, width=30)
+    node = mapping(tree(source)).get("say") or mapping(tree(source)).get('"say"')
+    text, lines = scalar(node), source.split("\n")
+    assert text.value == value
+    for at, char in enumerate(value):
+        if char.strip():
+            place = locate(text, lines, at, 1)
+            found = lines[place.line - 1][place.column - 1]
+            assert found in (char, "\\"), (at, char, place)

@@ -475,3 +475,24 @@ def test_names() -> None:
     template = "|".join(f"{{{{ {name} }}}}" for name in names.split())
     expected = "+59170000001|sí|es|Sol|BOB|go|2025-11-23|7|2025-11-23T11:00|11"
     assert texts(begun(f"  - say: '{template}'\n")) == [expected]
+
+
+def test_omit() -> None:
+    """`omit` drops a key of `with`, at any depth; a key that is none stays."""
+    given = "{a: '{{ contact.nada or omit }}', b: '{{ contact.nada }}', c: [{d: '{{ omit }}'}]}"
+    found = begun(f"  - run: agenda.todo\n    with: {given}\n")
+    assert found.call.arguments == {"b": None, "c": [{}]}
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ("  - set: {x: '{{ contact.nada | read(\"integer\") }}'}\n  - say: '<{{ x }}>'\n", ["<>"]),
+        ("  - set: {x: '{{ message.text | read(\"yes_no\") }}'}\n  - say: '<{{ x }}>'\n", ["<>"]),
+        ("  - set: {x: '{{ \"tengo 40 años\" | read(\"integer\") }}'}\n  - say: '{{ x + 1 }}'\n", ["41"]),
+        ("  - say: '{{ contact.phone | phone }} {{ contact.phone | phone(\"digits\") }}'\n", ["70000001 59170000001"]),
+    ],
+)
+def test_filters_of_the_bot(steps: str, said: list[str]) -> None:
+    """`read` reads by the bot's types of answers, `phone` as the bot's country dials."""
+    assert texts(begun(steps)) == said
