@@ -12,25 +12,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from botkit.answers.media import TYPES
 from botkit.errors import EvaluationError
 from botkit.gateway.links import GATEWAY_S, PERSON_S, Links
 
 Message = Mapping[str, Any]
-
-#: Extension of a file -> its type. Nothing else is sent or served: flows and handlers stand in the same folder.
-TYPES: dict[str, str] = {
-    ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp", ".gif": "image/gif",
-    ".mp4": "video/mp4", ".3gp": "video/3gpp", ".mov": "video/quicktime", ".webm": "video/webm",
-    ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".oga": "audio/ogg", ".opus": "audio/ogg", ".m4a": "audio/mp4",
-    ".aac": "audio/aac", ".amr": "audio/amr", ".wav": "audio/wav",
-    ".pdf": "application/pdf", ".txt": "text/plain", ".csv": "text/csv", ".ics": "text/calendar",
-    ".vcf": "text/vcard", ".zip": "application/zip", ".rtf": "application/rtf",
-    ".doc": "application/msword", ".xls": "application/vnd.ms-excel", ".ppt": "application/vnd.ms-powerpoint",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".odt": "application/vnd.oasis.opendocument.text", ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-}  # fmt: skip
 
 #: Fields that say where the bytes are, in a message; a body names others (`FIELDS`).
 _SOURCES = ("url", "file", "media")
@@ -39,7 +25,10 @@ FIELDS = ("url", "data", "data_uri", "media_id", "mime", "name")
 
 
 def type_of(path: str) -> str | None:
-    """Return the content type that a file's extension stands for; None for what is no medium."""
+    """Return the content type that a file's extension stands for; None for what is no medium.
+
+    What is no medium is neither sent nor served: flows and handlers stand in the same folder.
+    """
     return TYPES.get(PurePosixPath(path).suffix.lower())
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from botkit.answers.media import TYPES
 from botkit.flow.problem import Problem
 from botkit.flow.reader import MediaFile
-from botkit.gateway.media import TYPES, locate
+from botkit.gateway.media import locate
 from botkit.gateway.profile import Profile
 from botkit.settings import Settings
 
