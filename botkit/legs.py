@@ -15,9 +15,9 @@ import structlog
 
 from botkit.flow.flowset import FlowSet
 from botkit.ports import Clock, InboxRow, InboxStore, Leg, Snapshot
-from botkit.turn.codec import load_delivery, load_event
+from botkit.turn.codec import dump_event, load_delivery, load_event
 from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
-from botkit.turn.effect import CancelTimer, Effect, Note, Record, Send, SetTimer
+from botkit.turn.effect import CancelTimer, Effect, Forget, Note, Record, Send, SetTimer
 from botkit.turn.event import DELIVERY, Apology, CallResult, Delivery, Event, Inbound
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import contact_of
@@ -176,6 +176,7 @@ class Player:
             timers=[effect for effect in outcome.effects if isinstance(effect, SetTimer)],
             cancels=[effect.name for effect in outcome.effects if isinstance(effect, CancelTimer)],
             records=[effect for effect in outcome.effects if isinstance(effect, Record)],
+            redacted=redacted(row) if any(isinstance(effect, Forget) for effect in outcome.effects) else None,
         )
         await self._store.commit(leg)
         tally.messages += len(sends)
@@ -239,6 +240,14 @@ def event_of(row: InboxRow) -> Event:
     if row.kind == DELIVERY:
         return load_delivery(row.event)
     return row.parsed or load_event(row.event)
+
+
+def redacted(row: InboxRow) -> bytes | None:
+    """Return a message's event without what it said; None for an event that says nothing."""
+    event = event_of(row)
+    if not isinstance(event, Inbound):
+        return None
+    return dump_event(event._replace(text=None, choice=None, media=None, location=None))
 
 
 def where(conversation: Conversation) -> str | None:

@@ -98,7 +98,7 @@ class Leg(NamedTuple):
     """Everything that one leg commits, whole or not at all.
 
     `leg` counts from 1 within the inbox row; `closes` marks the row done, else it stays open for a call.
-    `cancels` are names of timers.
+    `cancels` are names of timers. `redacted`, when given, takes the place of the row's event, and its raw body goes.
     """
 
     inbox_id: int
@@ -115,6 +115,7 @@ class Leg(NamedTuple):
     timers: Sequence[SetTimer] = ()
     cancels: Sequence[str] = ()
     records: Sequence[Record] = ()
+    redacted: bytes | None = None
 
 
 class InboxStore(Protocol):

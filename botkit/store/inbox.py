@@ -25,6 +25,7 @@ _CANCEL_TIMER = SQL["cancel_timer"]
 _ADD_RESULT = SQL["add_result"]
 _ADD_JOURNAL = SQL["add_journal"]
 _MOVE_INBOX = SQL["move_inbox"]
+_REDACT_INBOX = SQL["redact_inbox"]
 
 
 class SqliteInbox:
@@ -137,6 +138,8 @@ def _commit(
     if not counted.rowcount:
         raise StaleLeg(f"leg {leg.leg} of event {inbox_id} was applied before, or is not yet its turn")
     db.execute(_ADD_JOURNAL, (conversation_id, inbox_id, leg.leg, leg.version + 1, at, leg.journal))
+    if leg.redacted is not None:
+        db.execute(_REDACT_INBOX, (leg.redacted, inbox_id))
 
 
 def _queue(db: sqlite3.Connection, leg: Leg, messages: list[bytes], talk_seq: int, bulk_seq: int) -> None:

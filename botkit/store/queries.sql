@@ -62,6 +62,10 @@ WHERE id = ? AND legs = ? AND status IN ('pending', 'open')
   AND NOT EXISTS (SELECT 1 FROM inbox e INDEXED BY inbox_live WHERE e.conversation_id = ? AND e.id < ?
                   AND e.status IN ('pending', 'open'));
 
+-- name: redact_inbox
+-- Keep of an event that it came, and nothing of what it said.
+UPDATE inbox SET event = ?, raw = NULL WHERE id = ?;
+
 -- name: due_inbox
 -- Walk the live rows that are due, suspects or not, oldest due first; one behind another of its conversation waits.
 SELECT i.id, i.conversation_id

@@ -106,4 +106,9 @@ class Ended:
     slots: dict[str, Any] = field(default_factory=dict)
 
 
-Effect = Send | CallHandler | SetTimer | CancelTimer | Record | Note | Ended
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Keep nothing of what the person sent: the step that read it is `sensitive`."""
+
+
+Effect = Send | CallHandler | SetTimer | CancelTimer | Record | Note | Ended | Forget

@@ -23,7 +23,7 @@ from botkit.flow.model import Flow, Step
 from botkit.flow.scope import Scope
 from botkit.flow.values import Moment, fits, plain
 from botkit.turn.conversation import Conversation, Frame, PendingCall
-from botkit.turn.effect import CLASSES, CallHandler, Effect, Ended, Send
+from botkit.turn.effect import CLASSES, CallHandler, Effect, Ended, Forget, Send
 
 
 @dataclass(slots=True)
@@ -235,6 +235,11 @@ class Leg:
         told = step.id if step.on_failed else None
         flow = self.current.flow.name
         self.effects.append(Send(message, flow, step.id, place, self.rank, expires_s=step.expires_s, on_failed=told))
+
+    def forget(self) -> None:
+        """Let the message that came go from all that is kept: `message.*`, and the inbox."""
+        self.last["message"] = {"text": None, "at": self.last.get("message", {}).get("at")}
+        self.effects.append(Forget())
 
     def call(self, handler: str, arguments: dict[str, Any], timeout_s: float) -> None:
         """Call a handler when the leg is committed, and rest until its result comes."""

@@ -99,6 +99,14 @@ async def test_commit_moves(store: Store) -> None:
     assert await store.claim(NOW + 100, 10, NOBODY) == []
 
 
+async def test_commit_redacts(store: Store) -> None:
+    """A leg may leave of its event what it says instead."""
+    row = await take(store)
+    await store.commit(leg(row, closes=False)._replace(redacted=b'{"id":"x"}'))
+    [again] = await store.claim(NOW + 100, 10, NOBODY)
+    assert again.event == b'{"id":"x"}'
+
+
 async def test_commit_open(store: Store) -> None:
     """A leg that waits for a call leaves its row live, with its legs counted."""
     row = await take(store)
