@@ -525,6 +525,18 @@ CODES: dict[str, Code] = {
         "cambia uno de los textos: quien responde no podría distinguirlas",
         "change one of the texts: people could not tell them apart",
     ),
+    "key-without-use": _error(
+        "'{key}' no va con el tipo '{type}'",
+        "'{key}' does not go with the type '{type}'",
+        "borra la clave o cambia 'type'",
+        "remove the key or change 'type'",
+    ),
+    "sensitive-contact": _error(
+        "un dato sensible no se guarda en '{name}', que dura más que el flujo",
+        "what is sensitive is not saved in '{name}', which outlives the flow",
+        "guárdalo en un dato del flujo: se borra cuando el flujo termina",
+        "save it in a slot of the flow: it goes when the flow ends",
+    ),
     "option-without-way": _error(
         "la opción '{key}' no dice a dónde ir",
         "the option '{key}' does not say where to go",

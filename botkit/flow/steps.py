@@ -36,7 +36,7 @@ STEP_KEYS: dict[str, str] = {"id": "its lasting name", "if": "skipped unless thi
 LATER_STEP_KEYS = {
     key: key
     for key in (
-        *("was", "silence", "together", "sensitive", "skip", "options", "pattern", "accept"),
+        *("was", "silence", "together"),
         *("retries", "meanwhile", "value", "from"),
     )
 }

@@ -18,7 +18,7 @@ from botkit.flow.scope import Scope
 from botkit.flow.values import fits, plain, show
 from botkit.turn.event import Inbound
 from botkit.turn.leg import Leg, Running
-from botkit.turn.match import match_exactly, match_option
+from botkit.turn.match import match_exactly, match_option, match_suggestion
 from botkit.turn.options import Option, OptionList, Options
 
 #: Most rows of a menu: what a WhatsApp list holds.
@@ -32,7 +32,6 @@ FIRST: dict[str, tuple[str, ...]] = {"es": ("Volver al inicio",), "en": ("Back t
 BARE: dict[str, str] = {"es": "Elige una opción:", "en": "Choose an option:"}
 
 Row = Mapping[str, Any]
-Matcher = Callable[..., Row | None]
 
 
 # ── making ──
@@ -174,15 +173,48 @@ def turn_to(leg: Leg, page: int, question: list[dict[str, Any]]) -> None:
 # ── finding ──
 
 
-def offered(running: Running, message: Inbound, language: str, match: Matcher = match_option) -> Row | None:
-    """Return the row that a message means, by tap or by text; one with `page` turns to that page.
+def offered(running: Running, message: Inbound, language: str) -> Row | None:
+    """Return the row of a `choose` that a message means, by tap or by text; one with `page` turns to that page.
 
-    A tap on an older menu means none. A gateway that tells no ids gives the title as the id.
+    A tap on an older menu means none.
     """
+    if tapped_id(message):
+        return _tapped(running.shown, tapped_id(message))
+    on_show, text = rows(running, language), _text(message)
+    return match_option(running.shown, text, language, on_show) or match_exactly(on_show[ROWS - 1 :], text)
+
+
+def suggested(running: Running, message: Inbound, language: str, answers: Callable[[str], bool]) -> Row | None:
+    """Return the row of an `ask` that a message means: by tap, exactly, else by number or yes and no.
+
+    `answers` tells of a text whether it is an answer of its own, that goes before the latter.
+    """
+    if tapped_id(message):
+        return _tapped(running.shown, tapped_id(message))
+    on_show, text = rows(running, language), _text(message)
+    exactly = match_exactly(running.shown, text) or match_exactly(on_show[ROWS - 1 :], text)
+    if exactly is not None or answers(text):
+        return exactly
+    return match_suggestion(running.shown, text, language, on_show)
+
+
+def offers(shown: tuple[dict[str, Any], ...], message: Inbound) -> bool:
+    """Tell whether a message is exactly an offered option: its button, its label, its value or one of its words."""
+    if tapped_id(message):
+        return _tapped(shown, tapped_id(message)) is not None
+    return match_exactly(shown, _text(message)) is not None
+
+
+def tapped_id(message: Inbound) -> str:
+    """Return the id of what was tapped, empty for no tap; a gateway that tells no ids gives the title in its place."""
     tap = message.choice
-    if tap is not None and tap.id and tap.id != tap.title:
-        turns = ({"id": _turning_id(running.shown, page), "page": page} for page in range(_pages(running.shown)))
-        return next((row for row in (*running.shown, *turns) if row["id"] == tap.id), None) if running.shown else None
-    text = message.text or (tap.title if tap else "")
-    on_show = rows(running, language)
-    return match(running.shown, text, language, on_show) or match_exactly(on_show[ROWS - 1 :], text)
+    return tap.id if tap is not None and tap.id != tap.title else ""
+
+
+def _tapped(shown: tuple[dict[str, Any], ...], tapped: str) -> Row | None:
+    turns = ({"id": _turning_id(shown, page), "page": page} for page in range(_pages(shown))) if shown else ()
+    return next((row for row in (*shown, *turns) if row["id"] == tapped), None)
+
+
+def _text(message: Inbound) -> str:
+    return message.text or (message.choice.title if message.choice else "")

@@ -38,7 +38,7 @@ def bounds(type_: str, keys: str) -> Bounds:
     """Return the bounds of one question."""
     flows = loading(type_, keys).flows
     assert flows is not None
-    found: Bounds = flows.flows["f"].steps["x"].body.bounds
+    found: Bounds = flows.flows["f"].steps["x"].body.expected.bounds
     return found
 
 

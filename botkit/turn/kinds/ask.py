@@ -1,30 +1,43 @@
-"""`ask`: sends a question, reads a typed answer, stores it."""
+"""`ask`: sends a question, reads a typed answer, stores it.
+
+A message is read in this order: exactly an offered option, a `skip` word, an option by its number or by yes and no, an
+answer of the type, and with `skip: anything` any other text. Where a type but `text` reads what was written, "2" is an
+answer and not the second option.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from botkit.answers.types import ANSWER_TYPES
+from botkit.answers.fold import fold
+from botkit.answers.types import ANSWER_TYPES, MESSAGE_TYPES
 from botkit.errors import EvaluationError
 from botkit.flow.kind import StepFields
-from botkit.turn.bounds import Bounds, read_bounds
-from botkit.turn.checks import Checks, read_checks, refusal
+from botkit.flow.source import Map, Text
+from botkit.turn import menu
+from botkit.turn.answer import Expected, read_answer, read_expected, read_words
+from botkit.turn.checks import Check, Checks, read_checks, refusal
 from botkit.turn.event import Inbound
 from botkit.turn.kind import StepKind
+from botkit.turn.kinds.saves import Saves, read_saves, store
 from botkit.turn.leg import Leg
+from botkit.turn.options import Options, read_options
 from botkit.turn.question import QUESTION_KEYS, Question, read_question, render
 from botkit.turn.wrong import Invalid, read_invalid, refuse
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question: how its answer is read (`type`, `bounds`), checked and stored."""
+    """A question: what it takes, how that is checked and stored. `skip` are folded words; `skips_all`: any text."""
 
     question: Question
-    slot: str | None
-    type: str
-    bounds: Bounds
+    saves: Saves
+    expected: Expected
+    options: Options
+    skip: tuple[str, ...]
+    skips_all: bool
+    sensitive: bool
     checks: Checks
     invalid: Invalid
 
@@ -32,49 +45,114 @@ class Ask:
 def read(fields: StepFields) -> Ask:
     """Read the question and how it is answered."""
     fields.exit("answered")
-    known, name = fields.flow.answer_types, fields.text("type")
-    fields.choice("type", known, "text")
+    words = fields.texts("skip")
+    skips_all = isinstance(fields.get("skip"), Text) and [word.value for word in words] == ["anything"]
     return Ask(
         question=read_question(fields, "ask"),
-        slot=fields.save(),
-        type=name.value if name else "text",
-        bounds=read_bounds(fields, known.get(name.value) if name else known["text"]),
+        saves=read_saves(fields, ("value",)),
+        expected=read_expected(fields),
+        options=read_options(fields),
+        skip=() if skips_all else tuple(fold(word.value) for word in words),
+        skips_all=skips_all,
+        sensitive=_sensitive(fields),
         checks=read_checks(fields),
-        invalid=read_invalid(fields, ("nothing", "question")),
+        invalid=read_invalid(
+            fields, ("nothing", "question", "options") if "options" in fields else ("nothing", "question")
+        ),
     )
+
+
+def _sensitive(fields: StepFields) -> bool:
+    if fields.choice("sensitive", ("true", "false"), "false") == "false":
+        return False
+    node = fields.get("save")
+    names = [entry.key for entry in node.entries.values()] if isinstance(node, Map) else [node]
+    for name in names:
+        if isinstance(name, Text) and name.value.startswith("contact."):
+            fields.report("sensitive-contact", name, name=name.value)
+    return True
 
 
 def enter(leg: Leg, ask: Ask) -> None:
     """Ask, and wait."""
-    _show(leg, ask)
+    leg.current.shown = menu.make(leg, ask.options)
+    menu.send(leg, render(leg, ask.question))
     leg.rest()
-
-
-def _show(leg: Leg, ask: Ask) -> None:
-    for message in render(leg, ask.question):
-        leg.send(message)
 
 
 def answer(leg: Leg, ask: Ask, message: Inbound) -> None:
     """Read the answer; store it and go on, or say what is wrong with it."""
-    old_tap = message.choice is not None and bool(message.choice.id)  # this question shows no options
-    value = None if old_tap else _value(leg, ask, message.text or "")
-    refused = refusal(leg, ask.checks, value) if value is not None else None
-    if value is None or refused:
+    if ask.sensitive:
+        leg.forget()
+    row = _option(leg, ask, message)
+    if row is not None and "page" in row:
+        menu.turn_to(leg, row["page"], render(leg, ask.question))
+    elif row is not None:
+        _take_option(leg, ask, row)
+    elif menu.tapped_id(message):  # of an older menu
+        refuse(leg, ask.invalid, ask.question)
+    elif not message.media and fold(message.text or "") in ask.skip:
+        _take(leg, ask, None)
+    else:
+        _take_answer(leg, ask, message)
+
+
+def _option(leg: Leg, ask: Ask, message: Inbound) -> menu.Row | None:
+    """Return the option that a message means; a number that the type reads, and a `skip` word, mean none."""
+    if not leg.current.shown or message.media or message.location:
+        return None
+    return menu.suggested(leg.current, message, leg.language, lambda text: _goes_before(leg, ask, text))
+
+
+def _goes_before(leg: Leg, ask: Ask, text: str) -> bool:
+    if fold(text) in ask.skip:
+        return True
+    return ask.expected.type != "text" and read_words(leg, ask.expected, text) is not None
+
+
+def _take_option(leg: Leg, ask: Ask, row: menu.Row) -> None:
+    """Store an option's value: where it has none but its label, what the type reads in that."""
+    value = row["value"]
+    said = None if row.get("given") else read_words(leg, ask.expected, row["label"])
+    if row.get("given") or said is not None:
+        value = value if said is None else said
+        refused = _refusal(leg, ask, value)
+        if refused:
+            refuse(leg, ask.invalid, ask.question, refused, value)
+            return
+    _take(leg, ask, value, row["key"])
+
+
+def _take_answer(leg: Leg, ask: Ask, message: Inbound) -> None:
+    value = read_answer(leg, ask.expected, message)
+    refused = _refusal(leg, ask, value) if value is not None else None
+    if value is not None and not refused:
+        _take(leg, ask, value)
+    elif value is None and ask.skips_all and _says_something(message):
+        _take(leg, ask, None)
+    else:
         refuse(leg, ask.invalid, ask.question, refused, value)
-        return
-    if ask.slot:
-        leg.assign(ask.slot, value)
-    leg.move("answered")
 
 
-def _value(leg: Leg, ask: Ask, text: str) -> Any:
-    """Return what the text means, None if it is no answer of the type or out of bounds."""
-    kind = leg.flows.answer_types.get(ask.type)
-    if kind is None:
-        raise EvaluationError(f"no module registers the answer type '{ask.type}' any more", leg.step.place)
-    value = kind.read(text, leg.reading_context())
-    return value if value is not None and ask.bounds.hold(value, leg.scope()) else None
+def _says_something(message: Inbound) -> bool:
+    return not message.media and not message.location and bool((message.text or "").strip())
+
+
+def _refusal(leg: Leg, ask: Ask, value: Any) -> Check | None:
+    try:
+        return refusal(leg, ask.checks, value)
+    except EvaluationError as error:
+        if not ask.sensitive:
+            raise
+        raise EvaluationError("'check' cannot be tested", error.place) from None  # the reason may hold the answer
+
+
+def _take(leg: Leg, ask: Ask, value: Any, key: str | None = None) -> None:
+    store(leg, ask.saves, value, value=value)
+    if key is None:
+        leg.move("answered")
+    else:
+        leg.move("chosen", key)
 
 
 ASK = StepKind(
@@ -82,11 +160,16 @@ ASK = StepKind(
     "sends a question, reads a typed answer, stores it",
     {
         "ask": "the question",
-        "save": "the slot that takes the answer",
-        "type": f"what kind of answer: {', '.join(ANSWER_TYPES)}, or one of a handler module",
+        "save": "the slot that takes the answer, or {slot: expression over value}",
+        "type": f"what kind of answer: {', '.join([*ANSWER_TYPES, *MESSAGE_TYPES])}, or one of a handler module",
         "min": "the least number, the earliest moment, or the fewest characters",
         "max": "the largest number, the latest moment, or the most characters",
+        "pattern": "an RE2 expression that the raw text must hold besides",
+        "accept": "media types that count: pdf, image, image/png, image/*",
         "check": "conditions under which the answer is refused",
+        "options": "suggestions, written as those of choose; any other valid answer counts too",
+        "skip": "words that leave the slot empty, or anything: any text that is no valid answer",
+        "sensitive": "true: the answer is kept in the slot alone, and goes with the flow",
         "invalid": "what a wrong answer gets",
         **QUESTION_KEYS,
     },
