@@ -139,9 +139,9 @@ def _concat(node: nodes.Concat) -> Evaluate:
     def evaluate(scope: Scope) -> str:
         text = ""
         for part in parts:
-            value = part(scope)
-            scope.deep_work(value)
-            text = values.join_texts(text, show(value, scope.locale.language))
+            more = show(part(scope), scope.locale.language)
+            scope.work(more)
+            text = values.join_texts(text, more)
         return text
 
     return evaluate
@@ -152,18 +152,18 @@ def _filter(node: nodes.Filter) -> Evaluate:
     inner = build(node.node)  # type: ignore[arg-type]  # a filter block without a node is no part of the grammar
     if known.argument == "item":
         return _over_item(known, inner, node.args[0])
-    apply, of_none, deep = known.apply, known.of_none, known.deep
+    apply, of_none, prints = known.apply, known.of_none, known.prints
     arguments = [build(argument) for argument in node.args]
 
     def evaluate(scope: Scope) -> Any:
         value = inner(scope)
         if value is None and not of_none:
             return None
-        if deep:
-            scope.deep_work(value)
-        else:
-            scope.work(value)
-        return apply(scope.locale, value, *[argument(scope) for argument in arguments])
+        scope.work(value)
+        made = apply(scope.locale, value, *[argument(scope) for argument in arguments])
+        if prints:
+            scope.work(made)
+        return made
 
     return evaluate
 

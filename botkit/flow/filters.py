@@ -17,7 +17,7 @@ class Filter:
     `of_none` filters give something for what is not set; the others give none. `argument` says what the first argument
     is: any value; `item`: an expression over `item`, written as a text, so that the function gets
     `(locale, [(item, value of the expression)])`; `type`: the name of an answer type, written as a text; `word`: one of
-    `words`, likewise. `deep` filters go through all that a value holds.
+    `words`, likewise. `prints` filters make a text of all that a value holds.
     """
 
     apply: Callable[..., Any]
@@ -27,7 +27,7 @@ class Filter:
     of_none: bool = False
     argument: Literal["value", "item", "type", "word"] = "value"
     words: tuple[str, ...] = ()
-    deep: bool = False
+    prints: bool = False
 
 
 FILTERS: dict[str, Filter] = {
@@ -36,10 +36,10 @@ FILTERS: dict[str, Filter] = {
     "default": Filter(texts.default, 1, 1, "another value where there is none", of_none=True),
     "first": Filter(lists.first, 0, 0, "the first item of a list"),
     "items": Filter(lists.items, 0, 0, "a mapping as a list of {key, value}: {% for k, v in x | items %}, item.value"),
-    "join": Filter(lists.join, 0, 1, "the items of a list as one text, with ', ' or the given text between", deep=True),
+    "join": Filter(lists.join, 0, 1, "the items of a list as one text, with ', ' or a given text between", prints=True),
     "last": Filter(lists.last, 0, 0, "the last item of a list"),
     "length": Filter(lists.length, 0, 0, "how many characters, items or keys"),
-    "lower": Filter(texts.lower, 0, 0, "in small letters", deep=True),
+    "lower": Filter(texts.lower, 0, 0, "in small letters", prints=True),
     "max": Filter(lists.greatest, 0, 0, "the largest item of a list"),
     "min": Filter(lists.least, 0, 0, "the smallest item of a list"),
     "money": Filter(texts.money, 0, 0, "an amount in the bot's currency: Bs 1.500"),
@@ -61,8 +61,8 @@ FILTERS: dict[str, Filter] = {
     "sort": Filter(lists.ordered, 0, 0, "the list in order"),
     "sum": Filter(lists.total, 0, 0, "the sum of a list"),
     "time": Filter(texts.time_of_day, 0, 0, "a time of day: 15:30"),
-    "title": Filter(texts.title, 0, 0, "Each Word With A Capital", deep=True),
-    "trim": Filter(texts.trim, 0, 0, "without blanks at both ends", deep=True),
-    "upper": Filter(texts.upper, 0, 0, "in capitals", deep=True),
+    "title": Filter(texts.title, 0, 0, "Each Word With A Capital", prints=True),
+    "trim": Filter(texts.trim, 0, 0, "without blanks at both ends", prints=True),
+    "upper": Filter(texts.upper, 0, 0, "in capitals", prints=True),
     "where": Filter(lists.where, 1, 1, 'the items for which an expression is true: where("item.ok")', argument="item"),
 }

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from botkit.errors import EvaluationError
+from botkit.flow import values
 from botkit.flow.locale import Locale
-from botkit.flow.values import MAX_ITEMS, MAX_TEXT, bare, bounded, is_choice, kind_of, number, show, truth
+from botkit.flow.values import MAX_ITEMS, bare, bounded, is_choice, kind_of, number, show, truth
 
 
 def _list(value: Any, where: str) -> list[Any]:
@@ -29,15 +30,7 @@ def length(_: Locale, value: Any) -> int:
 
 def join(locale: Locale, value: Any, between: Any = ", ") -> str:
     """Join what the items print as."""
-    items, separator = _list(value, "join"), show(between, locale.language)
-    out = separator.join(show(item, locale.language) for item in items) if _short(separator, items) else None
-    if out is None or len(out) > MAX_TEXT:
-        raise EvaluationError(f"'join': a text of more than {MAX_TEXT} characters")
-    return out
-
-
-def _short(separator: str, items: list[Any]) -> bool:
-    return len(separator) * (len(items) - 1) <= MAX_TEXT
+    return values.join(_list(value, "join"), show(between, locale.language), locale.language)
 
 
 def append(_: Locale, value: Any, item: Any) -> list[Any]:

@@ -47,19 +47,8 @@ def build_writer(node: nodes.Node) -> Write:
         return _if_writer(node)
     if isinstance(node, nodes.For):
         return _for_writer(node)
-    return _value_writer(node)
-
-
-def _value_writer(node: nodes.Node) -> Write:
     evaluate = build(node)
-
-    def write(scope: Scope, out: Output) -> None:
-        value = evaluate(scope)
-        if type(value) in (list, dict):
-            scope.deep_work(value)
-        out.write(show(value, scope.locale.language))
-
-    return write
+    return lambda scope, out: out.write(show(evaluate(scope), scope.locale.language))
 
 
 def _sequence(children: list[Any]) -> Write:

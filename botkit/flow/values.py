@@ -71,7 +71,7 @@ def same(left: Any, right: Any) -> bool:
 
 
 def show(value: Any, language: str) -> str:
-    """Return a value as a message prints it."""
+    """Return a value as a message prints it; raises EvaluationError for a list that prints over MAX_TEXT characters."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -80,20 +80,25 @@ def show(value: Any, language: str) -> str:
         return _WORDS.get(language, _WORDS["en"])[value]
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    if isinstance(value, (list, Mapping)):
-        weigh(value)
-        return _show(value, language)
+    if isinstance(value, list):
+        return join(value, ", ", language)
+    if isinstance(value, Mapping):
+        return show(value["label"], language) if is_choice(value) else json.dumps(plain(value), ensure_ascii=False)
     if value is OMIT:
         raise EvaluationError("'omit' is no text: it drops a key where it stands alone")
     return str(value)
 
 
-def _show(value: Any, language: str) -> str:
-    if isinstance(value, list):
-        return ", ".join(_show(item, language) for item in value)
-    if isinstance(value, Mapping):
-        return str(value["label"]) if is_choice(value) else json.dumps(_plain(value), ensure_ascii=False)
-    return show(value, language)
+def join(items: list[Any], between: str, language: str) -> str:
+    """Return what items print as, with a text between; raises EvaluationError over MAX_TEXT characters."""
+    room, parts = MAX_TEXT + len(between), []
+    for item in items:
+        text = item if type(item) is str else show(item, language)
+        room -= len(text) + len(between)
+        if room < 0:
+            raise EvaluationError(f"a text of more than {MAX_TEXT} characters")
+        parts.append(text)
+    return between.join(parts)
 
 
 def weigh(value: Any) -> int:

@@ -8,11 +8,15 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from botkit.errors import EvaluationError
+from botkit.flow.evaluate import build
+from botkit.flow.filters import FILTERS
 from botkit.flow.grammar import GrammarError
 from botkit.flow.parse import parse_expression, parse_template
 from botkit.flow.problem import by_place, render
+from botkit.flow.values import Moment, make_choice, plain, show
 from botkit.flow.yaml_reader import read
-from tests.flow.samples import loading
+from tests.flow.samples import loading, scope
 
 FILES = [path.read_text() for path in sorted((Path(__file__).parents[2] / "flows").glob("*[a-z].yaml"))]
 FLOWS = [text for text in FILES if "\nflow:" in text or text.startswith("flow:")]
@@ -83,3 +87,58 @@ def test_templates(text: str) -> None:
     for parse in (parse_template, parse_expression):
         with suppress(GrammarError):
             parse(text)
+
+
+ATOMS = [
+    "x",
+    "n",
+    "l",
+    "m",
+    "c",
+    "t",
+    "nada",
+    "1",
+    "0",
+    "2.5",
+    "'a'",
+    "''",
+    "[]",
+    "[1, 'a']",
+    "{'a': 1}",
+    "none",
+    "true",
+]
+BINARY = [" + ", " - ", " * ", " / ", " // ", " % ", " ** ", " ~ ", " == ", " < ", " >= ", " in ", " not in ", " and "]
+CALLS = ["round(1)", "number(2)", "default('x')", "append(n)", "put('k', l)", "join(x)", "phone('digits')"]
+CALLS += ["where('item')", "pick('item + 1')", "pick('item.a')", "read('integer')"]
+FILTER_CALLS = [*(name for name, known in FILTERS.items() if known.least == 0), *CALLS]
+SLOTS = {
+    "x": "hola",
+    "n": 7,
+    "l": [3, 1, 2],
+    "m": {"a": {"b": [1]}, "k": None},
+    "c": make_choice("Uno", 1),
+    "t": Moment.make("2026-11-23", {"year": 2026}),
+}
+
+
+def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Return expressions made of smaller ones."""
+    return st.one_of(
+        st.tuples(inner, st.sampled_from(BINARY), inner).map(lambda parts: f"({''.join(parts)})"),
+        st.tuples(inner, st.sampled_from(FILTER_CALLS)).map(lambda parts: f"({parts[0]} | {parts[1]})"),
+        st.tuples(st.sampled_from(["-", "+", "not "]), inner).map(lambda parts: f"({''.join(parts)})"),
+        st.tuples(inner, inner).map(lambda parts: f"{parts[0]}[{parts[1]}]"),
+        st.tuples(inner, inner, inner).map(lambda parts: f"({parts[0]} if {parts[1]} else {parts[2]})"),
+        inner.map(lambda part: f"({part}).a"),
+    )
+
+
+@often
+@given(st.recursive(st.sampled_from(ATOMS), grown, max_leaves=8))
+def test_values(text: str) -> None:
+    """Whatever an expression does with values, it gives a value that prints, or an evaluation error."""
+    with suppress(GrammarError, EvaluationError):
+        value = build(parse_expression(text).tree)(scope(**SLOTS))
+        assert isinstance(show(value, "es"), str)
+        plain(value)
