@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from botkit.testing.script import Expected, Line, Script
+from botkit.flow.message import MEDIA
+from botkit.testing.said import Expected, file_of
+from botkit.testing.script import Line, Script
 from botkit.turn.effect import Note
 
 _TOLD = {
@@ -70,16 +72,19 @@ class Result:
 
 
 def fits(expected: Expected, message: Mapping[str, Any]) -> bool:
-    """Tell whether a message is as expected."""
-    text = str(message.get("text") or message.get("caption") or "")
-    if expected.text is not None and text.strip() != expected.text:
-        return False
-    if expected.contains is not None and expected.contains not in text:
-        return False
-    if expected.matches is not None and not re.search(expected.matches, text):
-        return False
+    """Tell whether a message is as expected; a text alone is no caption."""
+    words = str(message.get("text") or message.get("caption") or "")
+    place = (message.get("latitude"), message.get("longitude"))
     titles = tuple(option["title"] for option in message.get("options", ()))
-    return expected.options is None or titles == expected.options
+    return (
+        (expected.text is None or str(message.get("text") or "").strip() == expected.text)
+        and (expected.contains is None or expected.contains in words)
+        and (expected.matches is None or bool(re.search(expected.matches, words)))
+        and (expected.options is None or titles == expected.options)
+        and (expected.medium is None or (message["type"], file_of(message)) == expected.medium)
+        and (expected.caption is None or str(message.get("caption") or "").strip() == expected.caption)
+        and (expected.location is None or place == expected.location)
+    )
 
 
 def told(note: Note) -> str:
@@ -89,15 +94,28 @@ def told(note: Note) -> str:
 
 def describe(expected: Expected) -> str:
     """Return what a line wants, for people."""
-    parts = [expected.text or "", expected.contains and f"…{expected.contains}…", expected.matches]
-    text = " ".join(f"/{part}/" if part is expected.matches else part for part in parts if part)
-    return text if expected.options is None else f"{text} [{' | '.join(expected.options)}]".strip()
+    place = expected.location
+    parts = [
+        f"[{' '.join(expected.medium)}]" if expected.medium else "",
+        f"[location {place[0]}, {place[1]}]" if place else "",
+        expected.text or expected.caption or "",
+        f"…{expected.contains}…" if expected.contains else "",
+        f"/{expected.matches}/" if expected.matches else "",
+        f"[{' | '.join(expected.options)}]" if expected.options is not None else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def shown(message: Mapping[str, Any], expected: Expected | None = None) -> str:
     """Return a message on one line, with its options unless they do not matter."""
-    text = str(message.get("text") or message.get("caption") or message.get("url") or "").replace("\n", " ⏎ ")
+    parts = [str(message.get("text") or message.get("caption") or "").replace("\n", " ⏎ ")]
+    if message["type"] in MEDIA:
+        parts.insert(0, f"[{message['type']} {file_of(message)}]")
+    elif message["type"] == "location":
+        parts.insert(0, f"[location {message['latitude']}, {message['longitude']}]")
+    elif message["type"] == "contact":
+        parts.insert(0, f"[contact {message['name']} {message['phone']}]")
     options = message.get("options")
     if options and (expected is None or expected.options is not None):
-        text += f" [{' | '.join(option['title'] for option in options)}]"
-    return text
+        parts.append(f"[{' | '.join(option['title'] for option in options)}]")
+    return " ".join(part for part in parts if part)

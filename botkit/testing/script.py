@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,38 +12,31 @@ from botkit.flow.problem import Place, Problem
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import core_value
 from botkit.flow.source import Map, Node, Seq, Source, Text
+from botkit.testing.said import read_bot, read_tap, read_user
 
 FILE_KEYS = ("tests", "at", "contact", "stubs")
 TEST_KEYS = ("name", "at", "contact", "stubs", "script")
 LATER_KEYS = {key: key for key in ("config", "given", "each")}
 #: What a line of a script may be -> one sentence.
 LINES: dict[str, str] = {
-    "user": "the person writes this",
-    "tap": "the person taps the option with this label",
+    "user": "the person writes this, or sends {image: foto.png, caption: …} or {location: [lat, lon]}",
+    "tap": "the person taps the option with this label; with of: 2 on the second menu shown",
     "bot": "the bot must say this now; [] is silence",
     "expect": "how things must stand: step, flow, running, outcome, slots, contact, records",
     "restart": "the process ends and starts again",
 }
 LATER_LINES = ("wait", "event", "operator", "called")
 EXPECT_KEYS = ("step", "flow", "running", "outcome", "slots", "contact", "records")
-BUBBLE_KEYS = ("text", "contains", "matches", "options")
 #: A Monday at nine: when a test begins that does not say.
 DEFAULT_AT = datetime(2026, 1, 5, 9, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
-    """What one bubble must be; None does not matter."""
-
-    text: str | None = None
-    contains: str | None = None
-    matches: str | None = None
-    options: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a script: its kind (LINES), its place, and its value (`bot`: a tuple of Expected)."""
+    """A line of a script: its kind (LINES), its place, and its value.
+
+    `user` has a Message, `tap` a Tapped, `bot` a tuple of Expected.
+    """
 
     kind: str
     place: Place
@@ -151,6 +143,8 @@ def _read_stubs(fields: Fields) -> dict[str, tuple[Mapping[str, Any], ...]]:
 
 
 def _read_line(node: Node, reading: Reading) -> Line | None:
+    if isinstance(node, Map) and "tap" in node.entries:
+        return Line("tap", node.place, read_tap(node, reading))
     if not isinstance(node, Map) or len(node.entries) != 1:
         reading.report("not-a-script-line", node, known=", ".join(LINES))
         return None
@@ -163,51 +157,10 @@ def _read_line(node: Node, reading: Reading) -> Line | None:
         fields = Fields(reading, node, "un guion", "a script")
         fields.finish(tuple(LINES))
         return None
-    return Line(kind, node.place, _READERS[kind](entry.value, reading, kind))
+    return Line(kind, node.place, _READERS[kind](entry.value, reading))
 
 
-def _read_text(node: Node, reading: Reading, kind: str) -> str:
-    if isinstance(node, Text):
-        return node.value
-    reading.not_a_text(node, kind)
-    return ""
-
-
-def _read_bot(node: Node, reading: Reading, kind: str) -> tuple[Expected, ...]:
-    items = node.items if isinstance(node, Seq) else [node]
-    return tuple(expected for item in items if (expected := _read_expected(item, reading)))
-
-
-def _read_expected(node: Node, reading: Reading) -> Expected | None:
-    if isinstance(node, Text):
-        said = reading.prose(node, "bot").value.strip()
-        if len(said) > 2 and said.startswith("/") and said.endswith("/"):
-            return Expected(matches=_pattern(node, said[1:-1], reading))
-        return Expected(text=said)
-    if isinstance(node, Map) and any(key in BUBBLE_KEYS for key in node.entries):
-        fields = Fields(reading, node, "bot", "bot")
-        fields.finish(BUBBLE_KEYS, {key: key for key in ("image", "document", "caption", "step", "silent")})
-        text, contains, matches = fields.text("text"), fields.text("contains"), fields.text("matches")
-        return Expected(
-            text.value.strip() if text else None,
-            contains.value.strip() if contains else None,
-            _pattern(matches, matches.value, reading) if matches else None,
-            tuple(item.value for item in fields.texts("options")) if "options" in fields else None,
-        )
-    reading.not_a_text(node, "bot")
-    return None
-
-
-def _pattern(node: Node, pattern: str, reading: Reading) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        reading.wrong_type(node, "matches", f"una expresión regular ({error})", f"a regular expression ({error})")
-        return ""
-    return pattern
-
-
-def _read_expect(node: Node, reading: Reading, kind: str) -> dict[str, Any]:
+def _read_expect(node: Node, reading: Reading) -> dict[str, Any]:
     if not isinstance(node, Map):
         reading.wrong_type(node, "expect", "un mapa", "a mapping")
         return {}
@@ -216,13 +169,13 @@ def _read_expect(node: Node, reading: Reading, kind: str) -> dict[str, Any]:
     return {key: value_of(entry.value) for key, entry in node.entries.items() if key in EXPECT_KEYS}
 
 
-def _read_restart(node: Node, reading: Reading, kind: str) -> bool:
+def _read_restart(node: Node, reading: Reading) -> bool:
     if not isinstance(node, Text) or core_value(node) is not True:
         reading.wrong_type(node, "restart", "true", "true")
     return True
 
 
-_READERS = {"user": _read_text, "tap": _read_text, "bot": _read_bot, "expect": _read_expect, "restart": _read_restart}
+_READERS = {"user": read_user, "bot": read_bot, "expect": _read_expect, "restart": _read_restart}
 
 
 def value_of(node: Node) -> Any:

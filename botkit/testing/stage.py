@@ -17,6 +17,7 @@ from botkit.runtime import Runtime
 from botkit.store.sqlite import SqliteStore
 from botkit.testing.clock import FakeClock
 from botkit.testing.result import Difference, describe, fits, shown, told
+from botkit.testing.said import Tapped
 from botkit.testing.script import Line, Script
 from botkit.testing.stubs import StubbedCalls
 from botkit.turn.codec import dump_event
@@ -49,7 +50,7 @@ class Stage:
         self.seen = Seen()
         self.transcript: list[str] = []
         self.pending: list[dict[str, Any]] = []
-        self.menu: list[dict[str, Any]] = []
+        self.menus: list[list[dict[str, Any]]] = []
         self.shown = 0
         self.count = 0
 
@@ -83,7 +84,9 @@ class Stage:
     async def perform(self, line: Line) -> None:
         """Do what a line says; raises Difference."""
         if line.kind == "user":
-            await self._say(Inbound(CHANNEL, "message", CONTACT, text=line.value), line.value)
+            said = line.value
+            message = Inbound(CHANNEL, "message", CONTACT, text=said.text, media=said.media, location=said.location)
+            await self._say(message, str(said))
         elif line.kind == "tap":
             await self._tap(line)
         elif line.kind == "bot":
@@ -101,23 +104,20 @@ class Stage:
             raise Difference(None, "silence", shown(message["message"]), message["place"])
 
     async def _tap(self, line: Line) -> None:
-        option = next((option for option in self.menu if option["title"] == line.value), None)
+        tapped: Tapped = line.value
+        shown = self.menus[-1:] if tapped.of is None else self.menus[tapped.of - 1 : tapped.of]
+        menu = shown[0] if shown else []
+        option = next((option for option in menu if option["title"] == tapped.label), None)
         if option is None:
-            raise Difference(line, line.value, ", ".join(option["title"] for option in self.menu) or "silence")
+            raise Difference(line, tapped.label, ", ".join(option["title"] for option in menu) or "silence")
         tap = Tap(option["id"], option["title"])
-        await self._say(Inbound(CHANNEL, "message", CONTACT, choice=tap), f"[{line.value}]")
+        await self._say(Inbound(CHANNEL, "message", CONTACT, choice=tap), f"[{tapped.label}]")
 
     async def _say(self, message: Inbound, told: str) -> None:
         self.nothing_left()
         self.transcript.append(f"user: {told}")
         name = self.script.contact.get("name")
-        event = Inbound(
-            *(message.channel, message.kind, message.contact),
-            at=self.clock.now(),
-            name=str(name) if name else None,
-            text=message.text,
-            choice=message.choice,
-        )
+        event = message._replace(at=self.clock.now(), name=str(name) if name else None)
         row = await self._arrive("message", dump_event(event))
         self.runtime.notify([row])
         await self.runtime.idle()
@@ -136,7 +136,8 @@ class Stage:
         for row in new:
             self.shown = row["seq"]
             self.transcript.append(f"bot:  {shown(row['message'])}")
-            self.menu = row["message"].get("options", self.menu)
+            if "options" in row["message"]:
+                self.menus.append(row["message"]["options"])
         self.pending += new
 
     def _observe(self, conversation: Conversation, effects: Sequence[Effect]) -> None:
@@ -162,9 +163,7 @@ class Stage:
     def _expect_state(self, line: Line) -> None:
         facts = self._facts()
         for key, wanted in line.value.items():
-            found = facts[key]
-            if isinstance(wanted, Mapping) and isinstance(found, Mapping):
-                found = {name: found.get(name) for name in wanted}
+            found = _part(facts[key], wanted)
             if found != wanted:
                 raise Difference(line, f"{key}: {wanted}", f"{key}: {found}")
 
@@ -181,3 +180,10 @@ class Stage:
             "contact": {**(conversation.last if conversation else {}), **(conversation.fields if conversation else {})},
             "records": self.seen.records,
         }
+
+
+def _part(found: Any, wanted: Any) -> Any:
+    """Return of a mapping what a test names, and everything else as it is."""
+    if isinstance(found, Mapping) and isinstance(wanted, Mapping):
+        return {name: _part(found.get(name), value) for name, value in wanted.items()}
+    return found

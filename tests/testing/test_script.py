@@ -8,8 +8,10 @@ import pytest
 
 from botkit.flow.problem import by_place
 from botkit.flow.yaml_reader import read
-from botkit.testing.script import Expected, Script, read_scripts
+from botkit.testing.said import Expected, Message, Tapped
+from botkit.testing.script import Script, read_scripts
 
+FILE = {"id": "f/a.png", "type": "image", "name": "a.png"}
 HEAD = "tests:\n  - name: a\n    script:\n"
 
 
@@ -48,15 +50,21 @@ tests:
 @pytest.mark.parametrize(
     ("line", "kind", "value"),
     [
-        ("user: 12:30", "user", "12:30"),
-        ('user: ""', "user", ""),
-        ("tap: Sí", "tap", "Sí"),
+        ("user: 12:30", "user", Message("12:30")),
+        ('user: ""', "user", Message("")),
+        ("user: {image: f/a.png}", "user", Message(media=FILE)),
+        ("user: {image: f/a.png, caption: x}", "user", Message(media={**FILE, "caption": "x"})),
+        ("user: {location: [-16.5, 3]}", "user", Message(location={"latitude": -16.5, "longitude": 3})),
+        ("tap: Sí", "tap", Tapped("Sí")),
+        ("{tap: Sí, of: 2}", "tap", Tapped("Sí", 2)),
         ("bot: []", "bot", ()),
         ("bot: ' Hola '", "bot", (Expected(text="Hola"),)),
         ("bot: /^Ho/", "bot", (Expected(matches="^Ho"),)),
         ("bot: /", "bot", (Expected(text="/"),)),
         ("bot: ['a', 'b']", "bot", (Expected(text="a"), Expected(text="b"))),
         ("bot: {text: a, options: [No, 1]}", "bot", (Expected(text="a", options=("No", "1")),)),
+        ("bot: {image: f/a.png, caption: x}", "bot", (Expected(medium=("image", "a.png"), caption="x"),)),
+        ("bot: {location: [1, 2]}", "bot", (Expected(location=(1, 2)),)),
         ("bot: {contains: a, matches: b}", "bot", (Expected(contains="a", matches="b"),)),
         ("expect: {running: false, slots: {a: 1}}", "expect", {"running": False, "slots": {"a": 1}}),
         ("restart: true", "restart", True),
@@ -86,6 +94,12 @@ def test_lines(line: str, kind: str, value: object) -> None:
         (HEAD + "      - usr: a\n", ["4:9 unknown-key"]),
         (HEAD + "      - wait: 2h\n", ["4:9 not-yet"]),
         (HEAD + "      - user: [a]\n", ["4:15 wrong-type"]),
+        (HEAD + "      - user: {imagen: a.png}\n", ["4:15 wrong-type"]),
+        (HEAD + "      - user: {image: a.png, name: b}\n", ["4:30 unknown-key"]),
+        (HEAD + "      - user: {location: [100, 3]}\n", ["4:26 wrong-type"]),
+        (HEAD + "      - {tap: A, of: 0}\n", ["4:22 wrong-type"]),
+        (HEAD + "      - {tap: A, on: 1}\n", ["4:18 unknown-key"]),
+        (HEAD + "      - bot: {text: a, step: b}\n", ["4:24 not-yet"]),
         (HEAD + "      - bot: Hola # ana\n", ["4:14 comment-in-text"]),
         (HEAD + "      - bot: /(/\n", ["4:14 wrong-type"]),
         (HEAD + "      - bot: {txt: a}\n", ["4:14 wrong-type"]),

@@ -1,0 +1,156 @@
+"""What is said in a conversation test: what the person sends or taps, and what the bot must send."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from botkit.flow.fields import Fields
+from botkit.flow.message import MEDIA, is_place
+from botkit.flow.reader import Reading
+from botkit.flow.scalar import core_value
+from botkit.flow.source import Map, Node, Seq, Text
+
+#: What a person may send besides a text -> one sentence.
+USER_FORMS: dict[str, str] = {
+    **dict.fromkeys(MEDIA, "a file of this name, and maybe a caption"),
+    "location": "a place: [latitude, longitude]",
+}
+BUBBLE_KEYS = ("text", "contains", "matches", "options", *MEDIA, "location", "caption")
+LATER_BUBBLE_KEYS = {key: key for key in ("step", "silent")}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What the person sends; `media` and `location` as in `turn.event.Inbound`."""
+
+    text: str | None = None
+    media: Mapping[str, Any] | None = None
+    location: Mapping[str, Any] | None = None
+
+    def __str__(self) -> str:
+        if self.media:
+            caption = self.media.get("caption")
+            return f"[{self.media['type']} {self.media['name']}]" + (f" {caption}" if caption else "")
+        if self.location:
+            return f"[location {self.location['latitude']}, {self.location['longitude']}]"
+        return self.text or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """An option that the person taps: on the menu on show, or on the one that was shown as number `of` (from 1)."""
+
+    label: str
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What one bubble must be; None does not matter. `medium` is its kind and the file's name."""
+
+    text: str | None = None
+    contains: str | None = None
+    matches: str | None = None
+    options: tuple[str, ...] | None = None
+    medium: tuple[str, str] | None = None
+    caption: str | None = None
+    location: tuple[float, float] | None = None
+
+
+def read_user(node: Node, reading: Reading) -> Message:
+    """Read what the person sends."""
+    if isinstance(node, Text):
+        return Message(text=node.value)
+    form = next((key for key in node.entries if key in USER_FORMS), None) if isinstance(node, Map) else None
+    if form is None or not isinstance(node, Map):
+        reading.not_a_text(node, "user")
+        return Message()
+    fields = Fields(reading, node, "user", "user")
+    fields.finish((form,) if form == "location" else (form, "caption"))
+    if form == "location":
+        place = _place(node.entries[form].value, reading)
+        return Message(location={"latitude": place[0], "longitude": place[1]} if place else None)
+    name, caption = fields.text(form), fields.text("caption")
+    told = {"id": name.value, "type": form, "name": file_name(name.value)} if name else {}
+    return Message(media={**told, "caption": caption.value} if caption else told)
+
+
+def read_tap(node: Map, reading: Reading) -> Tapped:
+    """Read a line `{tap: label, of: 2}`."""
+    fields = Fields(reading, node, "tap", "tap")
+    label = fields.text("tap")
+    fields.finish(("tap", "of"))
+    return Tapped(label.value if label else "", fields.integer("of", least=1))
+
+
+def read_bot(node: Node, reading: Reading) -> tuple[Expected, ...]:
+    """Read what the bot must send: a bubble or a list of them."""
+    items = node.items if isinstance(node, Seq) else [node]
+    return tuple(expected for item in items if (expected := _read_expected(item, reading)))
+
+
+def _read_expected(node: Node, reading: Reading) -> Expected | None:
+    if isinstance(node, Text):
+        said = reading.prose(node, "bot").value.strip()
+        if len(said) > 2 and said.startswith("/") and said.endswith("/"):
+            return Expected(matches=_pattern(node, said[1:-1], reading))
+        return Expected(text=said)
+    if isinstance(node, Map) and any(key in BUBBLE_KEYS or key in LATER_BUBBLE_KEYS for key in node.entries):
+        return _read_bubble(Fields(reading, node, "bot", "bot"))
+    reading.not_a_text(node, "bot")
+    return None
+
+
+def _read_bubble(fields: Fields) -> Expected:
+    fields.finish(BUBBLE_KEYS, LATER_BUBBLE_KEYS)
+    matches = fields.text("matches")
+    kind = next((key for key in MEDIA if key in fields), None)
+    name = fields.text(kind) if kind else None
+    place = fields.get("location")
+    return Expected(
+        _trimmed(fields, "text"),
+        _trimmed(fields, "contains"),
+        _pattern(matches, matches.value, fields.reading) if matches else None,
+        tuple(item.value for item in fields.texts("options")) if "options" in fields else None,
+        (kind, file_name(name.value)) if kind and name else None,
+        _trimmed(fields, "caption"),
+        _place(place, fields.reading) if place is not None else None,
+    )
+
+
+def _trimmed(fields: Fields, key: str) -> str | None:
+    text = fields.text(key)
+    return text.value.strip() if text else None
+
+
+def _place(node: Node, reading: Reading) -> tuple[float, float] | None:
+    pair = [core_value(item) for item in node.items if isinstance(item, Text)] if isinstance(node, Seq) else []
+    if len(pair) == 2 and is_place(*pair):
+        return pair[0], pair[1]
+    reading.wrong_type(node, "location", "[latitud, longitud] en grados", "[latitude, longitude] in degrees")
+    return None
+
+
+def _pattern(node: Node, pattern: str, reading: Reading) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        reading.wrong_type(node, "matches", f"una expresión regular ({error})", f"a regular expression ({error})")
+        return ""
+    return pattern
+
+
+def file_name(source: str) -> str:
+    """Return the file's name of a path or an address."""
+    return PurePosixPath(urlsplit(source).path if "://" in source else source).name
+
+
+def file_of(message: Mapping[str, Any]) -> str:
+    """Return the file's name of a medium that the bot sends."""
+    medium = message.get("media") or {}
+    return file_name(str(message.get("url") or message.get("file") or medium.get("name") or medium.get("url") or ""))
