@@ -14,7 +14,7 @@ from botkit.flow.model import Flow, Step
 from botkit.flow.reader import START, Reading, Use
 
 #: Ways out of a step that sets a slot by which it goes without having set it.
-UNSET = frozenset(("skipped", "error", "exhausted", "else"))
+UNSET = frozenset(("skipped", "error", "exhausted", "else", "anywhere"))
 #: Ways that are taken when the conversation has long gone on: anything may have been set meanwhile.
 LATE = frozenset(("failed",))
 
@@ -53,6 +53,7 @@ def set_by(reading: Reading) -> dict[str, Slots]:
 def possible(flow: Flow, first: Slots, sets: Mapping[str, Slots]) -> dict[str, Slots]:
     """Return step id -> the slots that may have a value when the step begins; only steps that can be reached."""
     everything = first.union(*sets.values())
+    asked = [step.id for step in flow.steps.values() if step.leads("anywhere")]  # what `@again` goes back to
     before: dict[str, Slots] = {}
     todo = [(flow.first, first)]
     while todo:
@@ -61,7 +62,8 @@ def possible(flow: Flow, first: Slots, sets: Mapping[str, Slots]) -> dict[str, S
         if id.startswith("@") or (known is not None and slots <= known):
             continue
         before[id] = slots = slots | (known or frozenset())
-        todo += _behind(flow.steps[id], slots, sets.get(id, frozenset()), everything)
+        for target, after in _behind(flow.steps[id], slots, sets.get(id, frozenset()), everything):
+            todo += [(id, after) for id in asked] if target == "@again" else [(target, after)]
     return before
 
 

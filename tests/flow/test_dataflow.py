@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from botkit.flow.problem import by_place
+from botkit.flow.dataflow import possible
+from botkit.flow.model import Exit, Flow, Start, Step
+from botkit.flow.problem import Place, by_place
 from tests.flow.samples import loading, told, told_of_steps
 
 NEVER = [
@@ -83,3 +85,35 @@ def test_the_message() -> None:
     problem = next(p for p in by_place(loading("flow: f\nsteps:\n" + steps).problems) if p.code == "never-set")
     assert "4, 5" in problem.message("es")
     assert "4, 5" in problem.message("en")
+
+
+def flow_of(**ways: list[tuple[str, str]]) -> Flow:
+    """Return a flow of steps with their ways out, (trigger, target); it begins at the first."""
+    place = Place("f.yaml", 1, 1, 1, 1)
+    steps = {id: Step(id, "ask", place, None, tuple(Exit(*way) for way in each)) for id, each in ways.items()}
+    return Flow("f", {}, place, Start(), steps, next(iter(ways)), "digest")
+
+
+def before(flow: Flow, **sets: str) -> dict[str, set[str]]:
+    """Return step -> the slots that may be set when it begins; `sets` are step -> the slot that it sets."""
+    found = possible(flow, frozenset(("given",)), {id: frozenset((slot,)) for id, slot in sets.items()})
+    return {id: set(slots - {"given"}) for id, slots in found.items()}
+
+
+def test_what_a_flow_begins_with() -> None:
+    """Inputs have a value from the first step on."""
+    assert possible(flow_of(a=[("next", "@end")]), frozenset(("given",)), {}) == {"a": {"given"}}
+
+
+def test_a_word_that_is_understood_anywhere() -> None:
+    """A word said in a question's place leaves its slot unset; what its list sets is there when it asks again."""
+    word = ("anywhere", "w")
+    flow = flow_of(a=[("answered", "b"), word], b=[("answered", "@end"), word], w=[("next", "@again")])
+    assert before(flow, a="x", w="y") == {"a": {"x", "y"}, "b": {"x", "y"}, "w": {"x", "y"}}
+    flow = flow_of(a=[("answered", "b"), word], b=[("answered", "@end")], w=[("next", "@end")])
+    assert before(flow, a="x", w="y") == {"a": set(), "b": {"x"}, "w": set()}
+
+
+def test_only_what_is_reached() -> None:
+    """A step that nothing leads to is not judged here."""
+    assert before(flow_of(a=[("next", "@end")], b=[("next", "a")]), b="x") == {"a": set()}
