@@ -67,7 +67,9 @@ def _expand(leg: Leg, option: Option | OptionList) -> Iterator[dict[str, Any]]:
             value = _one_line(label)
         else:
             value = _one_line(option.label.pick(own_language, "").render(scope))
-        yield _row(option.key, label, value, list(option.words), place, given=option.value is not None)
+        yield _row(
+            option.key, label, value, [word.value for word in option.words], place, given=option.value is not None
+        )
 
 
 def _expand_list(leg: Leg, option: OptionList) -> Iterator[dict[str, Any]]:
@@ -192,6 +194,8 @@ def suggested(running: Running, message: Inbound, language: str, answers: Callab
     if tapped_id(message):
         return _tapped(running.shown, tapped_id(message))
     on_show, text = rows(running, language), _text(message)
+    if not text:
+        return None
     exactly = match_exactly(running.shown, text) or match_exactly(on_show[ROWS - 1 :], text)
     if exactly is not None or answers(text):
         return exactly
@@ -217,4 +221,6 @@ def _tapped(shown: tuple[dict[str, Any], ...], tapped: str) -> Row | None:
 
 
 def _text(message: Inbound) -> str:
+    if message.media or message.location:  # no option, whatever its caption says
+        return ""
     return message.text or (message.choice.title if message.choice else "")

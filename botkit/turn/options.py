@@ -18,12 +18,12 @@ LIST_KEYS = ("from", "label", "value", "words", "if", "then")
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option as written; `key` tells its way out."""
+    """An option as written; `key` tells its way out, `words` are what it is called besides."""
 
     key: str
     label: Wording
     value: Data | None = None
-    words: tuple[str, ...] = ()
+    words: tuple[Text, ...] = ()
     guard: Expression | None = None
 
 
@@ -95,7 +95,7 @@ def _read_full(fields: StepFields, key: str, node: Map) -> Option | None:
     inner = Fields(fields.reading, node, "una opción", "an option")
     label = fields.reading.wording(node.entries["label"].value, "label")
     value = inner.get("value")
-    words = tuple(fold(word.value) for word in inner.texts("words"))
+    words = tuple(inner.texts("words"))
     guard = inner.expression("if")
     fields.exit("chosen", inner.get("then"), key)
     inner.finish(OPTION_KEYS)
@@ -116,19 +116,19 @@ def _read_list(fields: StepFields, key: str, node: Map) -> OptionList | None:
 
 
 def _check_names(fields: StepFields, options: list[Option]) -> None:
-    """Report labels and words that stand for two options, for none of them, or for something else."""
-    seen: dict[str, Template] = {}
+    """Report a label or a word of two options, and one that stands for something else."""
+    seen: dict[str, tuple[Option, int]] = {}
     for option in options:
-        for language, label in _constant_labels(option):
-            where = Text(label.text, label.place)
-            if fold(label.text) in OPT_OUT_WORDS:
-                fields.report("opt-out-option", where, label=label.text)
+        words = [("", word) for word in option.words]
+        labels = [(language, Text(label.text, label.place)) for language, label in _constant_labels(option)]
+        for language, text in (*labels, *words):
+            if fold(text.value) in OPT_OUT_WORDS:
+                fields.report("opt-out-option", text, label=text.value)
             if option.guard is not None:
                 continue
-            name = f"{language}:{flatten(label.text)}"
-            if name in seen:
-                fields.report("duplicate-option", where, label=label.text, first=seen[name].place.line)
-            seen.setdefault(name, label)
+            owner, line = seen.setdefault(f"{language}:{flatten(text.value)}", (option, text.place.line))
+            if owner is not option:
+                fields.report("duplicate-option", text, label=text.value, first=line)
     _check_numbers(fields, options)
 
 

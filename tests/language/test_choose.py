@@ -81,6 +81,9 @@ def test_option_leads() -> None:
         ("[STOP, Seguir]", "5:15 opt-out-option"),
         ("[Seguir, {label: Baja}]", "5:31 opt-out-option"),
         ("[2, 4, 6]", "5:15 number-option"),
+        ("[Seguir, {label: Fin, words: [chau, Baja]}]", "5:50 opt-out-option"),
+        ("[A, {label: B, words: [x]}, {label: C, words: [X]}]", "5:61 duplicate-option"),
+        ("[A, {label: B, words: [a]}]", "5:37 duplicate-option"),
         ("[{a: end, b: end}]", "5:15 wrong-type"),
     ],
 )
@@ -89,7 +92,10 @@ def test_mistakes(options: str, problem: str) -> None:
     assert told_of_steps(f"  - choose: q\n    id: c\n    options: {options}\n")[:1] == [problem]
 
 
-@pytest.mark.parametrize("options", ["[A+, A-]", "[1, 2, 3]", "[Baja presión, Alta]", "[{label: A, if: x}, A]"])
+@pytest.mark.parametrize(
+    "options",
+    ["[A+, A-]", "[1, 2, 3]", "[Baja presión, Alta]", "[{label: A, if: x}, A]", "[{label: A, words: [a]}, B]"],
+)
 def test_no_mistakes(options: str) -> None:
     """Labels that differ by a sign, numbers in order, an opt-out word in a phrase, one label under a guard are fine."""
     assert told_of_steps(f"  - set: {{x: 1}}\n  - choose: q\n    id: c\n    options: {options}\n") == []
@@ -126,8 +132,8 @@ def test_twins_are_numbered() -> None:
         ("[A+, A-]", "a", None),
         ("[{label: A, value: abierto}, B]", "Abierto", "abierto"),
         ("[{label: A, words: [uno, primera opción]}, B]", "uno.", "A"),
-        ("[{label: A, words: [x]}, {label: B, words: [x]}]", "x", None),
-        ("[{label: A, words: [b]}, B]", "b", "B"),
+        ("[{from: \"['A', 'B']\", words: \"'x'\"}]", "x", None),
+        ("[{from: \"['A']\", words: \"'b'\"}, B]", "b", "B"),
         ("[Otro, La primera]", "la primera", "La primera"),
         ("[A, B, C]", "la segunda", "B"),
         ("[A, B, C]", "la segunda opción", "B"),

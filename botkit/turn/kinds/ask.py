@@ -99,7 +99,7 @@ def answer(leg: Leg, ask: Ask, message: Inbound) -> None:
 
 def _option(leg: Leg, ask: Ask, message: Inbound) -> menu.Row | None:
     """Return the option that a message means; a number that the type reads, and a `skip` word, mean none."""
-    if not leg.current.shown or message.media or message.location:
+    if not leg.current.shown:
         return None
     return menu.suggested(leg.current, message, leg.language, lambda text: _goes_before(leg, ask, text))
 
