@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import nodes
 
 from botkit.errors import EvaluationError
-from botkit.flow import values
+from botkit.flow import operators, values
 from botkit.flow.filters import FILTERS, Filter
 from botkit.flow.scope import PARTS_PER_PASS, Scope
 from botkit.flow.values import show, truth
@@ -110,7 +110,7 @@ def _add(node: nodes.Add) -> Evaluate:
         left, right = left_of(scope), right_of(scope)
         scope.work(left)
         scope.work(right)
-        return values.add(left, right)
+        return operators.add(left, right)
 
     return evaluate
 
@@ -125,12 +125,12 @@ def _binary(apply: Callable[[Any, Any], Any]) -> Callable[[nodes.BinExpr], Evalu
 
 def _negative(node: nodes.Neg) -> Evaluate:
     inner = build(node.node)
-    return lambda scope: -values.number(inner(scope), "-")
+    return lambda scope: -operators.number(inner(scope), "-")
 
 
 def _positive(node: nodes.Pos) -> Evaluate:
     inner = build(node.node)
-    return lambda scope: values.number(inner(scope), "+")
+    return lambda scope: operators.number(inner(scope), "+")
 
 
 def _concat(node: nodes.Concat) -> Evaluate:
@@ -141,7 +141,7 @@ def _concat(node: nodes.Concat) -> Evaluate:
         for part in parts:
             more = show(part(scope), scope.locale.language)
             scope.work(more)
-            text = values.join_texts(text, more)
+            text = operators.join_texts(text, more)
         return text
 
     return evaluate
@@ -204,14 +204,14 @@ def _dict(node: nodes.Dict) -> Evaluate:
 
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "eq": values.same,
-    "ne": lambda left, right: not values.same(left, right),
-    "lt": values.compare("<", operator.lt),
-    "lteq": values.compare("<=", operator.le),
-    "gt": values.compare(">", operator.gt),
-    "gteq": values.compare(">=", operator.ge),
-    "in": lambda left, right: values.contains(right, left),
-    "notin": lambda left, right: not values.contains(right, left),
+    "eq": operators.same,
+    "ne": lambda left, right: not operators.same(left, right),
+    "lt": operators.compare("<", operator.lt),
+    "lteq": operators.compare("<=", operator.le),
+    "gt": operators.compare(">", operator.gt),
+    "gteq": operators.compare(">=", operator.ge),
+    "in": lambda left, right: operators.contains(right, left),
+    "notin": lambda left, right: not operators.contains(right, left),
 }
 
 _BUILDERS: dict[type[nodes.Node], Callable[[Any], Evaluate]] = {
@@ -225,12 +225,12 @@ _BUILDERS: dict[type[nodes.Node], Callable[[Any], Evaluate]] = {
     nodes.CondExpr: _conditional,
     nodes.Compare: _comparison,
     nodes.Add: _add,
-    nodes.Sub: _binary(values.arithmetic("-", operator.sub)),
-    nodes.Mul: _binary(values.arithmetic("*", operator.mul)),
-    nodes.Div: _binary(values.arithmetic("/", operator.truediv)),
-    nodes.FloorDiv: _binary(values.arithmetic("//", operator.floordiv)),
-    nodes.Mod: _binary(values.arithmetic("%", operator.mod)),
-    nodes.Pow: _binary(values.arithmetic("**", operator.pow)),
+    nodes.Sub: _binary(operators.arithmetic("-", operator.sub)),
+    nodes.Mul: _binary(operators.arithmetic("*", operator.mul)),
+    nodes.Div: _binary(operators.arithmetic("/", operator.truediv)),
+    nodes.FloorDiv: _binary(operators.arithmetic("//", operator.floordiv)),
+    nodes.Mod: _binary(operators.arithmetic("%", operator.mod)),
+    nodes.Pow: _binary(operators.arithmetic("**", operator.pow)),
     nodes.Neg: _negative,
     nodes.Pos: _positive,
     nodes.Concat: _concat,

@@ -8,7 +8,8 @@ from typing import Any
 from botkit.errors import EvaluationError
 from botkit.flow import values
 from botkit.flow.locale import Locale
-from botkit.flow.values import MAX_ITEMS, bare, bounded, is_choice, kind_of, number, show, truth
+from botkit.flow.operators import bounded, number
+from botkit.flow.values import MAX_ITEMS, bare, is_choice, kind_of, show, truth
 
 
 def _list(value: Any, where: str) -> list[Any]:

@@ -13,7 +13,8 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.lexer import TokenStream
 from jinja2.parser import Parser
 
-from botkit.flow.grammar import MAX_DEPTH, Checker, GrammarError, Read
+from botkit.flow.checker import Checker
+from botkit.flow.grammar import MAX_DEPTH, GrammarError, Read
 from botkit.flow.tag_lines import Piece, drop_tag_lines
 from botkit.flow.values import MAX_TEXT
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from botkit.errors import EvaluationError
 from botkit.flow.locale import Locale
-from botkit.flow.values import MAX_TEXT, bare, bounded, kind_of, number, plain, show
+from botkit.flow.operators import bounded, number
+from botkit.flow.values import MAX_TEXT, bare, kind_of, plain, show
 
 #: currency code -> how amounts are written before the number
 SYMBOLS = {"BOB": "Bs", "USD": "$us", "EUR": "€", "PEN": "S/", "ARS": "$", "CLP": "$", "BRL": "R$", "MXN": "$"}

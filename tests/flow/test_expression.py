@@ -97,6 +97,8 @@ def test_grammar(expression: str, value: object) -> None:
         ("x is not none", "not-in-language", "is"),
         ("x[1:2]", "not-in-language", "1"),
         ("(1, 2)", "not-in-language", "1"),
+        ("()", "not-in-language", ")"),
+        ("[(), 1]", "not-in-language", ")"),
         ("nombre | uper", "unknown-filter", "uper"),
         ("x | attr('y')", "unknown-filter", "attr"),
         ("x | map('upper')", "unknown-filter", "map"),
