@@ -28,8 +28,13 @@ def fold(text: str) -> str:
 
 def flatten(text: str) -> str:
     """Return a text in small letters without accents and double blanks; signs stay: "A+" is not "A-"."""
-    flat = unicodedata.normalize("NFKD", text[:LONGEST].casefold())
-    flat = "".join(char for char in flat if not unicodedata.combining(char))
+    return _remembered_flat(text) if len(text) <= REMEMBERED else _flatten(text[:LONGEST])
+
+
+def _flatten(text: str) -> str:
+    flat = unicodedata.normalize("NFKD", text.casefold())
+    if not flat.isascii():
+        flat = "".join(char for char in flat if not unicodedata.combining(char))
     return _SPACES.sub(" ", flat).strip()
 
 
@@ -39,6 +44,7 @@ def _fold(text: str) -> str:
 
 
 _remembered = lru_cache(maxsize=4096)(_fold)
+_remembered_flat = lru_cache(maxsize=4096)(_flatten)
 
 
 def has_word(folded: str, word: str) -> int:

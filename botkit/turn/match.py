@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from botkit.answers.fold import flatten, fold
+from botkit.answers.fold import REMEMBERED, flatten, fold
 from botkit.answers.yes_no import read_yes_no
 
 #: From this likeness on (0–100) a misspelt option counts, if it is the only one.
@@ -80,9 +81,16 @@ def is_number(text: str) -> bool:
 
 def bare(text: str) -> str:
     """Return a folded text without the emoji and signs around it; empty where there is nothing else."""
+    return _remembered_bare(text) if len(text) <= REMEMBERED else _bare(text)
+
+
+def _bare(text: str) -> str:
     folded = fold(_KEYCAP.sub("", text))
     kept = [index for index, char in enumerate(folded) if char.isalnum()]
     return folded[kept[0] : kept[-1] + 1] if kept else ""
+
+
+_remembered_bare = lru_cache(maxsize=4096)(_bare)
 
 
 def _first_reading(readings: Sequence[Reading], menu: Menu, rows: Menu, text: str, language: str) -> Option | None:

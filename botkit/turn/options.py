@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from botkit.answers.fold import flatten, fold
 from botkit.flow.fields import Fields
@@ -75,7 +75,7 @@ def _read_option(fields: StepFields, key: str, node: Node) -> Option | OptionLis
     return None
 
 
-def _short(fields: StepFields, key: str, node: Map, label: Text, target: Node) -> Option:
+def _short(fields: StepFields, key: str, node: Map, label: Text, target: Node) -> Option | None:
     if isinstance(target, Text) and target.empty:
         fields.report("split-by-comma" if node.in_flow else "option-without-way", label, key=label.value)
     else:
@@ -83,12 +83,10 @@ def _short(fields: StepFields, key: str, node: Map, label: Text, target: Node) -
     return _labelled(fields, key, label)
 
 
-def _labelled(fields: StepFields, key: str, label: Text) -> Option:
-    if not label.value.strip():
-        fields.report("empty-value", label, key="options")
-    if label.comment:
-        fields.report("comment-in-text", label, key="options")
-    return Option(key, Wording({"": fields.reading.template(label)}))
+def _labelled(fields: StepFields, key: str, label: Text) -> Option | None:
+    """Return an option that is but its label, which may stand in `[ ]` unquoted."""
+    wording = fields.reading.wording(replace(label, in_list=False), "options")
+    return Option(key, wording) if wording else None
 
 
 def _read_full(fields: StepFields, key: str, node: Map) -> Option | None:

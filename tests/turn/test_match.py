@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from botkit.answers.fold import flatten
 from botkit.turn.match import match_option, match_suggestion
 
 
@@ -102,3 +105,20 @@ def test_suggestion(text: str, label: str | None) -> None:
     """A suggestion is matched without ordinals and close spelling."""
     found = match_suggestion(DISHES, text, "es")
     assert (found["label"] if found else None) == label
+
+
+@given(st.lists(st.text(max_size=12), min_size=1, max_size=4), st.text(max_size=40))
+def test_any_text(labels: list[str], text: str) -> None:
+    """Whatever people write means an option of the menu or none; nothing is raised."""
+    options = [{"id": str(number), "label": label, "value": None} for number, label in enumerate(labels)]
+    for match in (match_option, match_suggestion):
+        assert match(options, text, "es") in [None, *options]
+
+
+@given(st.lists(st.text("abcñé +-", min_size=2, max_size=8), min_size=1, max_size=4, unique_by=flatten))
+def test_every_label_counts(labels: list[str]) -> None:
+    """A label that is written as it is shown means its option, unless it is blank."""
+    options = [{"id": str(number), "label": label, "value": None} for number, label in enumerate(labels)]
+    for option in options:
+        if flatten(option["label"] or ""):
+            assert match_option(options, str(option["label"]), "es") is option
