@@ -154,6 +154,7 @@ def test_twins_are_numbered() -> None:
         ("[Con queso extra, Otro]", "sin queso extra", None),
         ("[Lunes 12, Martes 13]", "lunes 13", None),
         ("[Lunes 12, Martes 13]", "lunes", None),
+        ("[Salteña, Silpancho]", "salteña1", None),
         ("[Sur, Norte]", "sud", None),
         ("[A, B]", "  ", None),
     ],
@@ -169,7 +170,8 @@ def test_reading_order(options: str, text: str, value: str | None) -> None:
 def test_a_medium_is_no_option() -> None:
     """A picture is a wrong answer, whatever its caption says."""
     found = asked("[A, B]")
-    found.take(Inbound("wa", "message", "59170000001", media={"id": "1", "type": "image", "caption": "A"}))
+    photo = {"id": "1", "type": "image", "caption": "A"}
+    found.take(Inbound("wa", "message", "59170000001", text="A", media=photo))
     assert found.top.tries == 1
 
 
