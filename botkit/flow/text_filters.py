@@ -68,6 +68,11 @@ def money(locale: Locale, value: Any) -> str:
     return f"{SYMBOLS.get(locale.currency, locale.currency)} {amount}"
 
 
+def _other(value: Any) -> str:
+    """Name what a value is instead; what it says may be a person's words, and the log has none."""
+    return f"another text of {len(value)} characters" if isinstance(value, str) else kind_of(value)
+
+
 def _moment(value: Any, where: str) -> date | datetime:
     text = plain(value)
     try:
@@ -75,7 +80,7 @@ def _moment(value: Any, where: str) -> date | datetime:
             return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
         pass
-    raise EvaluationError(f"'{where}' needs a date, not {text!r:.40}")
+    raise EvaluationError(f"'{where}' needs a date as ISO text, not {_other(text)}")
 
 
 def date_in_words(locale: Locale, value: Any) -> str:

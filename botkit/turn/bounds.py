@@ -17,7 +17,7 @@ from botkit.flow.scalar import core_value
 from botkit.flow.scope import NAMES, Scope
 from botkit.flow.source import Text
 from botkit.flow.text import Template
-from botkit.flow.values import plain
+from botkit.flow.values import kind_of, plain
 
 _DATE = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
@@ -62,7 +62,7 @@ class Bounds:
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             return value
         place = bound.place if isinstance(bound, Template) else None
-        raise EvaluationError(f"'{key}' of the type '{self.kind.name}' cannot be {value!r:.40}", place)
+        raise EvaluationError(f"'{key}' of the type '{self.kind.name}' cannot be {kind_of(value)} like this", place)
 
 
 def read_bounds(fields: StepFields, kind: AnswerType | None) -> Bounds:

@@ -14,7 +14,7 @@ from botkit.flow.flowset import load
 from botkit.flow.model import BotInfo
 from botkit.flow.pattern import Pattern
 from botkit.flow.yaml_reader import read
-from botkit.turn.effect import Forget
+from botkit.turn.effect import Forget, Note
 from botkit.turn.event import Inbound
 from botkit.turn.kinds import KINDS
 from tests.flow.samples import told_of_steps
@@ -313,11 +313,21 @@ def test_sensitive() -> None:
     assert Forget() not in found.effects
 
 
-def test_sensitive_errors() -> None:
-    """What goes wrong while a sensitive answer is checked is told without it."""
-    found = asked("sensitive: true, check: {if: 'answer + 1 > 3'}")
+@pytest.mark.parametrize("keys", ["check: {if: 'answer + 1 > 3'}", "check: {if: answer | date}", "min: '{{ x }}'"])
+def test_sensitive_errors(keys: str) -> None:
+    """What goes wrong while a sensitive answer is checked or stored is told without it."""
+    found = begun(f"  - set: {{x: hunter}}\n  - {{ask: q, save: x, sensitive: true, {keys}}}\n")
     assert found.say("hunter2") == ["error"]
-    assert "hunter2" not in str([effect for effect in found.effects if type(effect).__name__ == "Note"])
+    [note] = [effect for effect in found.effects if isinstance(effect, Note)]
+    assert "hunter" not in str(note)
+
+
+def test_no_words_in_the_log() -> None:
+    """Nor does any other failure tell the log what a person wrote."""
+    found = asked("type: text", '  - say: "{{ x | date }}"\n')
+    assert found.say("hunter2") == ["error"]
+    [note] = [effect for effect in found.effects if isinstance(effect, Note)]
+    assert "hunter" not in str(note)
 
 
 # ── own types ──
@@ -353,7 +363,7 @@ def test_own_type_that_fails(value: Any) -> None:
 
     found = own(reader)
     assert found.say("12345") == ["error"]
-    [note] = [effect for effect in found.effects if type(effect).__name__ == "Note"]
+    [note] = [effect for effect in found.effects if isinstance(effect, Note)]
     assert note.fields["place"] == "a.yaml:4"
     assert "12345" not in str(note)
 

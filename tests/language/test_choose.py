@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from botkit.gateway.ladder import fit
+from botkit.ports import Capabilities
 from botkit.turn.conversation import Conversation, load_state
 from botkit.turn.event import Inbound, Tap
-from botkit.turn.menu import ROWS
+from botkit.turn.menu import ROWS, offers
 from tests.flow.samples import told_of_steps
 from tests.turn.samples import EMPTY, Talk, begun, talk, texts
 
@@ -287,6 +289,21 @@ def test_see_more_in_english() -> None:
     assert titles(found)[-1] == "See more"
 
 
+@pytest.mark.parametrize(
+    ("capabilities", "form"),
+    [(Capabilities(list_rows=ROWS), "list"), (Capabilities(), None), (Capabilities(4096, 3), None)],
+)
+def test_a_page_fits_every_gateway(capabilities: Capabilities, form: str | None) -> None:
+    """A page is a list where there are lists, else numbered text whose numbers are the rows."""
+    found = paged(20)
+    [message] = fit(found.sent[-1].message, capabilities)
+    assert message.get("shown") == form
+    if form is None:
+        assert message["text"].endswith("9. d9\n10. Ver más")
+    found.say("10")
+    assert titles(found)[0] == "d10"
+
+
 def test_an_option_called_more() -> None:
     """An option of the author's goes before the row that turns."""
     found = begun(f"  - choose: q\n    save: c\n    options: [más, {', '.join(days(1, 12))}]\n")
@@ -322,6 +339,19 @@ def test_options_go_with_the_last(question: str, sent: list[tuple[str, str]]) ->
     found = begun(f"  - choose: {question}\n    id: c\n    options: [A, B]\n")
     assert [(each.message["type"], each.message.get("text", "")) for each in found.sent] == sent
     assert "caption" not in found.sent[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "exactly"),
+    [("Lunes", True), ("l", True), ("1", False), ("el último", False), ("lune", False), ("", False)],
+)
+def test_exactly_offered(text: str, exactly: bool) -> None:
+    """A label, a value, a word and a button are exactly an option, which goes before other words of the bot."""
+    found = asked("[{label: Lunes, words: [l]}, Martes]")
+    message = Inbound("wa", "message", "59170000001", text=text)
+    assert offers(found.top.shown, message) is exactly
+    assert offers(found.top.shown, message._replace(choice=Tap(found.top.shown[0]["id"], "x")))
+    assert not offers(found.top.shown, message._replace(choice=Tap("0.0.9", "Lunes")))
 
 
 # ── what a chosen slot is ──

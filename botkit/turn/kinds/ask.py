@@ -17,7 +17,7 @@ from botkit.flow.kind import StepFields
 from botkit.flow.source import Map, Text
 from botkit.turn import menu
 from botkit.turn.answer import Expected, read_answer, read_expected, read_words
-from botkit.turn.checks import Check, Checks, read_checks, refusal
+from botkit.turn.checks import Checks, read_checks, refusal
 from botkit.turn.event import Inbound
 from botkit.turn.kind import StepKind
 from botkit.turn.kinds.saves import Saves, read_saves, store
@@ -82,8 +82,17 @@ def enter(leg: Leg, ask: Ask) -> None:
 
 def answer(leg: Leg, ask: Ask, message: Inbound) -> None:
     """Read the answer; store it and go on, or say what is wrong with it."""
-    if ask.sensitive:
-        leg.forget()
+    if not ask.sensitive:
+        _answer(leg, ask, message)
+        return
+    leg.forget()
+    try:
+        _answer(leg, ask, message)
+    except EvaluationError as error:  # its reason may hold the answer, and is logged
+        raise EvaluationError("a sensitive answer could not be read", error.place) from None
+
+
+def _answer(leg: Leg, ask: Ask, message: Inbound) -> None:
     row = _option(leg, ask, message)
     if row is not None and "page" in row:
         menu.turn_to(leg, row["page"], render(leg, ask.question))
@@ -116,7 +125,7 @@ def _take_option(leg: Leg, ask: Ask, row: menu.Row) -> None:
     said = None if row.get("given") else read_words(leg, ask.expected, row["label"])
     if row.get("given") or said is not None:
         value = value if said is None else said
-        refused = _refusal(leg, ask, value)
+        refused = refusal(leg, ask.checks, value)
         if refused:
             refuse(leg, ask.invalid, ask.question, refused, value)
             return
@@ -125,7 +134,7 @@ def _take_option(leg: Leg, ask: Ask, row: menu.Row) -> None:
 
 def _take_answer(leg: Leg, ask: Ask, message: Inbound) -> None:
     value = read_answer(leg, ask.expected, message)
-    refused = _refusal(leg, ask, value) if value is not None else None
+    refused = refusal(leg, ask.checks, value) if value is not None else None
     if value is not None and not refused:
         _take(leg, ask, value)
     elif value is None and ask.skips_all and _says_something(message):
@@ -136,15 +145,6 @@ def _take_answer(leg: Leg, ask: Ask, message: Inbound) -> None:
 
 def _says_something(message: Inbound) -> bool:
     return not message.media and not message.location and bool((message.text or "").strip())
-
-
-def _refusal(leg: Leg, ask: Ask, value: Any) -> Check | None:
-    try:
-        return refusal(leg, ask.checks, value)
-    except EvaluationError as error:
-        if not ask.sensitive:
-            raise
-        raise EvaluationError("'check' cannot be tested", error.place) from None  # the reason may hold the answer
 
 
 def _take(leg: Leg, ask: Ask, value: Any, key: str | None = None) -> None:
