@@ -391,6 +391,15 @@ def test_set_takes_the_value() -> None:
     assert found.records == [{"x": 12, "l": [12]}]
 
 
+def test_options_from_chosen_ones() -> None:
+    """Chosen options that are offered again show their labels and are worth their values."""
+    again = '  - set: {l: "{{ [c] }}"}\n  - {choose: r, save: d, options: [{from: l}]}\n'
+    found = chosen(again)
+    assert titles(found) == ["Lunes"]
+    found.say("lunes")
+    assert found.slots["d"]["value"] == 12
+
+
 def test_a_call_gets_the_value() -> None:
     """A handler is given the value."""
     found = chosen('  - run: agenda.libres\n    with: {dia: "{{ c }}", hora: ["{{ c }}"]}\n')

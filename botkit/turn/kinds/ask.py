@@ -19,6 +19,7 @@ from botkit.turn import menu
 from botkit.turn.answer import Expected, read_answer, read_expected, read_words
 from botkit.turn.checks import Checks, read_checks, refusal
 from botkit.turn.event import Inbound
+from botkit.turn.expand import expand
 from botkit.turn.kind import StepKind
 from botkit.turn.kinds.saves import Saves, read_saves, store
 from botkit.turn.leg import Leg
@@ -75,7 +76,7 @@ def _sensitive(fields: StepFields) -> bool:
 
 def enter(leg: Leg, ask: Ask) -> None:
     """Ask, and wait."""
-    leg.current.shown = menu.make(leg, ask.options)
+    leg.current.shown = expand(leg, ask.options)
     menu.send(leg, render(leg, ask.question))
     leg.rest()
 

@@ -10,6 +10,7 @@ from botkit.flow.values import make_choice
 from botkit.turn import menu
 from botkit.turn.checks import Checks, read_checks, refusal
 from botkit.turn.event import Inbound
+from botkit.turn.expand import expand
 from botkit.turn.kind import StepKind
 from botkit.turn.kinds.saves import Saves, read_saves, store
 from botkit.turn.leg import Leg
@@ -43,7 +44,7 @@ def read(fields: StepFields) -> Choose:
 
 def enter(leg: Leg, choose: Choose) -> None:
     """Show the options and wait."""
-    leg.current.shown = menu.make(leg, choose.options)
+    leg.current.shown = expand(leg, choose.options)
     if not leg.current.shown:
         raise EvaluationError("a question without options", leg.step.place)
     menu.send(leg, render(leg, choose.question))
