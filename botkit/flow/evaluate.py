@@ -85,7 +85,7 @@ def _comparison(node: nodes.Compare) -> Evaluate:
         left = first(scope)
         for holds, right_of in rest:
             right = right_of(scope)
-            _weigh(scope, left, right)
+            _count(scope, left, right)
             if not holds(left, right):
                 return False
             left = right
@@ -94,11 +94,10 @@ def _comparison(node: nodes.Compare) -> Evaluate:
     return evaluate
 
 
-def _weigh(scope: Scope, left: Any, right: Any) -> None:
-    """Count what it costs to compare: what two lists or mappings hold, else the length of the one that is searched."""
+def _count(scope: Scope, left: Any, right: Any) -> None:
+    """Count what a comparison costs: what the right side holds, where both hold something, else its length."""
     if type(left) in (list, dict) and type(right) in (list, dict):
-        scope.deep_work(left)
-        scope.deep_work(right)
+        scope.deep_work(right)  # of the left side no more is looked at
     else:
         scope.work(right)
 

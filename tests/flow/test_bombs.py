@@ -32,6 +32,7 @@ HEAVY = ["b" * 16_000] * 16
 WORDS = ["palabra"] * 9_900
 ROWS = [{"nombre": "Ana", "precio": 10, "ok": True}] * 5_000
 NAMES: dict[str, Any] = {"l": LONG, "x": TEXT, "heavy": HEAVY, "words": WORDS, "rows": ROWS, "n": 10**6, "s": "%s"}
+NAMES["few"] = ["b" * 1_000] * 16
 
 
 def measured(run: Callable[[], Any], *errors: type[Exception]) -> None:
@@ -161,6 +162,9 @@ TEMPLATES = {
     "for that compares lists": "{% for a in l %}{% if l == l %}{% endif %}{% endfor %}",
     "for that compares mappings": "{% for a in l %}{% if rows != rows %}{% endif %}{% endfor %}",
     "for that adds lists": "{% for a in l %}{% if rows + rows %}{% endif %}{% endfor %}",
+    "for that adds to a list": "{% for a in l %}{% if rows + [a] %}{% endif %}{% endfor %}",
+    "for that adds to a text": "{% for a in l %}{% if (x ~ a) == '' %}{% endif %}{% endfor %}",
+    "for that joins few long texts": "{% for a in l %}{% if few | join %}{% endif %}{% endfor %}",
     "for that concatenates": "{% for a in l %}{% if (words ~ a) == '' %}{% endif %}{% endfor %}",
     "for that puts": "{% for a in l %}{% if rows | pick('item | put(\"z\", a)') %}{% endif %}{% endfor %}",
     "long list": "{{ l }}",
