@@ -151,12 +151,12 @@ class Player:
 
     async def _adopt(self, conversation: Conversation) -> None:
         """Make sure that the definitions a conversation began with are known."""
-        for frame in conversation.frames:
-            if frame.digest not in self.flows.by_digest:
-                source = await self._store.definition(frame.digest)
+        for digest, flow in conversation.digests().items():
+            if digest not in self.flows.by_digest:
+                source = await self._store.definition(digest)
                 kept = orjson.loads(source) if source else None
-                if kept is None or self.flows.adopt(kept["text"], kept["file"], KINDS) is None:
-                    log.error("definition_lost", conversation=conversation.id, flow=frame.flow, digest=frame.digest)
+                if kept is None or self.flows.adopt(kept, KINDS) is None:
+                    log.error("definition_lost", conversation=conversation.id, flow=flow, digest=digest)
 
     async def _commit(self, row: InboxRow, before: Conversation, outcome: Outcome, tally: Tally, event: Event) -> None:
         after = outcome.conversation

@@ -71,10 +71,7 @@ class Runtime:
 
     async def start(self) -> None:
         """Keep the definitions, take up what a former process left, and watch for rows that nobody has in hand."""
-        sources = {
-            flow.digest: (flow.name, orjson.dumps({"file": flow.place.file, "text": flow.text}))
-            for flow in self._player.flows.flows.values()
-        }
+        sources = {flow.digest: (flow.name, orjson.dumps(flow.source())) for flow in self._player.flows.flows.values()}
         await self._store.save_definitions(sources, self._clock.now())
         await self._sweep()
         self._sweeper = asyncio.create_task(self._keep_sweeping())

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from botkit.flow.kind import HandlerUse
+from botkit.flow.flow_reader import FlowReader
+from botkit.flow.kind import FlowUse, HandlerUse
 from botkit.flow.machine import FlowMachine, reachable
 from botkit.flow.model import Flow, Signature
 from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
 from botkit.flow.scope import LATER_NAMES, LOCAL_NAMES, NAMES
 from botkit.flow.source import Text
-from botkit.flow.steps import FlowReader
+
+#: Places that a warning about many texts names.
+FIRST_PLACES = 5
 
 
 def check_names(reading: Reading) -> None:
@@ -93,13 +96,51 @@ def check_words(readers: Iterable[FlowReader]) -> None:
             reader.reading.report(code, text, word=text.value, first=place)
 
 
-def check_used(readers: Iterable[FlowReader], flows: Iterable[Flow]) -> None:
+def check_used(readers: Sequence[FlowReader], flows: Iterable[Flow]) -> None:
     """Report flows that nothing begins."""
     targets = {way.target for flow in flows for step in flow.steps.values() for way in step.exits}
+    targets |= {f"@flow:{use.name.value}" for reader in readers for use in reader.flow_calls}
     for reader in readers:
         name = reader.name
-        if name and not reader.start_words and f"@flow:{name.value}" not in targets:
+        if name and not reader.start.begins and f"@flow:{name.value}" not in targets:
             reader.reading.report("flow-unused", name, name=name.value)
+
+
+def check_flow_calls(readers: Sequence[FlowReader]) -> None:
+    """Report calls of flows that are not there, inputs that do not fit, and outcomes that never come."""
+    known = {reader.name.value: reader for reader in readers if reader.name}
+    for reader in readers:
+        for use in reader.flow_calls:
+            called = known.get(use.name.value)
+            if called is None:
+                near = nearest(use.name.value, known)
+                reader.reading.report("unknown-flow", use.name, name=use.name.value, near=near)
+            else:
+                _check_flow_call(reader.reading, use, called)
+
+
+def _check_flow_call(reading: Reading, use: FlowUse, called: FlowReader) -> None:
+    flow, takes = use.name.value, ", ".join(called.inputs) or "–"
+    for name, node in use.inputs.items():
+        if name not in called.inputs:
+            reading.report("unknown-input", node, flow=flow, name=name, takes=takes, near=nearest(name, called.inputs))
+    for name in sorted(called.required - set(use.inputs)):
+        reading.report("missing-input", use.name, flow=flow, name=name, takes=takes)
+    for outcome, text in use.outcomes.items():
+        if outcome not in called.outcomes:
+            known = ", ".join(sorted(called.outcomes))
+            near = nearest(outcome, sorted(called.outcomes))
+            reading.report("outcome-never", text, flow=flow, outcome=outcome, known=known, near=near)
+
+
+def check_translations(readers: Sequence[FlowReader]) -> None:
+    """Report, once for each language, how many texts its catalogue lacks, and where the first ones stand."""
+    languages = {language: reader for reader in reversed(readers) for language in reader.reading.untranslated}
+    for language in sorted(languages):
+        missing = [(reader, text) for reader in readers for text in reader.reading.untranslated.get(language, ())]
+        first, text = missing[0]
+        places = ", ".join(f"{each.place.file}:{each.place.line}" for _, each in missing[:FIRST_PLACES])
+        first.reading.report("missing-translation", text, language=language, count=len(missing), places=places)
 
 
 def check_reachable(reader: FlowReader, flow: Flow, machine: FlowMachine) -> None:

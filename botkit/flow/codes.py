@@ -393,6 +393,54 @@ CODES: dict[str, Code] = {
         "write into config.yaml the public address of this server, from which the gateway fetches it:"
         " server: {{public_url: https://…}}",
     ),
+    "unknown-flow": _error(
+        "no hay un flujo '{name}'",
+        "there is no flow '{name}'",
+        "'call' llama a un flujo de este bot por su nombre",
+        "'call' calls a flow of this bot by its name",
+    ),
+    "unknown-input": _error(
+        "el flujo '{flow}' no recibe '{name}'",
+        "the flow '{flow}' takes no '{name}'",
+        "recibe: {takes} (clave 'inputs')",
+        "it takes: {takes} (key 'inputs')",
+    ),
+    "missing-input": _error(
+        "al flujo '{flow}' le falta '{name}'",
+        "the flow '{flow}' lacks '{name}'",
+        "recibe: {takes}; dáselo con 'with', o ponle un valor por defecto en 'inputs'",
+        "it takes: {takes}; give it by 'with', or give it a default in 'inputs'",
+    ),
+    "outcome-never": _warning(
+        "el flujo '{flow}' nunca termina en '{outcome}'",
+        "the flow '{flow}' never ends as '{outcome}'",
+        "termina en: {known}",
+        "it ends as: {known}",
+    ),
+    "duplicate-anywhere": _error(
+        "'{word}' no es una palabra nueva de 'anywhere'",
+        "'{word}' is no new word of 'anywhere'",
+        "mayúsculas, acentos y signos de alrededor no distinguen dos palabras",
+        "capitals, accents and outer signs do not tell two words apart",
+    ),
+    "missing-translation": _warning(
+        "al catálogo '{language}' le faltan {count} textos: {places}",
+        "the catalogue '{language}' lacks {count} texts: {places}",
+        "'botkit catalog {language}' los agrega al archivo, marcados",
+        "'botkit catalog {language}' adds them to the file, marked",
+    ),
+    "own-language-missing": _error(
+        "a '{key}' le falta el texto en el idioma del bot ('{language}')",
+        "'{key}' lacks the text in the bot's own language ('{language}')",
+        "agrega la clave '{language}:'",
+        "add the key '{language}:'",
+    ),
+    "not-a-catalogue": _error(
+        "un catálogo tiene líneas 'texto: traducción'",
+        "a catalogue has lines 'text: translation'",
+        "'botkit catalog en' escribe uno",
+        "'botkit catalog en' writes one",
+    ),
     "unknown-kind": _error(
         "'{key}' no es una clase de paso",
         "'{key}' is not a kind of step",

@@ -76,6 +76,15 @@ class Fields:
             return None
         return int(text.value)
 
+    def truth(self, key: str) -> bool:
+        """Read `true` or `false`; false when it is missing."""
+        text = self.text(key)
+        if text is None:
+            return False
+        if text.value not in ("true", "false"):
+            self.reading.wrong_type(text, key, "true o false", "true or false")
+        return text.value == "true"
+
     def choice(self, key: str, known: Collection[str], default: str) -> str:
         """Read one of a closed list of words."""
         text = self.text(key)

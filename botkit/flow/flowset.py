@@ -6,20 +6,23 @@ Definitions that live conversations began with join by `adopt`, under their dige
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from botkit.answers.types import ANSWER_TYPES, AnswerType
 from botkit.flow import check
+from botkit.flow.around import Around, thaw
+from botkit.flow.catalogue import Catalogue
 from botkit.flow.dataflow import check_set
+from botkit.flow.flow_reader import FlowReader
 from botkit.flow.kind import Kind
 from botkit.flow.link import LATER_TARGETS, Linker
 from botkit.flow.machine import FlowMachine
 from botkit.flow.model import RESERVED_TARGETS, BotInfo, Flow, Signature
 from botkit.flow.problem import Problem
 from botkit.flow.reader import MediaFile
-from botkit.flow.source import Document, Source
-from botkit.flow.steps import FlowReader
+from botkit.flow.source import Document, Map, Source
 from botkit.flow.yaml_reader import read
 
 #: Flows that begin by their name: an own one of such a name needs no words.
@@ -49,12 +52,13 @@ class FlowSet:
             self.flows[flow.name] = flow
             self.starts += [(word, flow) for word in flow.start.words]
 
-    def adopt(self, text: str, file: str, kinds: Mapping[str, Kind]) -> Flow | None:
-        """Take in a definition that a conversation began with; None if it can no longer be read."""
-        for document in read(text, file).documents:
-            reader = FlowReader(document, kinds, self.answer_types)
+    def adopt(self, kept: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Flow | None:
+        """Take in a definition that a conversation began with (`Flow.source`); None if it can no longer be read."""
+        around = thaw(kept.get("around", {}))
+        for document in read(kept["text"], kept["file"]).documents:
+            reader = FlowReader(document, kinds, around, self.answer_types)
             reader.read()
-            flow = _flow(reader, Linker(reader, self.flows, ()))
+            flow = Linker(reader, self.flows, ()).flow()
             if flow is not None:
                 self.add(flow, present=False)
                 return flow
@@ -76,20 +80,31 @@ def load(
     bot: BotInfo,
     handlers: Mapping[str, Signature],
     kinds: Mapping[str, Kind],
+    *,
     answer_types: Mapping[str, AnswerType] | None = None,
+    defaults: Map | None = None,
+    catalogues: Mapping[str, Catalogue] | None = None,
 ) -> Loaded:
-    """Load a bot's flows; a built-in flow gives way to one of the same name. `answer_types` are a bot's own."""
+    """Load a bot's flows; a built-in flow gives way to one of the same name, and knows nothing of `defaults`.
+
+    `answer_types` are a bot's own, `catalogues` are by language.
+    """
     types = {**ANSWER_TYPES, **(answer_types or {})}
-    own = [_read(document, kinds, types) for source in sources for document in source.documents]
+    around = Around(bot.language, defaults, catalogues or {})
+    own = [_read(document, kinds, around, types) for source in sources for document in source.documents]
     names = {reader.name.value for reader in own if reader.name}
-    shipped = [_read(document, kinds, types) for source in builtin for document in source.documents]
+    bare = Around(bot.language)
+    shipped = [_read(document, kinds, bare, types) for source in builtin for document in source.documents]
     shipped = [reader for reader in shipped if reader.name and reader.name.value not in names]
     known = [*names, *(reader.name.value for reader in shipped if reader.name)]
+    readers = [*own, *shipped]
     check.check_flow_names(own, [*RESERVED_TARGETS, *LATER_TARGETS])
     check.check_words(own)
+    check.check_flow_calls(readers)
+    check.check_translations(own)
     flows = FlowSet(bot, types)
-    for reader in [*own, *shipped]:
-        flow = _flow(reader, Linker(reader, known, names), builtin=reader in shipped)
+    for reader in readers:
+        flow = Linker(reader, known, names).flow(builtin=reader in shipped)
         check.check_names(reader.reading)
         check.check_types(reader)
         check.check_handlers(reader, handlers)
@@ -103,32 +118,20 @@ def load(
             [reader for reader in own if reader.name and reader.name.value not in BEGUN], flows.flows.values()
         )
     problems = [problem for source in sources for problem in source.problems]
-    problems += [problem for reader in [*own, *shipped] for problem in reader.reading.problems]
+    problems += _once(problem for reader in readers for problem in reader.reading.problems)
     files = tuple(file for reader in own for file in reader.reading.files)
     return Loaded(None if _errors(problems) else flows, tuple(problems), files)
 
 
-def _read(document: Document, kinds: Mapping[str, Kind], types: Mapping[str, AnswerType]) -> FlowReader:
-    reader = FlowReader(document, kinds, types)
+def _read(document: Document, kinds: Mapping[str, Kind], around: Around, types: Mapping[str, AnswerType]) -> FlowReader:
+    reader = FlowReader(document, kinds, around, types)
     reader.read()
     return reader
 
 
-def _flow(reader: FlowReader, linker: Linker, *, builtin: bool = False) -> Flow | None:
-    steps = linker.link()
-    if reader.name is None:
-        return None
-    return Flow(
-        name=reader.name.value,
-        titles=reader.titles or {"": reader.name.value},
-        place=reader.document.root.place,
-        start=reader.start,
-        steps=steps,
-        first=linker.first(reader.main),
-        digest=reader.digest,
-        builtin=builtin,
-        text=reader.document.text,
-    )
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return each problem once: one in `defaults` is found again at every step that takes the key."""
+    return list({(problem.code, problem.place, str(problem.values)): problem for problem in problems}.values())
 
 
 def _errors(problems: Sequence[Problem]) -> bool:

@@ -20,9 +20,11 @@ from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Expression
 
 if TYPE_CHECKING:
-    from botkit.flow.steps import FlowReader
+    from botkit.flow.steps import StepsReader
 
 
+#: Keys of every step -> one sentence.
+STEP_KEYS: dict[str, str] = {"id": "its lasting name", "if": "skipped unless this is true"}
 #: Keys of every kind that says something -> one sentence.
 SPEAKING_KEYS: dict[str, str] = {
     "expires": "not worth sending after this time: 2m",
@@ -35,7 +37,8 @@ class Kind:
     """A kind of step: `keys` are its own keys with a sentence each, `read` makes its body.
 
     `waits` says that the conversation stops there for a person or an event, `speaks` that it sends messages of its
-    author's (SPEAKING_KEYS go with those).
+    author's (SPEAKING_KEYS go with those), `listens` that `anywhere` words are understood while a conversation stands
+    there.
     """
 
     name: str
@@ -44,16 +47,33 @@ class Kind:
     read: Callable[[StepFields], Any]
     waits: bool = False
     speaks: bool = False
+    listens: bool = False
+
+    def all_keys(self) -> dict[str, str]:
+        """Return every key that a step of this kind may have -> one sentence."""
+        return {**self.keys, **(SPEAKING_KEYS if self.speaks else {}), **STEP_KEYS}
 
 
 @dataclass(slots=True)
 class Block:
-    """A list of steps: the main line, an aside, or a list in place of a target. `holder` is the step it stands in."""
+    """A list of steps: the main line, an aside, or a list in place of a target. `holder` is the step it stands in.
+
+    `end` is the state behind a block without a holder.
+    """
 
     holder: Draft | None
     place: Place
     drafts: list[Draft] = field(default_factory=list)
     aside: Text | None = None
+    end: str = "@end"
+
+    @property
+    def outermost(self) -> Block:
+        """Return the block that this one stands in, however deep."""
+        block = self
+        while block.holder is not None:
+            block = block.holder.block
+        return block
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +113,15 @@ class HandlerUse:
     step: Node
 
 
+@dataclass(frozen=True, slots=True)
+class FlowUse:
+    """A flow that a step calls: its name as written, the inputs given, and the outcomes that have a way."""
+
+    name: Text
+    inputs: Mapping[str, Node]
+    outcomes: Mapping[str, Text]
+
+
 #: handler name -> what it takes; None where handlers are not known (a definition taken from the store).
 Handlers = Mapping[str, Signature]
 
@@ -100,7 +129,7 @@ Handlers = Mapping[str, Signature]
 class StepFields(Fields):
     """Reads the keys of one step; ways out and saved slots are noted on its draft."""
 
-    def __init__(self, reading: Reading, node: Map, draft: Draft, flow: FlowReader) -> None:
+    def __init__(self, reading: Reading, node: Map, draft: Draft, flow: StepsReader) -> None:
         super().__init__(reading, node, f"un paso '{draft.kind.name}'", f"a '{draft.kind.name}' step")
         self.draft = draft
         self.flow = flow
@@ -126,6 +155,14 @@ class StepFields(Fields):
         name = self.reading.slot(text) if text else None
         self.draft.saves = self.draft.saves or name
         return name
+
+    def call_flow(self, use: FlowUse) -> None:
+        """Note that the step calls a flow."""
+        self.flow.flow_calls.append(use)
+
+    def end(self, outcome: Text) -> None:
+        """Note an outcome that the flow ends with."""
+        self.flow.outcomes.add(outcome.value)
 
     def call(self, name: Text, arguments: Mapping[str, Node]) -> None:
         """Note that the step calls a handler."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from botkit.flow.kind import Block, Draft, DraftExit
-from botkit.flow.model import RESERVED_TARGETS, Exit, Step
+from botkit.flow.flow_reader import FlowReader
+from botkit.flow.kind import Block, Draft
+from botkit.flow.model import RESERVED_TARGETS, Exit, Flow, Step
 from botkit.flow.problem import nearest
 from botkit.flow.source import Text
-from botkit.flow.steps import FlowReader
 
 #: Reserved words of the flow language that a later version knows.
 LATER_TARGETS = ("resume", "back", "restart")
@@ -28,19 +28,45 @@ class Linker:
         self.flows = flows
         self.own = own
         self.ids: dict[str, Draft] = {}
+        self._anywhere: dict[str, str] = {}
 
     def link(self) -> dict[str, Step]:
         """Return the steps by id, in the order written."""
         self._name_steps()
         for draft in self.reader.drafts:
             draft.follow = self._behind(draft)
+        self._anywhere = {word: self._target(target) for word, target in self.reader.anywhere.items()}
         return {draft.id: self._step(draft) for draft in self.reader.drafts}
+
+    def flow(self, *, builtin: bool = False) -> Flow | None:
+        """Return the whole flow, None without a name."""
+        reader, steps = self.reader, self.link()
+        if reader.name is None:
+            return None
+        return Flow(
+            name=reader.name.value,
+            titles=reader.titles or {"": reader.name.value},
+            place=reader.document.root.place,
+            start=reader.start,
+            steps=steps,
+            first=self.first(reader.main),
+            digest=reader.digest,
+            builtin=builtin,
+            text=reader.document.text,
+            inputs=reader.inputs,
+            anywhere=frozenset(reader.anywhere),
+            again=self._again(),
+            around=reader.around.freeze(reader.reading.translated),
+        )
 
     def first(self, block: Block) -> str:
         """Return the state that a block begins with."""
         if block.drafts:
             return block.drafts[0].id
-        return block.holder.follow or self._behind(block.holder) if block.holder else "@end"
+        return block.holder.follow or self._behind(block.holder) if block.holder else block.end
+
+    def _again(self) -> frozenset[str]:
+        return frozenset(draft.id for draft in self.reader.drafts if draft.block.outermost.end == "@again")
 
     def _name_steps(self) -> None:
         for draft in self.reader.drafts:
@@ -101,10 +127,12 @@ class Linker:
         block = draft.block
         if draft.index + 1 < len(block.drafts):
             return block.drafts[draft.index + 1].id
-        return self._behind(block.holder) if block.holder else "@end"
+        return self._behind(block.holder) if block.holder else block.end
 
     def _step(self, draft: Draft) -> Step:
-        exits = [Exit(way.trigger, self._state(way, draft), way.key) for way in draft.exits]
+        exits = [Exit(way.trigger, self._state(way.target, draft), way.key) for way in draft.exits]
+        if draft.kind.listens:
+            exits += [Exit("anywhere", self._anywhere[word], word) for word in self.reader.anywhere]
         if draft.guard:
             exits.append(Exit("skipped", draft.follow))
         kind = draft.kind
@@ -114,10 +142,11 @@ class Linker:
             on_failed=draft.on_failed,
         )
 
-    def _state(self, way: DraftExit, draft: Draft) -> str:
-        if way.target is None:
-            return draft.follow
-        return self.first(way.target) if isinstance(way.target, Block) else self._resolve(way.target)
+    def _state(self, target: Text | Block | None, draft: Draft) -> str:
+        return draft.follow if target is None else self._target(target)
+
+    def _target(self, target: Text | Block) -> str:
+        return self.first(target) if isinstance(target, Block) else self._resolve(target)
 
     def _resolve(self, text: Text) -> str:
         name = text.value

@@ -27,6 +27,8 @@ TRIGGERS: dict[str, str] = {
     "ok": "the call gave a result",
     "error": "the call failed",
     "ended": "the flow ends here",
+    "returned": "the called flow came back with this outcome",
+    "anywhere": "a word of the flow's `anywhere` was said",
     "failed": "what it said was refused for good, or lost",
 }
 
@@ -55,7 +57,7 @@ class Signature:
 class Exit:
     """A way out of a step: trigger, the key that tells several apart, and the state it leads to.
 
-    States are step ids, or `@end`, `@quit`, `@flow:NAME`.
+    States are step ids, or `@end`, `@quit`, `@again` (ask the question again), `@flow:NAME`.
     """
 
     trigger: str
@@ -88,18 +90,29 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a flow begins on its own: folded words, and maybe a condition; `label` is the first word as written."""
+    """How a flow begins on its own: folded words, a pattern, any message, and maybe a condition.
+
+    `label` is the first word as written.
+    """
 
     words: tuple[str, ...] = ()
     guard: Expression | None = None
     label: str = ""
+    any: bool = False
+
+    @property
+    def begins(self) -> bool:
+        """Tell whether a message can begin the flow."""
+        return bool(self.words) or self.any
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
     """A flow: its steps by id in the order written, and where it begins. `digest` names this very definition.
 
-    `titles` are by language; with one for all of them the key is the empty text.
+    `titles` are by language; with one for all of them the key is the empty text. `inputs` are slots that a caller
+    gives, with their defaults; `anywhere` are folded words; `again` the steps of the lists behind them, which end by
+    asking again. `around` is what it was read with besides its text (`flow/around.py`).
     """
 
     name: str
@@ -111,6 +124,18 @@ class Flow:
     digest: str
     builtin: bool = False
     text: str = field(default="", repr=False)
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    anywhere: frozenset[str] = frozenset()
+    again: frozenset[str] = frozenset()
+    around: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def source(self) -> dict[str, Any]:
+        """Return the definition as JSON types, which `FlowSet.adopt` reads again."""
+        return {"file": self.place.file, "text": self.text, "around": self.around}
+
+    def defaults(self) -> dict[str, Any]:
+        """Return the inputs that have a default."""
+        return {name: value for name, value in self.inputs.items() if value is not None}
 
     def title(self, language: str, fallback: str) -> str:
         """Return what people see, in a language, else in the bot's own."""

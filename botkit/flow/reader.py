@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from botkit.flow.around import Around
+from botkit.flow.catalogue import key_of
 from botkit.flow.filters import FILTERS
 from botkit.flow.grammar import GrammarError, Read
 from botkit.flow.locate import locate
@@ -66,11 +68,14 @@ class Reading:
     """What is gathered while one flow is read; `step` is the draft that is being read."""
 
     lines: list[str]
+    around: Around = field(default_factory=Around)
     problems: list[Problem] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     types: list[tuple[Read, Text]] = field(default_factory=list)
     slots: dict[str, Text] = field(default_factory=dict)
     files: list[MediaFile] = field(default_factory=list)
+    translated: dict[str, dict[str, Text]] = field(default_factory=dict)
+    untranslated: dict[str, list[Text]] = field(default_factory=dict)
     setters: list[Setter] = field(default_factory=list)
     step: object = None
 
@@ -107,7 +112,7 @@ class Reading:
     def wording(self, node: Node, key: str, extra: Iterable[str] = ()) -> Wording | None:
         """Read a text, or one for each language: `{es: …, en: …}`."""
         if isinstance(node, Text):
-            return Wording({"": self.template(self.prose(node, key), extra)}) if self._filled(node, key) else None
+            return self._translated(self.prose(node, key), extra) if self._filled(node, key) else None
         if isinstance(node, Map) and node.entries and all(_LANGUAGE.fullmatch(name) for name in node.entries):
             texts: dict[str, Template] = {}
             for name, entry in node.entries.items():
@@ -115,9 +120,24 @@ class Reading:
                     texts[name] = self.template(self.prose(entry.value, key), extra)
                 elif not isinstance(entry.value, Text):
                     self.wrong_type(entry.value, f"{key}.{name}", "un texto", "a text")
+            if self.around.language not in node.entries:
+                self.report("own-language-missing", node, key=key, language=self.around.language)
             return Wording(texts) if texts else None
         self.not_a_text(node, key)
         return None
+
+    def _translated(self, text: Text, extra: Iterable[str]) -> Wording:
+        """Return a text with what the catalogues have for it."""
+        texts = {"": self.template(text, extra)}
+        name = key_of(text.value)
+        for language, catalogue in self.around.catalogues.items():
+            found = catalogue.texts.get(name)
+            if found is None:
+                self.untranslated.setdefault(language, []).append(text)
+            else:
+                self.translated.setdefault(language, {})[name] = found
+                texts[language] = self.template(found, extra)
+        return Wording(texts)
 
     def prose(self, text: Text, key: str) -> Text:
         """Check that a text for people was not cut by YAML's own signs; return it."""
@@ -147,6 +167,14 @@ class Reading:
     def data(self, node: Node, extra: Iterable[str] = ()) -> Data:
         """Read a value of any shape by YAML 1.2's core schema; texts may be templates."""
         return Data(self._shape(node, tuple(extra)), node.place)
+
+    def constant(self, node: Node, key: str) -> Any:
+        """Read a value of any shape without templates."""
+        data = self.data(node)
+        if data.names:
+            self.wrong_type(node, key, "un valor fijo, sin {{ }}", "a fixed value, without {{ }}")
+            return None
+        return data.shape
 
     def _shape(self, node: Node, extra: tuple[str, ...]) -> Any:
         if isinstance(node, Text):

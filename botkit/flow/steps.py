@@ -1,38 +1,17 @@
-"""Reading a flow: documents -> drafts of steps, in blocks, with the mistakes noted.
-
-A draft becomes a step in `link.py`, when every id of the flow and every flow of the bot is known.
-"""
+"""Reading steps: a list of mappings -> drafts, in blocks, with the mistakes noted."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 
-from botkit.answers.fold import fold
-from botkit.answers.types import ANSWER_TYPES, AnswerType
-from botkit.flow.fields import Fields
-from botkit.flow.kind import SPEAKING_KEYS, Block, Draft, HandlerUse, Kind, StepFields
-from botkit.flow.model import Start
+from botkit.answers.types import AnswerType
+from botkit.flow.defaults import with_defaults
+from botkit.flow.kind import STEP_KEYS, Block, Draft, FlowUse, HandlerUse, Kind, StepFields
 from botkit.flow.problem import nearest
-from botkit.flow.reader import START, Reading
+from botkit.flow.reader import Reading
 from botkit.flow.scalar import written
-from botkit.flow.source import Document, Map, Node, Seq, Text, as_data
+from botkit.flow.source import Map, Node, Seq, Text
 
-#: Keys of a flow that this version reads -> one sentence.
-FLOW_KEYS: dict[str, str] = {
-    "flow": "its lasting name",
-    "title": "what people and pictures show",
-    "start": "how it begins on its own: words, if",
-    "steps": "the main line",
-    "asides": "named side paths, each a list of steps",
-}
-#: Keys of the flow language that a later version reads.
-LATER_FLOW_KEYS = {key: key for key in ("inputs", "defaults", "anywhere", "silence", "on_change", "was")}
-START_KEYS = ("words", "if")
-LATER_START_KEYS = {key: key for key in ("pattern", "event", "any", "interrupts", "resume")}
-#: Keys of every step.
-STEP_KEYS: dict[str, str] = {"id": "its lasting name", "if": "skipped unless this is true"}
 LATER_STEP_KEYS = {
     key: key
     for key in (
@@ -41,95 +20,35 @@ LATER_STEP_KEYS = {
     )
 }
 #: Kinds of the flow language that a later version knows.
-LATER_KINDS = ("http", "call", "wait", "schedule", "handoff")
+LATER_KINDS = ("http", "wait", "schedule", "handoff")
 
 
-class FlowReader:
-    """Reads one flow of a document; afterwards its fields hold all that was found."""
+class StepsReader:
+    """Reads lists of steps; afterwards its fields hold what they say."""
 
-    def __init__(
-        self,
-        document: Document,
-        kinds: Mapping[str, Kind],
-        answer_types: Mapping[str, AnswerType] = ANSWER_TYPES,
-    ) -> None:
-        self.document = document
+    def __init__(self, reading: Reading, kinds: Mapping[str, Kind], answer_types: Mapping[str, AnswerType]) -> None:
+        self.reading = reading
         self.kinds = kinds
         self.answer_types = answer_types
-        self.reading = Reading(document.lines)
-        self.calls: list[HandlerUse] = []
+        self.defaults: tuple[Map, ...] = ()
         self.drafts: list[Draft] = []
-        self.asides: dict[str, Block] = {}
-        self.start = Start()
-        self.start_words: list[Text] = []
-        self.name: Text | None = None
-        self.titles: dict[str, str] = {}
-        self.main = Block(None, document.root.place)
-        self.digest = hashlib.sha256(
-            json.dumps(as_data(document.root), ensure_ascii=False, separators=(",", ":")).encode()
-        ).hexdigest()[:32]
+        self.calls: list[HandlerUse] = []
+        self.flow_calls: list[FlowUse] = []
+        self.outcomes: set[str] = {"done", "cancelled", "error"}
 
-    def read(self) -> None:
-        """Read the whole flow."""
-        root = self.document.root
-        if not isinstance(root, Map):
-            self.reading.report("not-a-flow", root)
-            return
-        fields = Fields(self.reading, root, "un flujo", "a flow")
-        fields.require("flow", "steps")
-        self.name = self._name(fields.text("flow"))
-        self._read_title(fields.get("title"))
-        self._read_start(fields.get("start"))
-        steps = fields.get("steps")
-        if steps is not None:
-            self.main = self.read_block(steps, None) or self.main
-        self._read_asides(fields.get("asides"))
-        fields.finish(FLOW_KEYS, LATER_FLOW_KEYS)
-
-    def _name(self, text: Text | None) -> Text | None:
+    def name_of(self, text: Text | None) -> Text | None:
+        """Return a text that names something for good, else None with a problem noted."""
         if text and not text.value.replace("-", "_").isidentifier():
             self.reading.report("bad-name", text, name=text.value)
             return None
         return text
 
-    def _read_title(self, node: Node | None) -> None:
-        wording = self.reading.wording(node, "title") if node is not None else None
-        if wording:
-            self.titles = {language: template.text for language, template in wording.texts.items()}
-
-    def _read_start(self, node: Node | None) -> None:
-        if node is None:
-            return
-        if not isinstance(node, Map):
-            self.reading.wrong_type(node, "start", "un mapa, p. ej. {words: [cita]}", "a mapping, e.g. {words: [cita]}")
-            return
-        self.reading.step = START
-        fields = Fields(self.reading, node, "start", "start")
-        self.start_words = fields.texts("words")
-        label = self.start_words[0].value if self.start_words else ""
-        self.start = Start(tuple(fold(word.value) for word in self.start_words), fields.expression("if"), label)
-        fields.finish(START_KEYS, LATER_START_KEYS)
-        self.reading.step = None
-
-    def _read_asides(self, node: Node | None) -> None:
-        if node is None:
-            return
-        if not isinstance(node, Map):
-            self.reading.wrong_type(node, "asides", "un mapa de nombre a lista de pasos", "a mapping of name to steps")
-            return
-        for name, entry in node.entries.items():
-            key = self._name(entry.key)
-            block = self.read_block(entry.value, None)
-            if key and block:
-                block.aside = key
-                self.asides[name] = block
-
-    def read_block(self, node: Node, holder: Draft | None) -> Block | None:
-        """Read a list of steps; `holder` is the step whose target it stands for."""
+    def read_block(self, node: Node, holder: Draft | None, *, end: str = "@end") -> Block | None:
+        """Read a list of steps; `holder` is the step whose target it stands for, `end` the state behind it without."""
         if not isinstance(node, Seq):
             self.reading.wrong_type(node, "steps", "una lista de pasos", "a list of steps")
             return None
-        block = Block(holder, node.place)
+        block = Block(holder, node.place, end=end)
         for item in node.items:
             self._read_step(item, block)
         return block
@@ -145,19 +64,18 @@ class FlowReader:
         block.drafts.append(draft)
         self.drafts.append(draft)
         holder, self.reading.step = self.reading.step, draft
-        self._read_keys(StepFields(self.reading, node, draft, self), draft)
+        self._read_keys(StepFields(self.reading, with_defaults(node, kind, self.defaults), draft, self), draft)
         self.reading.step = holder
 
     def _read_keys(self, fields: StepFields, draft: Draft) -> None:
         kind = draft.kind
-        draft.written_id = self._name(fields.text("id"))
+        draft.written_id = self.name_of(fields.text("id"))
         if kind.name != "if":
             draft.guard = fields.expression("if")
         draft.body = kind.read(fields)
-        known = {**kind.keys, **STEP_KEYS}
         if kind.speaks:
-            known |= SPEAKING_KEYS
             self._read_delivery(fields, draft)
+        known = kind.all_keys()
         fields.finish(known, {key: key for key in LATER_STEP_KEYS if key not in known})
 
     def _read_delivery(self, fields: StepFields, draft: Draft) -> None:

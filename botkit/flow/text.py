@@ -6,7 +6,7 @@ first use and kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -137,6 +137,19 @@ class Data:
         if value is OMIT:
             raise EvaluationError("'omit' only drops a key of a mapping", self.place)
         return value
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names it reads."""
+        return frozenset(name for leaf in _leaves(self.shape) for name in leaf.names)
+
+
+def _leaves(shape: Any) -> Iterator[Template]:
+    if isinstance(shape, Template):
+        yield shape
+    elif isinstance(shape, (Mapping, list)):
+        for item in shape.values() if isinstance(shape, Mapping) else shape:
+            yield from _leaves(item)
 
 
 def _fill(shape: Any, scope: Scope) -> Any:

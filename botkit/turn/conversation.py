@@ -36,7 +36,8 @@ class Frame:
     keys differ between two passes over one step). `tries` counts wrong answers at the present question. `shown`
     is the menu on show: `[{id, label, value, key, …}]`, `page` its page, from 0. `since` is the conversation's version
     after the leg in which the flow began, or last heard of a message that failed: what was said before concerns it no
-    more.
+    more. Behind an `anywhere` word `asked` is the step whose question is asked again, and `above` are the flows set
+    aside meanwhile.
     """
 
     flow: str
@@ -49,6 +50,8 @@ class Frame:
     pending_call: PendingCall | None = None
     since: int = 0
     page: int = 0
+    asked: str | None = None
+    above: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,10 @@ class Conversation:
     def top(self) -> Frame | None:
         """Return the running frame, or None with nothing running."""
         return self.frames[-1] if self.frames else None
+
+    def digests(self) -> dict[str, str]:
+        """Return digest -> flow of every definition that it is in the middle of."""
+        return {frame.digest: frame.flow for outer in self.frames for frame in (outer, *outer.above)}
 
 
 def dump_state(conversation: Conversation) -> dict[str, Any]:
@@ -106,6 +113,10 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
         out["page"] = frame.page
     if frame.since:
         out["since"] = frame.since
+    if frame.asked:
+        out["asked"] = frame.asked
+    if frame.above:
+        out["above"] = [_dump_frame(inner) for inner in frame.above]
     call = frame.pending_call
     if call is not None:
         out["pending_call"] = {name: getattr(call, name) for name in PendingCall.__slots__}
@@ -125,4 +136,6 @@ def _load_frame(raw: dict[str, Any]) -> Frame:
         pending_call=PendingCall(**call) if call else None,
         since=raw.get("since", 0),
         page=raw.get("page", 0),
+        asked=raw.get("asked"),
+        above=tuple(_load_frame(inner) for inner in raw.get("above", ())),
     )

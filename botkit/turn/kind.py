@@ -11,10 +11,15 @@ from botkit.flow.kind import Kind
 if TYPE_CHECKING:
     from botkit.turn.event import CallResult, Inbound
     from botkit.turn.leg import Leg
+    from botkit.turn.position import Returned
 
 
 def never_answers(leg: Leg, body: Any, message: Inbound) -> None:
     """Take a message at a step that waits for none: it stays where it is."""
+
+
+def never_calls(leg: Leg, body: Any, returned: Returned) -> None:
+    """Take up a flow at a step that calls none: it stays where it is."""
 
 
 def never_returns(leg: Leg, body: Any, result: CallResult) -> None:
@@ -26,9 +31,10 @@ class StepKind(Kind):
     """A kind with its behaviour; `body` is what `read` returned.
 
     `enter` runs when the conversation arrives; a step that waits gets messages by `answer`, one that called out gets
-    the outcome by `result`. Each ends by moving on (`leg.move`) or by resting.
+    the outcome by `result`, one that called a flow by `back`. Each ends by moving on (`leg.move`) or by resting.
     """
 
     enter: Callable[[Leg, Any], None] = lambda leg, body: leg.move("next")
     answer: Callable[[Leg, Any, Inbound], None] = never_answers
     result: Callable[[Leg, Any, CallResult], None] = never_returns
+    back: Callable[[Leg, Any, Returned], None] = never_calls

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zlib import crc32
@@ -19,43 +18,22 @@ from botkit.flow import message as messages
 from botkit.flow.flowset import FlowSet
 from botkit.flow.locale import Locale
 from botkit.flow.message import Message
-from botkit.flow.model import Flow, Step
 from botkit.flow.scope import Scope
 from botkit.flow.values import Moment, fits, plain
-from botkit.turn.conversation import Conversation, Frame, PendingCall
-from botkit.turn.effect import CLASSES, CallHandler, Effect, Ended, Forget, Send
+from botkit.turn.conversation import Conversation, PendingCall
+from botkit.turn.effect import CLASSES, CallHandler, Forget, Send
+from botkit.turn.position import Position
 
 
-@dataclass(slots=True)
-class Running:
-    """The top frame while it changes."""
-
-    flow: Flow
-    step: str
-    slots: dict[str, Any]
-    visits: int = 0
-    tries: int = 0
-    shown: tuple[dict[str, Any], ...] = ()
-    pending_call: PendingCall | None = None
-    since: int = 0
-    page: int = 0
-
-
-class Leg:
+class Leg(Position):
     """One leg: `frames` below the running one, what is said, and whether the flow rests."""
 
     def __init__(self, flows: FlowSet, conversation: Conversation, now: float, event_id: str) -> None:
-        self.flows = flows
+        super().__init__(flows, conversation.frames, dict(conversation.last), conversation.version + 1)
         self.conversation = conversation
         self.now = now
         self.event_id = event_id
-        self.version = conversation.version + 1
-        self.below: list[Frame] = list(conversation.frames)
-        self.running: Running | None = None
         self.fields = dict(conversation.fields)
-        self.last = dict(conversation.last)
-        self.effects: list[Effect] = []
-        self.resting = False
         self.steps = 0
         self.rank = CLASSES["interactive"]
         self._fixed: dict[str, Callable[[], Any]] = {
@@ -66,89 +44,10 @@ class Leg:
             "today": lambda: self.moment(now, "day"),
         }
 
-    # ── where it stands ──
-
-    def resume(self) -> Running | None:
-        """Take the top frame in hand and return it; None with nothing running."""
-        if self.below:
-            frame = self.below.pop()
-            flow = self.flows.by_digest.get(frame.digest)
-            if flow is None:
-                raise EvaluationError(f"the definition of '{frame.flow}' that this conversation began with is lost")
-            self.running = Running(
-                *(flow, frame.step, dict(frame.slots), frame.visits, frame.tries, frame.shown),
-                *(frame.pending_call, frame.since, frame.page),
-            )
-        return self.running
-
-    @property
-    def current(self) -> Running:
-        """Return the running frame; only asked for while a step runs."""
-        assert self.running is not None
-        return self.running
-
-    @property
-    def step(self) -> Step:
-        """Return the step that the running frame stands at."""
-        return self.current.flow.steps[self.current.step]
-
     @property
     def language(self) -> str:
         """Return the contact's language, else the bot's."""
         return str(self.fields.get("language") or self.flows.bot.language)
-
-    def start(self, flow: Flow, slots: Mapping[str, Any] | None = None) -> None:
-        """Begin a flow on top of what runs below; nothing of a running frame is kept."""
-        self.running = Running(flow, flow.first, dict(slots or {}), since=self.version)
-        self.resting = False
-        if flow.first.startswith("@"):
-            self.finish("done")
-
-    def move(self, trigger: str, key: str | None = None) -> None:
-        """Let the machine move the running frame; it arrives at a step or leaves the flow."""
-        running = self.current
-        state = self.flows.machines[running.flow.digest].move(running.step, trigger, key)
-        running.tries, running.shown, running.page = 0, (), 0
-        if not state.startswith("@"):
-            running.step = state
-        elif state == "@end":
-            self.finish("done")
-        elif state == "@quit":
-            self.quit("cancelled")
-        else:
-            self._go_to_flow(state.removeprefix("@flow:"))
-
-    def _go_to_flow(self, name: str) -> None:
-        flow = self.flows.flows.get(name)
-        if flow is None:
-            raise EvaluationError(f"the flow '{name}' is no longer there", self.step.place)
-        visits = self.current.visits  # counted on, so that a call of the same step gets another key
-        self._ended("done")
-        self.start(flow)
-        if self.running is not None:
-            self.running.visits = visits
-
-    def finish(self, outcome: str) -> None:
-        """End the running flow; the conversation rests with what is below, or with nothing."""
-        self._ended(outcome)
-        self.running = None
-        self.resting = True
-
-    def quit(self, outcome: str) -> None:
-        """End everything that runs."""
-        if self.running is not None:
-            self._ended(outcome)
-        self.running = None
-        self.below.clear()
-        self.resting = True
-
-    def _ended(self, outcome: str) -> None:
-        self.effects.append(Ended(self.current.flow.name, outcome, self.current.slots))
-        self.last["outcome"] = outcome
-
-    def rest(self) -> None:
-        """Stop here: the step waits."""
-        self.resting = True
 
     # ── what it knows ──
 
@@ -258,24 +157,11 @@ class Leg:
 
     def result(self) -> Conversation:
         """Return the conversation as the leg leaves it."""
-        frames = list(self.below)
-        if self.running is not None:
-            run = self.running
-            frames.append(
-                Frame(
-                    *(run.flow.name, run.flow.digest, run.step, run.slots),
-                    visits=run.visits,
-                    tries=run.tries,
-                    shown=run.shown,
-                    pending_call=run.pending_call,
-                    since=run.since,
-                    page=run.page,
-                )
-            )
+        frames = (*self.below, self.running.frame()) if self.running is not None else tuple(self.below)
         before = self.conversation
         return Conversation(
             *(before.id, before.channel, before.contact, self.version, before.epoch),
-            tuple(frames),
+            frames,
             self.fields,
             self.last,
         )

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from botkit.turn.event import Inbound
-from botkit.turn.leg import Leg, Running
+from botkit.turn.leg import Leg
 from botkit.turn.match import match_exactly, match_option, match_suggestion
+from botkit.turn.position import Running
 
 #: Most rows of a menu: what a WhatsApp list holds.
 ROWS = 10

@@ -3,9 +3,8 @@
     turn(flows, conversation, event, now, event_id) -> Outcome(conversation', effects)
 
 One call is one leg. A leg ends where the flow waits, ends, or calls out; with a pending call the inbox row stays open
-and the result comes as the next event of the same turn. Order for a message with nothing running: the bot's own start
-words, then `hello` (the contact's first message) or `unknown`. An error keeps what was said before it and goes to the
-`error` flow.
+and the result comes as the next event of the same turn. Which flow a message begins stands in `begin.py`, which step a
+conversation is at in `position.py`. An error keeps what was said before it and goes to the `error` flow.
 """
 
 from __future__ import annotations
@@ -13,17 +12,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from botkit.answers.fold import fold, has_word
+from botkit.answers.fold import fold
 from botkit.errors import EvaluationError
 from botkit.flow.flowset import FlowSet
 from botkit.flow.machine import NoWayOut
-from botkit.flow.model import Flow
 from botkit.flow.problem import Place
+from botkit.turn import menu
+from botkit.turn.begin import begin, command_of
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import CLASSES, Effect, Note
 from botkit.turn.event import Apology, CallResult, Delivery, Event, Inbound
 from botkit.turn.kinds import KINDS
-from botkit.turn.leg import Leg, Running
+from botkit.turn.leg import Leg
+from botkit.turn.position import Running
 
 #: Most steps without a wait, calls between them included; more is a loop.
 MAX_STEPS = 100
@@ -68,11 +69,30 @@ def _take_message(leg: Leg, message: Inbound) -> None:
     _remember(leg, message)
     running = leg.resume()
     if running is None:
-        _begin(leg, message)
-    elif running.pending_call is None and running.step in running.flow.steps:
-        KINDS[leg.step.kind].answer(leg, leg.step.body, message)
+        begin(leg, message)
+    elif running.pending_call is not None:
+        raise EvaluationError("a message came while a call was pending")
     else:
-        raise EvaluationError(f"the step '{running.step}' is no longer there")
+        _hear(leg, message)
+
+
+def _hear(leg: Leg, message: Inbound) -> None:
+    """Give a message to the step that waits: exactly an offered option, an `anywhere` word, the step's own answer."""
+    step = leg.step
+    kind = KINDS[step.kind]
+    if kind.listens and not menu.offers(leg.current.shown, message):
+        word = _whole_word(message)
+        if word is not None and leg.hear(word):
+            return
+    kind.answer(leg, step.body, message)
+
+
+def _whole_word(message: Inbound) -> str | None:
+    """Return a message as a word that `anywhere` may know: the whole text, or the command that it begins with."""
+    if not message.text or message.media or (message.choice is not None and message.choice.id):
+        return None
+    folded = fold(message.text)
+    return command_of(folded) or folded
 
 
 def _take_result(leg: Leg, result: CallResult) -> None:
@@ -82,14 +102,13 @@ def _take_result(leg: Leg, result: CallResult) -> None:
         leg.effects.append(Note("call_result_unexpected", "warning", {"key": result.key}))
         leg.rest()
         return
-    if running.step not in running.flow.steps:
-        raise EvaluationError(f"the step '{running.step}' is no longer there")
+    step = leg.step
     running.pending_call = None
     leg.steps = call.steps
     if result.error is not None:
-        fields = {"handler": call.handler, "error": result.error, "place": _where(leg.step.place)}
+        fields = {"handler": call.handler, "error": result.error, "place": _where(step.place)}
         leg.effects.append(Note("handler_failed", "warning", fields))
-    KINDS[leg.step.kind].result(leg, leg.step.body, result)
+    KINDS[step.kind].result(leg, step.body, result)
 
 
 def _take_delivery(leg: Leg, failed: Delivery) -> None:
@@ -130,6 +149,10 @@ def _run(leg: Leg) -> None:
     """Run steps until the flow rests."""
     while not leg.resting and leg.running is not None:
         running, step = leg.current, leg.step
+        if leg.returned is not None:
+            returned, leg.returned = leg.returned, None
+            KINDS[step.kind].back(leg, step.body, returned)
+            continue
         if leg.steps >= MAX_STEPS:
             raise EvaluationError(f"more than {MAX_STEPS} steps without a question: a loop", step.place)
         leg.steps += 1
@@ -156,44 +179,6 @@ def _remember(leg: Leg, message: Inbound) -> None:
     leg.last["message"] = said
     if message.name:
         leg.last["name"] = message.name
-
-
-def _begin(leg: Leg, message: Inbound) -> None:
-    """Start the flow that a message asks for, with nothing running."""
-    flow = _flow_for(leg, message)
-    if flow is None:
-        flow = leg.flows.flows.get("hello" if leg.last["new"] else "unknown")
-    if flow is None:  # switched off: silence
-        leg.rest()
-        return
-    leg.start(flow)
-
-
-def _flow_for(leg: Leg, message: Inbound) -> Flow | None:
-    """Return the flow with the longest start word in a message; of equals the one that stands first in it.
-
-    A tap is on an old menu here, and starts nothing.
-    """
-    if message.choice is not None and message.choice.id:
-        return None
-    text = message.text or (message.choice.title if message.choice else "")
-    folded = fold(text)
-    first = folded.split(" ")[0].partition("@")[0]
-    best: tuple[int, int] | None = None
-    found: Flow | None = None
-    for word, flow in leg.flows.starts:
-        if folded.startswith("/") or word.startswith("/"):
-            position = 0 if first == word else -1
-        else:
-            position = has_word(folded, word)
-        rank = (-len(word), position)
-        if position >= 0 and (best is None or rank < best) and _may_start(leg, flow):
-            best, found = rank, flow
-    return found
-
-
-def _may_start(leg: Leg, flow: Flow) -> bool:
-    return flow.start.guard is None or flow.start.guard.holds(leg.scope())
 
 
 def _fail(leg: Leg, reason: str, place: Place | None) -> None:

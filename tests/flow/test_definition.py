@@ -19,7 +19,7 @@ def test_adopt(text: str, end: str) -> None:
     """What is kept of a flow gives the same digest, ids and places, wherever it stood in its file."""
     for flow in flows(text.rstrip("\n") + "\n" * (end != "") + end).flows.values():
         again = FlowSet(BotInfo())
-        adopted = again.adopt(flow.text, "a.yaml", KINDS)
+        adopted = again.adopt(flow.source(), KINDS)
         assert adopted is not None
         assert (adopted.digest, list(adopted.steps)) == (flow.digest, list(flow.steps))
         assert adopted.steps[adopted.first].place == flow.steps[flow.first].place
@@ -38,4 +38,4 @@ def test_digest_ignores_layout() -> None:
 @pytest.mark.parametrize("text", ["", "hola", "flow: a\n- x", "say: x", "\0"])
 def test_adopt_garbage(text: str) -> None:
     """What is no flow any more is not taken in, and nothing is raised."""
-    assert FlowSet(BotInfo()).adopt(text, "a.yaml", KINDS) is None
+    assert FlowSet(BotInfo()).adopt({"text": text, "file": "a.yaml"}, KINDS) is None

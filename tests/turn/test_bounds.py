@@ -31,7 +31,7 @@ FLOW = "flow: f\nstart: {{words: [f]}}\nsteps:\n  - set: {{limite: 3, nadie: }}\
 def loading(type_: str, keys: str) -> Loaded:
     """Load a flow with one question of a type."""
     text = FLOW.format(f"    type: {type_}\n" + "".join(f"    {key}\n" for key in keys.split("; ")))
-    return load([read(text, "f.yaml")], [], BotInfo(), {}, KINDS, TYPES)
+    return load([read(text, "f.yaml")], [], BotInfo(), {}, KINDS, answer_types=TYPES)
 
 
 def bounds(type_: str, keys: str) -> Bounds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from botkit.turn.kind import StepKind
 from botkit.turn.kinds.ask import ASK
+from botkit.turn.kinds.call import CALL
 from botkit.turn.kinds.choose import CHOOSE
 from botkit.turn.kinds.end import END
 from botkit.turn.kinds.goto import GOTO
@@ -13,4 +14,4 @@ from botkit.turn.kinds.run import RUN
 from botkit.turn.kinds.say import SAY
 from botkit.turn.kinds.set_slot import SET
 
-KINDS: dict[str, StepKind] = {kind.name: kind for kind in (SAY, ASK, CHOOSE, SET, IF, RUN, GOTO, RECORD, END)}
+KINDS: dict[str, StepKind] = {kind.name: kind for kind in (SAY, ASK, CHOOSE, SET, IF, RUN, CALL, GOTO, RECORD, END)}

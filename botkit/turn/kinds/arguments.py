@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from botkit.flow.kind import StepFields
+from botkit.flow.fields import Fields
 from botkit.flow.source import Entry, Map, Node, Seq, Text
 from botkit.flow.text import Data
 
 
-def named_nodes(fields: StepFields, key: str) -> dict[str, Node]:
+def named_nodes(fields: Fields, key: str) -> dict[str, Node]:
     """Return the nodes by name; a list names slots, each standing for itself."""
     node = fields.get(key)
     if isinstance(node, Map):
@@ -17,7 +17,7 @@ def named_nodes(fields: StepFields, key: str) -> dict[str, Node]:
     return {}
 
 
-def read_named(fields: StepFields, key: str, extra: tuple[str, ...] = ()) -> Data:
+def read_named(fields: Fields, key: str, extra: tuple[str, ...] = ()) -> Data:
     """Read values by name; `extra` are names known only here."""
     node = fields.get(key)
     if isinstance(node, Map):

@@ -176,6 +176,7 @@ ASK = StepKind(
     },
     read,
     speaks=True,
+    listens=True,
     waits=True,
     enter=enter,
     answer=answer,

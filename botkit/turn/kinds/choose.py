@@ -79,6 +79,7 @@ CHOOSE = StepKind(
     },
     read,
     speaks=True,
+    listens=True,
     waits=True,
     enter=enter,
     answer=answer,

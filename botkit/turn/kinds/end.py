@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
 from botkit.flow.source import Map
+from botkit.flow.text import Data
+from botkit.flow.values import plain
 from botkit.turn.kind import StepKind
+from botkit.turn.kinds.arguments import read_named
 from botkit.turn.leg import Leg
 
+#: Keys of the long form.
+KEYS: dict[str, str] = {
+    "outcome": "the outcome (else: done)",
+    "return": "what the calling flow gets: a mapping, or a list of slots",
+    "all": "true: everything below ends too, with this outcome",
+}
 
-def read(fields: StepFields) -> str:
-    """Read the outcome: a word, or `{outcome: word}`."""
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """An end: its outcome, what the caller gets, and whether everything below ends too."""
+
+    outcome: str = "done"
+    values: Data = field(default_factory=lambda: Data({}))
+    all: bool = False
+
+
+def read(fields: StepFields) -> End:
+    """Read the outcome: a word, or `{outcome, return, all}`."""
     node = fields.get("end")
     if isinstance(node, Map):
         inner = Fields(fields.reading, node, "end", "end")
-        inner.finish(("outcome",), {"return": "return", "all": "all"})
-        text = inner.text("outcome")
+        inner.finish(KEYS)
+        text, values, every = inner.text("outcome"), read_named(inner, "return"), inner.truth("all")
     else:
         text = fields.text("end") if node is not None and not getattr(node, "empty", False) else None
-    return text.value if text else "done"
+        values, every = Data({}), False
+    if text is None:
+        return End("done", values, every)
+    fields.end(text)
+    return End(text.value, values, every)
 
 
-def enter(leg: Leg, outcome: str) -> None:
-    """End the flow."""
-    leg.finish(outcome)
+def enter(leg: Leg, end: End) -> None:
+    """End the flow, or all of them."""
+    if end.all:
+        leg.quit(end.outcome)
+    else:
+        leg.finish(end.outcome, {name: plain(value) for name, value in end.values.value(leg.scope()).items()})
 
 
-END = StepKind("end", "ends the flow with an outcome", {"end": "the outcome (else: done)"}, read, enter=enter)
+END = StepKind(
+    "end", "ends the flow with an outcome", {"end": "the outcome, or {outcome, return, all}"}, read, enter=enter
+)
