@@ -13,10 +13,13 @@ from pydantic import BaseModel
 
 from botkit.flow.ebnf import printed
 from botkit.flow.filters import FILTERS, Filter
+from botkit.flow.flow_reader import FLOW_KEYS, LATER_FLOW_KEYS
+from botkit.flow.kind import SPEAKING_KEYS, STEP_KEYS
 from botkit.flow.link import LATER_TARGETS
 from botkit.flow.model import RESERVED_TARGETS
 from botkit.flow.scope import NAMES
-from botkit.flow.steps import FLOW_KEYS, LATER_FLOW_KEYS, LATER_KINDS, LATER_START_KEYS, LATER_STEP_KEYS, STEP_KEYS
+from botkit.flow.start import LATER_START_KEYS, START_KEYS
+from botkit.flow.steps import LATER_KINDS, LATER_STEP_KEYS
 from botkit.gateway.profile import Profile
 from botkit.settings import describe
 from botkit.settings.model import LATER
@@ -119,7 +122,9 @@ def _later() -> str:
 
 PARTS: dict[str, Callable[[], str]] = {
     "flow-keys": _of("key", FLOW_KEYS),
+    "start-keys": _of("key", START_KEYS),
     "step-keys": _of("key", STEP_KEYS),
+    "speaking-keys": _of("key", SPEAKING_KEYS),
     "kinds": _kinds,
     "targets": _of("target", RESERVED_TARGETS),
     "names": _of("name", NAMES),
