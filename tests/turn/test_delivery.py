@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from botkit.flow.flowset import FlowSet
-from botkit.flow.model import Exit
 from botkit.turn.effect import CLASSES
 from botkit.turn.event import UNDELIVERED, Delivery
 from botkit.turn.step import MAX_FAILURES
-from tests.turn.samples import Talk, talk
+from tests.turn.samples import Talk, begun, talk
 
 FLOW = """
 flow: cita
 start: {words: [cita]}
 steps:
-  - {id: aviso, say: Hola}
-  - {ask: ¿Qué día?, save: dia}
-  - {if: dia == 'nunca', then: mala}
+  - {id: aviso, say: Hola, on_failed: mala}
+  - {ask: ¿Qué día?, save: dia, on_failed: mala}
   - {ask: ¿A qué hora?, save: hora}
 asides:
   mala:
     - {say: 'No salió: {{ error }} {{ dia }}'}
-    - {id: otra, ask: ¿Me lees?, save: lee}
+    - {id: otra, ask: ¿Me lees?, save: lee, on_failed: mala}
 """
-
-
-def tell_failures(known: FlowSet, name: str, ways: dict[str, str]) -> None:
-    """Give steps of a flow an `on_failed`: step -> target."""
-    flow = known.flows[name]
-    steps = {
-        step.id: replace(step, exits=(*step.exits, Exit("failed", ways[step.id]))) if step.id in ways else step
-        for step in flow.steps.values()
-    }
-    known.add(replace(flow, steps=steps))
 
 
 def asked(*answers: str) -> Talk:
     """Return a conversation in the flow `cita`, after these answers."""
     found = talk(FLOW)
-    tell_failures(found.flows, "cita", {"aviso": "mala", "dia": "mala", "otra": "mala"})
     for text in ("cita", *answers):
         found.say(text)
     return found
@@ -134,11 +119,7 @@ def test_failures_in_a_row_end() -> None:
 
 def test_a_call_is_never_interrupted() -> None:
     """With a pending call on top nothing is moved: its result comes next."""
-    found = talk(
-        "flow: f\nstart: {words: [go]}\nsteps: [{id: a, say: Un momento}, {run: agenda.nada}, {ask: q, save: x}]\n"
-    )
-    tell_failures(found.flows, "f", {"a": "x"})
-    found.say("go")
+    found = begun("  - {id: a, say: Un momento, on_failed: x}\n  - run: agenda.nada\n  - {ask: q, save: x}\n")
     assert failed(found, "a", flow="f") == []
     assert found.open
     assert found.returns() == ["q"]
