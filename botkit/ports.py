@@ -311,8 +311,17 @@ class DeskStore(Protocol):
         """Return outbox rows, newest first: id, conversation_id, lane, seq, status, message, times, reason."""
         ...
 
-    async def results(self, flow: str) -> list[dict[str, Any]]:
-        """Return the rows that a flow recorded, oldest first: id, at, conversation_id, row."""
+    async def results(
+        self, flow: str, *, since: float = 0.0, after: int = 0, limit: int = 1000
+    ) -> list[dict[str, Any]]:
+        """Return rows that a flow recorded, whatever its definition then, oldest first: id, at, conversation_id, row.
+
+        Those from `since` on, `limit` at most, behind the one whose id is `after` (0: from the first).
+        """
+        ...
+
+    async def recorded(self) -> list[dict[str, Any]]:
+        """Return the flows that recorded something, with how much, by name: flow, rows."""
         ...
 
     async def counts(self) -> dict[str, int]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from math import isfinite
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +19,10 @@ from botkit.ports import DeskStore
 
 #: Rows of the outbox that are shown when nobody says how many, and at most.
 LIMIT, LIMIT_MAX = 50, 1000
+#: Rows of results in a page when nobody says how many.
+RESULTS_PAGE = 1000
+#: Largest id of a row.
+ID_MAX = 2**63 - 1
 OUTBOX_STATUSES = (
     "pending", "flying", "uncertain", "sent", "failed", "unconfirmed", "dropped", "expired", "replaced", "muted"
 )  # fmt: skip
@@ -141,8 +147,14 @@ async def outbox(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]
 
 
 async def results(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
-    """Return what `flow` recorded, oldest first."""
-    return await store.results(named(arguments, "flow"))
+    """Return what `flow` recorded from `since` (UTC seconds) on, oldest first: a page of `limit` behind row `after`."""
+    flow, limit = named(arguments, "flow"), _limit(arguments, RESULTS_PAGE)
+    return await store.results(flow, since=_since(arguments), after=_after(arguments), limit=limit)
+
+
+async def recorded(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
+    """Return the flows that recorded something, with how much."""
+    return await store.recorded()
 
 
 async def pragma(store: DeskStore, arguments: Arguments) -> dict[str, str]:
@@ -156,16 +168,42 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "conversations": Operation("/api/conversations", conversations, "the state of a contact"),
         "outbox": Operation("/api/outbox", outbox, "messages that were queued, newest first"),
         "results": Operation("/api/results/{flow}", results, "what a flow recorded"),
+        "recorded": Operation("/api/recorded", recorded, "the flows that recorded something, and how much"),
         "results of no flow": Operation("/api/results/", results, "refused: a flow must be named"),
         "pragma": Operation("/api/store/pragma/{name}", pragma, "a setting of the store's writer"),
     }
 )
 
 
-def _limit(arguments: Arguments) -> int:
+def _since(arguments: Arguments) -> float:
+    text = arguments.get("since")
+    if text is None:
+        return 0.0
+    with suppress(ValueError):
+        if isfinite(since := float(text)):
+            return since
+    raise Refused(
+        arguments,
+        (f"'{text}' is no time", "write UTC seconds since 1970"),
+        (f"'{text}' no es un momento", "escribe segundos UTC desde 1970"),
+    )
+
+
+def _after(arguments: Arguments) -> int:
+    text = arguments.get("after", "0")
+    if not (text.isascii() and text.isdigit() and int(text[:20]) <= ID_MAX):
+        raise Refused(
+            arguments,
+            (f"'{text}' is no row", "write the id of the last row of the page before"),
+            (f"'{text}' no es una fila", "escribe el id de la última fila de la página anterior"),
+        )
+    return int(text)
+
+
+def _limit(arguments: Arguments, usual: int = LIMIT) -> int:
     text = arguments.get("limit")
     if text is None:
-        return LIMIT
+        return usual
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LIMIT_MAX):
         raise Refused(
             arguments,

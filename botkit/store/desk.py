@@ -36,9 +36,15 @@ class SqliteDesk:
             return await self._writer.run_aside(_read, SQL["list_outbox"], (status, status, limit))
         return await self._writer.run_aside(_read, SQL["list_outbox_of"], (conversation_id, status, status, limit))
 
-    async def results(self, flow: str) -> list[dict[str, Any]]:
-        """Return the rows that a flow recorded, oldest first: id, at, conversation_id, row."""
-        return await self._writer.run_aside(_read, SQL["list_results"], (flow,))
+    async def results(
+        self, flow: str, *, since: float = 0.0, after: int = 0, limit: int = 1000
+    ) -> list[dict[str, Any]]:
+        """Return a page of the rows that a flow recorded, oldest first: id, at, conversation_id, row."""
+        return await self._writer.run_aside(_read, SQL["list_results"], (flow, after, since, limit))
+
+    async def recorded(self) -> list[dict[str, Any]]:
+        """Return the flows that recorded something, with how much: flow, rows."""
+        return await self._writer.run_aside(_read, SQL["count_results"], ())
 
     async def counts(self) -> dict[str, int]:
         """Return how many rows stand in: inbox_live, inbox_dead, outbox_pending, outbox_uncertain, conversations."""

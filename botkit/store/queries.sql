@@ -286,8 +286,12 @@ ORDER BY o.id DESC
 LIMIT ?;
 
 -- name: list_results
--- List what a flow recorded, oldest first.
-SELECT id, at, conversation_id, row FROM result WHERE flow = ? ORDER BY id;
+-- List a page of what a flow recorded, oldest first.
+SELECT id, at, conversation_id, row FROM result WHERE flow = ? AND id > ? AND at >= ? ORDER BY id LIMIT ?;
+
+-- name: count_results
+-- Count what each flow recorded.
+SELECT flow, count(*) AS rows FROM result GROUP BY flow ORDER BY flow;
 
 -- name: count_rows
 -- Count what stands where.

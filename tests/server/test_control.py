@@ -14,11 +14,12 @@ import pytest
 
 from botkit.control import open_desk
 from botkit.errors import StoreOwned, UsageError
-from botkit.ports import Arrival
+from botkit.ports import Arrival, Leg
 from botkit.server.control import ControlServer
 from botkit.server.operations import spellings
 from botkit.server.socket import PATH_MAX, bind_control, control_path
 from botkit.store.sqlite import SqliteStore
+from botkit.turn.effect import Record
 
 ARRIVAL = Arrival("whatsapp", "webhook", "message", "59170000001", "m1", "", b"d", b"{}")
 
@@ -109,6 +110,40 @@ async def test_both_alike(path: Path) -> None:
     ]
     assert alone[3] == alone[1]
     assert alone[7] == {"name": "synchronous", "value": "2"}
+
+
+@pytest.mark.parametrize("running", [True, False])
+async def test_pages_of_results(path: Path, running: bool) -> None:
+    """Results come in pages, with their flows counted, whoever owns the store."""
+    store = await SqliteStore.open(path)
+    [row] = await store.claim(1_790_000_000.0, 1, frozenset())
+    records = [Record("cita", {"n": number}) for number in range(3)]
+    await store.commit(Leg(row.id, 1, True, row.conversation.id, "whatsapp", 0, 0, b"{}", b"{}", 5.0, records=records))
+    server = ControlServer(store, control_path(path))
+    if running:
+        await server.start()
+    else:
+        await store.close()
+    async with open_desk(path) as desk:
+        page = await desk.call("results", flow="cita", limit="2", since="5.0")
+        rest = await desk.call("results", flow="cita", after=str(page[-1]["id"]))
+        late = await desk.call("results", flow="cita", since="5.5")
+        counted = await desk.call("recorded")
+    assert [[each["row"]["n"] for each in rows] for rows in (page, rest, late)] == [[0, 1], [2], []]
+    assert counted == [{"flow": "cita", "rows": 3}]
+    await server.stop()
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"since": "ayer"}, {"since": "nan"}, {"after": "-1"}, {"after": "9" * 40}, {"limit": "1001"}]
+)
+async def test_no_page(path: Path, wrong: dict[str, str]) -> None:
+    """A page that cannot be is refused in both languages."""
+    async with open_desk(path) as desk:
+        with pytest.raises(UsageError, match="is no ") as caught:
+            await desk.call("results", flow="cita", **wrong)
+    assert "no es un" in caught.value.told("es")
 
 
 async def test_mode(owner: ControlServer) -> None:

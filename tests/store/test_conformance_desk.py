@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from botkit.errors import UsageError
 from botkit.ports import Settlement
+from botkit.turn.effect import Record
 from tests.store.conftest import Reopen
 from tests.store.samples import CHANNEL, NOW, Store, doubt, fly, leg, queue, take, text
 
@@ -52,6 +55,22 @@ async def test_counts(store: Store) -> None:
         "outbox_uncertain": 1,
         "conversations": 2,
     }
+
+
+async def test_results(store: Store) -> None:
+    """What a flow recorded comes oldest first, from a time on, page by page, order and types of columns kept."""
+    rows: list[dict[str, Any]] = [{"z": 1, "a": 1.5}, {"b": None, "a": [True, {"é": "ñ"}]}, {"c": "x"}]
+    for number, row in enumerate(rows):
+        found = await take(store, f"in-{number}")
+        await store.commit(leg(found, records=[Record("a", row), Record("b", {})])._replace(at=NOW + number))
+    every = await store.results("a")
+    assert [list(each["row"].items()) for each in every] == [list(row.items()) for row in rows]
+    assert [each["at"] for each in every] == [NOW, NOW + 1, NOW + 2]
+    assert await store.results("a", since=NOW + 1) == every[1:]
+    assert await store.results("a", limit=2) == every[:2]
+    assert await store.results("a", after=every[1]["id"]) == every[2:]
+    assert await store.results("c") == []
+    assert await store.recorded() == [{"flow": "a", "rows": 3}, {"flow": "b", "rows": 3}]
 
 
 async def test_pragma_unknown(store: Store) -> None:
