@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from botkit.cli.author import check, test
-from botkit.cli.desk import conversation, logs, outbox, results
+from botkit.cli.desk import conversation, logs, outbox
 from botkit.cli.messages import say
 from botkit.cli.options import lang_option
+from botkit.cli.recorded import results
 from botkit.cli.serve import run, sandbox
 from botkit.cli.trouble import guarded
 

@@ -53,6 +53,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Como CSV para Excel en español: UTF-8 con BOM, punto y coma, coma decimal.",
         "As CSV for an Excel in Spanish: UTF-8 with BOM, semicolons, decimal commas.",
     ),
+    "option json lines": (
+        "Como JSON, una línea por fila; es lo usual.",
+        "As JSON, a line for each row; so by default.",
+    ),
+    "option since": (
+        "Solo desde entonces: una fecha, fecha y hora, o hace cuánto (7d).",
+        "Only from then on: a date, date and time, or how long ago (7d).",
+    ),
     "option json": ("Todo lo que guarda el almacén, como JSON.", "All that the store holds, as JSON."),
     "option status": ("Solo los mensajes en este estado.", "Only messages in this status."),
     "option limit": ("Cuántos mensajes, a lo sumo.", "How many messages, at most."),
@@ -67,11 +75,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "there is no {path}; go to the bot's folder or use --config",
     ),
     "no results": ("el flujo '{flow}' no registró nada", "the flow '{flow}' recorded nothing"),
+    "no results since": (
+        "el flujo '{flow}' no registró nada desde {since}",
+        "the flow '{flow}' recorded nothing since {since}",
+    ),
+    "no since": (
+        "'{since}' no es un momento: escribe 2026-11-23, '2026-11-23 09:00' o hace cuánto, como 7d o 12h",
+        "'{since}' is no time: write 2026-11-23, '2026-11-23 09:00', or how long ago, as 7d or 12h",
+    ),
     "no flow": (
         "ningún flujo '{flow}' registró nada, y el bot no tiene un flujo con ese nombre",
         "no flow '{flow}' recorded anything, and the bot has no flow of that name",
     ),
     "near flow": ("; ¿quisiste decir '{near}'?", "; did you mean '{near}'?"),
+    "flows with results": ("; tienen resultados: {some}", "; with results: {some}"),
     "shown contact": ("contacto", "contact"),
     "shown where": ("está en", "stands in"),
     "shown idle": ("ningún flujo", "no flow"),

@@ -214,7 +214,7 @@ def test_no_results(call: Call, stored: str, folder: Path) -> None:
     unknown = call("results", "despedid", "--lang", "es")
     assert (unknown.exit_code, unknown.stdout) == (2, "")
     assert "el bot no tiene un flujo con ese nombre; ¿quisiste decir 'despedida'?" in unknown.stderr
-    assert call("results", "zzzz").stderr.endswith("the bot has no flow of that name\n")
+    assert call("results", "zzzz").stderr.endswith("the bot has no flow of that name; with results: saludo (4)\n")
 
 
 def test_results_csv(call: Call, stored: str) -> None:
@@ -343,7 +343,7 @@ def test_language(option: str | None, env: dict[str, str], spoken: str) -> None:
 @pytest.mark.parametrize("key", sorted(MESSAGES))
 def test_messages(key: str) -> None:
     """Every message takes the same values in both languages."""
-    values = dict.fromkeys("n errors warnings path flow step near pattern failed why what".split(), "<>")
+    values = dict.fromkeys("n errors warnings path flow step near pattern failed why what since some".split(), "<>")
     assert say(key, "es", **values).count("<>") == say(key, "en", **values).count("<>")
 
 

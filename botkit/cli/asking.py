@@ -1,0 +1,52 @@
+"""Asking the desk, the way commands do: in the bot's country, and refused in the language of the command."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from botkit.cli.options import spoken
+
+if TYPE_CHECKING:
+    from botkit.control import Desk
+    from botkit.settings import Settings
+
+
+class Asking:
+    """A desk that was opened for one command."""
+
+    def __init__(self, desk: Desk, country: str) -> None:
+        self._desk, self._country = desk, country
+
+    async def call(self, operation: str, **arguments: str | None) -> Any:
+        """Return what an operation gives; raises UsageError."""
+        return await self._desk.call(operation, **arguments, lang=spoken(), country=self._country)
+
+
+@asynccontextmanager
+async def asking(settings: Settings, config: Path, **subject: str | None) -> AsyncIterator[Asking]:
+    """Open the desk of a bot's store; `subject` is the contact or the flow to ask about. Raises UsageError."""
+    from botkit.control import open_desk  # heavy
+    from botkit.logs import show_warnings
+    from botkit.server.operations import named
+
+    show_warnings()
+    for name, value in subject.items():
+        if value is not None:
+            named({name: value, "lang": spoken()}, name)  # before a URL drops what is no text
+    async with open_desk(settings.store_path(config.parent)) as desk:
+        yield Asking(desk, settings.bot.country)
+
+
+def asked(settings: Settings, config: Path, operation: str, **arguments: str | None) -> Any:
+    """Return what one operation gives; raises UsageError."""
+    subject = {name: arguments[name] for name in ("contact", "flow") if name in arguments}
+
+    async def ask() -> Any:
+        async with asking(settings, config, **subject) as desk:
+            return await desk.call(operation, **arguments)
+
+    return asyncio.run(ask())
