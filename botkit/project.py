@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
+from botkit.flow.catalogue import Catalogue, read_catalogue
 from botkit.flow.flowset import FlowSet, load
 from botkit.flow.model import BotInfo
 from botkit.flow.problem import Place, Problem
@@ -39,7 +40,7 @@ class Project:
     """A loaded bot; `settings` and `flows` are None where something is wrong, which `problems` says.
 
     `lines` are the lines of every file that was read, by the name that places use; `files` are the media that flows
-    send from their folder.
+    send from their folder, `said` their texts in one language.
     """
 
     folder: Path
@@ -49,6 +50,7 @@ class Project:
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, list[str]] = field(default_factory=dict)
     files: tuple[MediaFile, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 def load_project(config: Path, env: Mapping[str, str]) -> Project:
@@ -59,7 +61,7 @@ def load_project(config: Path, env: Mapping[str, str]) -> Project:
     project.problems += problems
     if settings is None:
         # The flows are still read, with what config.yaml leaves to the defaults, so that all problems show at once.
-        settings, _ = load_settings(source, env, only=frozenset({"bot", "flows", "handlers", "builtin"}))
+        settings, _ = load_settings(source, env, only=frozenset({"bot", "flows", "handlers", "builtin", "defaults"}))
     else:
         project.settings = settings
         project.problems += _shared_port(settings, source)
@@ -189,7 +191,14 @@ def _load_flows(project: Project, settings: Settings, root: Node | None) -> None
         project.problems.append(Problem("no-flows", place, {"path": shown(folder)}))
     signatures = {name: known.signature for name, known in project.handlers.items()}
     builtin = [source for name, source in shipped_flows().items() if settings.builtin.get(name, True)]  # type: ignore[call-overload]
-    loaded = load(sources, builtin, bot_info(settings), signatures, KINDS)
+    catalogues = _load_catalogues(project, folder, settings.bot.language)
+    loaded = load(
+        *(sources, builtin, bot_info(settings), signatures, KINDS),
+        defaults=settings.defaults,
+        catalogues=catalogues,
+        lines=project.lines,
+    )
+    project.said = loaded.said
     project.problems += loaded.problems
     project.problems += [
         Problem("media-missing", file.text.place, {"value": file.text.value})
@@ -199,6 +208,31 @@ def _load_flows(project: Project, settings: Settings, root: Node | None) -> None
     project.files = loaded.files
     if not any(problem.severity == "error" for problem in project.problems):
         project.flows = loaded.flows
+
+
+def catalogue_file(folder: Path, language: str) -> Path:
+    """Return where the catalogue of a language stands, below the flows folder."""
+    return folder / "lang" / f"{language}.yaml"
+
+
+def _load_catalogues(project: Project, folder: Path, own: str) -> dict[str, Catalogue]:
+    """Return the catalogues of `flows/lang/`, by language."""
+    catalogues: dict[str, Catalogue] = {}
+    for path in sorted((folder / "lang").glob("*.yaml")):
+        source = read_file(path, project)
+        language = path.stem
+        if not is_language(language) or language == own:
+            start = Place(source.file, 1, 1, 1, 1)
+            project.problems.append(Problem("catalogue-name", start, {"name": path.name, "language": own}))
+            continue
+        catalogues[language], problems = read_catalogue(source)
+        project.problems += problems
+    return catalogues
+
+
+def is_language(name: str) -> bool:
+    """Tell whether a name is a language's two small letters."""
+    return len(name) == 2 and name.isascii() and name.islower()
 
 
 def is_inside(folder: Path, name: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from botkit.cli.author import check, test
+from botkit.cli.catalog import catalog
 from botkit.cli.desk import conversation, logs, outbox
 from botkit.cli.messages import say
 from botkit.cli.options import lang_option
@@ -35,7 +36,7 @@ def botkit() -> None:
     """Hold the commands."""
 
 
-for _command in (run, check, test, logs, results, conversation, outbox, sandbox):
+for _command in (run, check, test, catalog, logs, results, conversation, outbox, sandbox):
     botkit.add_command(_command)
 
 

@@ -26,6 +26,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Corre las pruebas de conversación de PATH (por defecto, todas).",
         "Run the conversation tests in PATH (all by default).",
     ),
+    "catalog": (
+        "Escribe o pone al día el catálogo de textos en el idioma LANG (flows/lang/LANG.yaml).",
+        "Write or update the catalogue of texts in the language LANG (flows/lang/LANG.yaml).",
+    ),
     "logs": ("Muestra las líneas del registro sobre CONTACT.", "Show the log's lines about CONTACT."),
     "results": ("Muestra lo que registró el flujo FLOW.", "Show what the flow FLOW recorded."),
     "conversation": (
@@ -100,6 +104,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "shown updated": ("último cambio", "last change"),
     "no messages": ("no hay mensajes", "there are no messages"),
     "no lines": ("el registro no dice nada de este contacto", "the log says nothing about this contact"),
+    "no such language": (
+        "'{language}' no es un idioma para traducir: dos letras minúsculas, como en; el bot ya habla '{own}'",
+        "'{language}' is no language to translate to: two small letters, like en; the bot speaks '{own}' already",
+    ),
+    "catalog written": (
+        "{file}: {translated} traducidos, {missing} por traducir, {unused} sin uso",
+        "{file}: {translated} translated, {missing} missing, {unused} unused",
+    ),
     "no tests": ("no hay pruebas que correr", "there are no tests to run"),
     "no such test": (
         "ninguna prueba tiene '{pattern}' en su nombre; no corrió nada",

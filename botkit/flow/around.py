@@ -19,11 +19,15 @@ _NOWHERE = Place("", 1, 1, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The surroundings of a definition; `catalogues` are by language."""
+    """The surroundings of a definition; `catalogues` are by language.
+
+    `lines` are those of the files they were read from, for the places in them.
+    """
 
     language: str = "es"
     defaults: Map | None = None
     catalogues: Mapping[str, Catalogue] = field(default_factory=dict)
+    lines: Mapping[str, list[str]] = field(default_factory=dict)
 
     def freeze(self, used: Mapping[str, Mapping[str, Text]]) -> dict[str, Any]:
         """Return it as JSON types; of the catalogues only what was `used`: language -> text -> translation."""

@@ -435,6 +435,12 @@ CODES: dict[str, Code] = {
         "agrega la clave '{language}:'",
         "add the key '{language}:'",
     ),
+    "catalogue-name": _error(
+        "'{name}' no es el nombre de un catálogo",
+        "'{name}' is no name of a catalogue",
+        "en lang/ van archivos como en.yaml: dos letras minúsculas, de otro idioma que el del bot ('{language}')",
+        "lang/ holds files like en.yaml: two small letters, of another language than the bot's ('{language}')",
+    ),
     "not-a-catalogue": _error(
         "un catálogo tiene líneas 'texto: traducción'",
         "a catalogue has lines 'text: translation'",

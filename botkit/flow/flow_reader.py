@@ -18,6 +18,7 @@ from botkit.flow.fields import Fields
 from botkit.flow.inputs import read_inputs
 from botkit.flow.kind import Block, Kind
 from botkit.flow.model import Start
+from botkit.flow.problem import Problem
 from botkit.flow.reader import Reading
 from botkit.flow.source import Document, Map, Node, Seq, Text, as_data
 from botkit.flow.start import read_start
@@ -36,6 +37,13 @@ FLOW_KEYS: dict[str, str] = {
 }
 #: Keys of the flow language that a later version reads.
 LATER_FLOW_KEYS = {key: key for key in ("silence", "on_change", "was")}
+
+
+def check_bot_defaults(node: Map, around: Around, kinds: Mapping[str, Kind]) -> list[Problem]:
+    """Return what is wrong with the keys of config.yaml's `defaults`; values are checked where steps take them."""
+    reading = Reading([], around)
+    check_defaults(reading, node, kinds, LATER_STEP_KEYS)
+    return reading.problems
 
 
 class FlowReader(StepsReader):

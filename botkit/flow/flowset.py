@@ -15,7 +15,7 @@ from botkit.flow import check
 from botkit.flow.around import Around, thaw
 from botkit.flow.catalogue import Catalogue
 from botkit.flow.dataflow import check_set
-from botkit.flow.flow_reader import FlowReader
+from botkit.flow.flow_reader import FlowReader, check_bot_defaults
 from botkit.flow.kind import Kind
 from botkit.flow.link import LATER_TARGETS, Linker
 from botkit.flow.machine import FlowMachine
@@ -67,11 +67,15 @@ class FlowSet:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of loading: a set, None if anything is wrong; the problems, warnings among them; the files it sends."""
+    """What came of loading: a set, None if anything is wrong; the problems, warnings among them.
+
+    `files` are what own flows send from their folder, `said` their texts in one language, in order.
+    """
 
     flows: FlowSet | None
     problems: tuple[Problem, ...]
     files: tuple[MediaFile, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 def load(
@@ -84,13 +88,14 @@ def load(
     answer_types: Mapping[str, AnswerType] | None = None,
     defaults: Map | None = None,
     catalogues: Mapping[str, Catalogue] | None = None,
+    lines: Mapping[str, list[str]] | None = None,
 ) -> Loaded:
     """Load a bot's flows; a built-in flow gives way to one of the same name, and knows nothing of `defaults`.
 
-    `answer_types` are a bot's own, `catalogues` are by language.
+    `answer_types` are a bot's own, `catalogues` are by language, `lines` those of the files that these come from.
     """
     types = {**ANSWER_TYPES, **(answer_types or {})}
-    around = Around(bot.language, defaults, catalogues or {})
+    around = Around(bot.language, defaults, catalogues or {}, lines or {})
     own = [_read(document, kinds, around, types) for source in sources for document in source.documents]
     names = {reader.name.value for reader in own if reader.name}
     bare = Around(bot.language)
@@ -118,9 +123,12 @@ def load(
             [reader for reader in own if reader.name and reader.name.value not in BEGUN], flows.flows.values()
         )
     problems = [problem for source in sources for problem in source.problems]
+    if defaults is not None:
+        problems += check_bot_defaults(defaults, around, kinds)
     problems += _once(problem for reader in readers for problem in reader.reading.problems)
     files = tuple(file for reader in own for file in reader.reading.files)
-    return Loaded(None if _errors(problems) else flows, tuple(problems), files)
+    said = tuple(text for reader in own for text in reader.reading.said)
+    return Loaded(None if _errors(problems) else flows, tuple(problems), files, said)
 
 
 def _read(document: Document, kinds: Mapping[str, Kind], around: Around, types: Mapping[str, AnswerType]) -> FlowReader:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from botkit.flow.around import Around
-from botkit.flow.catalogue import key_of
+from botkit.flow.catalogue import has_words, key_of
 from botkit.flow.filters import FILTERS
 from botkit.flow.grammar import GrammarError, Read
 from botkit.flow.locate import locate
@@ -74,6 +74,7 @@ class Reading:
     types: list[tuple[Read, Text]] = field(default_factory=list)
     slots: dict[str, Text] = field(default_factory=dict)
     files: list[MediaFile] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     translated: dict[str, dict[str, Text]] = field(default_factory=dict)
     untranslated: dict[str, list[Text]] = field(default_factory=dict)
     setters: list[Setter] = field(default_factory=list)
@@ -83,7 +84,8 @@ class Reading:
         self, code: str, node: Node, *, at: tuple[int, int] | None = None, hint: str | None = None, **values: Any
     ) -> None:
         """Note a problem at a node, or within it: `at` is an offset in a scalar's value, and how many characters."""
-        place = locate(node, self.lines, *at) if at and isinstance(node, Text) else node.place
+        lines = self.around.lines.get(node.place.file, self.lines)
+        place = locate(node, lines, *at) if at and isinstance(node, Text) else node.place
         self.problems.append(Problem(code, place, values, hint))
 
     def expression(self, text: Text, extra: Iterable[str] = ()) -> Expression | None:
@@ -129,6 +131,9 @@ class Reading:
     def _translated(self, text: Text, extra: Iterable[str]) -> Wording:
         """Return a text with what the catalogues have for it."""
         texts = {"": self.template(text, extra)}
+        if not has_words(text.value):
+            return Wording(texts)
+        self.said.append(text.value)
         name = key_of(text.value)
         for language, catalogue in self.around.catalogues.items():
             found = catalogue.texts.get(name)

@@ -60,6 +60,8 @@ class _Loader:
                 self.problems.append(Problem("not-yet", entry.key.place, {"key": key}))
             elif key not in Settings.model_fields:
                 data[key] = None  # pydantic says that it does not belong here; its value matters to nobody
+            elif key == "defaults":
+                data[key] = entry.value if isinstance(entry.value, Map) else as_data(entry.value)
             elif key == "channels":
                 data[key] = self._channels(entry.value)
             else:

@@ -16,9 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 from botkit.flow.source import Map
 from botkit.settings.value import Flag, StoreUrl, Timezone
 
-LATER = frozenset(
-    {"admin", "defaults", "services", "http", "hours", "quiet_hours", "handoff", "retention", "alerts", "budget"}
-)
+LATER = frozenset({"admin", "services", "http", "hours", "quiet_hours", "handoff", "retention", "alerts", "budget"})
 Builtin = Literal["hello", "unknown", "error"]
 #: Built-in flows that exist; each can be switched off.
 BUILTIN: tuple[Builtin, ...] = get_args(Builtin)
@@ -110,6 +108,10 @@ class Settings(Section):
     builtin: dict[Builtin, Flag] = Field(
         default_factory=_all_on,
         description="Built-in flows that are on; `off` alone switches all of them off.",
+    )
+    defaults: InstanceOf[Map] | None = Field(
+        default=None,
+        description="Keys that steps of all own flows take where they say nothing: `invalid`, `choose: {…}`.",
     )
     log: Log = Field(default_factory=Log, description="What is logged, and where.")
 
