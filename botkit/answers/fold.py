@@ -1,8 +1,7 @@
-"""Folding: what makes two spellings one word. Case, accents and outer punctuation do not count."""
+"""Folding: what makes two spellings one word. Case, accents, outer punctuation and what cannot be seen do not."""
 
 from __future__ import annotations
 
-import re
 import string
 import unicodedata
 from functools import lru_cache
@@ -10,7 +9,8 @@ from functools import lru_cache
 #: What stands around a word and does not count; a slash begins a command. Stripped in one pass: a pattern for it takes
 #: quadratic time on a text of signs.
 _OUTER = string.whitespace + string.punctuation.replace("/", "") + "¡¿«»“”…·\u00a0"
-_SPACES = re.compile(r"\s+")
+#: General categories of characters that are dropped: accents, variation selectors, keycaps, joiners, direction marks.
+_UNSEEN = frozenset(("Mn", "Me", "Cf"))
 
 #: No message is longer, by WhatsApp's own limit, in characters; what comes behind is not read for words.
 LONGEST = 4096
@@ -21,7 +21,8 @@ REMEMBERED = 48
 def fold(text: str) -> str:
     """Return a text in small letters without accents, outer punctuation and double blanks.
 
-    Punctuation stays when the word is nothing else; emoji stay; ñ counts as n, as people type it.
+    Punctuation stays when the word is nothing else; emoji stay; ñ counts as n, as people type it; digits of every
+    script are 0 to 9.
     """
     return _remembered(text) if len(text) <= REMEMBERED else _fold(text[:LONGEST])
 
@@ -32,10 +33,17 @@ def flatten(text: str) -> str:
 
 
 def _flatten(text: str) -> str:
-    flat = unicodedata.normalize("NFKD", text.casefold())
-    if not flat.isascii():
-        flat = "".join(char for char in flat if not unicodedata.combining(char))
-    return _SPACES.sub(" ", flat).strip()
+    if not text.isascii():
+        text = "".join(map(_seen, unicodedata.normalize("NFKD", text).casefold()))
+    return " ".join(text.lower().split())
+
+
+def _seen(char: str) -> str:
+    if char.isascii():
+        return char
+    if unicodedata.category(char) in _UNSEEN:
+        return ""
+    return str(unicodedata.decimal(char)) if char.isdecimal() else char
 
 
 def _fold(text: str) -> str:

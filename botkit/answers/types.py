@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from botkit.answers.contact_details import read_email, read_phone, read_url
 from botkit.answers.context import ReadingContext
-from botkit.answers.numbers import read_integer
+from botkit.answers.moments import read_date, read_datetime, read_time
+from botkit.answers.numbers import read_integer, read_money, read_number
 from botkit.answers.text import read_text
 from botkit.answers.yes_no import read_yes_no
 
@@ -33,8 +35,16 @@ class AnswerType:
 
 _TYPES = (
     AnswerType("text", "any text that is not blank", read_text, "length"),
-    AnswerType("integer", "the only whole number in a sentence", lambda text, _: read_integer(text), "value"),
-    AnswerType("yes_no", "yes or no", lambda text, context: read_yes_no(text, context.language)),
+    AnswerType("integer", "the only whole number in a sentence: 40, veinticinco, 1.500", read_integer, "value"),
+    AnswerType("number", "the only number in a sentence: 40, 1,5, 1.500,50, dos y medio", read_number, "value"),
+    AnswerType("money", "the only amount in a sentence, in the bot's currency: Bs 20, 1.500,50", read_money, "value"),
+    AnswerType("date", "the only day: mañana, el martes, 12/5, 12 de mayo, in 3 days", read_date, "moment"),
+    AnswerType("time", "the only time of day: 15:30, 3 pm, las 3 y media de la tarde", read_time, "moment"),
+    AnswerType("datetime", "the only day with a time: mañana a las 3 de la tarde", read_datetime, "moment"),
+    AnswerType("email", "the only email address", read_email),
+    AnswerType("phone", "the only phone number, of the bot's country where it has no +", read_phone),
+    AnswerType("yes_no", "yes or no: sí, dale, claro que no, 👍", lambda text, ctx: read_yes_no(text, ctx.language)),
+    AnswerType("url", "the only web address", read_url),
 )
 
 #: name -> answer type that is read from a text

@@ -27,12 +27,18 @@ from botkit.flow.duration import parse_duration
         ("a/b", "a/b"),
         ("Straße", "strasse"),
         ("ﬁn", "fin"),
+        ("s\u200bí\u200e", "si"),
+        ("❤\ufe0f", "❤"),
+        ("1\ufe0f\u20e3", "1"),
+        ("４２ ٤٢", "42 42"),
+        ("a\u00a0b\u2003c", "a b c"),
+        ("𝗦𝗶", "si"),
         ("", ""),
         ("   ", ""),
     ],
 )
 def test_fold(text: str, folded: str) -> None:
-    """Case, accents, outer punctuation and double blanks do not count; emoji do."""
+    """Case, accents, outer punctuation, double blanks and the unseen do not count; emoji do."""
     assert fold(text) == folded
 
 

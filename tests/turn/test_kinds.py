@@ -160,7 +160,7 @@ def test_choose_shows() -> None:
         ("el último", ["bye"]),
         ("dale", ["Sí 1"]),
         ("4", ["h"]),
-        ("nunca", ["h"]),
+        ("nunca", ['No {"a": [2]}']),
         ("hola", ["h"]),
     ],
 )
