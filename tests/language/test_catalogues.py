@@ -91,7 +91,7 @@ def test_catalog_updates(bot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "Cita:  # falta · missing",
         "Hola {{ contact.name }}, ¿qué día?: Hello {{ contact.name }}, which day?",
         "¿Confirmas?: Do you confirm?",
-        "Sí: Yes",
+        "Sí: 'Yes'",
         "No:  # falta · missing",
         "",
         "# ya no se usa · no longer used",
