@@ -6,7 +6,7 @@ Definitions that live conversations began with join by `adopt`, under their dige
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from botkit.flow.machine import FlowMachine
 from botkit.flow.model import RESERVED_TARGETS, BotInfo, Flow, Signature
 from botkit.flow.problem import Problem
 from botkit.flow.reader import MediaFile
-from botkit.flow.source import Document, Map, Source
+from botkit.flow.source import Document, Map, Source, Text
 from botkit.flow.yaml_reader import read
 
 #: Flows that begin by their name: an own one of such a name needs no words.
@@ -127,8 +127,13 @@ def load(
         problems += check_bot_defaults(defaults, around, kinds)
     problems += _once(problem for reader in readers for problem in reader.reading.problems)
     files = tuple(file for reader in own for file in reader.reading.files)
-    said = tuple(text for reader in own for text in reader.reading.said)
+    said = tuple(text.value for text in sorted(_said(own), key=lambda text: text.place))
     return Loaded(None if _errors(problems) else flows, tuple(problems), files, said)
+
+
+def _said(readers: Iterable[FlowReader]) -> Iterator[Text]:
+    for reader in readers:
+        yield from reader.reading.said
 
 
 def _read(document: Document, kinds: Mapping[str, Kind], around: Around, types: Mapping[str, AnswerType]) -> FlowReader:

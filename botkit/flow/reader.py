@@ -74,7 +74,7 @@ class Reading:
     types: list[tuple[Read, Text]] = field(default_factory=list)
     slots: dict[str, Text] = field(default_factory=dict)
     files: list[MediaFile] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    said: list[Text] = field(default_factory=list)
     translated: dict[str, dict[str, Text]] = field(default_factory=dict)
     untranslated: dict[str, list[Text]] = field(default_factory=dict)
     setters: list[Setter] = field(default_factory=list)
@@ -133,7 +133,7 @@ class Reading:
         texts = {"": self.template(text, extra)}
         if not has_words(text.value):
             return Wording(texts)
-        self.said.append(text.value)
+        self.said.append(text)
         name = key_of(text.value)
         for language, catalogue in self.around.catalogues.items():
             found = catalogue.texts.get(name)
