@@ -133,6 +133,13 @@ class InboxStore(Protocol):
         """
         ...
 
+    async def commit_each(self, legs: Sequence[Leg]) -> list[Exception | None]:
+        """Commit legs of different conversations as `commit` does; return what each failed with, None where it did not.
+
+        One that fails takes no other along.
+        """
+        ...
+
     async def claim(
         self, now: float, limit: int, skip: frozenset[str], *, suspects: bool = False, waits_s: Sequence[float] = ()
     ) -> list[InboxRow]:

@@ -40,11 +40,11 @@ class SqliteInbox:
 
     async def commit(self, leg: Leg) -> None:
         """Commit a leg; raises StaleLeg when version or epoch moved on (then nothing is changed)."""
-        # JSON is made here, so that a value without a JSON form fails its caller and nobody's batch.
-        messages = [orjson.dumps(send.message) for send in leg.sends]
-        timers = [(leg.conversation_id, t.name, t.kind, t.due_at, orjson.dumps(t.payload)) for t in leg.timers]
-        results = [(leg.conversation_id, leg.inbox_id, r.flow, leg.at, orjson.dumps(r.row)) for r in leg.records]
-        await self._writer.run(_commit, leg, messages, timers, results)
+        await self._writer.run(_commit, leg)
+
+    async def commit_each(self, legs: Sequence[Leg]) -> list[Exception | None]:
+        """Commit legs, each whole or not at all; return what each of them failed with."""
+        return await self._writer.run_each(_commit, [(leg,) for leg in legs])
 
     async def claim(
         self, now: float, limit: int, skip: frozenset[str], *, suspects: bool = False, waits_s: Sequence[float] = ()
@@ -109,14 +109,12 @@ def _accept_one(db: sqlite3.Connection, arrival: Arrival, now: float) -> Receipt
     return Receipt(inbox_id, InboxRow(inbox_id, kind, source, event, now, 1, 0, snapshot, arrival.parsed))
 
 
-def _commit(
-    db: sqlite3.Connection,
-    leg: Leg,
-    messages: list[bytes],
-    timers: list[tuple[Any, ...]],
-    results: list[tuple[Any, ...]],
-) -> None:
+def _commit(db: sqlite3.Connection, leg: Leg) -> None:
     conversation_id, inbox_id, at = leg.conversation_id, leg.inbox_id, leg.at
+    # JSON is made before anything is written: a value without a JSON form then fails nobody else's leg.
+    messages = [orjson.dumps(send.message) for send in leg.sends]
+    timers = [(conversation_id, t.name, t.kind, t.due_at, orjson.dumps(t.payload)) for t in leg.timers]
+    results = [(conversation_id, inbox_id, r.flow, at, orjson.dumps(r.row)) for r in leg.records]
     bulk = [send.lane for send in leg.sends].count("bulk")
     talk = len(leg.sends) - bulk
     # The version is tested before anything is written: a stale leg needs no rollback.

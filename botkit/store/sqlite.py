@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from botkit.errors import UsageError
+from botkit.store.connection import BUSY_TIMEOUT_S
 from botkit.store.desk import SqliteDesk
 from botkit.store.inbox import SqliteInbox
 from botkit.store.lock import FileLock
 from botkit.store.migrate import load_migrations, migrate
 from botkit.store.outbox import SqliteOutbox
-from botkit.store.writer import BUSY_TIMEOUT_S, Writer
+from botkit.store.writer import Writer
 
 MEMORY = ":memory:"
 

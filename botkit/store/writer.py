@@ -29,69 +29,37 @@ import asyncio
 import contextlib
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from botkit.errors import StoreUnavailable
+from botkit.store.connection import BROKEN, BUSY_TIMEOUT_S, be_patient, begin_patiently, code_of, connect, refusal_of
 from botkit.store.thread import SideThread
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: operations that share one transaction at most: bounds how long they hold the loop, some 3 ms
+#: calls that share one transaction at most: bounds how long they hold the loop, some 3 ms
 BATCH = 64
-#: how long a commit waits for a lock that another process holds
-BUSY_TIMEOUT_S = 5.0
-#: pages in the log before it is moved into the file: a page that many commits touch is then moved once (32 MB at most)
-CHECKPOINT_PAGES = 2000
-#: pages of the file kept in memory
-CACHE_KB = 8192
-#: prepared statements that are kept: more than queries.sql holds
-STATEMENTS = 256
 #: how long `close` waits for what is queued
 CLOSE_TIMEOUT_S = 10.0
 
-#: SQLite's primary result codes that say "not now": nothing is wrong with the statement
-_REFUSALS = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PROTOCOL,
-    sqlite3.SQLITE_NOTADB,
-}
-#: those after which the connection is opened anew
-_BROKEN = {
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_NOTADB,
-}
-
 Operation = Callable[..., Any]
+Call = tuple[Operation, tuple[Any, ...]]
 
 
 class Job(NamedTuple):
-    """An operation that waits for its batch; `aside` runs it on the thread, alone and outside a transaction."""
+    """Calls of an operation that wait for their batch, each with its arguments; the future gets a list of outcomes.
 
-    future: asyncio.Future[Any]
+    An outcome is a value or the exception that the call ended with. `aside` runs the one call on the thread, alone and
+    outside a transaction.
+    """
+
+    future: asyncio.Future[list[Any]]
     operation: Operation
-    args: tuple[Any, ...]
+    calls: Sequence[tuple[Any, ...]]
     aside: bool = False
-
-
-class Outcome(NamedTuple):
-    """What became of a job."""
-
-    job: Job
-    value: Any = None
-    error: BaseException | None = None
 
 
 class Writer:
@@ -137,15 +105,23 @@ class Writer:
         after its caller was cancelled.
         """
         assert not kwargs  # keyword arguments would cost a dict per call on the hot path
-        result: T = await self._put(operation, args, aside=False)
+        result: T = _value(await self._put(operation, (args,)))
         return result
+
+    async def run_each(self, operation: Callable[..., T], calls: Sequence[tuple[Any, ...]]) -> list[T | Exception]:
+        """Return what `operation(connection, *args)` returned or raised for each of `calls`, once they are committed.
+
+        As many `run`s, at the price of one: a call that fails takes no other along.
+        """
+        jobs = [self._put(operation, calls[first : first + BATCH]) for first in range(0, len(calls), BATCH)]
+        return [outcome for job in jobs for outcome in await job]
 
     async def run_aside(
         self, operation: Callable[Concatenate[sqlite3.Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return what an operation that only reads returned; it runs on the thread, so it may take its time."""
         assert not kwargs
-        result: T = await self._put(operation, args, aside=True)
+        result: T = _value(await self._put(operation, (args,), aside=True))
         return result
 
     async def close(self) -> bool:
@@ -161,11 +137,13 @@ class Writer:
         await asyncio.wait({self._pump}, timeout=CLOSE_TIMEOUT_S)
         return self._pump.done()
 
-    def _put(self, operation: Operation, args: tuple[Any, ...], *, aside: bool) -> asyncio.Future[Any]:
+    def _put(
+        self, operation: Operation, calls: Sequence[tuple[Any, ...]], *, aside: bool = False
+    ) -> asyncio.Future[list[Any]]:
         if not self._open:
             raise StoreUnavailable("the store is closed")
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting.append(Job(future, operation, args, aside))
+        future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._waiting.append(Job(future, operation, calls, aside))
         self._wake.set()
         return future
 
@@ -178,32 +156,40 @@ class Writer:
                 await self._wake.wait()
                 continue
             jobs = self._next_batch()
-            _resolve(await (self._read_aside(jobs[0]) if jobs[0].aside else self._execute(jobs)))
+            if jobs[0].aside:
+                outcomes = [await self._read_aside(jobs[0])]
+            else:
+                outcomes = await self._execute([(job.operation, args) for job in jobs for args in job.calls])
+            _resolve(jobs, outcomes)
         await self._thread.do(self._disconnect)
         self._thread.end()
 
     def _next_batch(self) -> list[Job]:
-        """Return the operations that may share a transaction, in order; one that runs aside comes alone."""
+        """Return the jobs that may share a transaction, in order; one that runs aside comes alone."""
         jobs = [self._waiting.popleft()]
-        while self._waiting and len(jobs) < BATCH and not jobs[0].aside and not self._waiting[0].aside:
+        size = len(jobs[0].calls)
+        while self._waiting and not jobs[0].aside and not self._waiting[0].aside:
+            size += len(self._waiting[0].calls)
+            if size > BATCH:
+                break
             jobs.append(self._waiting.popleft())
         return jobs
 
-    async def _execute(self, jobs: list[Job]) -> list[Outcome]:
+    async def _execute(self, calls: list[Call]) -> list[Any]:
         try:
             db = await self._begin()
         except Exception as error:
-            failure = await self._translate(error)
-            return [Outcome(job, error=failure) for job in jobs]
+            failure = await self._give_up(error)
+            return [failure] * len(calls)
         try:
-            outcomes = _run_all(db, jobs)
+            outcomes = _run_all(db, calls)
             await self._thread.do(db.execute, "COMMIT")
             return outcomes
         except Exception as error:
             failure = await self._roll_back(error)
-        if len(jobs) == 1:
-            return [Outcome(jobs[0], error=failure)]
-        return [outcome for job in jobs for outcome in await self._execute([job])]
+        if len(calls) == 1:
+            return [failure]
+        return [outcome for call in calls for outcome in await self._execute([call])]
 
     async def _begin(self) -> sqlite3.Connection:
         """Open a transaction: at once, as nobody else should hold the lock, or else on the thread, patiently."""
@@ -211,9 +197,9 @@ class Writer:
         try:
             db.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            if code_of(error) != sqlite3.SQLITE_BUSY:
                 raise
-            await self._thread.do(_begin_patiently, db, self._busy_timeout_s)
+            await self._thread.do(begin_patiently, db, self._busy_timeout_s)
         return db
 
     async def _connection(self) -> sqlite3.Connection:
@@ -222,20 +208,20 @@ class Writer:
             self._connected = True
         return self._db
 
-    async def _read_aside(self, job: Job) -> list[Outcome]:
+    async def _read_aside(self, job: Job) -> Any:
         try:
             db = await self._connection()
-            return [Outcome(job, await self._thread.do(job.operation, db, *job.args))]
+            return await self._thread.do(job.operation, db, *job.calls[0])
         except Exception as error:
-            return [Outcome(job, error=await self._translate(error))]
+            return await self._give_up(error)
 
     def _connect(self) -> sqlite3.Connection:
         """Return a connection; after a failure a new one, to the file that was there and never to an empty one."""
         db = connect(self._path, create=not self._connected)
         try:
-            _be_patient(db, self._busy_timeout_s)
+            be_patient(db, self._busy_timeout_s)
             self._prepare(db)
-            _be_patient(db, 0.0)
+            be_patient(db, 0.0)
         except BaseException:
             db.close()
             raise
@@ -253,75 +239,44 @@ class Writer:
         if self._db is not None and self._db.in_transaction:
             with contextlib.suppress(sqlite3.Error):
                 await self._thread.do(self._db.execute, "ROLLBACK")
-        return await self._translate(error)
+        return await self._give_up(error)
 
-    async def _translate(self, error: Exception) -> Exception:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
-        if code in _BROKEN and self._path is not None:
+    async def _give_up(self, error: Exception) -> Exception:
+        """Return the error to report; after one that breaks the connection the next batch has a new one."""
+        if code_of(error) in BROKEN and self._path is not None:
             await self._thread.do(self._disconnect)
-        if code not in _REFUSALS:
-            return error
-        refusal = StoreUnavailable(f"the store refuses work: {error}")
-        refusal.__cause__ = error
-        return refusal
+        return refusal_of(error)
 
 
-def connect(path: Path | None, *, create: bool = True) -> sqlite3.Connection:
-    """Return a connection that commits durably; `path` None is a database in memory."""
-    if path is not None and create and not path.exists():
-        path.touch(mode=0o600)  # it holds what people wrote; SQLite's own files beside it take after it
-    target = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}" if path else ":memory:"
-    # The pump sees to it that loop and thread use it in turn.
-    db = sqlite3.connect(target, uri=True, isolation_level=None, cached_statements=STATEMENTS, check_same_thread=False)
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        # Measured: within the noise of the group commit.
-        db.execute("PRAGMA foreign_keys = ON")
-        db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-        db.execute(f"PRAGMA cache_size = -{CACHE_KB}")
-    except sqlite3.Error:
-        db.close()
-        raise
-    return db
-
-
-def _be_patient(db: sqlite3.Connection, seconds: float) -> None:
-    """Set how long a statement waits for a lock that another process holds."""
-    db.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
-
-
-def _begin_patiently(db: sqlite3.Connection, seconds: float) -> None:
-    _be_patient(db, seconds)
-    try:
-        db.execute("BEGIN IMMEDIATE")
-    finally:
-        _be_patient(db, 0.0)
-
-
-def _run_all(db: sqlite3.Connection, jobs: list[Job]) -> list[Outcome]:
-    """Run the operations of an open transaction; raises when one failed after it had written."""
-    outcomes: list[Outcome] = []
-    for job in jobs:
+def _run_all(db: sqlite3.Connection, calls: list[Call]) -> list[Any]:
+    """Run the calls in an open transaction; raises when one failed after it had written."""
+    outcomes: list[Any] = []
+    for operation, args in calls:
         before = db.total_changes
         try:
-            outcomes.append(Outcome(job, job.operation(db, *job.args)))
+            outcomes.append(operation(db, *args))
         except Exception as error:
             if not db.in_transaction or db.total_changes != before or isinstance(error, sqlite3.OperationalError):
                 raise
-            outcomes.append(Outcome(job, error=error))
+            outcomes.append(error)
     return outcomes
 
 
-def _resolve(outcomes: list[Outcome]) -> None:
-    for outcome in outcomes:
-        future = outcome.job.future
-        if future.done():
-            continue
-        if outcome.error is None:
-            future.set_result(outcome.value)
-        else:
-            future.set_exception(outcome.error)
+def _resolve(jobs: list[Job], outcomes: list[Any]) -> None:
+    first = 0
+    for job in jobs:
+        end = first + len(job.calls)
+        if not job.future.done():
+            job.future.set_result(outcomes[first:end])
+        first = end
+
+
+def _value(outcomes: list[Any]) -> Any:
+    """Return the outcome of a single call, or raise it."""
+    [outcome] = outcomes
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def _nothing(db: sqlite3.Connection) -> None:

@@ -148,6 +148,21 @@ async def test_commit_keeps_neighbours(store: Store) -> None:
     assert failed["version"] == 1
 
 
+async def test_commit_each(store: Store) -> None:
+    """Of legs committed together each is committed or refused for itself; outcomes stand in their order."""
+    rows = [await take(store, f"in-{n}", f"5199900000{n}") for n in range(4)]
+    await store.commit(leg(rows[2], closes=False))
+    given = [
+        leg(rows[0], [text("a")]),
+        leg(rows[1], [text("stale")], version=7),
+        leg(rows[2], [text("bad")], version=1, number=1),
+        leg(rows[3], [text("d")]),
+    ]
+    outcomes = await store.commit_each(given)
+    assert [type(outcome) for outcome in outcomes] == [type(None), StaleLeg, StaleLeg, type(None)]
+    assert await words_waiting(store) == [("a", "pending"), ("d", "pending")]
+
+
 async def test_commit_unprintable(store: Store) -> None:
     """A message without a JSON form fails its leg and changes nothing."""
     row = await take(store)

@@ -96,6 +96,15 @@ async def test_refusal_alone(writer: Writer) -> None:
     assert [type(outcome) for outcome in outcomes] == [type(None), LookupError]
 
 
+async def test_each(writer: Writer) -> None:
+    """Calls given together, more than a batch holds, get their own outcomes; one that failed is undone alone."""
+    calls = [(f"item {n}", "twice", "twice") if n == 3 else (f"item {n}",) for n in range(BATCH + 1)]
+    outcomes = await writer.run_each(_add, calls)
+    failed = [n for n, outcome in enumerate(outcomes) if isinstance(outcome, sqlite3.IntegrityError)]
+    assert failed == [3]
+    assert await writer.run(_read) == [f"item {n}" for n in range(BATCH + 1) if n != 3]
+
+
 async def test_cancelled_caller(writer: Writer) -> None:
     """A caller that went away does not hold up the others."""
     gone = asyncio.ensure_future(writer.run(_add, "a"))

@@ -1,0 +1,86 @@
+"""The writer's connection: how it is opened, how it waits for a lock, and what its errors mean."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from botkit.errors import StoreUnavailable
+
+#: how long a commit waits for a lock that another process holds
+BUSY_TIMEOUT_S = 5.0
+#: pages in the log before it is moved into the file: a page that many commits touch is then moved once (32 MB at most)
+CHECKPOINT_PAGES = 2000
+#: pages of the file kept in memory
+CACHE_KB = 8192
+#: prepared statements that are kept: more than queries.sql holds
+STATEMENTS = 256
+#: SQLite's primary result codes that say "not now": nothing is wrong with the statement
+REFUSALS = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOTADB,
+}
+#: those after which the connection is opened anew
+BROKEN = {
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOTADB,
+}
+
+
+def connect(path: Path | None, *, create: bool = True) -> sqlite3.Connection:
+    """Return a connection that commits durably; `path` None is a database in memory."""
+    if path is not None and create and not path.exists():
+        path.touch(mode=0o600)  # it holds what people wrote; SQLite's own files beside it take after it
+    target = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}" if path else ":memory:"
+    # The pump sees to it that loop and thread use it in turn.
+    db = sqlite3.connect(target, uri=True, isolation_level=None, cached_statements=STATEMENTS, check_same_thread=False)
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        # Measured: within the noise of the group commit.
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        db.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def be_patient(db: sqlite3.Connection, seconds: float) -> None:
+    """Set how long a statement waits for a lock that another process holds."""
+    db.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+
+def begin_patiently(db: sqlite3.Connection, seconds: float) -> None:
+    """Open a transaction, waiting so long for a lock that another process holds."""
+    be_patient(db, seconds)
+    try:
+        db.execute("BEGIN IMMEDIATE")
+    finally:
+        be_patient(db, 0.0)
+
+
+def code_of(error: Exception) -> int:
+    """Return SQLite's primary result code of an error; SQLITE_OK for an error that is not SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)) & 0xFF
+
+
+def refusal_of(error: Exception) -> Exception:
+    """Return StoreUnavailable for an error that says "not now", else the error itself."""
+    if code_of(error) not in REFUSALS:
+        return error
+    refusal = StoreUnavailable(f"the store refuses work: {error}")
+    refusal.__cause__ = error
+    return refusal
