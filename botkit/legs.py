@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 import structlog
@@ -53,21 +53,25 @@ def as_it_is(channel: str, message: Mapping[str, Any]) -> Sequence[Mapping[str, 
 
 
 @dataclass(slots=True)
-class Tally:
-    """What one turn did, for its log line. `began_at` is monotonic seconds."""
-
-    began_at: float
-    before: str | None
-    legs: int = 0
-    messages: int = 0
-
-
-@dataclass(slots=True)
 class Progress:
-    """How far a row has come: its conversation after the last committed leg (None: not known), and how many legs."""
+    """How far a row has come, and what its log line tells.
+
+    `conversation` is that after the last committed leg (None: not known), `legs` are the committed ones, `messages`
+    those queued here. `began_at` is monotonic seconds, `came_from` where the conversation stood then.
+    """
 
     conversation: Conversation | None = None
     legs: int = 0
+    messages: int = 0
+    began_at: float | None = None
+    came_from: str | None = None
+
+
+class Played(NamedTuple):
+    """A leg that is played and not yet committed."""
+
+    leg: Leg
+    outcome: Outcome
 
 
 class Recent:
@@ -121,28 +125,55 @@ class Player:
         Raises StaleLeg when the store knows better, StoreUnavailable when it refuses, and whatever is a defect of ours;
         progress then says what is committed.
         """
-        conversation = progress.conversation or self._recent.find(row.conversation) or restore(row.conversation)
-        await self._adopt(conversation)
-        tally = Tally(self._clock.monotonic(), where(conversation), progress.legs)
-        call = conversation.top.pending_call if conversation.top else None
-        event: Event
-        if progress.legs > 0 and call is not None:
-            event = await self._call(row, conversation, call)
-        else:
-            event = event_of(row)
-        while True:
-            outcome = turn(self.flows, conversation, event, self._clock.now(), str(row.id))
-            tally.legs += 1
-            await self._commit(row, conversation, outcome, tally, event)
-            conversation = progress.conversation = outcome.conversation
-            progress.legs = tally.legs
-            self._recent.keep(conversation)
-            if not outcome.open:
-                break
-            assert conversation.top is not None  # an open outcome has a pending call on top
-            assert conversation.top.pending_call is not None
-            event = await self._call(row, conversation, conversation.top.pending_call)
-        self._log_turn(row, conversation, tally)
+        await self._adopt(self._take_up(row, progress))
+        over = False
+        while not over:
+            conversation = self._take_up(row, progress)
+            call = conversation.top.pending_call if conversation.top else None
+            if progress.legs > 0 and call is not None:
+                played = self._play_leg(row, conversation, await self._call(row, conversation, call), progress)
+            else:
+                played = self._play_leg(row, conversation, event_of(row), progress)
+            await self._store.commit(played.leg)
+            over = self.settle(row, played, progress)
+
+    def begin(self, row: InboxRow, progress: Progress) -> Played | None:
+        """Play a row's first leg, for a caller that commits it; raises whatever is a defect of ours.
+
+        None when that takes a wait: a call is pending, or a definition is not known. Then `play` is for it.
+        """
+        conversation = self._take_up(row, progress)
+        if progress.legs or any(digest not in self.flows.by_digest for digest in conversation.digests()):
+            return None
+        return self._play_leg(row, conversation, event_of(row), progress)
+
+    def settle(self, row: InboxRow, played: Played, progress: Progress) -> bool:
+        """Count a leg that is committed now and tell whom it concerns; return whether its turn is over."""
+        leg, outcome = played
+        after = progress.conversation = outcome.conversation
+        progress.legs = leg.leg
+        progress.messages += len(leg.sends)
+        self._recent.keep(after)
+        for effect in outcome.effects:
+            if isinstance(effect, Note):
+                log.log(_LEVELS[effect.level], effect.event, **{**log_fields(after, row.id), **effect.fields})
+        if self._observe is not None:
+            self._observe(after, outcome.effects)
+        if leg.sends:
+            self._on_queued(leg.channel)
+        if leg.closes:
+            self._log_turn(row, after, progress)
+        return leg.closes
+
+    def _take_up(self, row: InboxRow, progress: Progress) -> Conversation:
+        """Return the conversation as it stands."""
+        conversation = progress.conversation
+        if conversation is None:
+            conversation = self._recent.find(row.conversation) or restore(row.conversation)
+            progress.conversation = conversation
+        if progress.began_at is None:
+            progress.began_at, progress.came_from = self._clock.monotonic(), where(conversation)
+        return conversation
 
     async def _call(self, row: InboxRow, conversation: Conversation, call: PendingCall) -> CallResult:
         """Make a pending call; whatever it logs carries the turn's fields."""
@@ -158,35 +189,28 @@ class Player:
                 if kept is None or self.flows.adopt(kept, KINDS) is None:
                     log.error("definition_lost", conversation=conversation.id, flow=flow, digest=digest)
 
-    async def _commit(self, row: InboxRow, before: Conversation, outcome: Outcome, tally: Tally, event: Event) -> None:
-        after = outcome.conversation
-        sends = self._sends(after.channel, outcome.effects)
+    def _play_leg(self, row: InboxRow, before: Conversation, event: Event, progress: Progress) -> Played:
+        now = self._clock.now()
+        outcome = turn(self.flows, before, event, now, str(row.id))
+        effects = outcome.effects
         leg = Leg(
             inbox_id=row.id,
-            leg=tally.legs,
+            leg=progress.legs + 1,
             closes=not outcome.open,
             conversation_id=before.id,
             channel=before.channel,
             version=before.version,
             epoch=before.epoch,
-            state=orjson.dumps(dump_state(after)),
+            state=orjson.dumps(dump_state(outcome.conversation)),
             journal=orjson.dumps(journal_entry(before, outcome, event)),
-            at=self._clock.now(),
-            sends=sends,
-            timers=[effect for effect in outcome.effects if isinstance(effect, SetTimer)],
-            cancels=[effect.name for effect in outcome.effects if isinstance(effect, CancelTimer)],
-            records=[effect for effect in outcome.effects if isinstance(effect, Record)],
-            redacted=redacted(row) if any(isinstance(effect, Forget) for effect in outcome.effects) else None,
+            at=now,
+            sends=self._sends(before.channel, effects),
+            timers=[effect for effect in effects if isinstance(effect, SetTimer)],
+            cancels=[effect.name for effect in effects if isinstance(effect, CancelTimer)],
+            records=[effect for effect in effects if isinstance(effect, Record)],
+            redacted=redacted(row) if any(isinstance(effect, Forget) for effect in effects) else None,
         )
-        await self._store.commit(leg)
-        tally.messages += len(sends)
-        for effect in outcome.effects:
-            if isinstance(effect, Note):
-                log.log(_LEVELS[effect.level], effect.event, **{**log_fields(after, row.id), **effect.fields})
-        if self._observe is not None:
-            self._observe(after, outcome.effects)
-        if sends:
-            self._on_queued(before.channel)
+        return Played(leg, outcome)
 
     def _sends(self, channel: str, effects: Sequence[Effect]) -> list[Send]:
         sends: list[Send] = []
@@ -197,15 +221,17 @@ class Player:
                 sends += [effect] if whole else [effect._replace(message=dict(part)) for part in parts]
         return sends
 
-    def _log_turn(self, row: InboxRow, conversation: Conversation, tally: Tally) -> None:
+    def _log_turn(self, row: InboxRow, conversation: Conversation, progress: Progress) -> None:
+        now = self._clock.monotonic()
+        began_at = now if progress.began_at is None else progress.began_at
         log.info(
             "turn",
             **log_fields(conversation, row.id),
-            came_from=tally.before,
+            came_from=progress.came_from,
             now_at=where(conversation),
-            legs=tally.legs,
-            messages=tally.messages,
-            duration_ms=round((self._clock.monotonic() - tally.began_at) * 1000, 2),
+            legs=progress.legs,
+            messages=progress.messages,
+            duration_ms=round((now - began_at) * 1000, 2),
             **({"attempt": row.attempts} if row.attempts > 1 else {}),
         )
 

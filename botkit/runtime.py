@@ -1,7 +1,9 @@
 """The seam between the store and the turn: who plays which row, in which order, and what happens when that fails.
 
-One task works through the rows of one conversation in order of arrival; conversations run beside each other. What
-playing a row means is in `legs.py`.
+The rows of one conversation are played in order of arrival; conversations run beside each other. What playing a row
+means is in `legs.py`. Rows that come while their conversation is idle are played together: every first leg of a moment
+in one go, and one trip to the store for all of them, each leg committed or refused for itself. Whatever needs a wait or
+another attempt (a call, a stale leg, a defect, what a former process left) goes on in a task of its conversation's own.
 
 An exception here is a defect of ours or a store that refuses: the row gets another try (0, 1, 5, 30, 120 s), then
 goes to the dead letters, and the contact gets the `error` flow once. A row that two processes died with is a suspect
@@ -14,20 +16,19 @@ whoever holds it; then the store is asked again for the oldest.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import orjson
 import structlog
 
+from botkit.attempts import RETRY_S, Attempts
 from botkit.errors import StaleLeg, StoreUnavailable
-from botkit.legs import APOLOGY, Player, Progress, log_fields, restore
-from botkit.ports import Arrival, Clock, InboxRow, InboxStore
+from botkit.legs import Played, Player, Progress
+from botkit.ports import Clock, InboxRow, InboxStore
 
-#: Seconds before each attempt at a row; after the last one it is a dead letter.
-RETRY_S = (0.0, 1.0, 5.0, 30.0, 120.0)
 #: Most rows kept in memory; beyond it they wait in the store, which loses nothing.
 MAX_IN_HAND = 10_000
 #: How often the store is asked for rows that nobody has in hand, in seconds.
@@ -46,10 +47,10 @@ class Work:
     `progress` is that of the first row. `look_again` says that the store may hold more rows behind these.
     """
 
-    rows: deque[InboxRow] = field(default_factory=deque)
-    progress: Progress = field(default_factory=Progress)
-    task: asyncio.Task[None] | None = None
-    look_again: bool = False
+    conversation_id: str
+    rows: deque[InboxRow]
+    progress: Progress
+    look_again: bool
 
 
 class Runtime:
@@ -59,7 +60,10 @@ class Runtime:
         self._store = store
         self._player = player
         self._clock = clock
+        self._attempts = Attempts(store, clock)
         self._work: dict[str, Work] = {}
+        self._fresh: list[Work] = []
+        self._tasks: set[asyncio.Task[None]] = set()
         self._in_hand = 0
         self._behind = False
         self._stopping = False
@@ -81,7 +85,12 @@ class Runtime:
         if self._stopping or self._behind:
             return
         for row in rows:
-            self._take(row)
+            work = self._work.get(row.conversation.id)
+            if work is None:
+                self._play_soon(self._take(row))
+            else:
+                work.rows.append(row)
+                self._in_hand += 1
         if self._in_hand > MAX_IN_HAND:
             self._behind = True
             log.warning("runtime_behind", in_hand=self._in_hand)
@@ -101,49 +110,127 @@ class Runtime:
         self._stopping = True
         if self._sweeper is not None:
             self._sweeper.cancel()
-        tasks = [work.task for work in self._work.values() if work.task is not None]
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=timeout_s)
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=timeout_s)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
     # ── taking rows in hand ──
 
-    def _take(self, row: InboxRow, *, look_again: bool = False) -> None:
-        work = self._work.get(row.conversation.id)
-        if work is None:
-            work = self._work[row.conversation.id] = Work(look_again=look_again)
-            work.task = asyncio.create_task(self._work_through(row.conversation.id, work))
-            self._idle.clear()
-        work.rows.append(row)
+    def _take(self, row: InboxRow, *, look_again: bool = False) -> Work:
+        """Take a row in hand whose conversation is idle."""
+        work = Work(row.conversation.id, deque([row]), Progress(legs=row.legs), look_again)
+        self._work[work.conversation_id] = work
         self._in_hand += 1
+        self._idle.clear()
+        return work
 
-    async def _work_through(self, conversation_id: str, work: Work) -> None:
+    def _close_row(self, work: Work) -> None:
+        """Count the first row as done, and stand before the next."""
+        work.rows.popleft()
+        self._in_hand -= 1
+        if work.rows:
+            work.progress = Progress(work.progress.conversation, work.rows[0].legs)
+
+    def _let_go(self, work: Work) -> None:
+        """Forget a conversation; rows of it that are left wait in the store."""
+        self._in_hand -= len(work.rows)
+        del self._work[work.conversation_id]
+        if work.conversation_id == self._suspect:
+            self._suspect = None
+        if work.rows or work.look_again or (self._behind and self._in_hand < MAX_IN_HAND // 2):
+            self._sweep_now.set()
+        elif not self._work:
+            self._idle.set()
+
+    def _spawn(self, job: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(job)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # ── conversations together ──
+
+    def _play_soon(self, work: Work) -> None:
+        """Play a work's first row together with those of all others that come in this pass of the loop."""
+        if not self._fresh:
+            self._spawn(self._play_together())
+        self._fresh.append(work)
+
+    async def _play_together(self) -> None:
+        """Play the first rows of conversations and commit their legs at once; what cannot end so goes on by itself."""
+        works, self._fresh = self._fresh, []
+        played: list[tuple[Work, Played]] = []
+        for work in works:
+            try:
+                leg = self._player.begin(work.rows[0], work.progress)
+            except Exception as error:
+                self._go_on(work, error)
+            else:
+                if leg is None:
+                    self._go_on(work)
+                else:
+                    played.append((work, leg))
+        errors: Sequence[Exception | None]
+        try:
+            errors = await self._store.commit_each([first.leg for _, first in played])
+        except asyncio.CancelledError:
+            for work, _ in played:
+                self._let_go(work)
+            raise
+        except Exception as error:
+            errors = [error] * len(played)
+        for (work, first), met in zip(played, errors, strict=True):
+            self._settle_together(work, first, met)
+
+    def _settle_together(self, work: Work, played: Played, error: Exception | None) -> None:
+        over = False
+        if error is None:
+            try:
+                over = self._player.settle(work.rows[0], played, work.progress)
+            except Exception as raised:
+                error = raised
+        if not over:
+            self._go_on(work, error)
+            return
+        self._close_row(work)
+        if work.rows and not self._stopping:
+            self._play_soon(work)
+        else:
+            self._let_go(work)
+
+    # ── conversations by themselves ──
+
+    def _go_on(self, work: Work, error: Exception | None = None) -> None:
+        """Go on with a work in a task of its own; `error` is what its first row has met so far."""
+        if self._stopping:
+            self._let_go(work)
+        else:
+            self._spawn(self._work_through(work, error))
+
+    async def _work_through(self, work: Work, error: Exception | None = None) -> None:
         try:
             while work.rows and not self._stopping:
-                work.progress.legs = work.rows[0].legs
-                if not await self._settle(work.rows[0], work):
+                if not await self._settle(work.rows[0], work, error):
                     break
-                work.rows.popleft()
-                self._in_hand -= 1
+                self._close_row(work)
+                error = None
         finally:
-            self._in_hand -= len(work.rows)
-            del self._work[conversation_id]
-            if conversation_id == self._suspect:
-                self._suspect = None
-            if work.rows or work.look_again or (self._behind and self._in_hand < MAX_IN_HAND // 2):
-                self._sweep_now.set()
-            elif not self._work:
-                self._idle.set()
+            self._let_go(work)
 
-    async def _settle(self, row: InboxRow, work: Work) -> bool:
-        """Bring one row to its end, however many attempts it takes; False when others must look at it anew."""
+    async def _settle(self, row: InboxRow, work: Work, met: Exception | None) -> bool:
+        """Bring one row to its end, however many attempts it takes; False when others must look at it anew.
+
+        `met` is what the attempt under way has ended with already.
+        """
         while not self._stopping:
             if row.attempts > len(RETRY_S):
-                await self._bury(row)
+                self.notify(await self._attempts.bury(row))
                 return True
             try:
+                if met is not None:
+                    raised, met = met, None
+                    raise raised
                 await self._player.play(row, work.progress)
                 return True
             except StaleLeg:
@@ -154,35 +241,8 @@ class Runtime:
                 log.error("store_unavailable", conversation=row.conversation.id, event_id=row.id, error=str(error))
                 await self._clock.sleep(STORE_RETRY_S)
             except Exception as error:  # our own defect: this row waits, others go on
-                row = await self._put_off(row, error)
+                row = await self._attempts.put_off(row, error)
         return False
-
-    async def _put_off(self, row: InboxRow, error: Exception) -> InboxRow:
-        """Wait for the next attempt; the wait is stored first, for a process that ends meanwhile."""
-        fields = log_fields(restore(row.conversation), row.id)
-        log.error("turn_crashed", **fields, attempt=row.attempts, exc_info=error)
-        if row.attempts < len(RETRY_S):
-            wait_s = RETRY_S[row.attempts]
-            with contextlib.suppress(StoreUnavailable):  # the row is still there, and the next attempt meets the same
-                await self._store.put_off(row.id, self._clock.now() + wait_s, repr(error)[:500], "")
-            await self._clock.sleep(wait_s)
-        return row._replace(attempts=row.attempts + 1)
-
-    async def _bury(self, row: InboxRow) -> None:
-        """Give a row up: the contact gets the `error` flow by a row of its own, which is given up in silence."""
-        now = self._clock.now()
-        snapshot = row.conversation
-        log.error("dead_letter", **log_fields(restore(snapshot), row.id), attempts=row.attempts - 1)
-        if row.kind != APOLOGY:
-            event = orjson.dumps({"inbox": row.id})
-            arrival = Arrival(
-                *(snapshot.channel, "api", APOLOGY, snapshot.contact, str(row.id), "", b"", event), turn=True
-            )
-            receipts = await self._store.accept([arrival], now)
-            await self._store.bury(row.id, now, f"gave up after {row.attempts - 1} attempts", "")
-            self.notify([receipt.row for receipt in receipts if receipt.row is not None])
-        else:
-            await self._store.bury(row.id, now, "the apology failed too", "")
 
     # ── rows that nobody has in hand ──
 
@@ -207,7 +267,7 @@ class Runtime:
             rows = await self._store.claim(self._clock.now(), CLAIM_ROWS, frozenset(self._work))
             for row in rows:
                 if row.conversation.id not in self._work:
-                    self._take(row, look_again=True)
+                    self._go_on(self._take(row, look_again=True))
             if len(rows) < CLAIM_ROWS:
                 break
         await self._take_suspect()
@@ -224,4 +284,4 @@ class Runtime:
         now, skip = self._clock.now(), frozenset(self._work)
         for row in await self._store.claim(now, 1, skip, suspects=True, waits_s=RETRY_S):
             self._suspect = row.conversation.id
-            self._take(row, look_again=True)
+            self._go_on(self._take(row, look_again=True))

@@ -1,6 +1,6 @@
 """Imports point one way, and the pure part is pure.
 
-    cli > run, testing > server, project > {runtime > legs, calls, outbox.worker, store, gateway} > ports
+    cli > run, testing > server, project > {runtime > attempts > legs, calls, outbox.worker, store, gateway} > ports
         > {outbox.rate, outbox.retry} > turn > flow > answers > errors
 
 Settings stand on the readers of `flow`, logs on settings. Siblings do not import each other.
@@ -34,7 +34,8 @@ MAY: dict[str, str] = {
     "clock": "",
     "handlers": "flow answers errors",
     "legs": "ports turn flow errors",
-    "runtime": "legs ports turn flow errors",
+    "attempts": "legs ports turn flow errors",
+    "runtime": "attempts legs ports turn flow errors",
     "threads": "errors",
     "calls": "threads handlers ports turn flow errors",
     "outbox": "outbox.rate outbox.retry ports turn flow errors",

@@ -308,6 +308,13 @@ class Refusing:
             raise StoreUnavailable("disk full")
         await self.store.commit(leg)
 
+    async def commit_each(self, legs: Sequence[Leg]) -> list[Exception | None]:
+        """Refuse them all, or pass them on."""
+        if self.left:
+            self.left -= 1
+            return [StoreUnavailable("disk full") for _ in legs]
+        return await self.store.commit_each(legs)
+
 
 async def test_full_disk_costs_no_attempt(stage: Stage) -> None:
     """While the store refuses, a row waits and counts no attempt: a full disk makes no dead letters."""
@@ -319,6 +326,72 @@ async def test_full_disk_costs_no_attempt(stage: Stage) -> None:
     runtime.notify([await stage.arrive("hola")])
     await runtime.idle()
     assert await stage.said() == ["¿Cómo te llamas?"]
+
+
+async def test_commits_together(stage: Stage) -> None:
+    """Rows that come together, of several conversations, are one trip to the store."""
+    flows = flows_of(NAMES)
+    await stage.start(flows)
+    trips: list[int] = []
+
+    class Counting(Refusing):
+        async def commit_each(self, legs: Sequence[Leg]) -> list[Exception | None]:
+            trips.append(len(legs))
+            return await super().commit_each(legs)
+
+    store = Counting(stage.store, 0)
+    runtime = runtime_module.Runtime(store, legs.Player(store, flows, stage.calls[0], stage.clock), stage.clock)
+    for row in [await stage.arrive("hola", contact) for contact in (ANA, LUZ)]:
+        runtime.notify([row])
+    await runtime.idle()
+    assert trips == [2]
+
+
+async def test_stale_leg_alone(stage: Stage) -> None:
+    """A leg that is stale takes none of those committed with it along."""
+    await stage.start(flows_of(NAMES))
+    applied = await stage.arrive("hola", ANA)
+    stage.runtime.notify([applied])
+    await stage.runtime.idle()
+    stage.runtime.notify([applied, await stage.arrive("hola", LUZ)])
+    await stage.runtime.idle()
+    assert [await stage.said(ANA), await stage.said(LUZ)] == [["¿Cómo te llamas?"]] * 2
+
+
+async def test_defect_alone(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A defect in one conversation's turn makes it wait; those played with it are answered at once."""
+    held = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        await held.wait()
+
+    def turn_but_for_ana(flows: Any, conversation: Conversation, *rest: Any) -> Any:
+        if conversation.contact == ANA and not held.is_set():
+            raise ZeroDivisionError("a defect")
+        return turn(flows, conversation, *rest)
+
+    monkeypatch.setattr(legs, "turn", turn_but_for_ana)
+    monkeypatch.setattr(stage.clock, "sleep", sleep)
+    await stage.start(flows_of(NAMES))
+    stage.runtime.notify([await stage.arrive("hola", ANA), await stage.arrive("hola", LUZ)])
+    assert await stage.hear(1, LUZ) == ["¿Cómo te llamas?"]
+    assert await stage.said(ANA) == []
+    held.set()
+    await stage.runtime.idle()
+    assert await stage.said(ANA) == ["¿Cómo te llamas?"]
+
+
+@pytest.mark.parametrize("patience_s", [1.0, 0.0])
+async def test_stops_in_the_middle(stage: Stage, patience_s: float) -> None:
+    """A stop while legs are being committed together loses none of them and applies none twice."""
+    flows = flows_of(NAMES)
+    await stage.start(flows)
+    stage.runtime.notify([await stage.arrive(text, contact) for text in ("hola", "Eva") for contact in (ANA, LUZ)])
+    await asyncio.sleep(0)
+    await stage.runtime.stop(patience_s)
+    await stage.start(flows)
+    for contact in (ANA, LUZ):
+        assert await stage.hear(2, contact) == ["¿Cómo te llamas?", "Hola, Eva."]
 
 
 async def test_backlog_waits_in_the_store(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
