@@ -92,7 +92,7 @@ def test_catalog_updates(bot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "Hola {{ contact.name }}, ¿qué día?: Hello {{ contact.name }}, which day?",
         "¿Confirmas?: Do you confirm?",
         "Sí: 'Yes'",
-        "No:  # falta · missing",
+        "'No':  # falta · missing",
         "",
         "# ya no se usa · no longer used",
         "Viejo: Old",
