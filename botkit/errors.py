@@ -106,6 +106,11 @@ def message_of(error: BaseException) -> str:
         return "(its text cannot be read)"
 
 
+def summary_of(error: BaseException) -> str:
+    """Return an error's type and message."""
+    return f"{type_of(error)}: {message_of(error)}"
+
+
 def writable(text: str) -> str:
     """Return a text in characters that every store and log can hold."""
     return text.encode("utf-8", "replace").decode()

@@ -8,37 +8,37 @@
 Only functions that a configured module (or an entry point of the group `botkit.handlers`) holds can be called. The
 arguments of a step are checked against the signature when flows are loaded; at a call they are read by the annotations
 (`dia: date` gets a date). `ctx`, if there is a parameter of that name, is a `Context`.
+
+The same modules hold a bot's own types of answers: `@answer_type("ci")`.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import inspect
-import sys
-import traceback
+import re
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
-from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.errors import PydanticSchemaGenerationError, PydanticUndefinedAnnotation
 
-from botkit.errors import BotkitError, message_of, type_of
+from botkit.answers.context import ReadingContext
+from botkit.answers.types import ANSWER_TYPES, MESSAGE_TYPES
+from botkit.errors import BotkitError, summary_of
 from botkit.flow.model import Signature
 
 if TYPE_CHECKING:
     import aiohttp
     import structlog
 
-ENTRY_POINT_GROUP = "botkit.handlers"
-_MARK = "__botkit_handler__"
+MARK = "__botkit_handler__"
 #: A module's own list of the names that it marked: a function that another of its name covers is not found otherwise.
-_MARKED = "__botkit_handlers__"
+MARKED = "__botkit_handlers__"
+TYPE_MARK = "__botkit_answer_type__"
+TYPES_MARKED = "__botkit_answer_types__"
+_TYPE_NAME = re.compile(r"[^\W\d][\w.-]*")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -48,11 +48,54 @@ def handler(name: str) -> Callable[[_Function], _Function]:
         raise TypeError('write @handler("name"), with the name that flows use')
 
     def mark(function: _Function) -> _Function:
-        setattr(function, _MARK, name)
-        function.__globals__.setdefault(_MARKED, []).append(name)
+        setattr(function, MARK, name)
+        function.__globals__.setdefault(MARKED, []).append(name)
         return function
 
     return mark
+
+
+def answer_type(name: str) -> Callable[[_Function], _Function]:
+    """Mark a function as the reader of the answer type `name`, for `type` of `ask` and the filter `read`.
+
+        @answer_type("ci")
+        def read_ci(text: str) -> str | None:
+            \"\"\"An identity card: 4567890 LP.\"\"\"
+
+    It gets what a person wrote and returns a JSON value, or None for what is not surely such an answer. With a second
+    parameter named `context` it also gets a `botkit.answers.context.ReadingContext`: language, time, country, currency.
+    It runs inside the turn, also again after a crash: quick and pure, no files, no network, no waiting. The first line
+    of its docstring is the type's help.
+    """
+    if not isinstance(name, str):
+        raise TypeError('write @answer_type("name"), with the name that flows use')
+    if not _TYPE_NAME.fullmatch(name):
+        raise ValueError(f"the answer type '{name}' must be named by letters, digits, '_', '.' and '-'")
+    if name in ANSWER_TYPES or name in MESSAGE_TYPES:
+        raise ValueError(f"'{name}' is a built-in answer type; take another name")
+
+    def mark(function: _Function) -> _Function:
+        takes_context(name, function)
+        setattr(function, TYPE_MARK, name)
+        function.__globals__.setdefault(TYPES_MARKED, []).append(name)
+        return function
+
+    return mark
+
+
+def takes_context(name: str, function: Callable[..., Any]) -> bool:
+    """Tell whether a reader takes a context; raises TypeError for a function that cannot be one."""
+    if not inspect.isfunction(function):
+        raise TypeError(f"the answer type '{name}' must be a function")
+    if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
+        raise TypeError(f"the answer type '{name}' runs inside the turn: write 'def', without 'async' and 'yield'")
+    parameters = inspect.signature(function).parameters
+    takes_context = "context" in list(parameters)[1:]
+    try:
+        inspect.signature(function).bind("", **({"context": None} if takes_context else {}))
+    except TypeError:
+        raise TypeError(f"the answer type '{name}' takes (text) or (text, context), nothing else") from None
+    return takes_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,64 +151,16 @@ class HandlerModuleError(BotkitError):
         self.where = where
 
 
-def load_handlers(modules: Sequence[str], folder: Path) -> dict[str, Handler]:
-    """Return the handlers of the named modules and of installed entry points, by name.
+@dataclass(frozen=True, slots=True)
+class OwnReader:
+    """Calls a bot's own reader of answers with what it takes."""
 
-    A module is a path beside config.yaml (`flows/handlers.py`) or a dotted name. Raises HandlerModuleError.
-    """
-    found: dict[str, Handler] = {}
-    for point in entry_points(group=ENTRY_POINT_GROUP):
-        _collect(_guarded(point.name, point.load), found, point.name)
-    for name in modules:
-        _collect(_guarded(name, lambda name=name: _import(name, folder)), found, name)  # type: ignore[misc]
-    return found
+    function: Callable[..., Any]
+    takes_context: bool
 
-
-def _import(name: str, folder: Path) -> ModuleType:
-    if not name.endswith(".py"):
-        return importlib.import_module(name)
-    path = folder / name
-    if not path.is_file():
-        raise HandlerModuleError(name, "there is no such file")
-    spec = importlib.util.spec_from_file_location(f"botkit_handlers_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None  # a .py file always has one
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def _guarded(name: str, load: Callable[[], Any]) -> Any:
-    """Run a module's own code: whatever it raises is the author's to mend, with its place."""
-    try:
-        return load()
-    except HandlerModuleError:
-        raise
-    except BaseException as error:  # a module may leave, or interrupt, too
-        frames = traceback.extract_tb(error.__traceback__)
-        where = next((f"{f.filename}:{f.lineno}" for f in reversed(frames) if "importlib" not in f.filename), "")
-        if isinstance(error, SyntaxError) and error.filename:
-            where = f"{error.filename}:{error.lineno}"
-        raise HandlerModuleError(name, _told(error), where) from error
-
-
-def _told(error: BaseException) -> str:
-    return f"{type_of(error)}: {message_of(error)}"
-
-
-def _collect(module: Any, found: dict[str, Handler], source: str) -> None:
-    marked = vars(module).get(_MARKED, [])
-    for name in sorted(set(marked)):
-        if marked.count(name) > 1:
-            raise HandlerModuleError(source, f"the handler '{name}' is registered twice")
-    for value in list(vars(module).values()):
-        name = getattr(value, _MARK, None) if inspect.isfunction(value) else None
-        if name is None:
-            continue
-        if name in found and found[name].function is not value:
-            raise HandlerModuleError(source, f"the handler '{name}' is registered twice")
-        found[name] = describe(name, value)
+    def __call__(self, text: str, context: ReadingContext) -> Any:
+        """Return the value, or None; raises whatever the function raises."""
+        return self.function(text, context=context) if self.takes_context else self.function(text)
 
 
 def describe(name: str, function: Callable[..., Any]) -> Handler:
@@ -210,7 +205,7 @@ def _readers(name: str, function: Callable[..., Any], parameters: Sequence[str])
                 continue
             except Exception as error:  # pydantic's own refusals have no common base
                 if type(error).__module__.partition(".")[0] != "pydantic":
-                    why = f"the annotation of '{parameter}' fails: {_told(error)}"
+                    why = f"the annotation of '{parameter}' fails: {summary_of(error)}"
                     raise HandlerModuleError(name, why) from error
                 readers[parameter] = TypeAdapter(hints[parameter])
     return readers

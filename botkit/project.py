@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
+from botkit.answers.types import AnswerType
 from botkit.flow.catalogue import Catalogue, read_catalogue
 from botkit.flow.flowset import FlowSet, load
 from botkit.flow.model import BotInfo
@@ -16,7 +17,8 @@ from botkit.flow.problem import Place, Problem
 from botkit.flow.reader import MediaFile
 from botkit.flow.source import Map, Node, Seq, Source
 from botkit.flow.yaml_reader import MAX_BYTES, read
-from botkit.handlers import Handler, HandlerModuleError, load_handlers
+from botkit.handlers import Handler, HandlerModuleError
+from botkit.modules import load_modules
 from botkit.settings import Settings, load_settings
 from botkit.turn.kinds import KINDS
 
@@ -47,6 +49,7 @@ class Project:
     settings: Settings | None = None
     flows: FlowSet | None = None
     handlers: dict[str, Handler] = field(default_factory=dict)
+    answer_types: dict[str, AnswerType] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, list[str]] = field(default_factory=dict)
     files: tuple[MediaFile, ...] = ()
@@ -166,7 +169,7 @@ def _shared_port(settings: Settings, source: Source) -> Iterator[Problem]:
 
 def _load_handlers(project: Project, settings: Settings, root: Node | None) -> None:
     try:
-        project.handlers = load_handlers(settings.handlers, project.folder)
+        project.handlers, project.answer_types = load_modules(settings.handlers, project.folder)
     except HandlerModuleError as error:
         place = _place(root, "handlers", error.module, project)
         values = {"module": error.module, "why": error.why, "at": shown_place(error.where)}
@@ -194,6 +197,7 @@ def _load_flows(project: Project, settings: Settings, root: Node | None) -> None
     catalogues = _load_catalogues(project, folder, settings.bot.language)
     loaded = load(
         *(sources, builtin, bot_info(settings), signatures, KINDS),
+        answer_types=project.answer_types,
         defaults=settings.defaults,
         catalogues=catalogues,
         lines=project.lines,

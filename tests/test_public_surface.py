@@ -10,9 +10,10 @@ from botkit import handlers
 
 
 def test_exports() -> None:
-    """Authors need the decorator and the context; nothing else is promised."""
-    assert sorted(botkit.__all__) == ["Context", "__version__", "handler"]
+    """Authors need the decorators and the context; nothing else is promised."""
+    assert sorted(botkit.__all__) == ["Context", "__version__", "answer_type", "handler"]
     assert (botkit.handler, botkit.Context) == (handlers.handler, handlers.Context)
+    assert botkit.answer_type is handlers.answer_type
 
 
 def test_typed() -> None:

@@ -11,6 +11,7 @@ from typing import get_args
 
 from pydantic import BaseModel
 
+from botkit.answers.types import ANSWER_TYPES, MESSAGE_TYPES
 from botkit.flow.ebnf import printed
 from botkit.flow.filters import FILTERS, Filter
 from botkit.flow.flow_reader import FLOW_KEYS, LATER_FLOW_KEYS
@@ -62,6 +63,13 @@ def _kinds() -> str:
         ((f"`{kind.name}`", f"`{key}`", help) for kind in KINDS.values() for key, help in kind.keys.items()),
     )
     return overview + keys
+
+
+def _answer_types() -> str:
+    bounds = {"length": "characters", "value": "numbers", "moment": "moments", None: ""}
+    texts = ((f"`{name}`", known.help, bounds[known.measure]) for name, known in ANSWER_TYPES.items())
+    messages = ((f"`{name}`", help, "") for name, help in MESSAGE_TYPES.items())
+    return _table(("type", "takes", "`min`, `max`"), (*texts, *messages))
 
 
 def _filters() -> str:
@@ -126,6 +134,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "step-keys": _of("key", STEP_KEYS),
     "speaking-keys": _of("key", SPEAKING_KEYS),
     "kinds": _kinds,
+    "answer-types": _answer_types,
     "targets": _of("target", RESERVED_TARGETS),
     "names": _of("name", NAMES),
     "filters": _filters,

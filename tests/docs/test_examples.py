@@ -13,7 +13,7 @@ from botkit.flow.model import BotInfo
 from botkit.flow.problem import Problem
 from botkit.flow.source import Map
 from botkit.flow.yaml_reader import read
-from botkit.handlers import load_handlers
+from botkit.modules import load_modules
 from botkit.project import load_project
 from botkit.settings import load_settings
 from botkit.testing.play import run_tests
@@ -21,7 +21,7 @@ from botkit.turn.kinds import KINDS
 from tests.docs.pages import PAGES, ROOT, Block, blocks
 
 EXAMPLES = [block for page in PAGES for block in blocks(page, "yaml")]
-HANDLERS = load_handlers(["flows/handlers.py"], ROOT)
+HANDLERS = load_modules(["flows/handlers.py"], ROOT).handlers
 #: What examples may take from the environment.
 ENV = {"WACONECTA_URL": "https://api.example.com", "WACONECTA_API_KEY": "k-1", "WACONECTA_WEBHOOK_SECRET": "s-1"}
 

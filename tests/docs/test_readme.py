@@ -12,7 +12,7 @@ import pytest
 
 from botkit.cli import botkit
 from botkit.flow.yaml_reader import read
-from botkit.handlers import load_handlers
+from botkit.modules import load_modules
 from botkit.server.channels import compose_channels
 from botkit.settings import describe, load_settings
 from tests.docs import generate
@@ -81,7 +81,7 @@ def test_handler(page: Path, tmp_path: Path) -> None:
     """The example of a handler registers one."""
     (block,) = blocks(page, "python")
     (tmp_path / "mine.py").write_text(block.code)
-    (handler,) = load_handlers(["mine.py"], tmp_path).values()
+    (handler,) = load_modules(["mine.py"], tmp_path).handlers.values()
     assert handler.name == "agenda.reservar"
     assert handler.wants_context
 

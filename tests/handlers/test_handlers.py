@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from botkit.flow.model import Signature
-from botkit.handlers import BadArgument, HandlerModuleError, describe, handler, load_handlers
+from botkit.handlers import BadArgument, HandlerModuleError, describe, handler
+from botkit.modules import load_modules
 
 
 def plain(dia: date, hora: str = "10:00", *, ctx: Any = None) -> None:
@@ -98,7 +99,7 @@ def otra(): return 2
 def test_load(tmp_path: Path) -> None:
     """A module beside config.yaml is loaded; only what it marks can be called."""
     (tmp_path / "h.py").write_text(MODULE)
-    known = load_handlers(["h.py"], tmp_path)
+    known = load_modules(["h.py"], tmp_path).handlers
     assert sorted(known) == ["a.dos", "a.uno"]
     assert known["a.uno"].bind({"x": 1}) == {"x": 1}
 
@@ -151,14 +152,14 @@ def test_bad_module(tmp_path: Path, code: str, why: str) -> None:
     """A module that cannot be used says why, whatever it does."""
     (tmp_path / "h.py").write_text(code)
     with pytest.raises(HandlerModuleError, match=why):
-        load_handlers(["h.py"], tmp_path)
+        load_modules(["h.py"], tmp_path)
 
 
 def test_place(tmp_path: Path) -> None:
     """The place of an error is a line of the module."""
     (tmp_path / "h.py").write_text("x = 1\n1 / 0\n")
     with pytest.raises(HandlerModuleError) as caught:
-        load_handlers(["h.py"], tmp_path)
+        load_modules(["h.py"], tmp_path)
     assert caught.value.where == f"{tmp_path / 'h.py'}:2"
 
 
@@ -166,7 +167,7 @@ def test_place(tmp_path: Path) -> None:
 def test_no_module(tmp_path: Path, name: str) -> None:
     """A module that is not there is an error of its name."""
     with pytest.raises(HandlerModuleError) as caught:
-        load_handlers([name], tmp_path)
+        load_modules([name], tmp_path)
     assert caught.value.module == name
 
 
