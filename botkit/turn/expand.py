@@ -22,7 +22,10 @@ def expand(leg: Leg, options: Options) -> tuple[dict[str, Any], ...]:
     Raises EvaluationError for an option without a label and for a menu too large to keep.
     """
     menu = f"{leg.conversation.version:x}.{leg.current.visits:x}"
-    made = [each for option in options for each in _expand(leg, option)]
+    if not options:
+        return ()
+    scope = leg.scope()
+    made = [each for option in options for each in _expand(leg, option, scope)]
     for number, each in enumerate(made):
         each["id"] = f"{menu}.{number}"
     _tell_twins_apart(made)
@@ -31,11 +34,11 @@ def expand(leg: Leg, options: Options) -> tuple[dict[str, Any], ...]:
     return tuple(made)
 
 
-def _expand(leg: Leg, option: Option | OptionList) -> Iterator[dict[str, Any]]:
+def _expand(leg: Leg, option: Option | OptionList, scope: Scope) -> Iterator[dict[str, Any]]:
     if isinstance(option, OptionList):
-        yield from _expand_list(leg, option)
+        yield from _expand_list(leg, option, scope)
         return
-    scope, own_language = leg.scope(), leg.flows.bot.language
+    own_language = leg.flows.bot.language
     if option.guard is None or option.guard.holds(scope):
         label = option.label.render(scope, own_language)
         place = option.label.pick(leg.language, own_language).place
@@ -50,18 +53,18 @@ def _expand(leg: Leg, option: Option | OptionList) -> Iterator[dict[str, Any]]:
         )
 
 
-def _expand_list(leg: Leg, option: OptionList) -> Iterator[dict[str, Any]]:
-    items = option.source.evaluate(leg.scope())
+def _expand_list(leg: Leg, option: OptionList, scope: Scope) -> Iterator[dict[str, Any]]:
+    items = option.source.evaluate(scope)
     if is_choice(items):
         items = plain(items)
     if items is not None and not isinstance(items, list):
         raise EvaluationError("'from' needs a list", option.source.place)
     for item in items or []:
-        scope = leg.scope(item=item)
-        if option.guard is None or option.guard.holds(scope):
-            label = show(option.label.evaluate(scope) if option.label else item, leg.language)
-            value = plain(option.value.evaluate(scope) if option.value else item)
-            words = _list_words(option, scope)
+        each = leg.scope(item=item)
+        if option.guard is None or option.guard.holds(each):
+            label = show(option.label.evaluate(each) if option.label else item, leg.language)
+            value = plain(option.value.evaluate(each) if option.value else item)
+            words = _list_words(option, each)
             place = (option.label or option.source).place
             yield _row(option.key, label, value, words, place, given=not isinstance(value, str) or bool(option.value))
 
@@ -94,10 +97,11 @@ def _one_line(text: str) -> str:
 
 def _tell_twins_apart(made: list[dict[str, Any]]) -> None:
     """Number the options of one label, "Ana (1)", "Ana (2)": gateways refuse twins, and people cannot tell them."""
-    counts = Counter(flatten(each["label"]) for each in made)
-    seen: Counter[str] = Counter()
-    for each in made:
-        name = flatten(each["label"])
+    names = [flatten(each["label"]) for each in made]
+    if len(set(names)) == len(names):
+        return
+    counts, seen = Counter(names), Counter[str]()
+    for each, name in zip(made, names, strict=True):
         if counts[name] > 1:
             seen[name] += 1
             each["title"] = f"{each['label']} ({seen[name]})"

@@ -130,7 +130,7 @@ def _by_name(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
     for normal in (flatten, fold, bare):
         wanted = normal(text)
         for names in (_labels, _values, _words) if wanted else ():
-            found = [option for option in menu if any(normal(name) == wanted for name in names(option))]
+            found = [option for option in menu if wanted in map(normal, names(option))]
             if found:
                 return found
     return []

@@ -171,11 +171,15 @@ class Position:
         self._ended("done")
         self.start(flow, visits=visits)
 
-    def hear(self, word: str) -> bool:
-        """Go where an `anywhere` word leads, the nearest flow's first; False when no flow here knows it."""
+    def knows(self, word: str) -> bool:
+        """Tell whether a flow that runs here has an `anywhere` word."""
+        return word in self.current.flow.anywhere or any(word in self.definition(each).anywhere for each in self.below)
+
+    def hear(self, word: str) -> None:
+        """Go where an `anywhere` word that is known here leads, the nearest flow's first."""
         if word in self.current.flow.anywhere:
             self._interrupt(self.current, (), word)
-            return True
+            return
         for index in range(len(self.below) - 1, -1, -1):
             if word in self.definition(self.below[index]).anywhere:
                 above = (*self.below[index + 1 :], self.current.frame())
@@ -183,8 +187,7 @@ class Position:
                 del self.below[index:]
                 running.visits = self.current.visits
                 self._interrupt(running, above, word)
-                return True
-        return False
+                return
 
     def _interrupt(self, running: Running, above: tuple[Frame, ...], word: str) -> None:
         self.running = running

@@ -80,10 +80,11 @@ def _hear(leg: Leg, message: Inbound) -> None:
     """Give a message to the step that waits: exactly an offered option, an `anywhere` word, the step's own answer."""
     step = leg.step
     kind = KINDS[step.kind]
-    if kind.listens and not menu.offers(leg.current.shown, message):
-        word = _whole_word(message)
-        if word is not None and leg.hear(word):
-            return
+    word = _whole_word(message) if kind.listens else None
+    # The word first: few flows know any, and whether an option is meant takes longer to find out.
+    if word is not None and leg.knows(word) and not menu.offers(leg.current.shown, message):
+        leg.hear(word)
+        return
     kind.answer(leg, step.body, message)
 
 
