@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from heapq import heappop, heappush
 
 import orjson
@@ -69,6 +70,8 @@ class OutboxWorker:
         self._limits = limits
         self._on_told = on_told
         self._gate = Gate(limits, clock)
+        #: Holds a slot of the key for a request that is no message, as `Gate.slot` says.
+        self.slot = partial(self._gate.slot, self.wake)
         self._expiry = Expiry(store, key, clock, self._gate, on_told)
         self._flights: set[asyncio.Task[None]] = set()
         self._due: list[float] = []
@@ -168,10 +171,11 @@ class OutboxWorker:
             row = row or await self._next()
             if row is None:
                 return until
-            if isinstance(word := self._gate.decide(row.rank), Wait):
-                return min(until, word.until)
-            # The next row is asked for behind the commit of this one: one trip to the disk for both.
-            is_ours, row = await asyncio.gather(self._dispatch(row), self._next())
+            async with self._gate.asking:
+                if isinstance(word := self._gate.decide(row.rank), Wait):
+                    return min(until, word.until)
+                # The next row is asked for behind the commit of this one: one trip to the disk for both.
+                is_ours, row = await asyncio.gather(self._dispatch(row), self._next())
             if not is_ours:
                 return min(until, self._gate.now() + RACE_PAUSE_S)
         return until
@@ -231,11 +235,11 @@ class OutboxWorker:
         """Send an uncertain request again; return when to ask again if it may not leave now, else 0."""
         if len(self._flights) >= FLIGHTS_LIMIT:
             return _FOREVER
-        if isinstance(word := self._gate.decide(CLASSES["interactive"]), Wait):
-            return word.until
-        flight = await self._store.resend(self._key, self._owner, request_id, self._clock.now())
-        if flight is not None:
-            self._fly(flight, None)
+        async with self._gate.asking:
+            if isinstance(word := self._gate.decide(CLASSES["interactive"]), Wait):
+                return word.until
+            if flight := await self._store.resend(self._key, self._owner, request_id, self._clock.now()):
+                self._fly(flight, None)
         return 0.0
 
     def _fly(self, flight: Flight, queued_at: float | None) -> None:
