@@ -18,6 +18,7 @@ import structlog
 
 from botkit.errors import message_of, type_of
 from botkit.handlers import BadArgument, Context, Handler
+from botkit.received import MediaSource, NoMedia
 from botkit.threads import DaemonThreads, HandlerRaised, NoThread, TookTooLong
 from botkit.turn.conversation import Conversation, PendingCall
 from botkit.turn.event import CallResult
@@ -31,10 +32,14 @@ log = structlog.get_logger("botkit.calls")
 
 
 class Calls:
-    """Calls handlers for the runtime. `async with`: it owns the HTTP session that handlers share."""
+    """Calls handlers for the runtime; `close` it last, it owns the HTTP session that handlers share.
 
-    def __init__(self, handlers: Mapping[str, Handler]) -> None:
+    `media` is channel -> where handlers get the bytes of what people sent there.
+    """
+
+    def __init__(self, handlers: Mapping[str, Handler], media: Mapping[str, MediaSource] | None = None) -> None:
         self.handlers = handlers
+        self.media = media or {}
         self.threads = DaemonThreads()
         self._session: aiohttp.ClientSession | None = None
         self._strays: set[asyncio.Task[Any]] = set()
@@ -111,6 +116,7 @@ class Calls:
             idempotency_key=call.key,
             log=structlog.get_logger("handler").bind(handler=call.handler),
             http=self._session,
+            media=self.media.get(conversation.channel) or NoMedia(),
         )
 
 

@@ -8,6 +8,7 @@
     │   ├── StoreUnavailable the store refuses work for now (full disk, lock, closed): answer 503, try again
     │   └── StaleLeg         another worker moved the conversation on; this leg is discarded
     ├── IntakeError          a webhook's body cannot be taken; carries the status to answer
+    ├── MediaError           the bytes of a received medium cannot be had; carries a word for why
     └── EvaluationError      a template or expression failed on the values it met; carries its place
 
 Failures of handlers, services and gateways are results, not exceptions: see `turn/event.py` and `ports.py`.
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from botkit.flow.problem import Place, Problem
@@ -78,6 +79,26 @@ class IntakeError(BotkitError):
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
+        self.status = status
+
+
+#: Why the bytes of a medium cannot be had.
+MediaReason = Literal[
+    "no_source",  # the value names no medium that this channel's gateway could give
+    "not_public",  # its address is neither the gateway's own nor public https
+    "refused",  # the answer is no 2xx: the key, or a medium that is there no more, or too many requests
+    "redirected",  # the answer leads elsewhere
+    "too_large",
+    "unreachable",  # no answer in time, or none at all
+]
+
+
+class MediaError(BotkitError):
+    """The bytes of a medium that a person sent cannot be had; `status` is the HTTP answer, None without one."""
+
+    def __init__(self, reason: MediaReason, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
         self.status = status
 
 

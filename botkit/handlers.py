@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     import aiohttp
     import structlog
 
+    from botkit.received import MediaSource
+
 MARK = "__botkit_handler__"
 #: A module's own list of the names that it marked: a function that another of its name covers is not found otherwise.
 MARKED = "__botkit_handlers__"
@@ -104,6 +106,8 @@ class Context:
 
     `contact` and `slots` are copies: a handler changes a conversation by what it returns. `http` is a shared
     `aiohttp.ClientSession` for async handlers. `idempotency_key` is the same when a call is repeated after a crash.
+    `media`, for async handlers: `await ctx.media.fetch(slot)` returns the bytes of what a person sent (`Received`), or
+    raises `botkit.errors.MediaError`.
     """
 
     contact: Mapping[str, Any]
@@ -111,6 +115,7 @@ class Context:
     idempotency_key: str
     log: structlog.stdlib.BoundLogger
     http: aiohttp.ClientSession
+    media: MediaSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from botkit.clock import SystemClock
 from botkit.errors import ProblemsFound, UsageError, in_spanish
 from botkit.flow.flowset import FlowSet
 from botkit.gateway.client import HttpGateway
+from botkit.gateway.fetch import MediaFetcher
 from botkit.gateway.inbound import Reader
 from botkit.gateway.links import Links
 from botkit.gateway.media import Files
@@ -182,7 +183,8 @@ class Bot:
             )
             for channel, profile in profiles.items()
         }
-        calls = Calls(self.handlers)
+        media = {channel: MediaFetcher(each, workers[channel].slot) for channel, each in profiles.items()}
+        calls = Calls(self.handlers, media)
         base.push_async_callback(calls.close)
         player = Player(
             store,

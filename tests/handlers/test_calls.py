@@ -7,7 +7,7 @@ import contextvars
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 
 from botkit.calls import MAX_RESULT, MAX_VALUES, Calls, ResultError, as_json
 from botkit.handlers import Context, describe
+from botkit.received import Received
 from botkit.threads import DaemonThreads, NoThread, TookTooLong
 from botkit.turn.conversation import Conversation, Frame, PendingCall
 from botkit.turn.event import CallResult
@@ -64,6 +65,27 @@ async def test_context() -> None:
     assert (await call(work)).error is None
     assert (seen[0].contact, seen[0].idempotency_key) == ({"name": "Ana"}, "key")
     assert TALK.frames[0].slots == {"x": 1}
+
+
+async def test_media() -> None:
+    """A handler fetches from the channel of its conversation; a channel without a gateway has nothing to give."""
+
+    class Shelf:
+        async def fetch(self, value: Mapping[str, Any]) -> Received:
+            return Received(b"12345", "image/png", value["name"])
+
+    async def work(foto: dict[str, Any], ctx: Context) -> list[object]:
+        found = await ctx.media.fetch(foto)
+        return [len(found.bytes), found.type, found.name]
+
+    pending = PendingCall("key", "h", "s", 1, {"foto": {"type": "image", "name": "yo.png"}}, 5)
+    results = []
+    for channel in ("wa", "other"):
+        calls = Calls({"h": describe("h", work)}, {channel: Shelf()})
+        results.append(await calls.call(TALK, pending, {}))
+        await calls.close()
+    assert results[0].value == [5, "image/png", "yo.png"]
+    assert "no gateway" in str(results[1].error)
 
 
 async def test_context_variables() -> None:
