@@ -62,7 +62,7 @@ def linked_reader() -> Reader:
     return Reader("whatsapp", Webhook.model_validate(WEBHOOK))
 
 
-def pushed(event: str = "message", **payload: Any) -> dict[str, Any]:
+def pushed(event: str = "message", /, **payload: Any) -> dict[str, Any]:
     """Return a webhook's item: a text of Ana's, or whatever its payload says instead."""
     text = {"id": "false_ana_3EB0", "from": ANA, "fromMe": False, "to": BOT, "timestamp": AT, "body": "hola"}
     return {"event": event, "session": "default", "timestamp": AT, "payload": {**text, "pushName": "Ana", **payload}}
