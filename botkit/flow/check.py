@@ -96,6 +96,16 @@ def check_words(readers: Iterable[FlowReader]) -> None:
             reader.reading.report(code, text, word=text.value, first=place)
 
 
+def check_patterns(readers: Iterable[FlowReader]) -> None:
+    """Report a start pattern that two flows share: the second never begins by it, unless an `if` holds the first."""
+    first: dict[str, Text] = {}
+    for reader in readers:
+        text = reader.start_pattern
+        earlier = first.setdefault(text.value, text) if text else None
+        if text is not None and earlier is not None and earlier is not text:
+            reader.reading.report("shared-pattern", text, first=f"{earlier.place.file}:{earlier.place.line}")
+
+
 def check_used(readers: Sequence[FlowReader], flows: Iterable[Flow]) -> None:
     """Report flows that nothing begins."""
     targets = {way.target for flow in flows for step in flow.steps.values() for way in step.exits}

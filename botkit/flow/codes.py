@@ -519,6 +519,12 @@ CODES: dict[str, Code] = {
         "comprueba que los dos 'if' no sean verdad a la vez",
         "see to it that the two 'if' are never true at once",
     ),
+    "shared-pattern": _warning(
+        "este patrón inicia también otro flujo ({first}), que se prueba primero",
+        "this pattern also starts another flow ({first}), which is tried first",
+        "cámbialo, o pon en el otro un 'if' que los separe",
+        "change it, or give the other an 'if' that tells them apart",
+    ),
     "unknown-handler": _error(
         "ningún módulo registra el handler '{name}'",
         "no module registers the handler '{name}'",

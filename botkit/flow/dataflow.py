@@ -77,7 +77,7 @@ def _behind(step: Step, slots: Slots, sets: Slots, everything: Slots) -> Iterabl
 
 def _never(use: Use, before: Mapping[str, Slots], reading: Reading) -> bool:
     if use.step is START:
-        return use.name not in given(reading)
+        return True  # nothing runs yet, so no slot has a value: an input or a group of the pattern neither
     if not isinstance(use.step, Draft) or use.step.id not in before or use.name in before[use.step.id]:
         return False
     if use.step.saves == use.name:  # a bare `save` comes when the step is done

@@ -65,6 +65,7 @@ class FlowReader(StepsReader):
         self.asides: dict[str, Block] = {}
         self.start = Start()
         self.start_words: list[Text] = []
+        self.start_pattern: Text | None = None
         self.name: Text | None = None
         self.titles: dict[str, str] = {}
         self.main = Block(None, document.root.place)
@@ -91,7 +92,7 @@ class FlowReader(StepsReader):
         fields.require("flow", "steps")
         self.name = self.name_of(fields.text("flow"))
         self._read_title(fields.get("title"))
-        self.start, self.start_words = read_start(self.reading, fields.get("start"))
+        self.start, self.start_words, self.start_pattern = read_start(self.reading, fields.get("start"))
         self.inputs, self.required = read_inputs(self.reading, fields.get("inputs"))
         self._read_defaults(fields.get("defaults"))
         steps = fields.get("steps")

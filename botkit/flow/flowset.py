@@ -105,6 +105,7 @@ def load(
     readers = [*own, *shipped]
     check.check_flow_names(own, [*RESERVED_TARGETS, *LATER_TARGETS])
     check.check_words(own)
+    check.check_patterns(own)
     check.check_flow_calls(readers)
     check.check_translations(own)
     flows = FlowSet(bot, types)

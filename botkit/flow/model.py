@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from botkit.flow.pattern import Pattern
 from botkit.flow.problem import Place
 from botkit.flow.text import Expression
 
@@ -99,11 +100,12 @@ class Start:
     guard: Expression | None = None
     label: str = ""
     any: bool = False
+    pattern: Pattern | None = None
 
     @property
     def begins(self) -> bool:
         """Tell whether a message can begin the flow."""
-        return bool(self.words) or self.any
+        return bool(self.words) or self.any or self.pattern is not None
 
 
 @dataclass(frozen=True, slots=True)

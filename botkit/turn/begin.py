@@ -16,20 +16,25 @@ from botkit.turn.leg import Leg
 
 def begin(leg: Leg, message: Inbound) -> None:
     """Start the flow that a message asks for; without one (switched off) the bot is silent."""
-    flow = _asked_for(leg, message) or leg.flows.flows.get("hello" if leg.last["new"] else "unknown")
+    flow, slots = _asked_for(leg, message)
+    flow = flow or leg.flows.flows.get("hello" if leg.last["new"] else "unknown")
     if flow is None:
         leg.rest()
         return
-    leg.start(flow)
+    leg.start(flow, slots)
 
 
-def _asked_for(leg: Leg, message: Inbound) -> Flow | None:
+def _asked_for(leg: Leg, message: Inbound) -> tuple[Flow | None, dict[str, str]]:
+    """Return the flow that a message asks for, and the slots that its pattern gives."""
     if message.choice is not None and message.choice.id:
-        return None
+        return None, {}
     text = message.text or (message.choice.title if message.choice else "")
     own = [(word, flow) for word, flow in leg.flows.starts if not flow.builtin]
+    flow = by_word(leg, text, own)
+    if flow is None and (found := _by_pattern(leg, text)) is not None:
+        return found
     shipped = [(word, flow) for word, flow in leg.flows.starts if flow.builtin]
-    return by_word(leg, text, own) or by_word(leg, text, shipped) or _by_any(leg)
+    return flow or by_word(leg, text, shipped) or _by_any(leg), {}
 
 
 def by_word(leg: Leg, text: str, starts: Iterable[tuple[str, Flow]]) -> Flow | None:
@@ -47,6 +52,16 @@ def by_word(leg: Leg, text: str, starts: Iterable[tuple[str, Flow]]) -> Flow | N
         if position >= 0 and (best is None or rank < best) and _may_start(leg, flow):
             best, found = rank, flow
     return found
+
+
+def _by_pattern(leg: Leg, text: str) -> tuple[Flow, dict[str, str]] | None:
+    """Return the first own flow whose pattern fits a text, and the named groups that took part."""
+    for flow in leg.flows.flows.values():
+        pattern = flow.start.pattern
+        groups = pattern.search(text) if pattern is not None and text and not flow.builtin else None
+        if groups is not None and _may_start(leg, flow):
+            return flow, groups
+    return None
 
 
 def _by_any(leg: Leg) -> Flow | None:
