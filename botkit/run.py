@@ -110,7 +110,7 @@ class Bot:
         """Start every part, say `ready`, wait for a signal, stop every part."""
         _take_signals(self.stopping)
         async with AsyncExitStack() as base:
-            self._log(base)
+            sink = self._log(base)
             store = await self._store(base)
             sandbox = await self._sandbox(base)
             profiles = self._profiles(sandbox)
@@ -119,7 +119,7 @@ class Bot:
             with in_spanish(f"este almacén se usó con otro destino, y config.yaml dice ahora {now}; {advice}"):
                 await claim_target(store, profiles)
             await self._control(base, store)
-            await self._work(base, store, profiles, sandbox)
+            await self._work(base, sink, store, profiles, sandbox)
             log.info("stopped")
 
     def _profiles(self, sandbox: Sandbox | None = None) -> dict[str, Profile]:
@@ -127,7 +127,7 @@ class Bot:
         url = sandbox.url if sandbox else f"http://127.0.0.1:{self.settings.sandbox.port}"
         return compose_channels(self.settings.channels, url)[0]
 
-    def _log(self, base: AsyncExitStack) -> None:
+    def _log(self, base: AsyncExitStack) -> logs.Sink:
         """Open the log; raises UsageError."""
         try:
             sink = logs.setup(self.settings.log, self.folder, secrets=secrets_of(self._profiles()))
@@ -138,6 +138,7 @@ class Bot:
                 f"no se puede escribir el registro {path}: {error.strerror}; cambia log.file en config.yaml",
             ) from None
         base.callback(sink.close)
+        return sink
 
     async def _store(self, base: AsyncExitStack) -> SqliteStore:
         path = self.settings.store_path(self.folder)
@@ -169,7 +170,12 @@ class Bot:
         base.push_async_callback(control.stop)
 
     async def _work(
-        self, base: AsyncExitStack, store: SqliteStore, profiles: Mapping[str, Profile], sandbox: Sandbox | None
+        self,
+        base: AsyncExitStack,
+        sink: logs.Sink,
+        store: SqliteStore,
+        profiles: Mapping[str, Profile],
+        sandbox: Sandbox | None,
     ) -> None:
         flows, links = self.folder / self.settings.flows, await self._links(store)
         gateways = await _gateways(base, profiles, self.clock, Files(flows, links))
@@ -194,7 +200,7 @@ class Bot:
             fit=lambda channel, message: gateways[channel].fit(message),
             on_queued=lambda channel: workers[channel].wake(),
         )
-        runtime = Runtime(store, player, self.clock)
+        runtime = Runtime(store, player, self.clock, lines_together=sink.together)
         health = Health(store, shown_target(profiles), lambda: _facts(calls, workers))
         listener = Listener(
             public_app(

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,10 +57,19 @@ class Work:
 class Runtime:
     """Applies what is in the inbox."""
 
-    def __init__(self, store: InboxStore, player: Player, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: InboxStore,
+        player: Player,
+        clock: Clock,
+        *,
+        lines_together: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """Keep the parts; `lines_together` is in force while many turns write their lines (`logs.Sink.together`)."""
         self._store = store
         self._player = player
         self._clock = clock
+        self._lines_together = lines_together
         self._attempts = Attempts(store, clock)
         self._work: dict[str, Work] = {}
         self._fresh: list[Work] = []
@@ -180,8 +190,9 @@ class Runtime:
             raise
         except Exception as error:
             errors = [error] * len(played)
-        for (work, first), met in zip(played, errors, strict=True):
-            self._settle_together(work, first, met)
+        with self._lines_together():
+            for (work, first), met in zip(played, errors, strict=True):
+                self._settle_together(work, first, met)
 
     def _settle_together(self, work: Work, played: Played, error: Exception | None) -> None:
         over = False

@@ -26,11 +26,11 @@ class RotatingFile:
         self._fd = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._size = os.fstat(self._fd).st_size
 
-    def write(self, line: bytes) -> None:
-        """Append `line`, which ends in a line break; raises OSError."""
-        if self._size and self._size + len(line) > self._limit:
+    def write(self, lines: bytes) -> None:
+        """Append one line or several, which end in line breaks; raises OSError."""
+        if self._size and self._size + len(lines) > self._limit:
             self._rotate()
-        self._size += os.write(self._fd, line)
+        self._size += os.write(self._fd, lines)
 
     def _rotate(self) -> None:
         os.close(self._fd)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Iterable, Mapping, MutableMapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -128,6 +128,23 @@ class Sink:
         # Who reads both streams on one terminal has read these already.
         self._printed = _PRINTED if text and console.isatty() and sys.stdout.isatty() else frozenset()
         self._lock = threading.Lock()
+        self._together = False
+        self._console_lines: list[bytes] = []
+        self._file_lines: list[bytes] = []
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Keep the lines of a moment back, and write them at its end in one go; for code that neither waits nor nests.
+
+        A write costs as much as making the line, and its price is that of ten.
+        """
+        self._together = True
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._together = False
+                self._write_out()
 
     def write(self, line: bytes, entry: Mapping[str, Any]) -> None:
         """Write one line to the console and to the file."""
@@ -135,14 +152,23 @@ class Sink:
         printed = entry["event"] in self._printed and "conversation" not in entry
         with self._lock:
             if not printed:
-                with suppress(OSError, ValueError):
-                    self._console.write(shown)
-                    self._console.flush()
-            if self._file:
-                with suppress(OSError):
-                    self._file.write(line)
+                self._console_lines.append(shown)
+            self._file_lines.append(line)
+            if not self._together:
+                self._write_out()
 
     debug = info = warning = error = critical = msg = write
+
+    def _write_out(self) -> None:
+        shown, self._console_lines = self._console_lines, []
+        lines, self._file_lines = self._file_lines, []
+        if shown:
+            with suppress(OSError, ValueError):
+                self._console.write(b"".join(shown))
+                self._console.flush()
+        if lines and self._file:
+            with suppress(OSError):
+                self._file.write(b"".join(lines))
 
     def close(self) -> None:
         """Close the file; the console stays."""

@@ -281,6 +281,36 @@ def test_full_disk(tmp_path: Path) -> None:
     sink.close()
 
 
+def test_together(tmp_path: Path) -> None:
+    """Lines of a moment are written at its end, in order, by one write; a defect in the middle loses none."""
+    writes: list[bytes] = []
+
+    class Console(io.BytesIO):
+        def write(self, data: Any) -> int:
+            writes.append(bytes(data))
+            return len(writes[-1])
+
+    sink = logs.setup(Log(), tmp_path, console=Console())
+    log = structlog.get_logger()
+
+    def fail() -> None:
+        with sink.together():
+            log.info("first")
+            log.info("second")
+            assert writes == []
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    log.info("third")
+    assert [[orjson.loads(line)["event"] for line in data.splitlines()] for data in writes] == [
+        ["first", "second"],
+        ["third"],
+    ]
+    assert (tmp_path / "botkit.log").read_bytes() == b"".join(writes)
+    sink.close()
+
+
 def test_rotation(tmp_path: Path) -> None:
     """A full file is put aside, the oldest goes, and all are read oldest first."""
     path = tmp_path / "botkit.log"
