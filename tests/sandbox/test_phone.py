@@ -2,6 +2,7 @@
 
 import os
 import re
+from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, FilePayload, Page, async_playwright, expect
 
 from botkit.gateway.sandbox import KEY, Sandbox
 
@@ -374,15 +375,89 @@ async def test_plus(phone: OpenPhone, bot: Bot) -> None:
     await expect(page.locator("#chat-name")).to_have_text("+59170000001")
 
 
-async def test_attach(phone: OpenPhone, bot: Bot) -> None:
-    """A photo and a place can be sent."""
-    page, errors = await phone()
-    for button in ("#attach-photo", "#attach-location"):
-        await page.click("#attach")
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+PICTURE: FilePayload = {"name": "carnet.png", "mimeType": "image/png", "buffer": PNG}
+PAPER: FilePayload = {"name": "póliza.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
+
+
+async def attach(page: Page, button: str, file: FilePayload) -> None:
+    """Choose a file behind a button of the menu."""
+    await page.click("#attach")
+    async with page.expect_file_chooser() as chooser:
         await page.click(button)
-    await expect(page.locator(".bubble[data-state=delivered]")).to_have_count(2)
-    assert [item["type"] for item in bot.got] == ["image", "location"]
+    await (await chooser.value).set_files(file)
+
+
+@pytest.mark.parametrize("width", [1200, 380])
+async def test_attach(phone: OpenPhone, bot: Bot, width: int) -> None:
+    """A picture, a document and a place can be sent; what is written goes along as the caption."""
+    page, errors = await phone(width=width)
+    if width == 380:
+        await page.click(f"[data-contact='{ANA}']")
+    await page.fill("#text", "mi carnet")
+    await attach(page, "#attach-picture", PICTURE)
+    await expect(page.locator(".bubble img.picture")).to_have_js_property("naturalWidth", 1)
+    await expect(page.locator(".bubble .text")).to_have_text("mi carnet")
+    await expect(page.locator("#text")).to_have_value("")
+    await attach(page, "#attach-document", PAPER)
+    await expect(page.locator(".bubble[data-type=document] b")).to_have_text("póliza.pdf")
+    await page.click("#attach")
+    await page.click("#attach-location")
+    await expect(page.locator(".bubble[data-state=delivered]")).to_have_count(3)
+    assert await page.evaluate("document.documentElement.scrollWidth") == width
+    assert [(item["type"], item.get("filename")) for item in bot.got] == [
+        ("image", "carnet.png"),
+        ("document", "póliza.pdf"),
+        ("location", None),
+    ]
+    async with ClientSession() as http, http.get(str(bot.got[0]["url"]), headers={"X-Api-Key": KEY}) as response:
+        assert await response.read() == PNG
     assert errors == []
+
+
+async def test_not_attached(phone: OpenPhone, bot: Bot) -> None:
+    """A file that the sandbox does not take says so, and nothing is sent."""
+    page, _ = await phone()
+    await attach(page, "#attach-document", {"name": "vacío.txt", "mimeType": "text/plain", "buffer": b""})
+    await expect(page.locator("#bot-state")).to_contain_text("No se pudo adjuntar el archivo (a medium has")
+    await expect(page.locator(".bubble")).to_have_count(0)
+    assert bot.got == []
+
+
+async def test_sent_media(phone: OpenPhone, bot: Bot) -> None:
+    """Pictures are shown, documents can be opened, a place and a person have a card; elsewhere nothing is fetched."""
+    page, errors = await phone()
+    data = b64encode(PNG).decode()
+    await bot.send(ANA, type="image", data=data, mime="image/png", caption="*Mira*")
+    await bot.send(ANA, type="document", data=data, mime="application/pdf", name="menú.pdf")
+    await bot.send(ANA, type="image", url="https://example.com/foto.png")
+    await bot.send(ANA, type="location", latitude=-16.5, longitude=-68.1, name="Clínica Sol")
+    await bot.send(ANA, type="contact", name="Dra. Luz", phone="+59170000002")
+    bubbles = page.locator(".bubble")
+    await expect(bubbles).to_have_count(5)
+    await expect(bubbles.nth(0).locator("img.picture")).to_have_js_property("naturalWidth", 1)
+    await expect(bubbles.nth(0).locator("strong")).to_have_text("Mira")
+    await expect(bubbles.nth(1).locator("a.card")).to_have_attribute("download", "menú.pdf")
+    await expect(bubbles.nth(1).locator("a.card")).to_have_attribute("href", re.compile("^/_sandbox/media/media-"))
+    await expect(bubbles.nth(2).locator("img")).to_have_count(0)
+    await expect(bubbles.nth(2).locator("a.card")).to_have_attribute("href", "https://example.com/foto.png")
+    await expect(bubbles.nth(3).locator("a.card")).to_contain_text("Clínica Sol")
+    await expect(bubbles.nth(4).locator(".card")).to_contain_text("+59170000002")
+    assert errors == []
+
+
+async def test_what_cannot_be_shown_can_be_opened(phone: OpenPhone, bot: Bot) -> None:
+    """A film that this browser does not know is a link to it."""
+    page, _ = await phone()
+    await bot.send(ANA, type="video", data=b64encode(b"no film").decode(), mime="video/mp4", name="visita.mp4")
+    await expect(page.locator(".bubble a.card")).to_contain_text("visita.mp4")
+
+
+async def test_header_and_footer(phone: OpenPhone, bot: Bot) -> None:
+    """A question stands between them."""
+    page, _ = await phone()
+    await bot.send(ANA, type="choices", text="¿Qué día?", options=DAYS, header="Cita", footer="Clínica Sol")
+    await expect(page.locator(".bubble p:not(.foot)")).to_have_text(["Cita", "¿Qué día?", "Clínica Sol"])
 
 
 async def test_narrow(phone: OpenPhone) -> None:

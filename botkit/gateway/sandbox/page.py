@@ -12,6 +12,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
+        "media-src 'self'",
         "connect-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
@@ -34,7 +35,6 @@ FILES = {
     "/kept.js": ("kept.js", "text/javascript"),
     "/icons.js": ("icons.js", "text/javascript"),
     "/words.js": ("words.js", "text/javascript"),
-    "/photo.svg": ("photo.svg", "image/svg+xml"),
 }
 
 

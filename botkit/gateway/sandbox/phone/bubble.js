@@ -8,6 +8,7 @@ const MARKS = [
   ["_", "em"],
   ["~", "s"],
 ];
+const PLAYERS = { image: "img", video: "video", audio: "audio" };
 const KINDS = { image: "photo", document: "document", audio: "audio", video: "video", location: "location", contact: "contact" };
 const TROUBLES = new Set(["refused", "given_up", "unsent"]);
 const LETTER = /[\p{L}\p{N}]/u;
@@ -51,7 +52,7 @@ function paragraph(text) {
 
 function link(url, ...children) {
   const node = element("a", "card", ...children);
-  if (/^https?:\/\//i.test(url)) node.href = url;
+  if (/^(https?:\/)?\//i.test(url)) node.href = url;
   node.target = "_blank";
   node.rel = "noopener noreferrer";
   return node;
@@ -64,19 +65,26 @@ function card(type, title, detail) {
   ];
 }
 
+// What the sandbox holds is shown; what stands elsewhere is only named, for nothing leaves this machine.
 function media(type, body) {
-  const parts = [];
-  if (type === "image" && body.url.startsWith(`${location.origin}/`)) {
-    const picture = element("img", "picture");
-    picture.src = body.url;
-    picture.alt = body.caption ?? word("photo");
-    parts.push(picture);
-  } else {
-    const title = body.name ?? body.filename ?? word(KINDS[type]);
-    parts.push(link(body.url, ...card(type, title, body.url)));
-  }
-  if (body.caption) parts.push(paragraph(body.caption));
-  return parts;
+  const caption = body.caption ? [paragraph(body.caption)] : [];
+  const url = body.media_id ? `/_sandbox/media/${encodeURIComponent(body.media_id)}` : body.url;
+  const title = body.name ?? body.filename ?? word(KINDS[type]);
+  const named = link(url, ...card(type, title, body.media_id ? (body.mime ?? "") : body.url));
+  if (body.media_id && body.name) named.download = title;
+  if (!body.media_id || !PLAYERS[type]) return [named, ...caption];
+  const player = element(PLAYERS[type], type === "image" ? "picture" : "player");
+  if (type === "image") player.alt = body.caption ?? title;
+  else player.controls = true;
+  player.addEventListener("error", () => player.replaceWith(named)); // of a kind that this browser cannot show
+  player.src = url;
+  return [player, ...caption];
+}
+
+// A question between its header and its footer, as WhatsApp frames what has buttons.
+function framed(body) {
+  const line = (name) => (body[name] ? [element("p", name, body[name])] : []);
+  return [...line("header"), paragraph(body.text ?? ""), ...line("footer")];
 }
 
 function place(body) {
@@ -92,8 +100,8 @@ function content(entry) {
   if (type === "choice") return [paragraph(body.choice.title)];
   if (type === "location") return [place(body)];
   if (type === "contact") return [element("div", "card", ...card("contact", body.name, body.phone))];
-  if (body.url) return media(type, body);
-  return [paragraph(body.text ?? "")];
+  if (body.url || body.media_id) return media(type, body);
+  return framed(body);
 }
 
 // What a person could tap: real buttons, or the lines of a numbered list of at least two.

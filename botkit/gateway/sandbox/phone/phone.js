@@ -326,6 +326,25 @@ function attach(message) {
   $("text").focus();
 }
 
+// A file goes to the sandbox first, which then tells the bot where to fetch it; what is written is its caption.
+async function attachFile(file, asDocument) {
+  const family = file.type.split("/")[0];
+  const type = !asDocument && ["image", "video", "audio"].includes(family) ? family : "document";
+  const headers = { "Content-Type": file.type || "application/octet-stream" };
+  const caption = type === "audio" ? "" : $("text").value.trim();
+  toggle($("attach"), $("attach-menu"), false);
+  let medium;
+  try {
+    const response = await fetch(`/_sandbox/media?name=${encodeURIComponent(file.name)}`, { method: "POST", headers, body: file });
+    medium = await response.json();
+    if (!response.ok) throw new Error(medium.error);
+  } catch (error) {
+    return notice(error instanceof TypeError ? word("notAttached") : `${word("notAttached")} (${error.message})`);
+  }
+  if (caption) $("text").value = "";
+  attach({ type, ...medium, ...(caption && { caption }) });
+}
+
 // Tell what is wrong with one of the form's fields, or with none.
 function complain(field, text) {
   for (const input of [$("contact-name"), $("contact-number")]) input.setAttribute("aria-invalid", String(input === field));
@@ -373,7 +392,13 @@ function wire() {
   $("contact-cancel").addEventListener("click", () => toggle($("add-contact"), $("contact-form"), false));
   $("contact-form").addEventListener("submit", saveContact);
   $("attach").addEventListener("click", () => toggle($("attach"), $("attach-menu"), $("attach-menu").hidden));
-  $("attach-photo").addEventListener("click", () => attach({ type: "image", url: `${location.origin}/photo.svg` }));
+  for (const kind of ["picture", "document"]) {
+    $(`attach-${kind}`).addEventListener("click", () => $(`${kind}-file`).click());
+    $(`${kind}-file`).addEventListener("change", ({ target }) => {
+      if (target.files[0]) attachFile(target.files[0], kind === "document");
+      target.value = ""; // the same file can be chosen again
+    });
+  }
   $("attach-location").addEventListener("click", () =>
     attach({ type: "location", latitude: -16.4957, longitude: -68.1336, place: "Plaza Murillo, La Paz" }),
   );
