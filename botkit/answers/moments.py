@@ -11,6 +11,8 @@ from botkit.answers.dates import find_days
 from botkit.answers.times import Clock, find_times, part_of_day
 from botkit.answers.words import FILLERS, settled, words_of
 
+#: With these a number alone is no day: "en 3".
+_NOT_ALONE = frozenset("en in de del of a".split())
 _LONE_DAY = re.compile(r"\d\d?(?:ro|ero|er|o|°|st|nd|rd|th)?")
 
 
@@ -63,7 +65,7 @@ def _midnight(clock: Clock, part: str) -> bool:
 
 def _alone(words: list[str]) -> str | None:
     """Return the number that a text consists of; what breaks off behind it was to be another: "15 de"."""
-    if words and words[-1] in ("de", "del", "of"):
+    if not _NOT_ALONE.isdisjoint(words):
         return None
     left = [word for word in words if word not in FILLERS]
     return left[0] if len(left) == 1 and _LONE_DAY.fullmatch(left[0]) else None

@@ -39,7 +39,7 @@ _DOZENS = frozenset("docena docenas dozen dozens".split())
 _HALVES = frozenset(("medio", "media", "half"))
 _UNSURE = UNSETTLING | frozenset("more less than over under".split())
 #: With "una" they are no count: "una pregunta".
-_NO_COUNTS = frozenset(
+_NO_COUNTS = frozenset(MONTHS) | frozenset(
     "pregunta consulta duda momento momentito segundo rato ratito favor cosa question moment".split()
 )
 
@@ -227,8 +227,8 @@ def _unsure(words: Sequence[str]) -> bool:
 def _lone_article(words: Sequence[str]) -> int | None:
     """Return 1 for "una" or "una persona"; elsewhere it is an article."""
     left = [word for word in words if word not in FILLERS]
-    counted = left and left[0] in ("un", "una", "uno", "one") and len(left) <= 2 and _NO_COUNTS.isdisjoint(left)
-    return 1 if counted else None
+    counted = left and left[0] in ("un", "una", "uno", "one") and len(left) <= 2
+    return 1 if counted and "la" not in words and _NO_COUNTS.isdisjoint(left) else None
 
 
 def _half(words: Sequence[str], kind: str) -> float | None:

@@ -14,6 +14,8 @@ LONGEST_SENTENCE = 500
 #: Digits that NFKD would make of what is none: "5½" is not 51, "m²" is not a number.
 NO_DIGITS = re.compile("[²³¹¼-¾⁰-₟⅐-↏①-⓿❶-➓]")
 _NEUTRAL = re.compile(r"[^\w\s.:/^'%$€+#-]|_")
+#: What is pulled apart, joined or marked before words are read. "En ocho días" is a week to most, "en quince" two: "^"
+#: makes them no number.
 _APART = (
     (re.compile(r"(?<![a-z])([ap])(?:\. ?| )m(?![a-z])\.?"), r"\1m"),
     (re.compile(r"(?<=\d) ?([/:]) ?(?=\d)"), r"\1"),
@@ -24,7 +26,9 @@ _APART = (
     (re.compile(r"\bmedia noche\b"), "medianoche"),
     (re.compile(r"\btonight\b"), "esta noche"),
     (re.compile(r"(?<=[a-z])[./-]+(?=[a-z])"), " "),
+    (re.compile(r"(?<=\d)[-/](?=[a-z]{3})|(?<=[a-z]{3})[-/](?=\d)"), " "),
     (re.compile(r"[.:]+(?= |$)"), " "),
+    (re.compile(r"\b(ocho|quince) dias\b"), r"^\1 dias"),
 )
 
 #: Words beside an answer that turn it into another, or into none: "antes del martes", "el martes no", "3 o 4".

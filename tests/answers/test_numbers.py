@@ -86,7 +86,7 @@ NO_INTEGERS = [
         "menos de 5",
     ),
     *("tengo una pregunta", "una pregunta", "un momento", "dos y medio", "medio", "15 de la tarde", "3 mil millones 2"),
-    *("ten paciencia", "mil gracias", "99999999999999999999999999", "1 500"),
+    *("ten paciencia", "uno de mayo", "a la una", "mil gracias", "99999999999999999999999999", "1 500"),
 ]
 NUMBERS = {
     ("1.500,50", "es"): 1500.5,
