@@ -117,6 +117,52 @@ def test_a_medium_without_support_is_caption_and_link() -> None:
     assert fit({"type": "audio", "url": "https://x/a.ogg"}, RICH) == [_text("https://x/a.ogg")]
 
 
+PDF = {"type": "document", "url": "https://x/m.pdf"}
+PLACE = {"type": "location", "latitude": -17.5, "longitude": 2.5}
+ANA = {"type": "contact", "name": "Ana", "phone": "+59170012345"}
+
+
+@pytest.mark.parametrize(
+    ("message", "lines"),
+    [
+        ({"type": "image", "url": "https://x/y.png"}, ["https://x/y.png"]),
+        ({"type": "video", "url": "https://x/y.mp4", "caption": "Mira"}, ["Mira", "https://x/y.mp4"]),
+        ({"type": "audio", "url": "https://x/y.ogg", "name": "Saludo"}, ["Saludo", "https://x/y.ogg"]),
+        (PDF | {"caption": "El menú", "name": "m.pdf"}, ["El menú", "m.pdf", "https://x/m.pdf"]),
+        (PDF | {"caption": "", "name": None}, ["https://x/m.pdf"]),
+        (PLACE, ["https://maps.google.com/?q=-17.5,2.5"]),
+        (PLACE | {"name": "Plaza"}, ["Plaza", "https://maps.google.com/?q=-17.5,2.5"]),
+        (ANA, ["Ana", "+59170012345"]),
+    ],
+)
+def test_what_is_no_text_becomes_lines(message: dict[str, Any], lines: list[str]) -> None:
+    """A gateway that takes texts alone shows every part of it; one that takes its type shows it as it is."""
+    assert fit(message, PLAIN) == [_text("\n".join(lines))]
+    assert fit(message, replace(PLAIN, media=frozenset({message["type"]}))) == [message]
+
+
+def test_a_link_stays_whole_behind_a_long_caption() -> None:
+    """It is a line of its own; what is split stands before it."""
+    *caption, link = fit(PDF | {"caption": "palabra " * 24}, PLAIN)
+    assert (link, len(caption)) == (_text("https://x/m.pdf"), 2)
+
+
+@pytest.mark.parametrize(
+    ("frame", "text"),
+    [
+        ({"header": "Cita"}, "*Cita*\n\nHola"),
+        ({"footer": "Clínica Sol"}, "Hola\n\nClínica Sol"),
+        ({"header": None, "footer": None}, "Hola"),
+        ({"header": "", "footer": ""}, "Hola"),
+    ],
+)
+@pytest.mark.parametrize("capabilities", [PLAIN, FRAMED])
+def test_a_plain_text_has_its_frame_within(capabilities: Capabilities, frame: dict[str, Any], text: str) -> None:
+    """A gateway's own header and footer are for options: on a text they are its first and last lines."""
+    [fitted] = fit({**_text("Hola"), **frame}, capabilities)
+    assert (fitted["type"], fitted["text"]) == ("text", text)
+
+
 @pytest.mark.parametrize(
     ("source", "media_from", "is_sent"),
     [
