@@ -16,7 +16,7 @@ from heapq import heappop, heappush
 import orjson
 import structlog
 
-from botkit.errors import EvaluationError, StoreUnavailable
+from botkit.errors import EvaluationError, StoreUnavailable, message_of
 from botkit.outbox.expiry import Expiry
 from botkit.outbox.gate import Gate
 from botkit.outbox.rate import KeyState, Limits, Wait
@@ -201,7 +201,9 @@ class OutboxWorker:
         try:
             wire = self._gateway.render(row.contact, orjson.loads(row.message))
         except _POISON as error:
-            fault = f"cannot be written for this gateway: {type(error).__name__}"
+            # What an EvaluationError says is for the operator; others may say anything.
+            why = message_of(error) if isinstance(error, EvaluationError) else type(error).__name__
+            fault = f"cannot be written for this gateway: {why}"
         now = self._clock.now()
         flight = await self._store.begin(self._key, self._owner, (row.id,), wire, now)
         if flight is None:

@@ -160,6 +160,7 @@ async def test_a_message_that_cannot_be_written_fails_alone(bench: Bench) -> Non
     await bench.run(1)
     assert (bench.store.status(poison), bench.store.status(next_one)) == ("failed", "sent")
     assert bench.texts == ["dos"]
+    assert bench.store.settled[0].detail == "cannot be written for this gateway: no"
 
 
 async def test_a_kill_in_flight_makes_it_uncertain(bench: Bench) -> None:
