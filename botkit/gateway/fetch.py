@@ -3,6 +3,8 @@
 The key goes to the gateway's own origin (scheme, host and port of `base_url`) and nowhere else, and every request there
 takes a slot of its limit. Any other address must be https and public, and gets no key. No redirect is followed, for it
 could lead anywhere; an answer is bounded, and taken only as it is, for what is packed may be a bomb.
+
+What a fetch is answered (401, 429, 503) is told to the handler alone: the state of the key moves by messages.
 """
 
 from __future__ import annotations
@@ -26,8 +28,9 @@ from botkit.received import Received
 
 #: Bytes of a medium that are taken: WhatsApp's own limit for pictures, sound and films.
 MEDIA_LIMIT = 16_000_000
-#: Seconds that a fetch may last, the wait for a slot of the key included.
-FETCH_S = 30.0
+#: Seconds that a fetch may last, the wait for a slot of the key included: less than a `run` step has by default, so that
+#: its handler hears of it.
+FETCH_S = 25.0
 #: What servers say of bytes that they know nothing about.
 _UNKNOWN_TYPE = "application/octet-stream"
 
