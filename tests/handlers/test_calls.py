@@ -375,7 +375,7 @@ def test_huge(make: Callable[[], Any], told: str) -> None:
     began = time.perf_counter()
     with pytest.raises(ResultError, match=told):
         as_json(value)
-    assert time.perf_counter() - began < 0.2
+    assert time.perf_counter() - began < 2.0
 
 
 @dataclass
