@@ -28,8 +28,8 @@ from botkit.received import Received
 
 #: Bytes of a medium that are taken: WhatsApp's own limit for pictures, sound and films.
 MEDIA_LIMIT = 16_000_000
-#: Seconds that a fetch may last, the wait for a slot of the key included: less than a `run` step has by default, so that
-#: its handler hears of it.
+#: Seconds that a fetch may last, the wait for a slot of the key included. Less than a `run` step has by default, so
+#: that its handler hears of it.
 FETCH_S = 25.0
 #: What servers say of bytes that they know nothing about.
 _UNKNOWN_TYPE = "application/octet-stream"
