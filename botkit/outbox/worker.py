@@ -201,7 +201,6 @@ class OutboxWorker:
         try:
             wire = self._gateway.render(row.contact, orjson.loads(row.message))
         except _POISON as error:
-            # What an EvaluationError says is for the operator; others may say anything.
             why = message_of(error) if isinstance(error, EvaluationError) else type(error).__name__
             fault = f"cannot be written for this gateway: {why}"
         now = self._clock.now()
