@@ -39,10 +39,11 @@ LEAF_LIMIT = 65_536
 
 #: Fields that every message has, or that `fit` adds.
 _COMMON = ("to", "type", "omit", "shown")
-#: type -> what the leaves of its body can name, besides: of a medium what its source became.
+#: type -> what the leaves of its body can name, besides: of a medium what its source became. A text holds its header
+#: and footer already.
 FIELDS: dict[str, frozenset[str]] = {
     kind: frozenset(fields) - SOURCES.keys() | (frozenset(media.FIELDS) if "file" in fields else frozenset())
-    for kind, fields in MESSAGE_TYPES.items()
+    for kind, fields in (MESSAGE_TYPES | {"text": ("text",)}).items()
 }
 
 

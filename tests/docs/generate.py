@@ -21,7 +21,8 @@ from botkit.flow.model import RESERVED_TARGETS
 from botkit.flow.scope import NAMES
 from botkit.flow.start import LATER_START_KEYS, START_KEYS
 from botkit.flow.steps import LATER_KINDS, LATER_STEP_KEYS
-from botkit.gateway.profile import Profile
+from botkit.gateway.body import FIELDS
+from botkit.gateway.profile import MEDIA_WAYS, Profile
 from botkit.settings import describe
 from botkit.settings.model import LATER
 from botkit.testing.script import LATER_LINES, LINES
@@ -113,6 +114,11 @@ def _models(annotation: object) -> Iterator[tuple[type[BaseModel], str]]:
             yield inner, steps.get(getattr(annotation, "__name__", ""), "") + step
 
 
+def _bodies() -> str:
+    rows = ((f"`{kind}`", ", ".join(f"`{name}`" for name in sorted(names))) for kind, names in FIELDS.items())
+    return _table(("message", "names, besides `to` and `type`"), rows)
+
+
 def _later() -> str:
     groups = {
         "kinds of steps": LATER_KINDS,
@@ -139,6 +145,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "names": _of("name", NAMES),
     "filters": _filters,
     "grammar": lambda: f"\n```text\n{printed()}\n```\n\n",
+    "bodies": _bodies,
+    "media-ways": _of("way", {way: f"the body has {help}" for way, help in MEDIA_WAYS.items()}),
     "test-lines": _of("line", LINES),
     "settings": _settings,
     "channel": _channel,
