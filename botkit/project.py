@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 
 from botkit.answers.types import AnswerType
 from botkit.flow.catalogue import Catalogue, read_catalogue
 from botkit.flow.flowset import FlowSet, load
-from botkit.flow.model import BotInfo
+from botkit.flow.model import BotInfo, ServiceInfo
 from botkit.flow.problem import Place, Problem
 from botkit.flow.reader import MediaFile
 from botkit.flow.source import Map, Node, Seq, Source
@@ -150,7 +150,9 @@ def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
 def bot_info(settings: Settings) -> BotInfo:
     """Return what flows know of the bot."""
     bot = settings.bot
-    return BotInfo(bot.language, bot.timezone, bot.country, bot.currency, bot.constants)
+    services = {name: ServiceInfo(each.timeout, each.retries) for name, each in settings.services.items()}
+    allow = frozenset(settings.http.allow)
+    return BotInfo(bot.language, bot.timezone, bot.country, bot.currency, bot.constants, services, allow)
 
 
 def _shared_port(settings: Settings, source: Source) -> Iterator[Problem]:
@@ -194,9 +196,12 @@ def _load_flows(project: Project, settings: Settings, root: Node | None) -> None
         project.problems.append(Problem("no-flows", place, {"path": shown(folder)}))
     signatures = {name: known.signature for name, known in project.handlers.items()}
     builtin = [source for name, source in shipped_flows().items() if settings.builtin.get(name, True)]  # type: ignore[call-overload]
+    bot = bot_info(settings)
+    if project.settings is None:  # config.yaml is read in part
+        bot = replace(bot, services=None)
     catalogues = _load_catalogues(project, folder, settings.bot.language)
     loaded = load(
-        *(sources, builtin, bot_info(settings), signatures, KINDS),
+        *(sources, builtin, bot, signatures, KINDS),
         answer_types=project.answer_types,
         defaults=settings.defaults,
         catalogues=catalogues,

@@ -666,6 +666,12 @@ CODES: dict[str, Code] = {
         "escribe sqlite:///botkit.db",
         "write sqlite:///botkit.db",
     ),
+    "service-url": _error(
+        "'{value}' no es la dirección de un servicio",
+        "'{value}' is not the address of a service",
+        "escribe https://… sin consulta, sin # y sin contraseña; los secretos van en 'headers'",
+        "write https://… without query, # or password; secrets stand in 'headers'",
+    ),
     "channel-name": _error(
         "'{name}' no sirve como nombre de canal",
         "'{name}' will not do as the name of a channel",

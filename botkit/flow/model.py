@@ -35,14 +35,27 @@ TRIGGERS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceInfo:
+    """What flows know of a web service: how long it may take, in seconds, and how often it is asked again."""
+
+    timeout_s: float = 10.0
+    retries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class BotInfo:
-    """What flows know of the bot (config.yaml, `bot`); `constants` are read as `bot.x`."""
+    """What flows know of the bot (config.yaml); `constants` are read as `bot.x`.
+
+    `services` is None where config.yaml cannot say; `allow` are hosts of the own network that `http` steps may name.
+    """
 
     language: str = "es"
     timezone: str = "America/La_Paz"
     country: str = "BO"
     currency: str = "BOB"
     constants: Mapping[str, Any] = field(default_factory=dict)
+    services: Mapping[str, ServiceInfo] | None = field(default_factory=dict)
+    allow: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,16 @@
 
 from botkit.settings.describe import describe
 from botkit.settings.load import load_settings
-from botkit.settings.model import Bot, Channel, Log, Sandbox, Server, Settings
+from botkit.settings.model import Bot, Channel, Http, Log, Sandbox, Server, Service, Settings
 
 __all__ = [
     "Bot",
     "Channel",
+    "Http",
     "Log",
     "Sandbox",
     "Server",
+    "Service",
     "Settings",
     "describe",
     "load_settings",

@@ -30,11 +30,22 @@ def describe() -> list[Row]:
 
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[Row]:
     for name, info in model.model_fields.items():
-        section = isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel)
+        section, named = model_of(info.annotation), named_model_of(info.annotation)
         yield Row(prefix + name, "keys" if section else _type(info.annotation), _default(info), info.description or "")
         if section:
-            assert isinstance(info.annotation, type)
-            yield from _rows(info.annotation, f"{prefix}{name}.")
+            yield from _rows(section, f"{prefix}{name}.")
+        if named:
+            yield from _rows(named, f"{prefix}{name}.<name>.")
+
+
+def model_of(annotation: Any) -> type[BaseModel] | None:
+    """Return the model that a group of keys is read by."""
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+
+
+def named_model_of(annotation: Any) -> type[BaseModel] | None:
+    """Return the model of the groups that authors name, as in `services: {agenda: {…}}`."""
+    return model_of(get_args(annotation)[1]) if get_origin(annotation) is dict else None
 
 
 def _type(annotation: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ from pydantic import ValidationError
 from rapidfuzz import fuzz
 
 from botkit.flow.problem import Place, Problem
-from botkit.flow.source import Map, Node, Seq, Source, Text, as_data
+from botkit.flow.source import Entry, Map, Node, Seq, Source, Text, as_data
 from botkit.settings.model import BUILTIN, LATER, Bot, Channel, Settings
 from botkit.settings.trouble import problem_of
 from botkit.settings.value import constant
 from botkit.settings.variable import Filler
 
+_SERVICE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _BOT_KEYS = tuple(name for name in Bot.model_fields if name != "constants")
 #: From this likeness on (0–100) an own constant is taken for a slip of a key of `bot`.
@@ -64,6 +66,8 @@ class _Loader:
                 data[key] = entry.value if isinstance(entry.value, Map) else as_data(entry.value)
             elif key == "channels":
                 data[key] = self._channels(entry.value)
+            elif key == "services" and isinstance(entry.value, Map):
+                data[key] = self._services(entry.value)
             else:
                 node = self.filler.fill(entry.value, key)
                 self._empties(key, node)
@@ -106,6 +110,28 @@ class _Loader:
                 for key, entry in node.entries.items()
             },
         }
+
+    def _services(self, node: Map) -> dict[str, Any]:
+        services = {}
+        for name, entry in node.entries.items():
+            if not _SERVICE.fullmatch(name):
+                self.problems.append(Problem("bad-name", entry.key.place, {"name": name}))
+            elif not isinstance(entry.value, Map):
+                self.problems.append(_group_expected(name, entry.value))
+            else:
+                filled = {key: self._service_key(key, each.value) for key, each in entry.value.entries.items()}
+                for key, each in filled.items():
+                    self._empties(key, each)
+                services[name] = {key: as_data(each) for key, each in filled.items()}
+        return services
+
+    def _service_key(self, key: str, node: Node) -> Node:
+        if key != "headers" or not isinstance(node, Map):
+            return self.filler.fill(node, key)
+        filled = {
+            name: Entry(entry.key, self.filler.fill_header(entry.value, name)) for name, entry in node.entries.items()
+        }
+        return replace(node, entries=filled)
 
     def _channels(self, node: Node) -> Any:
         if not isinstance(node, Map):

@@ -11,12 +11,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf, SecretStr
 
 from botkit.flow.source import Map
-from botkit.settings.value import Flag, StoreUrl, Timezone
+from botkit.settings.value import Duration, Flag, Host, ServiceUrl, StoreUrl, Timezone
 
-LATER = frozenset({"admin", "services", "http", "hours", "quiet_hours", "handoff", "retention", "alerts", "budget"})
+LATER = frozenset({"admin", "hours", "quiet_hours", "handoff", "retention", "alerts", "budget"})
 Builtin = Literal["hello", "unknown", "error"]
 #: Built-in flows that exist; each can be switched off.
 BUILTIN: tuple[Builtin, ...] = get_args(Builtin)
@@ -84,6 +84,27 @@ class Log(Section):
     personal: Flag = Field(default=False, description="Write phone numbers, names and texts into the log.")
 
 
+class Service(Section):
+    """A web service that `http` steps call by its name. Its address and headers may hold secrets."""
+
+    url: ServiceUrl = Field(repr=False, description="Address that the path of a step is put behind.")
+    headers: dict[str, SecretStr] = Field(
+        default_factory=dict, description="Headers of every request; their secrets come from variables or files."
+    )
+    timeout: Duration = Field(default=10.0, description="Longest wait for an answer, unless the step says otherwise.")
+    retries: int = Field(
+        default=0, ge=0, le=5, description="Further attempts after no answer, a 429 or a 5xx, likewise."
+    )
+
+
+class Http(Section):
+    """What `http` steps may reach besides services and the public internet."""
+
+    allow: tuple[Host, ...] = Field(
+        default=(), description="Hosts outside `services` that flows may call although they are of the own network."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A channel as config.yaml describes it; `node` has its variables filled in, so it holds secrets."""
@@ -113,6 +134,10 @@ class Settings(Section):
         default=None,
         description="Keys that steps of all own flows take where they say nothing: `invalid`, `choose: {…}`.",
     )
+    services: dict[str, Service] = Field(
+        default_factory=dict, description="Web services that `http` steps call: a name, its address and headers."
+    )
+    http: Http = Field(default_factory=Http, description="What `http` steps may reach besides.")
     log: Log = Field(default_factory=Log, description="What is logged, and where.")
 
     def store_path(self, folder: Path) -> Path:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from botkit.flow.codes import CODES
 from botkit.flow.problem import Place, Problem, nearest
 from botkit.flow.source import Entry, Map, Node, Seq, Text
+from botkit.settings.describe import model_of, named_model_of
 from botkit.settings.model import BUILTIN, HOMES, LATER, Settings
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _PATTERNS: Mapping[str, tuple[str, str]] = {
         "an address that begins with http:// or https://",
     ),
 }
+_RETRIES = ("un número entero de 0 a 5", "a whole number from 0 to 5")
 _PORT = ("un puerto: de 0 a 65535", "a port: 0 to 65535")
 
 
@@ -68,6 +70,8 @@ def _expected(kind: str, key: str) -> tuple[str, str]:
         return _PATTERNS[key]
     if key == "port":
         return _PORT
+    if key == "retries":
+        return _RETRIES
     return _KINDS.get(kind.split("_")[0], ("otro valor", "another value"))
 
 
@@ -91,10 +95,11 @@ def _home(key: str, parents: Sequence[str]) -> str | None:
 
 def _known(path: Sequence[str]) -> list[str]:
     model: type[BaseModel] | None = Settings
+    named: type[BaseModel] | None = None
     for part in path:
         info = model.model_fields.get(part) if model else None
         annotation = info.annotation if info else None
-        model = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+        model, named = (model_of(annotation), named_model_of(annotation)) if model else (named, None)
     return [name for name in model.model_fields if name != "constants"] if model else []
 
 

@@ -5,16 +5,20 @@ A validator gets a scalar as it was written. It raises `wrong(...)` whose type i
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from botkit.flow.duration import parse_duration
 from botkit.flow.scalar import core_value
 from botkit.flow.source import Map, Node, Seq
 
 _FLAGS = {"true": True, "false": False}
+_HOST = re.compile(r"[0-9a-z]([0-9a-z._-]{0,251}[0-9a-z])?|\[?[0-9a-f:]{2,39}\]?")
 
 
 def wrong(code: str, **values: Any) -> PydanticCustomError:
@@ -54,6 +58,36 @@ def _store(value: object) -> object:
     return value
 
 
+def _duration(value: object) -> object:
+    seconds = parse_duration(value) if isinstance(value, str) else value
+    if not seconds:
+        raise wrong("bad-duration")
+    return seconds
+
+
+def _service_url(value: object) -> object:
+    """Take an address that paths can be put behind: no query, no fragment, no password in it."""
+    try:
+        parts = urlsplit(str(value))
+        usable = parts.scheme in ("https", "http") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable or "@" in parts.netloc or parts.query or parts.fragment:
+        raise wrong("service-url")
+    return value
+
+
+def _host(value: object) -> object:
+    host = str(value).lower()
+    if not _HOST.fullmatch(host):
+        raise wrong("wrong-type", expected="un nombre o una IP: nas.local", expected_en="a name or an IP: nas.local")
+    return host.strip("[]")
+
+
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Timezone = Annotated[str, BeforeValidator(_timezone)]
 StoreUrl = Annotated[str, BeforeValidator(_store)]
+#: Seconds, written as `5s`.
+Duration = Annotated[float, BeforeValidator(_duration)]
+ServiceUrl = Annotated[str, BeforeValidator(_service_url)]
+Host = Annotated[str, BeforeValidator(_host)]

@@ -12,6 +12,10 @@ from botkit.flow.source import Entry, Map, Node, Seq, Text
 
 #: Keys whose values are secrets: they come from a variable or a file, never from config.yaml itself.
 SECRETS = frozenset({"api_key", "secret", "secrets", "token", "password"})
+#: Headers that carry a key, in small letters.
+SECRET_HEADERS = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "apikey", "x-auth-token"}
+)
 #: A secret's file is read no further, in bytes.
 SECRET_MAX = 4096
 
@@ -38,6 +42,14 @@ class Filler:
         if isinstance(node, Seq):
             return replace(node, items=[self.fill(item, key, literal=literal) for item in node.items])
         return self._text(node, secret=key in SECRETS, literal=literal)
+
+    def fill_header(self, node: Node, name: str) -> Node:
+        """Return a copy of a header's value: each may come from a file; one that carries a key is not written out."""
+        if not isinstance(node, Text):
+            return node
+        if node.value.startswith("file:"):
+            return self._file(node)
+        return self._text(node, secret=name.lower() in SECRET_HEADERS, literal=False)
 
     def _text(self, node: Text, *, secret: bool, literal: bool) -> Text:
         if secret and node.value.startswith("file:"):

@@ -28,7 +28,8 @@ def test_loads() -> None:
 def test_explained(key: str) -> None:
     """Every setting stands in it, below a comment."""
     indent, name = "  " * key.count("."), key.rpartition(".")[2]
-    assert re.search(rf"^ *# .*\n(?:^ *# .*\n)*^{indent}(?:# )?{name}:|^{name}:$", FILE.read_text(), re.MULTILINE)
+    below = rf"^(?:# )? *# .*\n(?:^ *# .*\n)*^(?:# )?{indent}(?:# )?{name}:"
+    assert re.search(rf"{below}|^{name}:$", FILE.read_text(), re.MULTILINE)
 
 
 def test_nothing_later() -> None:

@@ -92,6 +92,27 @@ def test_constants() -> None:
         ("builtin: {stuck: off}", ["2:11 unknown-key"]),
         ("builtin: {hello: maybe}", ["2:18 wrong-type"]),
         ("builtin: maybe", ["2:10 wrong-type"]),
+        ("services: agenda", ["2:11 wrong-type"]),
+        ("services: {agenda: https://x}", ["2:20 wrong-type"]),
+        ("services: {la agenda: {url: https://x}}", ["2:12 bad-name"]),
+        ("services: {agenda: {}}", ["2:20 missing-key"]),
+        ("services: {agenda: {url: https://x, tiempo: 1s}}", ["2:37 unknown-key"]),
+        ("services: {agenda: {url: https://x, api_key: 1}}", ["2:37 misplaced-key", "2:46 secret-literal"]),
+        ("services: {agenda: {url: agenda.example.com}}", ["2:26 service-url"]),
+        ("services: {agenda: {url: 'https://a:b@x'}}", ["2:26 service-url"]),
+        ("services: {agenda: {url: 'https://x/?a=1'}}", ["2:26 service-url"]),
+        ("services: {agenda: {url: 'https://x:99999'}}", ["2:26 service-url"]),
+        ("services: {agenda: {url: }}", ["2:26 empty-value"]),
+        ("services: {agenda: {url: https://x, timeout: 5}}", ["2:46 bad-duration"]),
+        ("services: {agenda: {url: https://x, retries: 9}}", ["2:46 wrong-type"]),
+        ("services: {agenda: {url: https://x, headers: [a]}}", ["2:46 wrong-type"]),
+        ("services: {agenda: {url: https://x, headers: {a: [b]}}}", ["2:50 wrong-type"]),
+        ("services: {agenda: {url: https://x, headers: {authorization: Bearer a}}}", ["2:62 secret-literal"]),
+        ("services: {agenda: {url: https://x, headers: {a: '${X}'}}}", ["2:50 variable-unset"]),
+        ("services: {agenda: {url: https://x, headers: {a: 'file:/nowhere'}}}", ["2:50 file-missing"]),
+        ("http: {allow: nas.local}", ["2:15 wrong-type"]),
+        ("http: {allow: ['http://nas']}", ["2:16 wrong-type"]),
+        ("http: {deny: [x]}", ["2:8 unknown-key"]),
         *[(f"{key}: {{a: b}}", ["2:1 not-yet"]) for key in sorted(LATER)],
     ],
 )
@@ -190,11 +211,25 @@ def test_secrets_unseen() -> None:
     assert "topsecret" not in repr(problems)
 
 
+def test_services() -> None:
+    """A service has defaults; its headers are filled in and shown nowhere; hosts are in small letters."""
+    text = "services: {agenda: {url: 'https://x/${V}', headers: {Authorization: 'Bearer ${KEY}', Accept: text/csv}}}\n"
+    settings = good(SANDBOX + text + "http: {allow: [NAS.local, '[fd00::1]']}\n", {"KEY": "topsecret", "V": "v2secret"})
+    agenda = settings.services["agenda"]
+    assert (agenda.url, agenda.timeout, agenda.retries) == ("https://x/v2secret", 10.0, 0)
+    assert {name: value.get_secret_value() for name, value in agenda.headers.items()} == {
+        "Authorization": "Bearer topsecret",
+        "Accept": "text/csv",
+    }
+    assert settings.http.allow == ("nas.local", "fd00::1")
+    assert "secret" not in repr(settings).replace("SecretStr", "")
+
+
 def test_describe() -> None:
     """Every setting has a type and a sentence, and only `channels` no default."""
     rows = describe()
     assert all(row.type and row.help.endswith(".") for row in rows)
-    assert [row.key for row in rows if row.default is None] == ["channels"]
+    assert [row.key for row in rows if row.default is None] == ["channels", "services.<name>.url"]
     assert {"bot.timezone", "server.port", "log.personal"} <= {row.key for row in rows}
 
 
