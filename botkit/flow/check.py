@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from botkit.flow.flow_reader import FlowReader
 from botkit.flow.kind import FlowUse, HandlerUse
+from botkit.flow.locate import span_of
 from botkit.flow.machine import FlowMachine, reachable
-from botkit.flow.model import Flow, Signature
+from botkit.flow.model import BotInfo, Flow, Signature
 from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
 from botkit.flow.scope import LATER_NAMES, LOCAL_NAMES, NAMES
@@ -64,6 +65,19 @@ def _check_arguments(reading: Reading, call: HandlerUse, signature: Signature) -
             reading.report("unknown-argument", node, handler=handler, name=name, takes=takes, near=near)
     for name in sorted(signature.required - set(call.arguments)):
         reading.report("missing-argument", call.name, handler=handler, name=name, takes=takes)
+
+
+def check_services(reader: FlowReader, bot: BotInfo) -> None:
+    """Report services that config.yaml does not know, and plain http to hosts that it does not allow."""
+    if bot.services is None:
+        return
+    for use in reader.services:
+        at = span_of(use.text, use.name)
+        if use.host and use.host not in bot.allow:
+            reader.reading.report("plain-http", use.text, at=at, host=use.host)
+        elif not use.host and use.name not in bot.services:
+            near, known = nearest(use.name, bot.services), ", ".join(sorted(bot.services)) or "–"
+            reader.reading.report("unknown-service", use.text, at=at, name=use.name, near=near, known=known)
 
 
 def check_flow_names(readers: Iterable[FlowReader], reserved: Collection[str]) -> None:

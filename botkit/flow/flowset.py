@@ -114,6 +114,7 @@ def load(
         check.check_names(reader.reading)
         check.check_types(reader)
         check.check_handlers(reader, handlers)
+        check.check_services(reader, bot)
         if flow is not None and not _errors(reader.reading.problems):
             machine = FlowMachine(flow)
             check.check_reachable(reader, flow, machine)

@@ -122,6 +122,15 @@ class FlowUse:
     outcomes: Mapping[str, Text]
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceUse:
+    """A service that a step asks, or (`host`) a host that it asks without encryption; `name` is as written."""
+
+    text: Text
+    name: str
+    host: str = ""
+
+
 #: handler name -> what it takes; None where handlers are not known (a definition taken from the store).
 Handlers = Mapping[str, Signature]
 
@@ -167,3 +176,11 @@ class StepFields(Fields):
     def call(self, name: Text, arguments: Mapping[str, Node]) -> None:
         """Note that the step calls a handler."""
         self.flow.calls.append(HandlerUse(name, arguments, self.node))
+
+    def service(self, text: Text, name: str) -> None:
+        """Note that the step asks a service of config.yaml."""
+        self.flow.services.append(ServiceUse(text, name))
+
+    def plain_host(self, text: Text, name: str, host: str) -> None:
+        """Note that the step asks a host without encryption; `name` is as written."""
+        self.flow.services.append(ServiceUse(text, name, host))

@@ -101,3 +101,8 @@ def _quoted(rows: Sequence[str], column: int, line: int, quote: str) -> Iterator
             if char not in _BLANKS:
                 yield line + number, at + 1, char
             at += width
+
+
+def span_of(text: Text, part: str) -> tuple[int, int]:
+    """Return where a part of a scalar's value first stands in it, and how long it is."""
+    return max(0, text.value.find(part)), len(part)

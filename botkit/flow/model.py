@@ -27,11 +27,18 @@ TRIGGERS: dict[str, str] = {
     "exhausted": "the tries are used up",
     "ok": "the call gave a result",
     "error": "the call failed",
+    "status": "the answer has a status with a way of its own",
     "ended": "the flow ends here",
     "returned": "the called flow came back with this outcome",
     "anywhere": "a word of the flow's `anywhere` was said",
     "failed": "what it said was refused for good, or lost",
 }
+
+
+#: Headers of a request that carry a key, in small letters: their values never stand in a file that people share.
+KEY_HEADERS = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "apikey", "x-auth-token"}
+)
 
 
 @dataclass(frozen=True, slots=True)

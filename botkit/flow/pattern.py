@@ -7,6 +7,7 @@ from typing import Any
 
 import re2  # type: ignore[import-untyped]
 
+from botkit.flow.locate import span_of
 from botkit.flow.reader import Reading
 from botkit.flow.source import Text
 
@@ -50,5 +51,5 @@ def read_pattern(reading: Reading, text: Text) -> Pattern | None:
     except re2.error as error:
         why = error.args[0].decode("utf-8", "replace")
         part = why.rpartition(": ")[2]
-        reading.report("bad-pattern", text, at=(max(0, text.value.find(part)), len(part)), why=why)
+        reading.report("bad-pattern", text, at=span_of(text, part), why=why)
         return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from botkit.answers.types import AnswerType
 from botkit.flow.defaults import with_defaults
-from botkit.flow.kind import STEP_KEYS, Block, Draft, FlowUse, HandlerUse, Kind, StepFields
+from botkit.flow.kind import STEP_KEYS, Block, Draft, FlowUse, HandlerUse, Kind, ServiceUse, StepFields
 from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import written
@@ -16,11 +16,11 @@ LATER_STEP_KEYS = {
     key: key
     for key in (
         *("was", "silence", "together"),
-        *("retries", "meanwhile", "value", "from"),
+        *("value", "from", "file"),
     )
 }
 #: Kinds of the flow language that a later version knows.
-LATER_KINDS = ("http", "wait", "schedule", "handoff")
+LATER_KINDS = ("wait", "schedule", "handoff")
 
 
 class StepsReader:
@@ -34,6 +34,7 @@ class StepsReader:
         self.drafts: list[Draft] = []
         self.calls: list[HandlerUse] = []
         self.flow_calls: list[FlowUse] = []
+        self.services: list[ServiceUse] = []
         self.outcomes: set[str] = {"done", "cancelled", "error"}
 
     def name_of(self, text: Text | None) -> Text | None:

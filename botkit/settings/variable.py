@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from botkit.flow.model import KEY_HEADERS
 from botkit.flow.problem import Place, Problem
 from botkit.flow.source import Entry, Map, Node, Seq, Text
 
 #: Keys whose values are secrets: they come from a variable or a file, never from config.yaml itself.
 SECRETS = frozenset({"api_key", "secret", "secrets", "token", "password"})
-#: Headers that carry a key, in small letters.
-SECRET_HEADERS = frozenset(
-    {"authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "apikey", "x-auth-token"}
-)
 #: A secret's file is read no further, in bytes.
 SECRET_MAX = 4096
 
@@ -49,7 +46,7 @@ class Filler:
             return node
         if node.value.startswith("file:"):
             return self._file(node)
-        return self._text(node, secret=name.lower() in SECRET_HEADERS, literal=False)
+        return self._text(node, secret=name.lower() in KEY_HEADERS, literal=False)
 
     def _text(self, node: Text, *, secret: bool, literal: bool) -> Text:
         if secret and node.value.startswith("file:"):

@@ -13,8 +13,10 @@ from typing import Any
 class PendingCall:
     """A call that a committed leg asked for and whose result is not yet journaled.
 
-    It holds all that is needed to call again after a crash: the same arguments under the same idempotency key.
-    `steps` are those that ran without a wait before it.
+    It holds all that is needed to call again after a crash: the same arguments under the same idempotency key. For an
+    `http` step `handler` is the request as its author wrote it (what people sent is not in it) and `arguments` are the
+    whole request. `retries` are further attempts, each with `timeout_s`. `meanwhile_s` is how long the call may take
+    before the person is told; None: never, or told already. `steps` are those that ran without a wait before it.
     """
 
     key: str
@@ -26,6 +28,18 @@ class PendingCall:
     attempt: int = 1
     deadline: float = 0.0
     steps: int = 0
+    kind: str = "run"
+    retries: int = 0
+    meanwhile_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long each attempt of a call may take, how many more there are, and when the person is told to wait."""
+
+    timeout_s: float
+    retries: int = 0
+    meanwhile_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,22 @@ class CallHandler:
 
 
 @dataclass(frozen=True, slots=True)
+class CallHttp:
+    """Ask a web service outside the transaction. `request` is `{method, target, path, query, headers, json, form}`.
+
+    `target` is a service of config.yaml, or `https://host`; `name` is the request as its author wrote it.
+    """
+
+    key: str
+    name: str
+    request: dict[str, Any]
+    timeout_s: float
+    flow: str
+    step: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SetTimer:
     """Set or replace the conversation's timer `name`; `due_at` in UTC seconds."""
 
@@ -111,4 +127,4 @@ class Forget:
     """Keep nothing of what the person sent: the step that read it is `sensitive`."""
 
 
-Effect = Send | CallHandler | SetTimer | CancelTimer | Record | Note | Ended | Forget
+Effect = Send | CallHandler | CallHttp | SetTimer | CancelTimer | Record | Note | Ended | Forget

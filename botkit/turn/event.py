@@ -101,4 +101,11 @@ class Delivery:
     outbox: int = 0
 
 
-Event = Inbound | CallResult | Delivery | Apology
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """The pending call `key` takes long: the person may be told."""
+
+    key: str
+
+
+Event = Inbound | CallResult | Meanwhile | Delivery | Apology

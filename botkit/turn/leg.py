@@ -20,8 +20,8 @@ from botkit.flow.locale import Locale
 from botkit.flow.message import Message
 from botkit.flow.scope import Scope
 from botkit.flow.values import Moment, fits, plain
-from botkit.turn.conversation import Conversation, PendingCall
-from botkit.turn.effect import CLASSES, CallHandler, Forget, Send
+from botkit.turn.conversation import Conversation, Limits, PendingCall
+from botkit.turn.effect import CLASSES, CallHandler, CallHttp, Forget, Send
 from botkit.turn.position import Position
 
 
@@ -140,17 +140,26 @@ class Leg(Position):
         self.last["message"] = {"text": None, "at": self.last.get("message", {}).get("at")}
         self.effects.append(Forget())
 
-    def call(self, handler: str, arguments: dict[str, Any], timeout_s: float) -> None:
-        """Call a handler when the leg is committed, and rest until its result comes."""
+    def call(self, kind: str, name: str, arguments: dict[str, Any], limits: Limits) -> None:
+        """Call a handler (`run`) or a web service (`http`) when the leg is committed, and rest until its result comes.
+
+        `limits` bound every attempt; a crash repeats the same arguments under the same key.
+        """
         running, step = self.current, self.step
         path = "/".join([*(frame.flow for frame in self.below), running.flow.name])
         raw = f"{self.event_id}|{self.conversation.id}|{path}|{step.id}|{running.visits}"
         key = hashlib.sha256(raw.encode()).hexdigest()[:32]
         running.pending_call = PendingCall(
-            key, handler, step.id, running.visits, arguments, timeout_s, deadline=self.now + timeout_s, steps=self.steps
+            *(key, name, step.id, running.visits, arguments, limits.timeout_s),
+            deadline=self.now + limits.timeout_s * (1 + limits.retries),
+            steps=self.steps,
+            kind=kind,
+            retries=limits.retries,
+            meanwhile_s=limits.meanwhile_s,
         )
         place = f"{step.place.file}:{step.place.line}"
-        self.effects.append(CallHandler(key, handler, arguments, timeout_s, running.flow.name, step.id, place))
+        effect = CallHttp if kind == "http" else CallHandler
+        self.effects.append(effect(key, name, arguments, limits.timeout_s, running.flow.name, step.id, place))
         self.rest()
 
     # ── what comes of it ──

@@ -9,7 +9,7 @@ conversation is at in `position.py`. An error keeps what was said before it and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from botkit.answers.fold import fold
@@ -21,7 +21,7 @@ from botkit.turn import menu
 from botkit.turn.begin import begin, command_of
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import CLASSES, Effect, Note
-from botkit.turn.event import Apology, CallResult, Delivery, Event, Inbound
+from botkit.turn.event import Apology, CallResult, Delivery, Event, Inbound, Meanwhile
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
 from botkit.turn.position import Running
@@ -59,6 +59,8 @@ def _apply(leg: Leg, event: Event) -> None:
         _take_message(leg, event)
     elif isinstance(event, CallResult):
         _take_result(leg, event)
+    elif isinstance(event, Meanwhile):
+        _take_meanwhile(leg, event)
     elif isinstance(event, Delivery):
         _take_delivery(leg, event)
     else:
@@ -110,6 +112,17 @@ def _take_result(leg: Leg, result: CallResult) -> None:
         fields = {"handler": call.handler, "error": result.error, "place": _where(step.place)}
         leg.effects.append(Note("handler_failed", "warning", fields))
     KINDS[step.kind].result(leg, step.body, result)
+
+
+def _take_meanwhile(leg: Leg, event: Meanwhile) -> None:
+    """Tell the person once that a call takes long; the call stays pending."""
+    running = leg.resume()
+    call = running.pending_call if running else None
+    leg.rest()
+    if running is not None and call is not None and call.key == event.key and call.meanwhile_s is not None:
+        running.pending_call = replace(call, meanwhile_s=None)
+        if running.step in running.flow.steps:
+            KINDS[leg.step.kind].meanwhile(leg, leg.step.body)
 
 
 def _take_delivery(leg: Leg, failed: Delivery) -> None:

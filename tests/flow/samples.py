@@ -13,7 +13,7 @@ from botkit.flow.evaluate import build
 from botkit.flow.flowset import FlowSet, Loaded, load
 from botkit.flow.grammar import GrammarError
 from botkit.flow.locale import Locale
-from botkit.flow.model import BotInfo, Signature
+from botkit.flow.model import BotInfo, ServiceInfo, Signature
 from botkit.flow.parse import parse_expression, parse_template
 from botkit.flow.problem import Problem, by_place
 from botkit.flow.render import Output, build_writer
@@ -22,6 +22,8 @@ from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.yaml_reader import read
 from botkit.turn.kinds import KINDS
 
+#: A bot with a constant, a service, and a host of its own network.
+BOT = BotInfo(constants={"name": "Sol"}, services={"agenda": ServiceInfo(5.0, 1)}, allow=frozenset({"nas.local"}))
 HANDLERS = {
     "agenda.libres": Signature(("dia", "hora"), frozenset({"dia"})),
     "agenda.nada": Signature(),
@@ -68,7 +70,7 @@ def loading(*texts: str, builtin: tuple[str, ...] = (), handlers: Mapping[str, S
     """Load files of flows, named a.yaml, b.yaml …"""
     sources = [read(text, f"{name}.yaml") for name, text in zip("abcdef", texts, strict=False)]
     shipped = [read(text, f"builtin{number}.yaml") for number, text in enumerate(builtin)]
-    return load(sources, shipped, BotInfo(constants={"name": "Sol"}), handlers, KINDS)
+    return load(sources, shipped, BOT, handlers, KINDS)
 
 
 def flows(*texts: str, builtin: tuple[str, ...] = (), handlers: Mapping[str, Signature] = HANDLERS) -> FlowSet:

@@ -9,7 +9,7 @@ import orjson
 
 from botkit.flow.flowset import FlowSet
 from botkit.turn.conversation import Conversation, Frame, dump_state, load_state
-from botkit.turn.effect import CallHandler, Ended, Note, Record, Send
+from botkit.turn.effect import CallHandler, CallHttp, Ended, Note, Record, Send
 from botkit.turn.event import CallResult, Event, Inbound, Tap
 from botkit.turn.step import Outcome, turn
 from tests.flow.samples import flows
@@ -84,9 +84,9 @@ class Talk:
         return [effect for effect in self.effects if isinstance(effect, Send)]
 
     @property
-    def call(self) -> CallHandler:
+    def call(self) -> CallHandler | CallHttp:
         """Return the call that was asked for."""
-        return next(effect for effect in self.effects if isinstance(effect, CallHandler))
+        return next(effect for effect in self.effects if isinstance(effect, (CallHandler, CallHttp)))
 
     @property
     def ended(self) -> Ended:

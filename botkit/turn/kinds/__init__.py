@@ -8,10 +8,12 @@ from botkit.turn.kinds.call import CALL
 from botkit.turn.kinds.choose import CHOOSE
 from botkit.turn.kinds.end import END
 from botkit.turn.kinds.goto import GOTO
+from botkit.turn.kinds.http import HTTP
 from botkit.turn.kinds.if_then import IF
 from botkit.turn.kinds.record import RECORD
 from botkit.turn.kinds.run import RUN
 from botkit.turn.kinds.say import SAY
 from botkit.turn.kinds.set_slot import SET
 
-KINDS: dict[str, StepKind] = {kind.name: kind for kind in (SAY, ASK, CHOOSE, SET, IF, RUN, CALL, GOTO, RECORD, END)}
+ALL = (SAY, ASK, CHOOSE, SET, IF, RUN, HTTP, CALL, GOTO, RECORD, END)
+KINDS: dict[str, StepKind] = {kind.name: kind for kind in ALL}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from botkit.errors import EvaluationError
 from botkit.flow.kind import StepFields
 from botkit.flow.text import Data
 from botkit.flow.values import plain
 from botkit.turn.event import CallResult
 from botkit.turn.kind import StepKind
 from botkit.turn.kinds.arguments import named_nodes, read_named
+from botkit.turn.kinds.calling import KEYS, Calling, fail, read_calling
 from botkit.turn.kinds.saves import Saves, read_saves, store
 from botkit.turn.leg import Leg
 
@@ -20,13 +20,12 @@ DEFAULT_TIMEOUT_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A call: its handler, its arguments, where the result goes, how long it may take, in seconds."""
+    """A call: its handler, its arguments, where the result goes, how it is made."""
 
     handler: str
     arguments: Data
     saves: Saves
-    timeout_s: float
-    handles_errors: bool
+    calling: Calling
 
 
 def read(fields: StepFields) -> Run:
@@ -34,31 +33,24 @@ def read(fields: StepFields) -> Run:
     name = fields.text("run")
     if name:
         fields.call(name, named_nodes(fields, "with"))
-    fields.exit("ok")
-    if "on_error" in fields:
-        fields.exit("error", fields.get("on_error"))
     return Run(
         handler=name.value if name else "",
         arguments=read_named(fields, "with", ("omit",)),
         saves=read_saves(fields, ("result",)),
-        timeout_s=fields.duration("timeout") or DEFAULT_TIMEOUT_S,
-        handles_errors="on_error" in fields,
+        calling=read_calling(fields),
     )
 
 
 def enter(leg: Leg, run: Run) -> None:
     """Ask for the call; the leg ends here."""
     arguments = {name: plain(value) for name, value in run.arguments.value(leg.scope()).items()}
-    leg.call(run.handler, arguments, run.timeout_s)
+    leg.call("run", run.handler, arguments, run.calling.limits(DEFAULT_TIMEOUT_S))
 
 
 def result(leg: Leg, run: Run, outcome: CallResult) -> None:
     """Store what came and go on, or take the way for errors."""
     if outcome.error is not None:
-        if not run.handles_errors:
-            raise EvaluationError(f"{run.handler}: {outcome.error}", leg.step.place)
-        leg.current.slots["error"] = outcome.error
-        leg.move("error")
+        fail(leg, run.calling, run.handler, outcome.error)
         return
     store(leg, run.saves, outcome.value, result=outcome.value)
     leg.move("ok")
@@ -71,10 +63,11 @@ RUN = StepKind(
         "run": "the handler's name",
         "with": "its arguments: a mapping, or a list of slots",
         "save": "the slot that takes the result, or {slot: expression over result}",
-        "timeout": "how long it may take (30s)",
-        "on_error": "where to go when it fails",
+        **KEYS,
+        "timeout": "how long each attempt may take (30s)",
     },
     read,
     enter=enter,
     result=result,
+    meanwhile=lambda leg, run: leg.say(run.calling.meanwhile),
 )
