@@ -1,4 +1,6 @@
-"""Calling handlers: outside any transaction, with a time limit; an error or a timeout is a result.
+"""Making pending calls: outside any transaction, with a time limit; an error or a timeout is a result.
+
+A call is of a handler or, by `http_steps.py`, of a web service; both have their attempts here.
 
 Sync functions run in bounded daemon threads: one that hangs keeps its thread (nothing can stop it), is counted, gets
 a substitute while there are not too many, and does not hold up the process when it leaves.
@@ -8,71 +10,86 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import fields, is_dataclass
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
-import orjson
 import structlog
 
 from botkit.errors import message_of, type_of
 from botkit.handlers import BadArgument, Context, Handler
+from botkit.http_steps import HttpSteps
 from botkit.received import MediaSource, NoMedia
+from botkit.results import ResultError, as_json
+from botkit.retries import Attempt, repeat
 from botkit.threads import DaemonThreads, HandlerRaised, NoThread, TookTooLong
 from botkit.turn.conversation import Conversation, PendingCall
 from botkit.turn.event import CallResult
-
-#: Largest result that a handler may return, as JSON, in bytes: it is stored in the conversation.
-MAX_RESULT = 64 * 1024
-#: Most values that a result may hold, items and keys included.
-MAX_VALUES = 20_000
 
 log = structlog.get_logger("botkit.calls")
 
 
 class Calls:
-    """Calls handlers for the runtime; `close` it last, it owns the HTTP session that handlers share.
+    """Makes calls for the runtime; `close` it last, it owns the HTTP sessions of handlers and of `http` steps.
 
-    `media` is channel -> where handlers get the bytes of what people sent there.
+    `media` is channel -> where handlers get the bytes of what people sent there; `sleep` waits between attempts.
     """
 
-    def __init__(self, handlers: Mapping[str, Handler], media: Mapping[str, MediaSource] | None = None) -> None:
+    def __init__(
+        self,
+        handlers: Mapping[str, Handler],
+        media: Mapping[str, MediaSource] | None = None,
+        http: HttpSteps | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self.handlers = handlers
         self.media = media or {}
         self.threads = DaemonThreads()
+        self._http = http or HttpSteps({})
+        self._sleep = sleep
         self._session: aiohttp.ClientSession | None = None
         self._strays: set[asyncio.Task[Any]] = set()
 
     async def close(self) -> None:
-        """Close the shared HTTP session."""
+        """Close every HTTP session."""
+        await self._http.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
 
     async def call(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> CallResult:
-        """Return the result of a pending call; never raises for what the handler does."""
+        """Return the result of a pending call after as many attempts as it has; never raises for what others do."""
+        return await repeat(call, lambda: self.once(conversation, call, contact), self._sleep)
+
+    async def once(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> Attempt:
+        """Make one attempt."""
+        if call.kind == "http":
+            return await self._http.once(call)
+        return await self._attempt(conversation, call, contact)
+
+    async def _attempt(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> Attempt:
+        """Call a handler once. What it does may go better the next time; what it is given does not."""
         known = self.handlers.get(call.handler)
         if known is None:
-            return CallResult(call.key, error=f"no module registers the handler '{call.handler}'")
+            return Attempt(CallResult(call.key, error=f"no module registers the handler '{call.handler}'"))
         try:
             arguments = known.bind(call.arguments)
             if known.wants_context:
                 arguments["ctx"] = self._context(conversation, call, contact)
             value = await self._run(known, arguments, call.timeout_s)
-            return CallResult(call.key, value=as_json(value))
+            return Attempt(CallResult(call.key, value=as_json(value)))
         except (BadArgument, ResultError) as error:
-            return CallResult(call.key, error=message_of(error))
+            return Attempt(CallResult(call.key, error=message_of(error)))
         except TookTooLong:
-            return CallResult(call.key, error=f"no answer within {call.timeout_s:g} s")
+            return Attempt(CallResult(call.key, error=f"no answer within {call.timeout_s:g} s"), again=True)
         except NoThread:
-            return CallResult(call.key, error="no thread is free: too many handlers hang")
+            return Attempt(CallResult(call.key, error="no thread is free: too many handlers hang"), again=True)
         except HandlerRaised as raised:
-            return self._failed(call, raised.error)
+            return Attempt(self._failed(call, raised.error), again=True)
         except (asyncio.CancelledError, GeneratorExit):  # our caller's own: the bot stops
             raise
         except BaseException as error:  # reading arguments and results may run the author's code, too
-            return self._failed(call, error)
+            return Attempt(self._failed(call, error), again=True)
 
     def _failed(self, call: PendingCall, error: BaseException) -> CallResult:
         """Return what a handler raised as a result; its frames go to the log."""
@@ -128,65 +145,3 @@ async def _caught(function: Callable[..., Any], arguments: Mapping[str, Any]) ->
         raise
     except BaseException as error:
         return HandlerRaised(error)
-
-
-class ResultError(Exception):
-    """A handler returned something that cannot be stored."""
-
-
-def as_json(value: Any) -> Any:
-    """Return a handler's result as JSON types (dates become ISO texts); raises ResultError."""
-    budget = _Budget()
-    try:
-        budget.spend(value)
-        raw = orjson.dumps(value, default=budget.plain, option=orjson.OPT_NON_STR_KEYS)
-    except orjson.JSONEncodeError as error:
-        if isinstance(error.__cause__, ResultError):
-            raise error.__cause__ from None
-        raise ResultError(f"it returned something that is not JSON: {message_of(error)}") from None
-    if len(raw) > MAX_RESULT:
-        raise ResultError(f"it returned {len(raw)} bytes; at most {MAX_RESULT} can be kept")
-    return orjson.loads(raw)
-
-
-class _Budget:
-    """What a result may hold, counted before anything is written: a huge one would hold up the event loop."""
-
-    def __init__(self) -> None:
-        self.values, self.text = MAX_VALUES, MAX_RESULT
-
-    def spend(self, value: Any) -> None:
-        """Count what a value holds, however deep; raises ResultError when it is too much."""
-        waiting = [value]
-        while waiting:
-            item = waiting.pop()
-            inner: Sequence[Any] | Set[Any] = ()
-            if isinstance(item, str):
-                self.text -= len(item)
-            elif isinstance(item, (list, tuple, set, frozenset)):
-                inner = item
-            elif isinstance(item, dict):
-                self._count(2 * len(item))
-                waiting.extend(item.keys())
-                waiting.extend(item.values())
-            elif is_dataclass(item) and not isinstance(item, type):
-                inner = [getattr(item, each.name, None) for each in fields(item)]
-            self._count(len(inner))
-            waiting.extend(inner)
-
-    def _count(self, values: int) -> None:
-        self.values -= values
-        if self.values < 0:
-            raise ResultError(f"it returned more than {MAX_VALUES} values")
-        if self.text < 0:
-            raise ResultError(f"it returned a text of more than {MAX_RESULT} characters")
-
-    def plain(self, value: Any) -> Any:
-        """Return JSON types for what orjson does not know."""
-        if isinstance(value, (set, frozenset)):
-            return sorted(value)
-        if not hasattr(value, "model_dump"):
-            raise TypeError(type(value).__name__)
-        dumped = value.model_dump(mode="json")
-        self.spend(dumped)
-        return dumped

@@ -1,7 +1,8 @@
 """Playing one inbox row: legs, each committed before anything that it asked for is done.
 
 Messages leave through the outbox; a handler is called after the commit that says it is pending, and its result is the
-next event of the same turn. So a crash at any point repeats at most a handler's call, with its same key.
+next event of the same turn. So a crash at any point repeats at most a handler's call, with its same key. A call that
+takes long and has a `meanwhile` gets a leg of its own for that message, and goes on.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import orjson
 import structlog
 
 from botkit.flow.flowset import FlowSet
+from botkit.ongoing import Ongoing
 from botkit.ports import Clock, InboxRow, InboxStore, Leg, Snapshot
 from botkit.turn.codec import dump_event, load_delivery, load_event
 from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
 from botkit.turn.effect import CancelTimer, Effect, Forget, Note, Record, Send, SetTimer
-from botkit.turn.event import DELIVERY, Apology, CallResult, Delivery, Event, Inbound
+from botkit.turn.event import DELIVERY, Apology, CallResult, Delivery, Event, Inbound, Meanwhile
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import contact_of
 from botkit.turn.step import Outcome, turn
@@ -27,6 +29,8 @@ from botkit.turn.step import Outcome, turn
 RECENT = 1_000
 #: The kind of the inbox row by which a contact gets the `error` flow after a dead letter.
 APOLOGY = "apology"
+#: What the journal calls the leg that says `meanwhile`.
+MEANWHILE = "meanwhile"
 
 log = structlog.get_logger("botkit.turn")
 
@@ -126,16 +130,21 @@ class Player:
         progress then says what is committed.
         """
         await self._adopt(self._take_up(row, progress))
-        over = False
-        while not over:
-            conversation = self._take_up(row, progress)
-            call = conversation.top.pending_call if conversation.top else None
-            if progress.legs > 0 and call is not None:
-                played = self._play_leg(row, conversation, await self._call(row, conversation, call), progress)
-            else:
-                played = self._play_leg(row, conversation, event_of(row), progress)
-            await self._store.commit(played.leg)
-            over = self.settle(row, played, progress)
+        over, ongoing = False, Ongoing(self._clock)
+        try:
+            while not over:
+                conversation = self._take_up(row, progress)
+                call = conversation.top.pending_call if conversation.top else None
+                event: Event
+                if progress.legs > 0 and call is not None:
+                    event = await self._call(row, conversation, call, ongoing)
+                else:
+                    event = event_of(row)
+                played = self._play_leg(row, conversation, event, progress)
+                await self._store.commit(played.leg)
+                over = self.settle(row, played, progress)
+        finally:
+            await ongoing.end()
 
     def begin(self, row: InboxRow, progress: Progress) -> Played | None:
         """Play a row's first leg, for a caller that commits it; raises whatever is a defect of ours.
@@ -175,10 +184,13 @@ class Player:
             progress.began_at, progress.came_from = self._clock.monotonic(), where(conversation)
         return conversation
 
-    async def _call(self, row: InboxRow, conversation: Conversation, call: PendingCall) -> CallResult:
-        """Make a pending call; whatever it logs carries the turn's fields."""
+    async def _call(
+        self, row: InboxRow, conversation: Conversation, call: PendingCall, ongoing: Ongoing
+    ) -> CallResult | Meanwhile:
+        """Make a pending call, or wait on for it; whatever it logs carries the turn's fields."""
         structlog.contextvars.bind_contextvars(**log_fields(conversation, row.id))
-        return await self._calls.call(conversation, call, contact_of(self.flows, conversation))
+        contact = contact_of(self.flows, conversation)
+        return await ongoing.event(call, lambda: self._calls.call(conversation, call, contact))
 
     async def _adopt(self, conversation: Conversation) -> None:
         """Make sure that the definitions a conversation began with are known."""
@@ -292,7 +304,7 @@ def journal_entry(before: Conversation, outcome: Outcome, event: Event) -> dict[
     elif isinstance(event, Delivery):
         entry |= {"event": DELIVERY, "step": event.step, "state": event.state, "reason": event.reason}
     else:
-        entry["event"] = APOLOGY
+        entry["event"] = MEANWHILE if isinstance(event, Meanwhile) else APOLOGY
     top = outcome.conversation.top
     if outcome.open and top is not None and top.pending_call is not None:
         entry["pending"] = {"key": top.pending_call.key, "handler": top.pending_call.handler}

@@ -22,7 +22,7 @@ from typing import Any
 
 import structlog
 
-from botkit import logs
+from botkit import logs, services
 from botkit.calls import Calls
 from botkit.clock import SystemClock
 from botkit.errors import ProblemsFound, UsageError, in_spanish
@@ -127,10 +127,13 @@ class Bot:
         url = sandbox.url if sandbox else f"http://127.0.0.1:{self.settings.sandbox.port}"
         return compose_channels(self.settings.channels, url)[0]
 
+    def _secrets(self) -> list[str]:
+        return [*secrets_of(self._profiles()), *services.secrets_of(self.settings)]
+
     def _log(self, base: AsyncExitStack) -> logs.Sink:
         """Open the log; raises UsageError."""
         try:
-            sink = logs.setup(self.settings.log, self.folder, secrets=secrets_of(self._profiles()))
+            sink = logs.setup(self.settings.log, self.folder, secrets=self._secrets())
         except OSError as error:
             path = self.settings.log_path(self.folder)
             raise UsageError(
@@ -190,7 +193,7 @@ class Bot:
             for channel, profile in profiles.items()
         }
         media = {channel: MediaFetcher(each, workers[channel].slot) for channel, each in profiles.items()}
-        calls = Calls(self.handlers, media)
+        calls = Calls(self.handlers, media, services.http_steps(self.settings, self.clock.now), self.clock.sleep)
         base.push_async_callback(calls.close)
         player = Player(
             store,

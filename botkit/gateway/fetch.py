@@ -20,7 +20,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from botkit import __version__
-from botkit.addresses import PublicResolver, is_public
+from botkit.addresses import Reach, VettedResolver
 from botkit.answers.media import mime_of
 from botkit.errors import MediaError
 from botkit.gateway.profile import Profile
@@ -55,7 +55,7 @@ class MediaFetcher:
             raise MediaError("no_source", f"a medium is expected, not a {type(value).__name__}")
         url = self._address(value)
         is_ours = url.origin() == self._base.origin()
-        if not is_ours and (url.scheme != "https" or is_public(url.host or "") is False):
+        if not is_ours and (url.scheme != "https" or Reach.PUBLIC.permits(url.host or "") is False):
             raise MediaError("not_public", "the medium's address is neither the gateway's nor public https")
         try:
             async with asyncio.timeout(FETCH_S), self._slot() if is_ours else nullcontext():
@@ -101,7 +101,7 @@ class MediaFetcher:
             return content, response.content_type if "Content-Type" in response.headers else _UNKNOWN_TYPE
 
     def _session(self, is_ours: bool) -> aiohttp.ClientSession:
-        resolver = None if is_ours else PublicResolver(self._resolver)
+        resolver = None if is_ours else VettedResolver(Reach.PUBLIC, self._resolver)
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(force_close=True, resolver=resolver, use_dns_cache=False),
             timeout=aiohttp.ClientTimeout(total=None),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from rapidfuzz import fuzz
 
 from botkit.flow.problem import Place, Problem
-from botkit.flow.source import Entry, Map, Node, Seq, Source, Text, as_data
+from botkit.flow.source import Map, Node, Seq, Source, Text, as_data
 from botkit.settings.model import BUILTIN, LATER, Bot, Channel, Settings
 from botkit.settings.trouble import problem_of
 from botkit.settings.value import constant
@@ -119,19 +118,21 @@ class _Loader:
             elif not isinstance(entry.value, Map):
                 self.problems.append(_group_expected(name, entry.value))
             else:
-                filled = {key: self._service_key(key, each.value) for key, each in entry.value.entries.items()}
-                for key, each in filled.items():
-                    self._empties(key, each)
-                services[name] = {key: as_data(each) for key, each in filled.items()}
+                services[name] = {key: self._service_key(key, each.value) for key, each in entry.value.entries.items()}
         return services
 
-    def _service_key(self, key: str, node: Node) -> Node:
-        if key != "headers" or not isinstance(node, Map):
-            return self.filler.fill(node, key)
-        filled = {
-            name: Entry(entry.key, self.filler.fill_header(entry.value, name)) for name, entry in node.entries.items()
-        }
-        return replace(node, entries=filled)
+    def _service_key(self, key: str, node: Node) -> Any:
+        if key == "headers" and isinstance(node, Map):
+            return {name: self._header(name, entry.value) for name, entry in node.entries.items()}
+        filled = self.filler.fill(node, key)
+        self._empties(key, filled)
+        return as_data(filled)
+
+    def _header(self, name: str, node: Node) -> Any:
+        """Return a header's value, as a secret unless it stands in config.yaml itself."""
+        filled = self.filler.fill_header(node, name)
+        self._empties(name, filled)
+        return SecretStr(filled.value) if isinstance(filled, Text) and filled is not node else as_data(filled)
 
     def _channels(self, node: Node) -> Any:
         if not isinstance(node, Map):

@@ -11,10 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, InstanceOf, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 
 from botkit.flow.source import Map
-from botkit.settings.value import Duration, Flag, Host, ServiceUrl, StoreUrl, Timezone
+from botkit.settings.value import Duration, Flag, HeaderValue, Host, ServiceUrl, StoreUrl, Timezone
 
 LATER = frozenset({"admin", "hours", "quiet_hours", "handoff", "retention", "alerts", "budget"})
 Builtin = Literal["hello", "unknown", "error"]
@@ -88,7 +88,7 @@ class Service(Section):
     """A web service that `http` steps call by its name. Its address and headers may hold secrets."""
 
     url: ServiceUrl = Field(repr=False, description="Address that the path of a step is put behind.")
-    headers: dict[str, SecretStr] = Field(
+    headers: dict[str, HeaderValue] = Field(
         default_factory=dict, description="Headers of every request; their secrets come from variables or files."
     )
     timeout: Duration = Field(default=10.0, description="Longest wait for an answer, unless the step says otherwise.")

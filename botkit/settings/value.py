@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, PlainValidator, SecretStr
 from pydantic_core import PydanticCustomError
 
 from botkit.flow.duration import parse_duration
@@ -84,10 +84,18 @@ def _host(value: object) -> object:
     return host.strip("[]")
 
 
+def _header(value: object) -> object:
+    """Take a text, which is a secret if the loader says so."""
+    if not isinstance(value, (str, SecretStr)):
+        raise wrong("wrong-type", expected="un texto", expected_en="a text")
+    return value
+
+
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Timezone = Annotated[str, BeforeValidator(_timezone)]
 StoreUrl = Annotated[str, BeforeValidator(_store)]
 #: Seconds, written as `5s`.
 Duration = Annotated[float, BeforeValidator(_duration)]
 ServiceUrl = Annotated[str, BeforeValidator(_service_url)]
+HeaderValue = Annotated[SecretStr | str, PlainValidator(_header)]
 Host = Annotated[str, BeforeValidator(_host)]

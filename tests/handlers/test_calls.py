@@ -16,9 +16,10 @@ import orjson
 import pytest
 from structlog.testing import capture_logs
 
-from botkit.calls import MAX_RESULT, MAX_VALUES, Calls, ResultError, as_json
+from botkit.calls import Calls
 from botkit.handlers import Context, describe
 from botkit.received import Received
+from botkit.results import MAX_RESULT, MAX_VALUES, ResultError, as_json
 from botkit.threads import DaemonThreads, NoThread, TookTooLong
 from botkit.turn.conversation import Conversation, Frame, PendingCall
 from botkit.turn.event import CallResult

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from botkit.flow.problem import Problem, by_place, render
 from botkit.flow.source import Text
@@ -217,10 +218,7 @@ def test_services() -> None:
     settings = good(SANDBOX + text + "http: {allow: [NAS.local, '[fd00::1]']}\n", {"KEY": "topsecret", "V": "v2secret"})
     agenda = settings.services["agenda"]
     assert (agenda.url, agenda.timeout, agenda.retries) == ("https://x/v2secret", 10.0, 0)
-    assert {name: value.get_secret_value() for name, value in agenda.headers.items()} == {
-        "Authorization": "Bearer topsecret",
-        "Accept": "text/csv",
-    }
+    assert agenda.headers == {"Authorization": SecretStr("Bearer topsecret"), "Accept": "text/csv"}
     assert settings.http.allow == ("nas.local", "fd00::1")
     assert "secret" not in repr(settings).replace("SecretStr", "")
 

@@ -84,9 +84,14 @@ class Talk:
         return [effect for effect in self.effects if isinstance(effect, Send)]
 
     @property
-    def call(self) -> CallHandler | CallHttp:
-        """Return the call that was asked for."""
-        return next(effect for effect in self.effects if isinstance(effect, (CallHandler, CallHttp)))
+    def call(self) -> CallHandler:
+        """Return the call of a handler that was asked for."""
+        return next(effect for effect in self.effects if isinstance(effect, CallHandler))
+
+    @property
+    def asked(self) -> CallHttp:
+        """Return the call of a web service that was asked for."""
+        return next(effect for effect in self.effects if isinstance(effect, CallHttp))
 
     @property
     def ended(self) -> Ended:

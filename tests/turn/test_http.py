@@ -8,7 +8,6 @@ import orjson
 import pytest
 
 from botkit.turn.conversation import PendingCall
-from botkit.turn.effect import CallHttp
 from botkit.turn.event import Meanwhile
 from tests.turn.samples import NOW, Talk, begun, texts
 
@@ -17,8 +16,7 @@ ASIDES = {"mal": '"mal: {{ error }}"', "falta": "falta", "listo": '"listo: {{ x 
 
 def asked(keys: str, before: str = "") -> dict[str, Any]:
     """Return the request of an `http` step with these keys."""
-    effect = begun(f"{before}  - {keys}\n").call
-    assert isinstance(effect, CallHttp)
+    effect = begun(f"{before}  - {keys}\n").asked
     return effect.request
 
 
@@ -99,8 +97,7 @@ def test_chosen_slot() -> None:
         "  - {http: 'POST agenda/{{ c }}', json: {c: '{{ c }}'}, query: {c: '{{ c }}'}}\n"
     )
     found.say("Uno")
-    effect = found.call
-    assert isinstance(effect, CallHttp)
+    effect = found.asked
     assert effect.request == {
         "method": "POST",
         "target": "agenda",
@@ -118,8 +115,8 @@ def test_pending() -> None:
     assert (call.kind, call.handler, call.step) == ("http", "POST agenda/{{ a }}", "http_1")
     assert call.arguments == {"method": "POST", "target": "agenda", "path": "/Ana", "json": {"a": 1}}
     assert (call.timeout_s, call.retries, call.meanwhile_s, call.deadline) == (3.0, 2, 2.0, NOW + 1 + 9)
-    assert found.call.key == call.key
-    assert found.call.place == "a.yaml:5"
+    assert found.asked.key == call.key
+    assert found.asked.place == "a.yaml:5"
 
 
 def test_limits_of_the_service() -> None:

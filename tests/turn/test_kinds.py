@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from botkit.turn.effect import CLASSES, CallHandler
+from botkit.turn.effect import CLASSES
 from botkit.turn.event import CallResult
 from botkit.turn.step import MAX_STEPS
 from tests.flow.samples import at, loading
@@ -331,7 +331,6 @@ def test_run() -> None:
     """`run` says what stands before it, asks for the call, and goes on with its result."""
     found = begun(RUN.replace("    ON_ERROR\n", ""))
     call = found.call
-    assert isinstance(call, CallHandler)
     assert (texts(found), found.open) == (["espera"], True)
     assert (call.handler, call.arguments, call.timeout_s) == ("agenda.libres", {"dia": "lunes", "hora": 5}, 2.0)
     assert (call.flow, call.step, call.place) == ("f", "libres", "a.yaml:6")

@@ -1,0 +1,45 @@
+"""A call under way while its turn goes on: a leg may speak before the result is there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from botkit.ports import Clock
+from botkit.turn.conversation import PendingCall
+from botkit.turn.event import CallResult, Meanwhile
+
+
+class Ongoing:
+    """The call of a turn that is under way while a leg says `meanwhile`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._task: asyncio.Future[CallResult] | None = None
+
+    async def event(self, call: PendingCall, make: Callable[[], Awaitable[CallResult]]) -> CallResult | Meanwhile:
+        """Return the result of the call, which `make` begins unless it is under way; Meanwhile if that takes long."""
+        if self._task is None:
+            if call.meanwhile_s is None:
+                return await make()
+            self._task = asyncio.ensure_future(make())
+        if call.meanwhile_s is not None and not await self._done_within(self._task, call.meanwhile_s):
+            return Meanwhile(call.key)
+        result, self._task = await self._task, None
+        return result
+
+    async def _done_within(self, task: asyncio.Future[CallResult], seconds: float) -> bool:
+        wait = asyncio.ensure_future(self._clock.sleep(seconds))
+        waiting: list[asyncio.Future[Any]] = [task, wait]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            wait.cancel()
+        return task.done()
+
+    async def end(self) -> None:
+        """End a call whose result nobody waits for any more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})

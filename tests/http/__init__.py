@@ -1,0 +1,1 @@
+"""Asking web services: over real HTTP on loopback, with resolvers that lie."""
