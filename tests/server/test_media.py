@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
@@ -15,6 +16,7 @@ from botkit.server.channels import load_bot
 from botkit.server.health import Health
 from botkit.server.media import MediaRoute, links_secret
 from botkit.store.sqlite import SqliteStore
+from tests.server.test_run import running
 
 PNG = b"\x89PNG\r\n\x1a\n"
 FLOW = "flow: hola\nstart: {words: hola}\nsteps:\n  - say:\n      - {%s: %s}\n"
@@ -151,3 +153,27 @@ async def test_links_outlive_a_restart(store: SqliteStore) -> None:
     secret = await links_secret(store)
     assert len(secret) == 32
     assert await links_secret(store) == secret
+
+
+LINKED = """\
+server: {port: 0, public_url: "https://bot.example.com/citas/"}
+sandbox: {port: 0}
+channels: {whatsapp: {base_url: sandbox, capabilities: {media_from: [url]}}}
+"""
+
+
+async def test_a_gateway_fetches_from_a_running_bot(tmp_path: Path) -> None:
+    """What is sent is a link under the public address, and the server behind it answers, after a restart too."""
+    assert _codes(tmp_path, LINKED, "image", "bien.png") == []
+    async with running(tmp_path) as bot:
+        await bot.read_ready()
+        await bot.write("hola", "bot.example.com")
+        async with aiohttp.ClientSession() as http, http.get(f"{bot.page}/_sandbox/messages") as response:
+            [sent] = (await response.json())["messages"]
+        assert await bot.stop() == 0
+    assert sent["body"]["name"] == "bien.png"
+    path = sent["body"]["url"].removeprefix("https://bot.example.com/citas")
+    async with running(tmp_path) as bot:
+        await bot.read_ready()
+        async with aiohttp.ClientSession() as http, http.get(bot.url + path) as response:
+            assert (response.status, await response.read()) == (200, PNG)
