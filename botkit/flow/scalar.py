@@ -40,3 +40,12 @@ def entries(node: Map) -> Iterator[tuple[Text, Node]]:
     """Yield the keys and values of a mapping."""
     for entry in node.entries.values():
         yield entry.key, entry.value
+
+
+def value_of(node: Node) -> Any:
+    """Return a node as data, by YAML's core schema."""
+    if isinstance(node, Text):
+        return core_value(node)
+    if isinstance(node, Seq):
+        return [value_of(item) for item in node.items]
+    return {key: value_of(entry.value) for key, entry in node.entries.items()}

@@ -20,6 +20,8 @@ _TOLD = {
         "line": "línea",
         "unexpected": "nadie esperaba este mensaje",
         "no_option": "no hay ninguna opción '{label}' a la vista",
+        "stub": "una respuesta bajo 'stubs' para lo que se llamó",
+        "no_call": "(ninguna llamada)",
         "hang": "la prueba no termina",
     },
     "en": {
@@ -29,6 +31,8 @@ _TOLD = {
         "line": "line",
         "unexpected": "nobody expected this message",
         "no_option": "no option '{label}' is on show",
+        "stub": "an answer under 'stubs' for what was called",
+        "no_call": "(no call)",
         "hang": "the test does not end",
     },
 }

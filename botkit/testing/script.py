@@ -10,9 +10,11 @@ from typing import Any
 from botkit.flow.fields import Fields
 from botkit.flow.problem import Place, Problem
 from botkit.flow.reader import Reading
-from botkit.flow.scalar import core_value
+from botkit.flow.scalar import core_value, value_of
 from botkit.flow.source import Map, Node, Seq, Source, Text
+from botkit.testing.called import read_called
 from botkit.testing.said import read_bot, read_tap, read_user
+from botkit.testing.stub_reader import Stubs, read_stubs
 
 FILE_KEYS = ("tests", "at", "contact", "stubs")
 TEST_KEYS = ("name", "at", "contact", "stubs", "script")
@@ -22,10 +24,11 @@ LINES: dict[str, str] = {
     "user": "the person writes this, or sends {image: foto.png, caption: …} or {location: [lat, lon]}",
     "tap": "the person taps the option with this label; with of: 2 on the second menu shown",
     "bot": "the bot must say this now; [] is silence",
+    "called": "the bot made this call since the last input: {run: name, with: …} or {http: POST service/path, json: …}",
     "expect": "how things must stand: step, flow, running, outcome, slots, contact, records",
     "restart": "the process ends and starts again",
 }
-LATER_LINES = ("wait", "event", "operator", "called")
+LATER_LINES = ("wait", "event", "operator")
 EXPECT_KEYS = ("step", "flow", "running", "outcome", "slots", "contact", "records")
 #: A Monday at nine: when a test begins that does not say.
 DEFAULT_AT = datetime(2026, 1, 5, 9, 0)
@@ -35,7 +38,7 @@ DEFAULT_AT = datetime(2026, 1, 5, 9, 0)
 class Line:
     """A line of a script: its kind (LINES), its place, and its value.
 
-    `user` has a Message, `tap` a Tapped, `bot` a tuple of Expected.
+    `user` has a Message, `tap` a Tapped, `bot` a tuple of Expected, `called` a Called.
     """
 
     kind: str
@@ -45,13 +48,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One conversation test. `stubs` are handler name -> results in order, `{return: …}` or `{error: …}`."""
+    """One conversation test. `stubs` are what handlers and web services give (stub_reader.py)."""
 
     name: str
     place: Place
     at: datetime
     contact: Mapping[str, Any]
-    stubs: Mapping[str, tuple[Mapping[str, Any], ...]]
+    stubs: Stubs
     lines: tuple[Line, ...]
 
 
@@ -98,7 +101,7 @@ def _read_script(node: Node, defaults: Fields, reading: Reading) -> Script | Non
         node.place,
         _read_at(fields) or _read_at(defaults) or DEFAULT_AT,
         {**_mapping(defaults, "contact"), **_mapping(fields, "contact")},
-        {**_read_stubs(defaults), **_read_stubs(fields)},
+        {**read_stubs(defaults), **read_stubs(fields)},
         tuple(lines),
     )
 
@@ -122,24 +125,6 @@ def _mapping(fields: Fields, key: str) -> dict[str, Any]:
         fields.reading.wrong_type(node, key, "un mapa", "a mapping")
         return {}
     return {name: value_of(entry.value) for name, entry in node.entries.items()}
-
-
-def _read_stubs(fields: Fields) -> dict[str, tuple[Mapping[str, Any], ...]]:
-    stubs: dict[str, tuple[Mapping[str, Any], ...]] = {}
-    node = fields.get("stubs")
-    if node is not None and not isinstance(node, Map):
-        fields.reading.wrong_type(node, "stubs", "un mapa de handler a resultados", "a mapping of handler to results")
-        return {}
-    for name, entry in node.entries.items() if node else ():
-        given = entry.value.items if isinstance(entry.value, Seq) else [entry.value]
-        results = []
-        for item in given:
-            if isinstance(item, Map) and set(item.entries) in ({"return"}, {"error"}):
-                results.append({key: value_of(inner.value) for key, inner in item.entries.items()})
-            else:
-                fields.reading.wrong_type(item, name, "{return: …} o {error: …}", "{return: …} or {error: …}")
-        stubs[name] = tuple(results)
-    return stubs
 
 
 def _read_line(node: Node, reading: Reading) -> Line | None:
@@ -175,13 +160,10 @@ def _read_restart(node: Node, reading: Reading) -> bool:
     return True
 
 
-_READERS = {"user": read_user, "bot": read_bot, "expect": _read_expect, "restart": _read_restart}
-
-
-def value_of(node: Node) -> Any:
-    """Return a node as data, by YAML's core schema."""
-    if isinstance(node, Text):
-        return core_value(node)
-    if isinstance(node, Seq):
-        return [value_of(item) for item in node.items]
-    return {key: value_of(entry.value) for key, entry in node.entries.items()}
+_READERS = {
+    "user": read_user,
+    "bot": read_bot,
+    "called": read_called,
+    "expect": _read_expect,
+    "restart": _read_restart,
+}

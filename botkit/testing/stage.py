@@ -44,9 +44,9 @@ class Stage:
         assert project.flows is not None  # the caller has checked that the flows are sound
         self.flows = project.flows
         self.script = script
-        self.calls = StubbedCalls(project.handlers, script.stubs)
         zone = ZoneInfo(self.flows.bot.timezone)
         self.clock = FakeClock(script.at.replace(tzinfo=zone).timestamp())
+        self.calls = StubbedCalls(project.handlers, script.stubs, self.clock.advance)
         self.seen = Seen()
         self.transcript: list[str] = []
         self.pending: list[dict[str, Any]] = []
@@ -91,11 +91,16 @@ class Stage:
             await self._tap(line)
         elif line.kind == "bot":
             self._expect_bubbles(line)
+        elif line.kind == "called":
+            self._expect_call(line)
         elif line.kind == "expect":
             self._expect_state(line)
         else:
             await self.runtime.stop(1.0)
             await self._start()
+
+        if self.calls.unstubbed:
+            raise Difference(line, "stub", self.calls.unstubbed[0])
 
     def nothing_left(self) -> None:
         """Fail if the bot said something that no line expects."""
@@ -116,6 +121,7 @@ class Stage:
     async def _say(self, message: Inbound, told: str) -> None:
         self.nothing_left()
         self.transcript.append(f"user: {told}")
+        self.calls.made.clear()
         name = self.script.contact.get("name")
         event = message._replace(at=self.clock.now(), name=str(name) if name else None)
         row = await self._arrive("message", dump_event(event))
@@ -159,6 +165,10 @@ class Stage:
             row = self.pending.pop(0)
             if not fits(expected, row["message"]):
                 raise Difference(line, describe(expected), shown(row["message"], expected), row["place"])
+
+    def _expect_call(self, line: Line) -> None:
+        if not self.calls.take(line.value):
+            raise Difference(line, str(line.value), " · ".join(map(str, self.calls.made)) or "no_call")
 
     def _expect_state(self, line: Line) -> None:
         facts = self._facts()

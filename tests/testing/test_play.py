@@ -138,8 +138,9 @@ def test_context_needs_a_stub(project: Project) -> None:
     """A handler that takes `ctx` is never called by a test: it could reach the world."""
     (project.folder / "flows" / "f.yaml").write_text(FLOW.replace("run: x.precio\n    with: [c]", "run: x.contexto"))
     again = load_project(project.folder / "config.yaml", {})
-    result = played(again, TALK + "      - tap: Uno\n      - bot: /falló/\n      - expect: {outcome: error}\n")
-    assert result.passed, result.report("en")
+    result = played(again, TALK + "      - tap: Uno\n")
+    assert result.difference is not None
+    assert (result.difference.expected, result.difference.got) == ("stub", "x.contexto")
 
 
 def test_choice_of_tests(project: Project) -> None:

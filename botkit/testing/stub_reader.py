@@ -1,0 +1,63 @@
+"""Reading `stubs` of a test: what handlers return, and what web services answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from botkit.flow.fields import Fields
+from botkit.flow.reader import Reading
+from botkit.flow.scalar import value_of
+from botkit.flow.source import Map, Node, Seq
+
+#: name of a handler, or `METHOD service/path` -> what it gives, in order.
+Stubs = Mapping[str, tuple[Mapping[str, Any], ...]]
+
+_ANSWER = frozenset({"status", "json", "text", "headers"})
+
+
+def read_stubs(fields: Fields) -> Stubs:
+    """Read the stubs of a test or a file; what cannot be read is left out, with the problem noted."""
+    node = fields.get("stubs")
+    if node is not None and not isinstance(node, Map):
+        fields.reading.wrong_type(node, "stubs", "un mapa de handler a resultados", "a mapping of handler to results")
+        return {}
+    stubs: dict[str, tuple[Mapping[str, Any], ...]] = {}
+    for name, entry in node.entries.items() if node else ():
+        given = entry.value.items if isinstance(entry.value, Seq) else [entry.value]
+        results = [_read_result(name, item, fields.reading) for item in given]
+        stubs[" ".join(name.split())] = tuple(result for result in results if result is not None)
+    return stubs
+
+
+def _read_result(name: str, node: Node, reading: Reading) -> Mapping[str, Any] | None:
+    if is_request(name):
+        expected = "{status, json, text, headers} o {error: …}", "{status, json, text, headers} or {error: …}"
+    else:
+        expected = "{return: …} o {error: …}", "{return: …} or {error: …}"
+    if not isinstance(node, Map) or not _is_whole(name, node):
+        reading.wrong_type(node, name, *expected)
+        return None
+    return {key: value_of(inner.value) for key, inner in node.entries.items()}
+
+
+def _is_whole(name: str, node: Map) -> bool:
+    keys = set(node.entries)
+    if keys == {"error"}:
+        return True
+    if not is_request(name):
+        return keys == {"return"}
+    status = value_of(node.entries["status"].value) if "status" in keys else 200
+    headers = node.entries["headers"].value if "headers" in keys else None
+    return (
+        bool(keys)
+        and keys <= _ANSWER
+        and not keys >= {"json", "text"}
+        and (isinstance(status, int) and 100 <= status < 600)
+        and (headers is None or isinstance(headers, Map))
+    )
+
+
+def is_request(name: str) -> bool:
+    """Tell whether a stub's name is that of an `http` step: a method and an address."""
+    return len(name.split()) > 1

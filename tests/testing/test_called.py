@@ -1,0 +1,200 @@
+"""Web services and calls in conversation tests: stubs, attempts, and lines `called`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from botkit.project import Project, load_project
+from botkit.testing.play import run_tests
+from botkit.testing.result import Result
+
+FLOW = """flow: f
+start: {words: [go]}
+steps:
+  - set: {id: "7/a", n: 3}
+  - http: POST crm/quejas/{{ id }}
+    query: {n: "{{ n }}", l: [a, b]}
+    json: {n: "{{ n }}", quien: {nombre: Ana, edad: 40}}
+    save: {codigo: response.json.id, sello: response.headers.etag, texto: response.text}
+    retries: 2
+    meanwhile: Un momento
+    on_status: {404: falta}
+    on_error: mal
+  - say: "{{ codigo }} {{ sello }} {{ texto }}"
+asides:
+  falta: [say: no está]
+  mal: [say: "mal: {{ error }}"]
+---
+flow: g
+start: {words: [pide]}
+steps:
+  - run: x.precio
+    with: {c: 1, d: dos}
+    retries: 1
+  - run: x.contexto
+"""
+HANDLERS = """from botkit import Context, handler
+
+@handler("x.precio")
+def precio(c: int, d: str) -> int: raise ValueError("caído")
+
+@handler("x.contexto")
+def contexto(ctx: Context) -> int: return 7
+"""
+CONFIG = """channels: {whatsapp: {base_url: sandbox}}
+handlers: [handlers.py]
+services: {crm: {url: https://crm.example}}
+"""
+STUB = "stubs: {POST crm/quejas/7%2Fa: "
+WROTE = "      - user: go\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Return a bot of two flows that call out."""
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "f.yaml").write_text(FLOW)
+    (tmp_path / "handlers.py").write_text(HANDLERS)
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    found = load_project(tmp_path / "config.yaml", {})
+    assert found.flows is not None, found.problems
+    return found
+
+
+def played(project: Project, script: str, head: str = "") -> Result:
+    """Play one test."""
+    path = project.folder / "flows" / "f.test.yaml"
+    path.write_text(f"{head}tests:\n  - name: a\n    script:\n{script}")
+    results, problems = run_tests(project, [path])
+    assert problems == []
+    return results[0]
+
+
+def told(project: Project, line: str) -> list[str]:
+    """Return `code` of each problem of a test file with this line."""
+    path = project.folder / "flows" / "f.test.yaml"
+    path.write_text(line)
+    return [problem.code for problem in run_tests(project, [path])[1]]
+
+
+@pytest.mark.parametrize(
+    ("stub", "said"),
+    [
+        ("{json: {id: R-1}, headers: {ETag: 5}}", """'R-1 5 {"id":"R-1"}'"""),
+        ("{text: hola}", "hola"),
+        ("{status: 201, text: hola}", "hola"),
+        ("{status: 404}", "no está"),
+        ("{status: 400, json: {id: 1}}", "'mal: HTTP 400'"),
+        ("[{status: 500}, {text: hola}]", "hola"),
+        ("[{error: sin línea}, {text: hola}]", "hola"),
+        ("[{status: 429}, {status: 503}, {text: hola}]", "['Un momento', 'hola']"),
+        ("{error: sin línea}", "['Un momento', 'mal: sin línea']"),
+    ],
+)
+def test_http_stub(project: Project, stub: str, said: str) -> None:
+    """A stub is a web service's answer; further attempts take the next one, on the clock of the test."""
+    result = played(project, f"{WROTE}      - bot: {said}\n", f"{STUB}{stub}}}\n")
+    assert result.passed, result.report("en")
+
+
+def test_http_stub_as_written(project: Project) -> None:
+    """A stub may be named as the step is written, templates and all."""
+    head = "stubs: {'POST crm/quejas/{{ id }}': {text: hola}}\n"
+    assert played(project, f"{WROTE}      - bot: hola\n", head).passed
+
+
+@pytest.mark.parametrize(
+    ("script", "name"),
+    [
+        (f"{WROTE}      - bot: 'mal: no'\n", "POST crm/quejas/7%2Fa"),
+        ("      - user: pide\n", "x.contexto"),
+    ],
+)
+def test_unstubbed(project: Project, script: str, name: str) -> None:
+    """A web service, or a handler that takes `ctx`, without a stub fails the test by name; nothing leaves."""
+    result = played(project, script, "stubs: {x.precio: {return: 1}}\n")
+    assert result.difference is not None
+    report = result.report("es")
+    assert "'stubs'" in report
+    assert report.endswith(name)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{http: POST crm/quejas/7%2Fa}",
+        "{http: 'POST crm/quejas/{{ id }}'}",
+        "{http: POST crm/quejas/7%2Fa, json: {n: 3}}",
+        "{http: POST crm/quejas/7%2Fa, json: {quien: {nombre: Ana}}, query: {n: 3}}",
+        "{http: POST crm/quejas/7%2Fa, query: {l: [a, b]}}",
+    ],
+)
+def test_called(project: Project, line: str) -> None:
+    """`called` finds a call by its name and the keys it gives."""
+    result = played(project, f"{WROTE}      - bot: hola\n      - called: {line}\n", STUB + "{text: hola}}\n")
+    assert result.passed, result.report("en")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{http: GET crm/quejas/7%2Fa}",
+        "{run: x.precio}",
+        "{http: POST crm/quejas/7%2Fa, json: {n: '3'}}",
+        "{http: POST crm/quejas/7%2Fa, json: {m: }}",
+        "{http: POST crm/quejas/7%2Fa, json: {quien: {edad: 41}}}",
+        "{http: POST crm/quejas/7%2Fa, query: {n: 4}}",
+    ],
+)
+def test_not_called(project: Project, line: str) -> None:
+    """Another method, kind or value is another call; the difference shows those made."""
+    result = played(project, f"{WROTE}      - bot: hola\n      - called: {line}\n", STUB + "{text: hola}}\n")
+    assert result.difference is not None
+    assert "POST crm/quejas/7%2Fa json:" in result.report("en")
+
+
+@pytest.mark.parametrize(("attempts", "passed"), [(1, True), (3, True), (4, False)])
+def test_attempts_counted(project: Project, attempts: int, passed: bool) -> None:
+    """Each attempt is a call: three of them answer three lines and not a fourth."""
+    lines = "      - called: {http: POST crm/quejas/7%2Fa}\n" * attempts
+    script = f"{WROTE}      - bot: ['Un momento', 'mal: no']\n{lines}"
+    assert played(project, script, STUB + "{error: no}}\n").passed is passed
+
+
+def test_handler_called(project: Project) -> None:
+    """A real handler that fails is tried again, and `called` sees what it was given."""
+    script = "      - user: pide\n      - called: {run: x.precio, with: {d: dos}}\n      - called: {run: x.precio}\n"
+    assert played(project, f"{script}      - bot: /./\n").passed
+    assert not played(project, f"{script}      - called: {{run: x.precio}}\n").passed
+
+
+def test_since_the_last_input(project: Project) -> None:
+    """A call before the last input is not seen."""
+    script = f"{WROTE}      - bot: hola\n      - user: go\n      - bot: hola\n"
+    line = "      - called: {http: POST crm/quejas/7%2Fa}\n"
+    assert played(project, script + line, STUB + "{text: hola}}\n").passed
+    assert not played(project, script + line * 2, STUB + "{text: hola}}\n").passed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tests: [{name: a, script: [], stubs: {GET a/b: {return: 1}}}]",
+        "tests: [{name: a, script: [], stubs: {GET a/b: {json: 1, text: a}}}]",
+        "tests: [{name: a, script: [], stubs: {GET a/b: {status: 99}}}]",
+        "tests: [{name: a, script: [], stubs: {GET a/b: {headers: a}}}]",
+        "tests: [{name: a, script: [], stubs: {a.b: {status: 200}}}]",
+        "tests: [{name: a, script: [called: x]}]",
+        "tests: [{name: a, script: [called: {run: a, http: GET b}]}]",
+    ],
+)
+def test_wrong(project: Project, line: str) -> None:
+    """A stub or a `called` of another shape is a mistake in the file."""
+    assert told(project, line) == ["wrong-type"]
+
+
+def test_unknown_part(project: Project) -> None:
+    """A handler's call has no `json`."""
+    assert told(project, "tests: [{name: a, script: [called: {run: a, json: 1}]}]") == ["unknown-key"]
