@@ -17,7 +17,9 @@ from botkit.flow.filters import FILTERS, Filter
 from botkit.flow.flow_reader import FLOW_KEYS, LATER_FLOW_KEYS
 from botkit.flow.kind import SPEAKING_KEYS, STEP_KEYS
 from botkit.flow.link import LATER_TARGETS
+from botkit.flow.message import FORMS
 from botkit.flow.model import RESERVED_TARGETS
+from botkit.flow.opt_out import OPT_OUT_WORDS
 from botkit.flow.scope import NAMES
 from botkit.flow.start import LATER_START_KEYS, START_KEYS
 from botkit.flow.steps import LATER_KINDS, LATER_STEP_KEYS
@@ -27,6 +29,7 @@ from botkit.settings import describe
 from botkit.settings.model import LATER
 from botkit.testing.script import LATER_LINES, LINES
 from botkit.turn.kinds import KINDS
+from botkit.turn.kinds.end import KEYS as END_KEYS
 from tests.docs.pages import ROOT
 
 PAGE = ROOT / "docs" / "flows.md"
@@ -56,21 +59,8 @@ def _of(head: str, table: Mapping[str, str]) -> Callable[[], str]:
 
 def _kinds() -> str:
     waits = {True: "●", False: ""}
-    overview = _table(
-        ("kind", "waits", "does"), ((f"`{kind.name}`", waits[kind.waits], kind.help) for kind in KINDS.values())
-    )
-    keys = _table(
-        ("kind", "key", ""),
-        ((f"`{kind.name}`", f"`{key}`", help) for kind in KINDS.values() for key, help in kind.keys.items()),
-    )
-    return overview + keys
-
-
-def _answer_types() -> str:
-    bounds = {"length": "characters", "value": "numbers", "moment": "moments", None: ""}
-    texts = ((f"`{name}`", known.help, bounds[known.measure]) for name, known in ANSWER_TYPES.items())
-    messages = ((f"`{name}`", help, "") for name, help in MESSAGE_TYPES.items())
-    return _table(("type", "takes", "`min`, `max`"), (*texts, *messages))
+    rows = ((f"`{kind.name}`", waits[kind.waits], kind.help) for kind in KINDS.values())
+    return _table(("kind", "waits", "does"), rows)
 
 
 def _filters() -> str:
@@ -80,6 +70,20 @@ def _filters() -> str:
 def _call(name: str, each: Filter) -> str:
     arguments = ["x"] * each.least + ["[x]"] * (each.most - each.least)
     return f"{name}({', '.join(arguments)})" if arguments else name
+
+
+#: What `min` and `max` bound, by an answer type's `measure`.
+_BOUNDS = {None: "", "length": "characters", "value": "the number", "moment": "the moment"}
+
+
+def _answer_types() -> str:
+    read = [(f"`{name}`", each.help, _BOUNDS[each.measure]) for name, each in ANSWER_TYPES.items()]
+    sent = [(f"`{name}`", help, "") for name, help in MESSAGE_TYPES.items()]
+    return _table(("type", "takes", "`min` and `max` bound"), (*read, *sent))
+
+
+def _opt_out() -> str:
+    return f"\n{', '.join(f'`{word}`' for word in OPT_OUT_WORDS)}\n\n"
 
 
 def _settings() -> str:
@@ -140,7 +144,10 @@ PARTS: dict[str, Callable[[], str]] = {
     "step-keys": _of("key", STEP_KEYS),
     "speaking-keys": _of("key", SPEAKING_KEYS),
     "kinds": _kinds,
+    "forms": _of("form", FORMS),
     "answer-types": _answer_types,
+    "opt-out": _opt_out,
+    "end-keys": _of("key", END_KEYS),
     "targets": _of("target", RESERVED_TARGETS),
     "names": _of("name", NAMES),
     "filters": _filters,
@@ -151,6 +158,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "settings": _settings,
     "channel": _channel,
     "later": _later,
+    **{f"keys-of-{kind.name}": _of("key", kind.keys) for kind in KINDS.values()},
 }
 
 if __name__ == "__main__":

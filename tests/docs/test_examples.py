@@ -13,7 +13,7 @@ from botkit.flow.model import BotInfo
 from botkit.flow.problem import Problem
 from botkit.flow.source import Map
 from botkit.flow.yaml_reader import read
-from botkit.modules import load_modules
+from botkit.modules import Registered, load_modules
 from botkit.project import load_project
 from botkit.settings import load_settings
 from botkit.testing.play import run_tests
@@ -21,7 +21,10 @@ from botkit.turn.kinds import KINDS
 from tests.docs.pages import PAGES, ROOT, Block, blocks
 
 EXAMPLES = [block for page in PAGES for block in blocks(page, "yaml")]
-HANDLERS = load_modules(["flows/handlers.py"], ROOT).handlers
+#: The example bot's handlers, which pages may use.
+MODULE = str(ROOT / "flows" / "handlers.py")
+#: Begins an example that is a catalogue.
+CATALOGUE = "# flows/lang/"
 #: What examples may take from the environment.
 ENV = {"WACONECTA_URL": "https://api.example.com", "WACONECTA_API_KEY": "k-1", "WACONECTA_WEBHOOK_SECRET": "s-1"}
 
@@ -39,11 +42,25 @@ def as_flows(code: str) -> str:
     return "flow: example\nstart:\n  words: [example]\nsteps:\n" + textwrap.indent(code, "  ")
 
 
-def load_examples(codes: Sequence[str]) -> Loaded:
+def modules(page: str, folder: Path) -> list[str]:
+    """Return the modules with the handlers of a page: the example bot's, and what the page itself shows."""
+    shown = [block.code for block in blocks(ROOT / page, "python")]
+    (folder / "shown.py").write_text("\n".join(code for code in shown if "from botkit import" in code))
+    return [MODULE, str(folder / "shown.py")]
+
+
+def registered(page: str, folder: Path) -> Registered:
+    """Return the handlers and answer types that flows of a page may use; those of the page go first."""
+    example, shown = (load_modules([name], folder) for name in modules(page, folder))
+    return Registered({**example.handlers, **shown.handlers}, shown.answer_types)
+
+
+def load_examples(codes: Sequence[str], known: Registered) -> Loaded:
     """Load flows together."""
     sources = [read(as_flows(code), f"example{number}.yaml") for number, code in enumerate(codes)]
-    signatures = {name: handler.signature for name, handler in HANDLERS.items()}
-    return load(sources, [], BotInfo(constants={"name": "Sol"}), signatures, KINDS)
+    signatures = {name: handler.signature for name, handler in known.handlers.items()}
+    bot = BotInfo(constants={"name": "Sol"})
+    return load(sources, [], bot, signatures, KINDS, answer_types=known.answer_types)
 
 
 def told(problems: Sequence[Problem]) -> list[str]:
@@ -57,26 +74,32 @@ def select(*keys: str) -> list[Block]:
 
 
 TESTS, SETTINGS = select("tests"), select("channels")
-FLOWS = [block for block in EXAMPLES if block not in (*TESTS, *SETTINGS)]
+CATALOGUES = [block for block in EXAMPLES if block.code.startswith(CATALOGUE)]
+FLOWS = [block for block in EXAMPLES if block not in (*TESTS, *SETTINGS, *CATALOGUES)]
 
 
 @pytest.mark.parametrize("block", FLOWS, ids=str)
-def test_flow(block: Block) -> None:
+def test_flow(block: Block, tmp_path: Path) -> None:
     """It loads, without a warning."""
-    assert told(load_examples([block.code]).problems) == []
+    assert told(load_examples([block.code], registered(block.page, tmp_path)).problems) == []
 
 
 @pytest.mark.parametrize("block", TESTS, ids=str)
 def test_played(block: Block, tmp_path: Path) -> None:
-    """A conversation test passes on the flows of its page."""
-    (tmp_path / "flows").mkdir()
+    """A conversation test passes on the flows and with the catalogues of its page."""
+    (tmp_path / "flows" / "lang").mkdir(parents=True)
     flows = [each.code for each in FLOWS if each.page == block.page and "flow" in keys_of(each.code)]
     (tmp_path / "flows" / "page.yaml").write_text("---\n".join(flows))
     (tmp_path / "flows" / "page.test.yaml").write_text(block.code)
-    (tmp_path / "config.yaml").write_text("channels: {whatsapp: {profile: waconecta, base_url: sandbox}}\n")
+    for each in CATALOGUES:
+        if each.page == block.page:
+            (tmp_path / each.code.partition("\n")[0].removeprefix("# ")).write_text(each.code)
+    channel = "channels: {whatsapp: {profile: waconecta, base_url: sandbox}}"
+    (tmp_path / "config.yaml").write_text(f"{channel}\nhandlers: {modules(block.page, tmp_path)}\n")
     project = load_project(tmp_path / "config.yaml", {})
     results, problems = run_tests(project, (), None)
-    assert told([*project.problems, *problems]) == []
+    # A page translates one flow as an example, not all of them.
+    assert told([each for each in (*project.problems, *problems) if each.code != "missing-translation"]) == []
     assert [result.report("en") for result in results if not result.passed] == []
     assert results
 
