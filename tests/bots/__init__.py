@@ -1,0 +1,1 @@
+"""Bots as somebody writes them who has only docs/flows.md."""
