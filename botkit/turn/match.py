@@ -127,7 +127,8 @@ def _by_number(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
 
 
 def _by_name(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
-    for normal in (flatten, fold, bare):
+    is_command = text.lstrip().startswith("/")  # which matches only names that begin so, too
+    for normal in (flatten, fold) if is_command else (flatten, fold, bare):
         wanted = normal(text)
         for names in (_labels, _values, _words) if wanted else ():
             found = [option for option in menu if wanted in map(normal, names(option))]

@@ -114,6 +114,13 @@ def offers(shown: tuple[dict[str, Any], ...], message: Inbound) -> bool:
     return match_exactly(shown, _text(message)) is not None
 
 
+def is_foreign_command(shown: tuple[dict[str, Any], ...], message: Inbound) -> bool:
+    """Tell whether a message is a command, `/salir`, that no option is called: a wrong answer of whatever waits."""
+    text = (message.text or "").lstrip()
+    is_command = text.startswith("/") and text[1:2].isalpha() and not message.media
+    return is_command and not offers(shown, message)
+
+
 def tapped_id(message: Inbound) -> str:
     """Return the id of what was tapped, empty for no tap; a gateway that tells no ids gives the title in its place."""
     tap = message.choice

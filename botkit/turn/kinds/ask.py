@@ -94,6 +94,9 @@ def answer(leg: Leg, ask: Ask, message: Inbound) -> None:
 
 
 def _answer(leg: Leg, ask: Ask, message: Inbound) -> None:
+    if menu.is_foreign_command(leg.current.shown, message) and fold(message.text or "") not in ask.skip:
+        refuse(leg, ask.invalid, ask.question)
+        return
     row = _option(leg, ask, message)
     if row is not None and "page" in row:
         menu.turn_to(leg, row["page"], render(leg, ask.question))

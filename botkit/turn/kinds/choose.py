@@ -53,7 +53,8 @@ def enter(leg: Leg, choose: Choose) -> None:
 
 def answer(leg: Leg, choose: Choose, message: Inbound) -> None:
     """Read which option; store it and go its way, turn the page, or say that it is none."""
-    row = menu.offered(leg.current, message, leg.language)
+    foreign = menu.is_foreign_command(leg.current.shown, message)
+    row = None if foreign else menu.offered(leg.current, message, leg.language)
     if row is not None and "page" in row:
         menu.turn_to(leg, row["page"], render(leg, choose.question))
         return
