@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from botkit.flow.flow_reader import FlowReader
-from botkit.flow.kind import FlowUse, HandlerUse
+from botkit.flow.kind import Block, FlowUse, HandlerUse
 from botkit.flow.locate import span_of
 from botkit.flow.machine import FlowMachine, reachable
 from botkit.flow.model import BotInfo, Flow, Signature
@@ -78,6 +78,26 @@ def check_services(reader: FlowReader, bot: BotInfo) -> None:
         elif not use.host and use.name not in bot.services:
             near, known = nearest(use.name, bot.services), ", ".join(sorted(bot.services)) or "–"
             reader.reading.report("unknown-service", use.text, at=at, name=use.name, near=near, known=known)
+
+
+def check_error_lists(reader: FlowReader) -> None:
+    """Report lists behind `on_error` that run on into the step behind, which may need what the call would have given.
+
+    To be asked when the flow is linked.
+    """
+    for draft in reader.drafts:
+        for way in draft.exits:
+            falls = way.trigger == "error" and isinstance(way.target, Block) and _falls(way.target)
+            if falls and isinstance(way.target, Block) and not draft.follow.startswith("@"):
+                reader.reading.report("error-goes-on", Text("", way.target.place), id=draft.follow)
+
+
+def _falls(block: Block) -> bool:
+    """Tell whether a list may go on to what stands behind it: it neither jumps nor ends in every case."""
+    last = block.drafts[-1] if block.drafts else None
+    if last is None or last.guard is not None:
+        return True
+    return any(way.target is None or (isinstance(way.target, Block) and _falls(way.target)) for way in last.exits)
 
 
 def check_flow_names(readers: Iterable[FlowReader], reserved: Collection[str]) -> None:

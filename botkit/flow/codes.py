@@ -525,6 +525,12 @@ CODES: dict[str, Code] = {
         "cámbialo, o pon en el otro un 'if' que los separe",
         "change it, or give the other an 'if' that tells them apart",
     ),
+    "error-goes-on": _warning(
+        "después de estos pasos sigue '{id}', como si la llamada hubiera salido bien",
+        "behind these steps comes '{id}', as if the call had gone well",
+        "termina la lista con un 'goto' o un 'end'",
+        "close the list with a 'goto' or an 'end'",
+    ),
     "unknown-handler": _error(
         "ningún módulo registra el handler '{name}'",
         "no module registers the handler '{name}'",

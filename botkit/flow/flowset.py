@@ -115,6 +115,7 @@ def load(
         check.check_types(reader)
         check.check_handlers(reader, handlers)
         check.check_services(reader, bot)
+        check.check_error_lists(reader)
         if flow is not None and not _errors(reader.reading.problems):
             machine = FlowMachine(flow)
             check.check_reachable(reader, flow, machine)
