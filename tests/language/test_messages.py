@@ -141,3 +141,23 @@ def test_files(tmp_path: Path, name: str, missing: bool) -> None:
     (tmp_path / "flows" / "fotos" / "a.png").touch()
     (tmp_path / "secret.txt").touch()
     assert is_inside(tmp_path / "flows", name) is not missing
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ('"  Hola \\n"', "Hola"),
+        ("'{{ \"  Ana \" }}!'", "Ana !"),
+        ('"*negrita* _cursiva_ ~tachado~ ```código```"', "*negrita* _cursiva_ ~tachado~ ```código```"),
+        ('"dos  blancos\\n\\n> cita"', "dos  blancos\n\n> cita"),
+    ],
+)
+def test_text(written: str, text: str) -> None:
+    """A message is trimmed at both ends, and nowhere else; WhatsApp's marks pass through."""
+    assert [message["text"] for message in said(begun(f"  - say: {written}\n"))] == [text]
+
+
+def test_data_is_not_trimmed() -> None:
+    """What is set, recorded or handed to a handler keeps its blanks."""
+    found = begun("  - set: {x: ' a '}\n  - run: agenda.todo\n    with: {x: '{{ x }}', y: ' {{ x }}|'}\n")
+    assert (found.slots, found.call.arguments) == ({"x": " a "}, {"x": " a ", "y": "  a |"})
