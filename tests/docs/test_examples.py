@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from botkit.cli import botkit
 from botkit.flow.flowset import Loaded, load
 from botkit.flow.model import BotInfo
 from botkit.flow.problem import Problem
@@ -75,6 +78,8 @@ def select(*keys: str) -> list[Block]:
 
 TESTS, SETTINGS = select("tests"), select("channels")
 CATALOGUES = [block for block in EXAMPLES if block.code.startswith(CATALOGUE)]
+#: Flows with mistakes, each with what is said of them.
+MISTAKES = [pair for page in PAGES for pair in pairwise(blocks(page)) if pair[0].language == "yml"]
 FLOWS = [block for block in EXAMPLES if block not in (*TESTS, *SETTINGS, *CATALOGUES)]
 
 
@@ -110,3 +115,17 @@ def test_settings(block: Block) -> None:
     settings, problems = load_settings(read(block.code, "config.yaml"), ENV)
     assert told(problems) == []
     assert settings is not None
+
+
+@pytest.mark.parametrize("pair", MISTAKES, ids=lambda pair: str(pair[0]))
+def test_mistakes(pair: tuple[Block, Block], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong flow gets from `botkit check --lang es` what stands behind it."""
+    wrong, said = pair
+    name = wrong.code.partition("\n")[0].removeprefix("flow: ")
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / f"{name}.yaml").write_text(wrong.code)
+    (tmp_path / "config.yaml").write_text("channels: {whatsapp: {profile: waconecta, base_url: sandbox}}\n")
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(botkit, ["check", "--lang", "es"])
+    assert result.output == said.code
+    assert result.exit_code == 1
