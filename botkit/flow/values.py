@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime, time
 from typing import Any
 
 from botkit.errors import EvaluationError
@@ -23,6 +24,10 @@ MAX_NESTING = 32
 MAX_NUMBER = 2**63
 
 _CHOICE = "·choice"
+_DATE_PARTS = ("year", "month", "day", "weekday")
+_TIME_PARTS = ("hour", "minute")
+#: of 15:30, 2026-05-12 and 2026-05-12T15:30, which is how dates and times are stored
+_MOMENT_LENGTHS = (5, 10, 16)
 _WORDS = {"es": ("no", "sí"), "en": ("no", "yes")}
 
 
@@ -170,7 +175,25 @@ def attribute(value: Any, name: Any) -> Any:
     if isinstance(value, list):
         fits = isinstance(name, int) and not isinstance(name, bool) and -len(value) <= name < len(value)
         return value[name] if fits else None
-    return value.parts.get(name) if isinstance(value, Moment) and isinstance(name, str) else None
+    return part(value, name) if isinstance(value, str) and isinstance(name, str) else None
+
+
+def part(text: str, name: str) -> int | None:
+    """Return a part of a date, a time or both (`dia.weekday`), none for a text that is no such thing or lacks it."""
+    if isinstance(text, Moment):
+        return text.parts.get(name)
+    has_date, has_time = name in _DATE_PARTS, name in _TIME_PARTS
+    if not (has_date or has_time) or len(text) not in _MOMENT_LENGTHS:
+        return None
+    try:
+        if len(text) == len("15:30"):
+            return int(getattr(time.fromisoformat(text), name)) if has_time else None
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if has_time and len(text) == len("2026-05-12"):
+        return None
+    return moment.isoweekday() if name == "weekday" else int(getattr(moment, name))
 
 
 def kind_of(value: Any) -> str:
