@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from botkit.flow.fields import Fields
 from botkit.flow.reader import Reading
@@ -55,7 +56,8 @@ def made(call: PendingCall) -> Made:
     if call.kind == "run":
         return Made("run", (call.handler,), {"with": given})
     path = str(given["path"]).partition("?")[0]
-    names = (" ".join(call.handler.split()), f"{given['method']} {given['target']}{path}")
+    asked = f"{given['method']} {given['target']}{path}"
+    names = (" ".join(call.handler.split()), unquote(asked), asked)
     parts = {key: given[key] for key in PARTS["http"] if key in given}
     parts |= {key: _by_name(given[key]) for key in ("query", "form") if key in given}
     return Made("http", names, parts)

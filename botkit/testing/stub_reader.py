@@ -10,7 +10,7 @@ from botkit.flow.reader import Reading
 from botkit.flow.scalar import value_of
 from botkit.flow.source import Map, Node, Seq
 
-#: name of a handler, or `METHOD service/path` -> what it gives, in order.
+#: name of a handler, or `METHOD service/path` -> what it gives, in order; `delay` are seconds of the test's clock.
 Stubs = Mapping[str, tuple[Mapping[str, Any], ...]]
 
 _ANSWER = frozenset({"status", "json", "text", "headers"})
@@ -38,19 +38,22 @@ def _read_result(name: str, node: Node, reading: Reading) -> Mapping[str, Any] |
     if not isinstance(node, Map) or not _is_whole(name, node):
         reading.wrong_type(node, name, *expected)
         return None
-    return {key: value_of(inner.value) for key, inner in node.entries.items()}
+    result = {key: value_of(inner.value) for key, inner in node.entries.items()}
+    if "delay" in result:
+        result["delay"] = Fields(reading, node, "stubs", "stubs").duration("delay") or 0.0
+    return result
 
 
 def _is_whole(name: str, node: Map) -> bool:
-    keys = set(node.entries)
+    keys = set(node.entries) - {"delay"}
     if keys == {"error"}:
         return True
     if not is_request(name):
-        return keys == {"return"}
+        return keys == {"return"} or (not keys and bool(node.entries))
     status = value_of(node.entries["status"].value) if "status" in keys else 200
     headers = node.entries["headers"].value if "headers" in keys else None
     return (
-        bool(keys)
+        bool(node.entries)
         and keys <= _ANSWER
         and not keys >= {"json", "text"}
         and (isinstance(status, int) and 100 <= status < 600)

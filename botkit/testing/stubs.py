@@ -50,10 +50,15 @@ class StubbedCalls:
         if results is None:
             return await self._unstubbed(conversation, call, contact)
         result = results.pop(0) if len(results) > 1 else results[0]
+        delay_s = result.get("delay", 0.0)
+        if delay_s:
+            await self._sleep(min(delay_s, call.timeout_s))
+        if delay_s >= call.timeout_s:
+            return Attempt(CallResult(call.key, error=f"no answer within {call.timeout_s:g} s"), again=True)
         if "error" in result:
             return Attempt(CallResult(call.key, error=str(result["error"])), again=True)
         if call.kind == "run":
-            return Attempt(CallResult(call.key, value=result["return"]))
+            return Attempt(CallResult(call.key, value=result.get("return")))
         answer = _answer(result)
         return Attempt(CallResult(call.key, value=answer), again=answer["status"] == 429 or answer["status"] >= 500)
 

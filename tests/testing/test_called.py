@@ -198,3 +198,40 @@ def test_wrong(project: Project, line: str) -> None:
 def test_unknown_part(project: Project) -> None:
     """A handler's call has no `json`."""
     assert told(project, "tests: [{name: a, script: [called: {run: a, json: 1}]}]") == ["unknown-key"]
+
+
+@pytest.mark.parametrize(
+    ("stub", "said"),
+    [
+        ("{status: 200, json: {id: 1}, delay: 1.9s}", ["/^1/"]),
+        ("{status: 200, json: {id: 1}, delay: 3s}", ["Un momento", "/^1/"]),
+        ("{delay: 3s}", ["Un momento", ""]),
+        ("{error: down, delay: 3s}", ["Un momento", "mal: down"]),
+        ("{delay: 1h}", ["Un momento", "mal: no answer within 10 s"]),
+        ("[{delay: 3s, status: 503}, {json: {id: 1}, delay: 3s}]", ["Un momento", "/^1/"]),
+    ],
+)
+def test_delay(project: Project, stub: str, said: list[str]) -> None:
+    """A stub's `delay` passes on the test's clock: `meanwhile` is said once, and the timeout of an attempt holds."""
+    bubbles = "".join(f"      - bot: '{text}'\n" for text in said if text)
+    result = played(project, WROTE + bubbles, f"{STUB}{stub}}}\n")
+    assert result.passed, result.report("en")
+
+
+def test_delay_of_a_handler(project: Project) -> None:
+    """A handler's stub may take its time, too; what is no duration is a mistake."""
+    head = "stubs: {x.precio: {return: 1, delay: 29s}, x.contexto: {delay: 1s}}\n"
+    script = "      - user: pide\n      - called: {run: x.precio, with: {c: 1}}\n      - expect: {outcome: done}\n"
+    assert played(project, script, head).passed
+    path = project.folder / "flows" / "g.test.yaml"
+    path.write_text("tests:\n  - {name: a, stubs: {x.precio: {return: 1, delay: 5}}, script: []}\n")
+    assert [problem.code for problem in run_tests(project, [path])[1]] == ["bad-duration"]
+
+
+@pytest.mark.parametrize("name", ["POST crm/quejas/7%2Fa", "POST crm/quejas/7/a", "POST crm/quejas/{{ id }}"])
+def test_names_of_a_request(project: Project, name: str) -> None:
+    """A request is known as it was written, as it left, and as people read its path."""
+    head = f"stubs:\n  '{name}': {{json: {{id: 1}}}}\n"
+    script = f"{WROTE}      - bot: /^1/\n      - called: {{http: '{name}'}}\n"
+    result = played(project, script, head)
+    assert result.passed, result.report("en")
