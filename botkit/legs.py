@@ -17,6 +17,7 @@ import structlog
 from botkit.flow.flowset import FlowSet
 from botkit.ongoing import Ongoing
 from botkit.ports import Clock, InboxRow, InboxStore, Leg, Snapshot
+from botkit.recent import Recent
 from botkit.turn.codec import dump_event, load_delivery, load_event
 from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
 from botkit.turn.effect import CancelTimer, Effect, Forget, Note, Record, Send, SetTimer
@@ -25,8 +26,6 @@ from botkit.turn.kinds import KINDS
 from botkit.turn.leg import contact_of
 from botkit.turn.step import Outcome, turn
 
-#: Conversations kept in memory, at some 2 KB each.
-RECENT = 1_000
 #: The kind of the inbox row by which a contact gets the `error` flow after a dead letter.
 APOLOGY = "apology"
 #: What the journal calls the leg that says `meanwhile`.
@@ -76,28 +75,6 @@ class Played(NamedTuple):
 
     leg: Leg
     outcome: Outcome
-
-
-class Recent:
-    """The conversations that moved last and still run, so that the next message need not read their JSON."""
-
-    def __init__(self, size: int = RECENT) -> None:
-        self._size = size
-        self._kept: dict[str, Conversation] = {}
-
-    def find(self, snapshot: Snapshot) -> Conversation | None:
-        """Return the conversation if it is known in this very version."""
-        kept = self._kept.get(snapshot.id)
-        same = kept is not None and kept.version == snapshot.version and kept.epoch == snapshot.epoch
-        return kept if same else None
-
-    def keep(self, conversation: Conversation) -> None:
-        """Keep a conversation that runs, in place of the one that moved longest ago; let go of one that ended."""
-        self._kept.pop(conversation.id, None)
-        if conversation.frames:
-            self._kept[conversation.id] = conversation
-            if len(self._kept) > self._size:
-                del self._kept[next(iter(self._kept))]
 
 
 class Player:

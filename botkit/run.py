@@ -127,13 +127,11 @@ class Bot:
         url = sandbox.url if sandbox else f"http://127.0.0.1:{self.settings.sandbox.port}"
         return compose_channels(self.settings.channels, url)[0]
 
-    def _secrets(self) -> list[str]:
-        return [*secrets_of(self._profiles()), *services.secrets_of(self.settings)]
-
     def _log(self, base: AsyncExitStack) -> logs.Sink:
         """Open the log; raises UsageError."""
         try:
-            sink = logs.setup(self.settings.log, self.folder, secrets=self._secrets())
+            secrets = [*secrets_of(self._profiles()), *services.secrets_of(self.settings)]
+            sink = logs.setup(self.settings.log, self.folder, secrets=secrets)
         except OSError as error:
             path = self.settings.log_path(self.folder)
             raise UsageError(
