@@ -492,8 +492,8 @@ CODES: dict[str, Code] = {
     "no-lasting-id": _warning(
         "esta pregunta no tiene nombre propio; se llamará '{id}' y cambiará si editas más arriba",
         "this question has no name of its own; it will be '{id}', which changes when you edit above",
-        "agrega 'id: …' o 'save: …'",
-        "add 'id: …' or 'save: …'",
+        "agrega 'id: …', o un 'save: …' que ninguna otra pregunta use",
+        "add 'id: …', or a 'save: …' that no other question has",
     ),
     "unknown-target": _error(
         "no hay ningún paso, aparte ni flujo que se llame '{name}'",

@@ -144,3 +144,10 @@ def test_restart_in_the_middle() -> None:
     found.say("Eva")
     assert found.say("20") == ["Eva"]
     assert texts(found) == ["Eva"]
+
+
+@pytest.mark.parametrize("end", ["'{{ x }}'", "{outcome: '{{ x }}'}"])
+def test_outcome_is_a_fixed_word(end: str) -> None:
+    """An outcome is written as it is: the caller's `on` names it."""
+    found = loading(f"flow: f\nstart: {{words: [go]}}\nsteps:\n  - end: {end}\n")
+    assert [problem.code for problem in found.problems] == ["wrong-type"]

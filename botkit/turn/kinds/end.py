@@ -42,6 +42,8 @@ def read(fields: StepFields) -> End:
         values, every = Data({}), False
     if text is None:
         return End("done", values, every)
+    if "{{" in text.value:
+        fields.reading.wrong_type(text, "end", "una palabra fija, sin {{ }}", "a fixed word, without {{ }}")
     fields.end(text)
     return End(text.value, values, every)
 
