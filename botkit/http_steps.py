@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -20,6 +19,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from botkit.addresses import Reach, Refused, VettedResolver
+from botkit.http_answer import named_pause, read_body
 from botkit.retries import Attempt
 from botkit.turn.conversation import PendingCall
 from botkit.turn.event import CallResult
@@ -130,7 +130,10 @@ class HttpSteps:
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=call.timeout_s),
         ) as response:
-            raw = unpack(await _read(response), response.headers.get("Content-Encoding", ""))
+            body = await read_body(response, MAX_ANSWER)
+            if body is None:
+                raise TooLarge
+            raw = unpack(body, response.headers.get("Content-Encoding", ""))
             return self._attempt(call, response, as_text(raw, response.charset), way.service)
 
     def _attempt(
@@ -142,7 +145,8 @@ class HttpSteps:
         }
         answer = {"status": response.status, "headers": headers, "text": masked(text)}
         again = response.status == 429 or response.status >= 500
-        wait_s = _retry_after(headers.get("retry-after", ""), self._now()) if again else None
+        pause_s = named_pause(headers.get("retry-after", ""), self._now()) if again else None
+        wait_s = None if pause_s is None else max(0.0, pause_s)
         return Attempt(CallResult(call.key, value=answer), again, wait_s)
 
     def _session(self, reach: Reach) -> aiohttp.ClientSession:
@@ -214,22 +218,3 @@ def _headers(ours: Mapping[str, str], service: Service | None, request: Mapping[
     for source in (defaults, ours, service.headers if service else {}, request.get("headers", {})):
         merged |= {name.lower(): (name, value) for name, value in source.items() if value}
     return dict(merged.values())
-
-
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    body = bytearray()
-    while chunk := await response.content.read(MAX_ANSWER + 1 - len(body)):
-        body += chunk
-        if len(body) > MAX_ANSWER:
-            raise TooLarge
-    return bytes(body)
-
-
-def _retry_after(value: str, now: float) -> float | None:
-    """Return the seconds that a service asks to wait, told as such or as a date."""
-    if value.isdecimal() and len(value) < 10:
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
-    except (ValueError, TypeError):
-        return None

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from datetime import UTC
-from email.utils import parsedate_to_datetime
-
 import orjson
 
 from botkit.gateway.neutral import to_text
 from botkit.gateway.path import Path, compile_path
 from botkit.gateway.profile import Profile
+from botkit.http_answer import named_pause
 from botkit.outbox.retry import RETRY_AFTER_CAP_S
 from botkit.ports import Verdict
 
@@ -61,18 +58,5 @@ def read_retry_after(value: str | None, now: float) -> float | None:
     """Return the pause in seconds that a `Retry-After` header names, as seconds or a date; None for anything else."""
     if value is None:
         return None
-    seconds = _seconds(value.strip(), now)
+    seconds = named_pause(value, now)
     return min(seconds, RETRY_AFTER_CAP_S) if seconds is not None and seconds >= 0 else None
-
-
-def _seconds(value: str, now: float) -> float | None:
-    try:
-        seconds = float(value)
-        return seconds if math.isfinite(seconds) else None
-    except ValueError:
-        pass
-    try:
-        moment = parsedate_to_datetime(value)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now
-    except (ValueError, OverflowError, TypeError, IndexError):
-        return None

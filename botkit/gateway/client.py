@@ -23,6 +23,7 @@ from botkit.gateway.body import Leaf, compile_body, encode_form, encode_json, va
 from botkit.gateway.ladder import fit
 from botkit.gateway.media import Files, resolve
 from botkit.gateway.profile import Profile, SendSpec
+from botkit.http_answer import read_body
 from botkit.ports import Answer, Clock, Verdict, WireRequest
 
 CONNECT_S = 3.0
@@ -169,12 +170,7 @@ def _trace() -> aiohttp.TraceConfig:
 
 async def _read(response: aiohttp.ClientResponse) -> bytes | None:
     """Return the body, or None if it breaks off or exceeds the limit: the status was read and stands."""
-    body = bytearray()
     try:
-        while chunk := await response.content.read(ANSWER_LIMIT + 1 - len(body)):
-            body += chunk
-            if len(body) > ANSWER_LIMIT:
-                return None
+        return await read_body(response, ANSWER_LIMIT)
     except (aiohttp.ClientError, TimeoutError, OSError):
         return None
-    return bytes(body)

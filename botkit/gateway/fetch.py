@@ -24,6 +24,7 @@ from botkit.addresses import Reach, VettedResolver
 from botkit.answers.media import mime_of
 from botkit.errors import MediaError
 from botkit.gateway.profile import Profile
+from botkit.http_answer import read_body
 from botkit.received import Received
 
 #: Bytes of a medium that are taken: WhatsApp's own limit for pictures, sound and films.
@@ -120,12 +121,7 @@ async def _read(response: aiohttp.ClientResponse) -> bytes | None:
     """Return the body, None if it exceeds the limit; it may say so itself, before it comes."""
     if (response.content_length or 0) > MEDIA_LIMIT:
         return None
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > MEDIA_LIMIT:
-            return None
-    return bytes(body)
+    return await read_body(response, MEDIA_LIMIT)
 
 
 def _text(value: Mapping[str, Any], name: str) -> str | None:
