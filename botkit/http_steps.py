@@ -27,8 +27,8 @@ from botkit.unpack import MAX_ANSWER, NotReadable, TooLarge, as_text, unpack
 
 #: Headers of an answer that no flow needs and that carry keys.
 _DROPPED = frozenset({"set-cookie", "set-cookie2"})
-#: Shorter parts of a secret stand in many texts.
-_SECRET_FROM = 8
+#: Characters of a secret, or of a word of one, that is taken out: shorter ones (`Bearer`) stand in many texts.
+SECRET_FROM = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,14 @@ class Service:
 
     def masked(self, text: str) -> str:
         """Return a text of an answer without the service's secrets."""
-        words = {word for secret in self.secrets for word in (secret, *secret.split()) if len(word) >= _SECRET_FROM}
-        for word in sorted(words, key=len, reverse=True):
+        for word in sorted(secret_words(self.secrets), key=len, reverse=True):
             text = text.replace(word, "***")
         return text
+
+
+def secret_words(secrets: Sequence[str]) -> set[str]:
+    """Return secrets and their words (`Bearer …`) that must not show; shorter ones stand in many texts."""
+    return {word for secret in secrets for word in (secret, *secret.split()) if len(word) >= SECRET_FROM}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,7 @@ from collections.abc import Callable
 from pydantic import SecretStr
 
 from botkit import settings
-from botkit.http_steps import HttpSteps, Service
-
-#: Shorter words of a header (`Bearer`) are no secrets, and stand in many lines.
-MASKED_FROM = 8
+from botkit.http_steps import HttpSteps, Service, secret_words
 
 
 def http_steps(known: settings.Settings, now: Callable[[], float]) -> HttpSteps:
@@ -21,8 +18,7 @@ def http_steps(known: settings.Settings, now: Callable[[], float]) -> HttpSteps:
 
 def secrets_of(known: settings.Settings) -> list[str]:
     """Return every secret of the services, and each of its words, for a log that must not show them."""
-    found = [secret for each in known.services.values() for secret in _secrets(each)]
-    return [word for secret in found for word in {secret, *secret.split()} if len(word) >= MASKED_FROM]
+    return sorted(secret_words([secret for each in known.services.values() for secret in _secrets(each)]))
 
 
 def _service(each: settings.Service) -> Service:
