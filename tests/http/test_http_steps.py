@@ -90,7 +90,14 @@ async def test_status(status: int, again: bool) -> None:
 
 @pytest.mark.parametrize(
     ("told", "wait_s"),
-    [("5", 5.0), ("Mon, 12 Jan 1970 13:46:50 GMT", 10.0), ("Mon, 12 Jan 1970 13:00:00 GMT", 0.0), ("soon", None)],
+    [
+        ("5", 5.0),
+        ("Mon, 12 Jan 1970 13:46:50 GMT", 10.0),
+        ("Mon, 12 Jan 1970 13:46:50", 10.0),
+        ("Mon, 12 Jan 1970 13:00:00 GMT", 0.0),
+        ("Mon, 12 Jan 1970 13:46:50 +99999999999999", None),
+        ("soon", None),
+    ],
 )
 async def test_retry_after(told: str, wait_s: float | None) -> None:
     """A service says when to come back, in seconds or by a date."""
