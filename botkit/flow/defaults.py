@@ -38,13 +38,12 @@ def check_defaults(reading: Reading, node: Map, kinds: Mapping[str, Kind], later
 
 def with_defaults(node: Map, kind: Kind, layers: Iterable[Map]) -> Map:
     """Return a step's mapping with what `layers` (the nearest first) give it."""
-    entries = dict(node.entries)
+    keys, entries = _keys(kind), dict(node.entries)
     for given in _layers(kind, layers):
-        for key in _keys(kind):
-            entry = given.get(key)
-            if entry is not None:
+        for key, entry in given.items():
+            if key in keys:
                 entries[key] = _merged(key, entries[key], entry) if key in entries else entry
-    kept = {key: entry for key, entry in entries.items() if not (key in _keys(kind) and _is_never(entry.value))}
+    kept = {key: entry for key, entry in entries.items() if not (_is_never(entry.value) and key in keys)}
     return Map(kept, node.place, node.in_flow)
 
 
@@ -57,7 +56,7 @@ def _layers(kind: Kind, layers: Iterable[Map]) -> Iterator[dict[str, Entry]]:
 
 
 def _keys(kind: Kind) -> list[str]:
-    return [key for key in (*kind.all_keys(),) if key not in (kind.name, *STEP_KEYS, *_OWN)]
+    return [key for key in kind.all_keys() if key not in (kind.name, *STEP_KEYS, *_OWN)]
 
 
 def _merged(key: str, own: Entry, given: Entry) -> Entry:
