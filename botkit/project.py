@@ -12,6 +12,7 @@ from pathlib import Path
 from botkit.answers.types import AnswerType
 from botkit.flow.catalogue import Catalogue, read_catalogue
 from botkit.flow.flowset import FlowSet, load
+from botkit.flow.language import is_language
 from botkit.flow.model import BotInfo, ServiceInfo
 from botkit.flow.problem import Place, Problem
 from botkit.flow.reader import MediaFile
@@ -237,11 +238,6 @@ def _load_catalogues(project: Project, folder: Path, own: str) -> dict[str, Cata
         catalogues[language], problems = read_catalogue(source)
         project.problems += problems
     return catalogues
-
-
-def is_language(name: str) -> bool:
-    """Tell whether a name is a language's two small letters."""
-    return len(name) == 2 and name.isascii() and name.islower()
 
 
 def is_inside(folder: Path, name: str) -> bool:

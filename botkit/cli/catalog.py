@@ -19,7 +19,8 @@ from botkit.errors import ProblemsFound, UsageError
 def catalog(language: str, config: Path) -> None:
     """Write or update `lang/LANG.yaml` below the flows folder: what is missing or unused is marked."""
     from botkit.flow.catalogue import Catalogue, read_catalogue, write_catalogue
-    from botkit.project import catalogue_file, is_language, load_project, read_file
+    from botkit.flow.language import is_language
+    from botkit.project import catalogue_file, load_project, read_file
 
     project = load_project(existing(config), os.environ)
     if project.flows is None or project.settings is None:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from botkit.flow.fields import Fields
 from botkit.flow.kind import STEP_KEYS, Kind
+from botkit.flow.language import is_by_language
 from botkit.flow.reader import Reading
 from botkit.flow.source import Entry, Map, Node, Seq, Text
 
@@ -72,14 +73,9 @@ def _as_map(key: str, entry: Entry) -> Map | None:
     short = SHORT.get(key)
     if isinstance(node, Text) and node.value in ("ignore", NEVER):
         return None
-    if short and (isinstance(node, (Text, Seq)) or _is_wording(node)):
+    if short and (isinstance(node, (Text, Seq)) or is_by_language(node)):
         return Map({short: Entry(Text(short, node.place), node)}, node.place)
     return node if isinstance(node, Map) else None
-
-
-def _is_wording(node: Node) -> bool:
-    """Tell whether a mapping is one text in several languages."""
-    return isinstance(node, Map) and bool(node.entries) and all(len(key) == 2 for key in node.entries)
 
 
 def _is_never(node: Node) -> bool:

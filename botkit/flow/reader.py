@@ -16,6 +16,7 @@ from botkit.flow.around import Around
 from botkit.flow.catalogue import has_words, key_of
 from botkit.flow.filters import FILTERS
 from botkit.flow.grammar import GrammarError, Read
+from botkit.flow.language import is_by_language
 from botkit.flow.locate import locate
 from botkit.flow.parse import Parsed, parse_expression, parse_template
 from botkit.flow.problem import Problem, nearest
@@ -25,7 +26,6 @@ from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Data, Expression, Template, Wording
 
 _SLOT = re.compile(r"[^\W\d]\w*")
-_LANGUAGE = re.compile(r"[a-z]{2}")
 
 
 #: Stands for a step where a name is read before the flow begins.
@@ -115,7 +115,7 @@ class Reading:
         """Read a text, or one for each language: `{es: …, en: …}`."""
         if isinstance(node, Text):
             return self._translated(self.prose(node, key), extra) if self._filled(node, key) else None
-        if isinstance(node, Map) and node.entries and all(_LANGUAGE.fullmatch(name) for name in node.entries):
+        if is_by_language(node):
             texts: dict[str, Template] = {}
             for name, entry in node.entries.items():
                 if isinstance(entry.value, Text) and self._filled(entry.value, f"{key}.{name}"):

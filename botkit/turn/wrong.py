@@ -8,6 +8,7 @@ from typing import Any
 
 from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
+from botkit.flow.language import is_by_language
 from botkit.flow.message import Message
 from botkit.flow.message_reader import read_message
 from botkit.flow.source import Map, Node, Seq, Text
@@ -37,7 +38,7 @@ def read_invalid(fields: StepFields, shows: Sequence[str]) -> Invalid:
         return Invalid(show=default_show)
     if isinstance(node, Text) and node.value == "ignore":
         return Invalid(ignore=True, show=default_show)
-    if not isinstance(node, Map) or _is_wording(node):
+    if not isinstance(node, Map) or is_by_language(node):
         return Invalid(_hints(fields, node), show=default_show)
     inner = Fields(fields.reading, node, "invalid", "invalid")
     say = inner.get("say")
@@ -56,10 +57,6 @@ def read_invalid(fields: StepFields, shows: Sequence[str]) -> Invalid:
 def _hints(fields: StepFields, node: Node) -> tuple[Message, ...]:
     items = node.items if isinstance(node, Seq) else [node]
     return tuple(said for item in items if (said := read_message(fields.reading, item, "invalid", ("question",))))
-
-
-def _is_wording(node: Map) -> bool:
-    return bool(node.entries) and all(len(key) == 2 for key in node.entries)
 
 
 def _forever(node: Node | None) -> bool:
