@@ -31,7 +31,10 @@ BEGUN = ("hello", "unknown", "error")
 
 @dataclass(slots=True)
 class FlowSet:
-    """Flows by name (the present ones) and by digest (old ones too), with their machines and the types of answers."""
+    """Flows by name (the present ones) and by digest (old ones too), with their machines and the types of answers.
+
+    `starts` are the start words of the present ones, those of built-in flows apart: the bot's own go first.
+    """
 
     bot: BotInfo
     answer_types: Mapping[str, AnswerType] = field(default_factory=lambda: ANSWER_TYPES)
@@ -39,6 +42,7 @@ class FlowSet:
     by_digest: dict[str, Flow] = field(default_factory=dict)
     machines: dict[str, FlowMachine] = field(default_factory=dict)
     starts: list[tuple[str, Flow]] = field(default_factory=list)
+    builtin_starts: list[tuple[str, Flow]] = field(default_factory=list)
 
     def __len__(self) -> int:
         """Return how many flows the bot has of its own."""
@@ -50,7 +54,8 @@ class FlowSet:
         self.machines[flow.digest] = machine or FlowMachine(flow)
         if present:
             self.flows[flow.name] = flow
-            self.starts += [(word, flow) for word in flow.start.words]
+            starts = self.builtin_starts if flow.builtin else self.starts
+            starts += [(word, flow) for word in flow.start.words]
 
     def adopt(self, kept: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Flow | None:
         """Take in a definition that a conversation began with (`Flow.source`); None if it can no longer be read."""

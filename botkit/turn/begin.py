@@ -29,12 +29,10 @@ def _asked_for(leg: Leg, message: Inbound) -> tuple[Flow | None, dict[str, str]]
     if message.choice is not None and message.choice.id:
         return None, {}
     text = message.text or (message.choice.title if message.choice else "")
-    own = [(word, flow) for word, flow in leg.flows.starts if not flow.builtin]
-    flow = by_word(leg, text, own)
+    flow = by_word(leg, text, leg.flows.starts)
     if flow is None and (found := _by_pattern(leg, text)) is not None:
         return found
-    shipped = [(word, flow) for word, flow in leg.flows.starts if flow.builtin]
-    return flow or by_word(leg, text, shipped) or _by_any(leg), {}
+    return flow or by_word(leg, text, leg.flows.builtin_starts) or _by_any(leg), {}
 
 
 def by_word(leg: Leg, text: str, starts: Iterable[tuple[str, Flow]]) -> Flow | None:
