@@ -155,7 +155,7 @@ class Flow:
         """Return the definition as JSON types, which `FlowSet.adopt` reads again."""
         return {"file": self.place.file, "text": self.text, "around": self.around}
 
-    def defaults(self) -> dict[str, Any]:
+    def input_defaults(self) -> dict[str, Any]:
         """Return the inputs that have a default."""
         return {name: value for name, value in self.inputs.items() if value is not None}
 

@@ -130,7 +130,7 @@ class Position:
 
         `visits` are counted on from the flow before, so that a step that is called again gets another key.
         """
-        self.running = Running(flow, flow.first, {**flow.defaults(), **(slots or {})}, visits, since=self.version)
+        self.running = Running(flow, flow.first, {**flow.input_defaults(), **(slots or {})}, visits, since=self.version)
         self.resting = False
         if flow.first.startswith("@"):
             self.finish("done")
