@@ -112,7 +112,7 @@ def check_flow_names(readers: Iterable[FlowReader], reserved: Collection[str]) -
         if name.value in first:
             earlier = first[name.value].name
             assert earlier is not None
-            place = f"{earlier.place.file}:{earlier.place.line}"
+            place = earlier.place.row
             reader.reading.report("duplicate-flow", name, name=name.value, first=place)
         first.setdefault(name.value, reader)
 
@@ -126,7 +126,7 @@ def check_words(readers: Iterable[FlowReader]) -> None:
             if earlier is text:
                 continue
             code = "shared-word" if other.start.guard and reader.start.guard else "duplicate-word"
-            place = f"{earlier.place.file}:{earlier.place.line}"
+            place = earlier.place.row
             reader.reading.report(code, text, word=text.value, first=place)
 
 
@@ -137,7 +137,7 @@ def check_patterns(readers: Iterable[FlowReader]) -> None:
         text = reader.start_pattern
         earlier = first.setdefault(text.value, text) if text else None
         if text is not None and earlier is not None and earlier is not text:
-            reader.reading.report("shared-pattern", text, first=f"{earlier.place.file}:{earlier.place.line}")
+            reader.reading.report("shared-pattern", text, first=earlier.place.row)
 
 
 def check_used(readers: Sequence[FlowReader], flows: Iterable[Flow]) -> None:
@@ -183,7 +183,7 @@ def check_translations(readers: Sequence[FlowReader]) -> None:
     for language in sorted(languages):
         missing = [(reader, text) for reader in readers for text in reader.reading.untranslated.get(language, ())]
         first, text = missing[0]
-        places = ", ".join(f"{each.place.file}:{each.place.line}" for _, each in missing[:FIRST_PLACES])
+        places = ", ".join(each.place.row for _, each in missing[:FIRST_PLACES])
         first.reading.report("missing-translation", text, language=language, count=len(missing), places=places)
 
 

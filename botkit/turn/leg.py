@@ -130,10 +130,11 @@ class Leg(Position):
     def send(self, message: dict[str, Any]) -> None:
         """Queue one message."""
         step = self.step
-        place = f"{step.place.file}:{step.place.line}"
         told = step.id if step.on_failed else None
         flow = self.current.flow.name
-        self.effects.append(Send(message, flow, step.id, place, self.rank, expires_s=step.expires_s, on_failed=told))
+        self.effects.append(
+            Send(message, flow, step.id, step.place.row, self.rank, expires_s=step.expires_s, on_failed=told)
+        )
 
     def forget(self) -> None:
         """Let the message that came go from all that is kept: `message.*`, and the inbox."""
@@ -157,7 +158,7 @@ class Leg(Position):
             retries=limits.retries,
             meanwhile_s=limits.meanwhile_s,
         )
-        place = f"{step.place.file}:{step.place.line}"
+        place = step.place.row
         effect = CallHttp if kind == "http" else CallHandler
         self.effects.append(effect(key, name, arguments, limits.timeout_s, running.flow.name, step.id, place))
         self.rest()

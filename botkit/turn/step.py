@@ -217,4 +217,4 @@ def _fail(leg: Leg, reason: str, place: Place | None) -> None:
 
 
 def _where(place: Place | None) -> str:
-    return f"{place.file}:{place.line}" if place else ""
+    return place.row if place else ""

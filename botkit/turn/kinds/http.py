@@ -169,10 +169,8 @@ def result(leg: Leg, http: Http, outcome: CallResult) -> None:
     elif good:
         leg.move("ok")
     else:
-        place = f"{leg.step.place.file}:{leg.step.place.line}"
-        leg.effects.append(
-            Note("http_refused", "warning", {"request": http.target.written, "status": status, "place": place})
-        )
+        told = {"request": http.target.written, "status": status, "place": leg.step.place.row}
+        leg.effects.append(Note("http_refused", "warning", told))
         fail(leg, http.calling, http.target.written, f"HTTP {status}")
 
 
