@@ -11,6 +11,7 @@ import inspect
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -52,7 +53,7 @@ def load_modules(modules: Sequence[str], folder: Path) -> Registered:
     for point in entry_points(group=ENTRY_POINT_GROUP):
         _collect(_guarded(point.name, point.load), found, point.name)
     for name in modules:
-        _collect(_guarded(name, lambda name=name: _import(name, folder)), found, name)  # type: ignore[misc]
+        _collect(_guarded(name, partial(_import, name, folder)), found, name)
     return found
 
 

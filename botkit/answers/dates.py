@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 
 from botkit.answers.calendar_words import FIRSTS, MONTHS, NEAR, NEAR_YEARS, UNITS, WEEKDAYS
 
@@ -69,11 +70,11 @@ def find_days(words: list[str], today: date) -> tuple[Days, list[str]]:
     days = Days(today)
     text = " ".join(words)
     for pattern, take in _FORMS:
-        text = pattern.sub(lambda found, take=take: _taken(days, found, take), text)  # type: ignore[misc]
+        text = pattern.sub(partial(_taken, days, take), text)
     return days, text.split()
 
 
-def _taken(days: Days, found: re.Match[str], take: Callable[[Days, dict[str, str]], None]) -> str:
+def _taken(days: Days, take: Callable[[Days, dict[str, str]], None], found: re.Match[str]) -> str:
     take(days, {name: value for name, value in found.groupdict().items() if value is not None})
     return TAKEN
 
