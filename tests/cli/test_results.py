@@ -6,14 +6,13 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import structlog
 from click.testing import CliRunner, Result
 
 from botkit.cli import botkit, recorded
@@ -36,12 +35,6 @@ DAY = 86_400.0
 
 Call = Callable[..., Result]
 Fill = Callable[..., None]
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture
