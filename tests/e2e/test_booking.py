@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -13,24 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from botkit.control import open_desk
+from tests.e2e.browser import MARKS, phone_page
 from tests.recovery.process import CONTACT, PATIENCE_S, ROOT, Child, free_port
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists() and os.environ.get("BOTKIT_REQUIRE_BROWSER") != "1",
-        reason="no Chromium; apt-get install chromium",
-    ),
-]
+pytestmark = MARKS
 
 
 class Example:
@@ -68,13 +56,8 @@ def example(tmp_path: Path) -> Iterator[Example]:
 @pytest.fixture
 async def page(example: Example) -> AsyncIterator[Page]:
     """The phone page in a browser, at its first contact."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        page = await (await browser.new_context(locale="es-BO")).new_page()
-        await page.goto(f"http://127.0.0.1:{example.page_port}/")
-        await expect(page.locator(".contact[aria-current]")).to_have_count(1)
+    async with phone_page(example.page_port) as page:
         yield page
-        await browser.close()
 
 
 async def write(page: Page, text: str, answers: int) -> str:

@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import FilePayload, Page, async_playwright, expect
+from playwright.async_api import FilePayload, Page, expect
 
-from tests.e2e.test_booking import ARGUMENTS, CHROMIUM, pytestmark  # noqa: F401 - the mark skips without a browser
+from tests.e2e.browser import MARKS, phone_page
 from tests.recovery.process import PATIENCE_S, Child, free_port
+
+pytestmark = MARKS
 
 PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 PICTURE: FilePayload = {"name": "carnet.png", "mimeType": "image/png", "buffer": PNG}
@@ -74,13 +76,8 @@ def bot(tmp_path: Path) -> Iterator[Bot]:
 @pytest.fixture
 async def page(bot: Bot) -> AsyncIterator[Page]:
     """The phone page in a browser, at its first contact."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        page = await (await browser.new_context(locale="es-BO")).new_page()
-        await page.goto(f"http://127.0.0.1:{bot.page_port}/")
-        await expect(page.locator(".contact[aria-current]")).to_have_count(1)
+    async with phone_page(bot.page_port) as page:
         yield page
-        await browser.close()
 
 
 async def test_a_photo_there_and_a_document_back(page: Page) -> None:
