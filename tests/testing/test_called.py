@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from botkit.project import Project, load_project
+from botkit.project import Project
 from botkit.testing.play import run_tests
-from botkit.testing.result import Result
+from tests.testing.playing import bot, played
 
 FLOW = """flow: f
 start: {words: [go]}
@@ -54,22 +54,7 @@ WROTE = "      - user: go\n"
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """Return a bot of two flows that call out."""
-    (tmp_path / "flows").mkdir()
-    (tmp_path / "flows" / "f.yaml").write_text(FLOW)
-    (tmp_path / "handlers.py").write_text(HANDLERS)
-    (tmp_path / "config.yaml").write_text(CONFIG)
-    found = load_project(tmp_path / "config.yaml", {})
-    assert found.flows is not None, found.problems
-    return found
-
-
-def played(project: Project, script: str, head: str = "") -> Result:
-    """Play one test."""
-    path = project.folder / "flows" / "f.test.yaml"
-    path.write_text(f"{head}tests:\n  - name: a\n    script:\n{script}")
-    results, problems = run_tests(project, [path])
-    assert problems == []
-    return results[0]
+    return bot(tmp_path, FLOW, HANDLERS, CONFIG)
 
 
 def told(project: Project, line: str) -> list[str]:
