@@ -16,6 +16,7 @@ from botkit.gateway.sandbox.server import Sandbox
 from botkit.ports import Answer
 from botkit.testing.clock import FakeClock
 from tests.gateway.captured import sandbox_profile
+from tests.http.services import serve
 
 TEXT = {"type": "text", "text": "Hola"}
 #: Seconds: long enough for loopback, short enough to wait for.
@@ -35,16 +36,8 @@ async def _send(url: str, **own: Any) -> Answer:
 
 @asynccontextmanager
 async def _serve(handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> AsyncIterator[str]:
-    app = web.Application()
-    app.router.add_route("*", "/{rest:.*}", handler)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with serve(handler) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture
