@@ -18,6 +18,7 @@ from botkit.flow.problem import Place, Problem
 from botkit.flow.reader import MediaFile
 from botkit.flow.source import Map, Node, Seq, Source
 from botkit.flow.yaml_reader import MAX_BYTES, read
+from botkit.folder import file_below
 from botkit.handlers import Handler, HandlerModuleError
 from botkit.modules import load_modules
 from botkit.settings import Settings, load_settings
@@ -213,7 +214,7 @@ def _load_flows(project: Project, settings: Settings, root: Node | None) -> None
     project.problems += [
         Problem("media-missing", file.text.place, {"value": file.text.value})
         for file in loaded.files
-        if not is_inside(folder, file.text.value)
+        if file_below(folder, file.text.value) is None
     ]
     project.files = loaded.files
     if not any(problem.severity == "error" for problem in project.problems):
@@ -238,15 +239,6 @@ def _load_catalogues(project: Project, folder: Path, own: str) -> dict[str, Cata
         catalogues[language], problems = read_catalogue(source)
         project.problems += problems
     return catalogues
-
-
-def is_inside(folder: Path, name: str) -> bool:
-    """Tell whether `name` is a file of a folder, not above or beside it."""
-    try:
-        file = (folder / name).resolve()
-        return file.is_relative_to(folder.resolve()) and file.is_file()
-    except (OSError, ValueError, RuntimeError):  # a name that no file system has; links that go in circles
-        return False
 
 
 def shipped_flows() -> dict[str, Source]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from botkit.answers.media import TYPES
 from botkit.errors import EvaluationError
+from botkit.folder import file_below
 from botkit.gateway.links import GATEWAY_S, PERSON_S, Links
 
 Message = Mapping[str, Any]
@@ -36,12 +37,7 @@ def locate(folder: Path, path: str) -> Path | None:
     """Return the file that `path` names below `folder`; None for what is outside, hidden, no medium or not there."""
     if type_of(path) is None or any(part.startswith(".") for part in PurePosixPath(path).parts):
         return None
-    try:
-        root = folder.resolve()
-        found = (root / path).resolve()
-        return found if found.is_relative_to(root) and found.is_file() else None
-    except (OSError, ValueError, RuntimeError):  # a name that no file system has; links that go in circles
-        return None
+    return file_below(folder, path)
 
 
 class Files:

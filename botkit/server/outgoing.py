@@ -8,7 +8,7 @@ from pathlib import Path
 from botkit.answers.media import TYPES
 from botkit.flow.problem import Problem
 from botkit.flow.reader import MediaFile
-from botkit.gateway.media import locate
+from botkit.gateway.media import locate, type_of
 from botkit.gateway.profile import Profile
 from botkit.settings import Settings
 
@@ -20,7 +20,7 @@ def check_media(
     flows = folder / settings.flows
     for file in files:
         value, place = file.text.value, file.text.place
-        if Path(value).suffix.lower() not in TYPES:
+        if type_of(value) is None:
             yield Problem("media-type", place, {"value": value, "known": ", ".join(TYPES)})
             continue
         found = locate(flows, value)

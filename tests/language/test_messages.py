@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from botkit.folder import file_below
 from botkit.turn.effect import Send
 from tests.flow.samples import told_of_steps
 from tests.turn.samples import EMPTY, Talk, begun, talk
@@ -135,12 +136,10 @@ def test_mistakes(written: str, problems: list[str]) -> None:
 @pytest.mark.parametrize(("name", "missing"), [("fotos/a.png", False), ("b.png", True), ("../secret.txt", True)])
 def test_files(tmp_path: Path, name: str, missing: bool) -> None:
     """A file that is sent stands under the flows folder."""
-    from botkit.project import is_inside
-
     (tmp_path / "flows" / "fotos").mkdir(parents=True)
     (tmp_path / "flows" / "fotos" / "a.png").touch()
     (tmp_path / "secret.txt").touch()
-    assert is_inside(tmp_path / "flows", name) is not missing
+    assert (file_below(tmp_path / "flows", name) is None) is missing
 
 
 @pytest.mark.parametrize(
