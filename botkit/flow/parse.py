@@ -6,6 +6,7 @@ and every complaint of the parser, knows the exact words it is about.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -51,11 +52,18 @@ def _pieces(environment: Environment, source: str, state: str | None) -> list[Pi
             if len(pieces) > MAX_TOKENS:
                 raise GrammarError("expression-too-long", start, len(text), limit=f"{MAX_TOKENS:,}")
     except TemplateSyntaxError as error:
-        raise GrammarError("bad-expression", at, 1, why=error.message or "") from None
+        raise GrammarError("bad-expression", at, 1, why=_lexer_says(error.message or "", source)) from None
     return pieces
 
 
+def _lexer_says(message: str, source: str) -> str:
+    """Return what Jinja's lexer says; of a sign (`unexpected char '#' at 3`) without the offset: a caret shows it."""
+    found = _UNEXPECTED.fullmatch(message)
+    return f"unexpected {source[int(found[1])]}" if found else message
+
+
 _LONGEST_NUMBER = 40
+_UNEXPECTED = re.compile(r"unexpected char .+ at (\d+)")
 
 #: Comments are no part of the language, so `{#` stands for itself.
 ENVIRONMENT = _Environment(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from string import Formatter
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from botkit.errors import EvaluationError
+from botkit.flow.codes import CODES
 from botkit.flow.evaluate import build
 from botkit.flow.filters import FILTERS
 from botkit.flow.grammar import GrammarError
 from botkit.flow.parse import parse_expression, parse_template
-from botkit.flow.problem import by_place, render
+from botkit.flow.problem import Problem, by_place, render
 from botkit.flow.values import Moment, make_choice, plain, show
 from botkit.flow.yaml_reader import read
 from tests.flow.samples import loading, scope
@@ -50,6 +52,14 @@ def mangled(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
+def missing(problem: Problem) -> list[str]:
+    """Return the values that the sentences of a problem name and that it lacks."""
+    code, hint = CODES[problem.code], CODES[problem.hint or problem.code]
+    sentences = [code.es, code.en] + ([] if problem.values.get("near") else [hint.hint_es, hint.hint_en])
+    names = {name for sentence in sentences for _, name, _, _ in Formatter().parse(sentence) if name}
+    return sorted(name for name in names if not {name, name.removesuffix("_en")} & problem.values.keys())
+
+
 def load_and_tell(text: str) -> None:
     """Load a file and print all that is wrong with it, in both languages."""
     loaded = loading(text, handlers={})
@@ -58,7 +68,9 @@ def load_and_tell(text: str) -> None:
         assert 1 <= problem.place.line <= max(1, len(lines))
         assert problem.place.column >= 1
         assert "^" in render(problem, lines, "es") or not lines
-        assert "'?'" not in problem.message("en").replace("'?'s", "")
+        assert missing(problem) == []
+        written = "?" in map(str, problem.values.values())  # then it is no sign of a missing value
+        assert written or "'?'" not in problem.message("en").replace("'?'s", "")
 
 
 @often

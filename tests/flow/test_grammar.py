@@ -8,7 +8,7 @@ import pytest
 from jinja2 import nodes
 
 from botkit.flow.ebnf import GRAMMAR, printed
-from botkit.flow.grammar import ALLOWED
+from botkit.flow.grammar import ALLOWED, GrammarError
 from botkit.flow.parse import Parsed, parse_expression, parse_template
 
 EXAMPLES = [(name, example) for name, production in GRAMMAR.items() for example in production.examples]
@@ -51,3 +51,11 @@ def test_rules_are_whole() -> None:
 def test_printed() -> None:
     """The printed grammar has one line for each rule."""
     assert [line.split(" ")[0] for line in printed().split("\n")] == list(GRAMMAR)
+
+
+@pytest.mark.parametrize("sign", ["?", "#", "'", "\\", "¿", "!"])
+def test_a_sign_that_is_no_word(sign: str) -> None:
+    """A sign outside the language is named as it stands, without the lexer's offset: the caret shows the place."""
+    with pytest.raises(GrammarError) as refused:
+        parse_template("{{ x " + sign + " }}")
+    assert refused.value.values["why"] == f"unexpected {sign}"
