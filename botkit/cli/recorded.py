@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import math
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
@@ -55,7 +56,7 @@ def read_since(text: str, zone: ZoneInfo, now: float) -> float:
     """Return UTC seconds of a date, a time (of `zone` unless it names its own), or so long before `now`: `7d`."""
     from botkit.flow.duration import parse_duration
 
-    seconds = parse_duration(text)
+    seconds = parse_duration(text, most_days=math.inf)
     if seconds is not None:
         return now - seconds
     with suppress(ValueError, OverflowError):

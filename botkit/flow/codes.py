@@ -218,8 +218,8 @@ CODES: dict[str, Code] = {
     "bad-duration": _error(
         "'{value}' no es una duración",
         "'{value}' is not a duration",
-        "escribe un número con su unidad: 30s, 10m, 2h, 3d",
-        "write a number with its unit: 30s, 10m, 2h, 3d",
+        "escribe un número con su unidad: 30s, 10m, 2h, 3d (como mucho 400d)",
+        "write a number with its unit: 30s, 10m, 2h, 3d (at most 400d)",
     ),
     # ── texts, templates, expressions ──
     "comment-in-text": _error(

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from botkit.flow.duration import parse_duration
+from botkit.flow.duration import Duration, parse_duration
 from botkit.flow.problem import nearest
+from botkit.flow.reader import Reading, has_template
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Expression
-
-if TYPE_CHECKING:
-    from botkit.flow.reader import Reading
 
 
 class Fields:
@@ -56,15 +54,27 @@ class Fields:
         text = self.text(key)
         return self.reading.expression(text, extra) if text else None
 
-    def duration(self, key: str) -> float | None:
-        """Read a duration in seconds."""
+    def duration(self, key: str) -> Duration | None:
+        """Read a duration, or a template that prints one."""
         text = self.text(key)
         if text is None:
             return None
+        template = self.reading.template(text)
+        if has_template(text):
+            return Duration(key, template) if template.parsed else None
         seconds = parse_duration(text.value)
         if seconds is None:
             self.report("bad-duration", text, key=key, value=text.value)
-        return seconds
+            return None
+        return Duration(key, template, seconds)
+
+    def seconds(self, key: str) -> float | None:
+        """Read a duration where nothing is known yet that a template could read."""
+        duration = self.duration(key)
+        if duration is not None and duration.fixed is None:
+            self.report("bad-duration", self.node.entries[key].value, key=key, value=duration.text.text)
+            return None
+        return duration.fixed if duration else None
 
     def integer(self, key: str, *, least: int) -> int | None:
         """Read a whole number from `least` on."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from botkit.flow.duration import Duration
 from botkit.flow.fields import Fields
 from botkit.flow.message import Message
 from botkit.flow.message_reader import read_message
@@ -97,7 +98,7 @@ class Draft:
     saves: str | None = None
     guard: Expression | None = None
     body: Any = None
-    expires_s: float | None = None
+    expires: Duration | None = None
     on_failed: bool = False
     exits: list[DraftExit] = field(default_factory=list)
     id: str = ""

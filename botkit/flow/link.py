@@ -138,7 +138,7 @@ class Linker:
         kind = draft.kind
         return Step(
             *(draft.id, kind.name, draft.place, draft.body, tuple(exits), draft.guard, kind.waits),
-            expires_s=draft.expires_s,
+            expires=draft.expires,
             on_failed=draft.on_failed,
         )
 

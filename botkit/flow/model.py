@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from botkit.flow.duration import Duration
 from botkit.flow.pattern import Pattern
 from botkit.flow.problem import Place
 from botkit.flow.text import Expression
@@ -90,8 +91,8 @@ class Exit:
 class Step:
     """One step. `body` is what its kind read from its keys; `exits` are its transitions.
 
-    `expires_s` and `on_failed` belong to what it says: after how many seconds it is not worth sending, and whether the
-    step is told that it was refused or lost.
+    `expires` and `on_failed` belong to what it says: after how long it is not worth sending, and whether the step is
+    told that it was refused or lost.
     """
 
     id: str
@@ -101,7 +102,7 @@ class Step:
     exits: tuple[Exit, ...]
     guard: Expression | None = None
     waits: bool = False
-    expires_s: float | None = None
+    expires: Duration | None = None
     on_failed: bool = False
 
     def leads(self, trigger: str) -> bool:

@@ -95,7 +95,7 @@ class Reading:
 
     def template(self, text: Text, extra: Iterable[str] = ()) -> Template:
         """Read a text with templates; what cannot be read stands for itself."""
-        if not _has_template(text):
+        if not has_template(text):
             return Template(text.value, text.place)
         return Template(text.value, text.place, self._parse(text, text.value, extra, template=True))
 
@@ -183,7 +183,7 @@ class Reading:
 
     def _shape(self, node: Node, extra: tuple[str, ...]) -> Any:
         if isinstance(node, Text):
-            return core_value(node) if node.plain and not _has_template(node) else self._constant(node, extra)
+            return core_value(node) if node.plain and not has_template(node) else self._constant(node, extra)
         if isinstance(node, Seq):
             alone = tuple(name for name in extra if name != "omit")  # an item of a list has no key to drop
             return [self._shape(item, alone if isinstance(item, Text) else extra) for item in node.items]
@@ -213,5 +213,6 @@ class Reading:
         return name
 
 
-def _has_template(text: Text) -> bool:
+def has_template(text: Text) -> bool:
+    """Tell whether a scalar is more than what it says: `{{ }}` or `{% %}` stands in it."""
     return "{{" in text.value or "{%" in text.value

@@ -80,7 +80,7 @@ class StepsReader:
         fields.finish(known, {key: key for key in LATER_STEP_KEYS if key not in known})
 
     def _read_delivery(self, fields: StepFields, draft: Draft) -> None:
-        draft.expires_s = fields.duration("expires")
+        draft.expires = fields.duration("expires")
         if "on_failed" in fields:
             draft.on_failed = True
             fields.exit("failed", fields.get("on_failed"))

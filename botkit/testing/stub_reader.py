@@ -40,7 +40,7 @@ def _read_result(name: str, node: Node, reading: Reading) -> Mapping[str, Any] |
         return None
     result = {key: value_of(inner.value) for key, inner in node.entries.items()}
     if "delay" in result:
-        result["delay"] = Fields(reading, node, "stubs", "stubs").duration("delay") or 0.0
+        result["delay"] = Fields(reading, node, "stubs", "stubs").seconds("delay") or 0.0
     return result
 
 

@@ -132,9 +132,8 @@ class Leg(Position):
         step = self.step
         told = step.id if step.on_failed else None
         flow = self.current.flow.name
-        self.effects.append(
-            Send(message, flow, step.id, step.place.row, self.rank, expires_s=step.expires_s, on_failed=told)
-        )
+        until_s = step.expires.seconds(self.scope()) if step.expires else None
+        self.effects.append(Send(message, flow, step.id, step.place.row, self.rank, expires_s=until_s, on_failed=told))
 
     def forget(self) -> None:
         """Let the message that came go from all that is kept: `message.*`, and the inbox."""

@@ -8,7 +8,6 @@ import pytest
 
 from botkit.answers import fold as fold_module
 from botkit.answers.fold import fold, has_word
-from botkit.flow.duration import parse_duration
 
 
 @pytest.mark.parametrize(
@@ -57,21 +56,6 @@ def test_fold(text: str, folded: str) -> None:
 def test_has_word(text: str, word: str, position: int) -> None:
     """A word counts as a whole word only."""
     assert has_word(text, word) == position
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("30s", 30.0), ("2.5s", 2.5), ("10m", 600.0), ("2h", 7200.0), ("3d", 259_200.0), (" 2 h ", 7200.0)],
-)
-def test_duration(text: str, seconds: float) -> None:
-    """A duration is a number with its unit."""
-    assert parse_duration(text) == seconds
-
-
-@pytest.mark.parametrize("text", ["30", "h", "-2h", "2 horas", "1h30m", "", "1e3s", "²s"])
-def test_no_duration(text: str) -> None:
-    """A bare number is no duration, nor is anything else."""
-    assert parse_duration(text) is None
 
 
 @pytest.mark.parametrize("text", ["a" + "!" * 60_000 + "b", "!" * 200_000, "á" * 200_000, " . " * 60_000])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from botkit.errors import EvaluationError
+from botkit.flow.duration import Duration
 from botkit.flow.kind import StepFields
 from botkit.flow.message import Message
+from botkit.flow.scope import Scope
 from botkit.turn.conversation import Limits
 from botkit.turn.leg import Leg
 
@@ -28,15 +30,16 @@ KEYS: dict[str, str] = {
 class Calling:
     """The shared keys of a step that calls out; None where the step says nothing."""
 
-    timeout_s: float | None = None
+    timeout: Duration | None = None
     retries: int | None = None
     meanwhile: Message = ()
     handles_errors: bool = False
 
-    def limits(self, timeout_s: float, retries: int = 0) -> Limits:
-        """Return the limits of the call, given what counts where the step says nothing."""
+    def limits(self, scope: Scope, timeout_s: float, retries: int = 0) -> Limits:
+        """Return the limits of the call, given what counts where the step says nothing (`timeout: 0s` is nothing)."""
+        own_s = self.timeout.seconds(scope) if self.timeout else 0.0
         return Limits(
-            self.timeout_s if self.timeout_s is not None else timeout_s,
+            own_s or timeout_s,
             self.retries if self.retries is not None else retries,
             MEANWHILE_S if self.meanwhile else None,
         )
@@ -47,9 +50,7 @@ def read_calling(fields: StepFields) -> Calling:
     fields.exit("ok")
     if "on_error" in fields:
         fields.exit("error", fields.get("on_error"))
-    return Calling(
-        fields.duration("timeout") or None, _retries(fields), fields.message("meanwhile"), "on_error" in fields
-    )
+    return Calling(fields.duration("timeout"), _retries(fields), fields.message("meanwhile"), "on_error" in fields)
 
 
 def _retries(fields: StepFields) -> int | None:

@@ -117,11 +117,12 @@ def _read_statuses(fields: StepFields) -> frozenset[str]:
 def enter(leg: Leg, http: Http) -> None:
     """Ask for the call; the leg ends here."""
     assert http.target is not None  # a step that could not be read is never loaded
-    request, target = _request(http, http.target, leg.scope()), http.target
+    scope, target = leg.scope(), http.target
+    request = _request(http, target, scope)
     if not fits(request):
         raise EvaluationError("the request is too large", leg.step.place)
     info = (leg.flows.bot.services or {}).get(target.host) or ServiceInfo()
-    leg.call("http", target.written, request, http.calling.limits(info.timeout_s, info.retries))
+    leg.call("http", target.written, request, http.calling.limits(scope, info.timeout_s, info.retries))
 
 
 def _request(http: Http, target: Target, scope: Scope) -> dict[str, Any]:

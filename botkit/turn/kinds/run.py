@@ -43,8 +43,9 @@ def read(fields: StepFields) -> Run:
 
 def enter(leg: Leg, run: Run) -> None:
     """Ask for the call; the leg ends here."""
-    arguments = {name: plain(value) for name, value in run.arguments.value(leg.scope()).items()}
-    leg.call("run", run.handler, arguments, run.calling.limits(DEFAULT_TIMEOUT_S))
+    scope = leg.scope()
+    arguments = {name: plain(value) for name, value in run.arguments.value(scope).items()}
+    leg.call("run", run.handler, arguments, run.calling.limits(scope, DEFAULT_TIMEOUT_S))
 
 
 def result(leg: Leg, run: Run, outcome: CallResult) -> None:
