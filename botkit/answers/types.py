@@ -9,12 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import orjson
+
 from botkit.answers.contact_details import read_email, read_phone, read_url
 from botkit.answers.context import ReadingContext
 from botkit.answers.moments import read_date, read_datetime, read_time
 from botkit.answers.numbers import read_integer, read_money, read_number
 from botkit.answers.text import read_text
 from botkit.answers.yes_no import read_yes_no
+from botkit.errors import EvaluationError, type_of
 
 #: What `min` and `max` bound: characters, numbers, or moments as ISO texts.
 Measure = Literal["length", "value", "moment"]
@@ -24,13 +27,29 @@ Measure = Literal["length", "value", "moment"]
 class AnswerType:
     """A type of answer: `read` returns a JSON value, or None for what is not surely of this type.
 
-    `measure` says what `min` and `max` bound; None: the type has neither. `help` is one sentence.
+    `measure` says what `min` and `max` bound; None: the type has neither. `help` is one sentence. A bot's own `read`
+    may do anything; `value_of` is what a turn asks.
     """
 
     name: str
     help: str
     read: Callable[[str, ReadingContext], Any | None]
     measure: Measure | None = None
+
+    def value_of(self, text: str, context: ReadingContext) -> Any | None:
+        """Return what `read` makes of a text, as JSON types (dates become ISO texts).
+
+        Raises EvaluationError when it raises, or returns what no store can keep. What an own type raises is not told:
+        it may hold what the person wrote. One that leaves or interrupts would take the process along.
+        """
+        try:
+            value = self.read(text, context)
+        except BaseException as error:
+            raise EvaluationError(f"the answer type '{self.name}' failed: {type_of(error)}") from None
+        try:
+            return orjson.loads(orjson.dumps(value))
+        except (orjson.JSONEncodeError, RecursionError):
+            raise EvaluationError(f"the answer type '{self.name}' gave what is no JSON") from None
 
 
 _TYPES = (

@@ -84,20 +84,10 @@ def read_words(leg: Leg, expected: Expected, text: str) -> Any:
     if not text.strip() or (expected.pattern is not None and expected.pattern.search(text) is None):
         return None
     try:
-        value = kind.read(text, leg.reading_context())
-    except Exception as error:  # a bot's own type; what it says may hold what the person wrote
-        raise EvaluationError(f"the answer type '{kind.name}' failed: {type(error).__name__}", leg.step.place) from None
-    if value is not None and not _is_data(value):
-        raise EvaluationError(f"the answer type '{kind.name}' gave what is no JSON", leg.step.place)
+        value = kind.value_of(text, leg.reading_context())
+    except EvaluationError as error:
+        raise EvaluationError(str(error), leg.step.place) from None
     return value if value is not None and expected.bounds.hold(value, leg.scope()) else None
-
-
-def _is_data(value: Any) -> bool:
-    if isinstance(value, list):
-        return all(_is_data(item) for item in value)
-    if isinstance(value, dict):
-        return all(isinstance(key, str) and _is_data(item) for key, item in value.items())
-    return value is None or isinstance(value, (str, int, float))
 
 
 # ── what is no text ──

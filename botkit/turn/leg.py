@@ -62,7 +62,7 @@ class Leg(Position):
     def _read(self, answer_type: str, text: str) -> Any:
         """Read a text as the filter `read` does."""
         known = self.flows.answer_types.get(answer_type)
-        return known.read(text, self.reading_context()) if known else None
+        return known.value_of(text, self.reading_context()) if known else None
 
     def reading_context(self) -> ReadingContext:
         """Return what readers of answers need to know."""

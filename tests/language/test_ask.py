@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -333,10 +334,11 @@ def test_no_words_in_the_log() -> None:
 # ── own types ──
 
 
-def own(reader: Any) -> Talk:
-    """Return a conversation that stands at a question of an own type."""
+def own(reader: Any, type_: str = "ci", then: str = "{{ x }}") -> Talk:
+    """Return a conversation that stands at a question of an own type, before a step that sets `y`."""
     types = {"ci": AnswerType("ci", "an identity card", reader)}
-    text = "flow: f\nstart: {words: [go]}\nsteps:\n  - {ask: q, save: x, type: ci}\n---\n"
+    text = f"flow: f\nstart: {{words: [go]}}\nsteps:\n  - {{ask: q, save: x, type: {type_}}}\n"
+    text += f'  - set: {{y: "{then}"}}\n---\n'
     text += "flow: error\nsteps: [{say: error}]\n"
     flows = load([read(text, "a.yaml")], [], BotInfo(), {}, KINDS, answer_types=types).flows
     assert flows is not None
@@ -352,20 +354,48 @@ def test_own_type() -> None:
     assert say(found, "123") == "321"
 
 
-@pytest.mark.parametrize("value", [ZeroDivisionError("12345"), {1, 2}, {1: 2}])
-def test_own_type_that_fails(value: Any) -> None:
-    """One that raises, or gives what is no JSON, goes to `error`; the log tells the place and not the text."""
+def nested(depth: int) -> Any:
+    """Return lists in lists."""
+    value: Any = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+BROKEN = [
+    ZeroDivisionError("12345"),
+    SystemExit(3),
+    KeyboardInterrupt(),
+    {1, 2},
+    {1: 2},
+    nested(2_000),
+    "\ud800",
+    2**70,
+]
+
+
+@pytest.mark.parametrize("value", BROKEN, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("read_by", ["ask", "filter"])
+def test_own_type_that_fails(value: Any, read_by: str) -> None:
+    """One that raises, or gives what no store keeps, goes to `error`; the log tells the place and not the text."""
 
     def reader(text: str, context: object) -> Any:
-        if isinstance(value, Exception):
+        if isinstance(value, BaseException):
             raise value
         return value
 
-    found = own(reader)
+    found = own(reader, "ci" if read_by == "ask" else "text", "{{ x | read('ci') }}")
     assert found.say("12345") == ["error"]
     [note] = [effect for effect in found.effects if isinstance(effect, Note)]
-    assert note.fields["place"] == "a.yaml:4"
+    assert note.fields["place"] == ("a.yaml:4" if read_by == "ask" else "a.yaml:5")
     assert "12345" not in str(note)
+
+
+def test_own_type_that_gives_a_date() -> None:
+    """A date that one returns is kept as ISO text, like a handler's."""
+    found = own(lambda text, context: date(2026, 5, 12))
+    found.say("12 de mayo")
+    assert found.ended.slots == {"x": "2026-05-12", "y": "2026-05-12"}
 
 
 # ── mistakes ──
