@@ -170,13 +170,15 @@ class Player:
         return await ongoing.event(call, lambda: self._calls.call(conversation, call, contact))
 
     async def _adopt(self, conversation: Conversation) -> None:
-        """Make sure that the definitions a conversation began with are known."""
-        for digest, flow in conversation.digests().items():
-            if digest not in self.flows.by_digest:
+        """Make sure that the definitions a conversation began with are known, and those that they may call."""
+        flows, lost = self.flows, set[str]()
+        while missing := flows.missing(conversation.digests()) - lost:
+            for digest in missing:
                 source = await self._store.definition(digest)
                 kept = orjson.loads(source) if source else None
-                if kept is None or self.flows.adopt(kept, KINDS) is None:
-                    log.error("definition_lost", conversation=conversation.id, flow=flow, digest=digest)
+                if kept is None or flows.adopt(digest, kept, KINDS) is None:
+                    lost.add(digest)
+                    log.error("definition_lost", conversation=conversation.id, digest=digest)
 
     def _play_leg(self, row: InboxRow, before: Conversation, event: Event, progress: Progress) -> Played:
         now = self._clock.now()

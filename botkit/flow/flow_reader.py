@@ -72,7 +72,7 @@ class FlowReader(StepsReader):
 
     @property
     def digest(self) -> str:
-        """Return what names this very definition: its text without places, and what it was read with."""
+        """Return what names this very text: without places, and with what it was read with."""
         known: list[object] = [as_data(self.document.root)]
         if self.around.defaults is not None:
             known.append(as_data(self.around.defaults))

@@ -7,7 +7,7 @@ Definitions that live conversations began with join by `adopt`, under their dige
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from botkit.answers.types import ANSWER_TYPES, AnswerType
@@ -20,6 +20,7 @@ from botkit.flow.kind import Kind
 from botkit.flow.link import LATER_TARGETS, Linker
 from botkit.flow.machine import FlowMachine
 from botkit.flow.model import RESERVED_TARGETS, BotInfo, Flow, Signature
+from botkit.flow.pins import pin
 from botkit.flow.problem import Problem
 from botkit.flow.reader import MediaFile
 from botkit.flow.source import Document, Map, Source, Text
@@ -57,17 +58,34 @@ class FlowSet:
             starts = self.builtin_starts if flow.builtin else self.starts
             starts += [(word, flow) for word in flow.start.words]
 
-    def adopt(self, kept: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Flow | None:
-        """Take in a definition that a conversation began with (`Flow.source`); None if it can no longer be read."""
-        around = thaw(kept.get("around", {}))
+    def adopt(self, digest: str, kept: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Flow | None:
+        """Take in a definition that a conversation began with (`Flow.source`); None if it can no longer be read.
+
+        It goes by the digest it was kept under, whatever another version of botkit would make of its text.
+        """
+        around, calls = thaw(kept.get("around", {})), kept.get("calls", {})
         for document in read(kept["text"], kept["file"]).documents:
             reader = FlowReader(document, kinds, around, self.answer_types)
             reader.read()
-            flow = Linker(reader, self.flows, ()).flow()
+            flow = Linker(reader, {**self.flows, **calls}, ()).flow()
             if flow is not None:
-                self.add(flow, present=False)
-                return flow
+                self.add(replace(flow, digest=digest, calls=calls), present=False)
+                return self.by_digest[digest]
         return None
+
+    def missing(self, digests: Iterable[str]) -> set[str]:
+        """Return which definitions are needed by those of `digests` and are not here."""
+        seen, todo = set(digests), list(digests)
+        while todo:
+            known = self.by_digest.get(todo.pop())
+            new = [digest for digest in known.calls.values() if digest not in seen] if known else []
+            seen.update(new)
+            todo += new
+        return seen - self.by_digest.keys()
+
+    def called(self, caller: Flow, name: str) -> Flow | None:
+        """Return the flow that a definition means by a name: the one it is pinned to."""
+        return self.by_digest.get(caller.calls.get(name, "")) or self.flows.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +132,7 @@ def load(
     check.check_flow_calls(readers)
     check.check_translations(own)
     flows = FlowSet(bot, types)
+    linked: dict[str, tuple[Flow, FlowMachine]] = {}
     for reader in readers:
         flow = Linker(reader, known, names).flow(builtin=reader in shipped)
         check.check_names(reader.reading)
@@ -125,7 +144,10 @@ def load(
             machine = FlowMachine(flow)
             check.check_reachable(reader, flow, machine)
             check_set(reader.reading, flow)
-            flows.add(flow, machine)
+            linked[flow.name] = flow, machine
+    calls = {reader.name.value: [use.name.value for use in reader.flow_calls] for reader in readers if reader.name}
+    for flow in pin([flow for flow, _ in linked.values()], calls):
+        flows.add(flow, linked[flow.name][1])
     if flows.flows:
         check.check_used(
             [reader for reader in own if reader.name and reader.name.value not in BEGUN], flows.flows.values()

@@ -135,7 +135,8 @@ class Flow:
 
     `titles` are by language; with one for all of them the key is the empty text. `inputs` are slots that a caller
     gives, with their defaults; `anywhere` are folded words; `again` the steps of the lists behind them, which end by
-    asking again. `around` is what it was read with besides its text (`flow/around.py`).
+    asking again. `around` is what it was read with besides its text (`flow/around.py`). `calls` are the definitions
+    that it calls or goes to: name -> digest (`flow/pins.py`).
     """
 
     name: str
@@ -151,10 +152,11 @@ class Flow:
     anywhere: frozenset[str] = frozenset()
     again: frozenset[str] = frozenset()
     around: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    calls: Mapping[str, str] = field(default_factory=dict)
 
     def source(self) -> dict[str, Any]:
         """Return the definition as JSON types, which `FlowSet.adopt` reads again."""
-        return {"file": self.place.file, "text": self.text, "around": self.around}
+        return {"file": self.place.file, "text": self.text, "around": self.around, "calls": dict(self.calls)}
 
     def input_defaults(self) -> dict[str, Any]:
         """Return the inputs that have a default."""

@@ -164,7 +164,7 @@ class Position:
             self._go_to_flow(state.removeprefix("@flow:"))
 
     def _go_to_flow(self, name: str) -> None:
-        flow = self.flows.flows.get(name)
+        flow = self.flows.called(self.current.flow, name)
         if flow is None:
             raise EvaluationError(f"the flow '{name}' is no longer there", self.step.place)
         visits = self.current.visits

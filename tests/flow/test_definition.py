@@ -16,12 +16,12 @@ SECOND = "flow: b\nsteps:\n  - ask: ¿Qué?\n    id: que\n  - say: |+\n      Fin
 @pytest.mark.parametrize("end", ["", "\n", "\n\n\n", "...\n", "# fin"])
 @pytest.mark.parametrize("text", [FIRST, SECOND, f"{FIRST}---\n{SECOND}", f"---\n{SECOND}---\n{FIRST}"])
 def test_adopt(text: str, end: str) -> None:
-    """What is kept of a flow gives the same digest, ids and places, wherever it stood in its file."""
+    """What is kept of a flow gives the same ids and places, and is kept as it was, wherever it stood in its file."""
     for flow in flows(text.rstrip("\n") + "\n" * (end != "") + end).flows.values():
         again = FlowSet(BotInfo())
-        adopted = again.adopt(flow.source(), KINDS)
+        adopted = again.adopt(flow.digest, flow.source(), KINDS)
         assert adopted is not None
-        assert (adopted.digest, list(adopted.steps)) == (flow.digest, list(flow.steps))
+        assert (adopted.source(), list(adopted.steps)) == (flow.source(), list(flow.steps))
         assert adopted.steps[adopted.first].place == flow.steps[flow.first].place
         assert again.by_digest[flow.digest] is adopted
         assert again.flows == {}
@@ -38,4 +38,4 @@ def test_digest_ignores_layout() -> None:
 @pytest.mark.parametrize("text", ["", "hola", "flow: a\n- x", "say: x", "\0"])
 def test_adopt_garbage(text: str) -> None:
     """What is no flow any more is not taken in, and nothing is raised."""
-    assert FlowSet(BotInfo()).adopt({"text": text, "file": "a.yaml"}, KINDS) is None
+    assert FlowSet(BotInfo()).adopt("d", {"text": text, "file": "a.yaml"}, KINDS) is None

@@ -61,9 +61,9 @@ def test_bot_wide() -> None:
     assert shy.say("nada") == ["u"]
     again = load([], [], BotInfo(), {}, KINDS).flows
     assert again is not None
-    adopted = again.adopt(kept, KINDS)
+    adopted = again.adopt("d", kept, KINDS)
     assert adopted is not None
-    assert adopted.digest == loaded.flows.flows["f"].digest
+    assert adopted.source() == kept
 
 
 @pytest.mark.parametrize(

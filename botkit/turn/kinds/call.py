@@ -61,7 +61,7 @@ def _read_outcomes(fields: StepFields) -> Mapping[str, Text]:
 
 def enter(leg: Leg, call: Call) -> None:
     """Begin the flow on top of this one."""
-    flow = leg.flows.flows.get(call.flow)
+    flow = leg.flows.called(leg.current.flow, call.flow)
     if flow is None:
         raise EvaluationError(f"the flow '{call.flow}' is no longer there", leg.step.place)
     given = {name: plain(value) for name, value in call.inputs.value(leg.scope()).items()}
