@@ -68,6 +68,10 @@ FIRSTS: dict[str, int] = {"primero": 1, "primer": 1, "uno": 1} | {
         1,
     )
 }
+#: words before a day of the week that make it one of several
+COUNTED = tuple(
+    "primer segundo tercer cuarto quinto ultimo penultimo otro first second third fourth fifth other".split()
+)
 #: words for a year near this one -> how many years away
 NEAR_YEARS: dict[str, int] = {
     **dict.fromkeys(("este ano", "presente ano", "this year"), 0),
@@ -78,8 +82,8 @@ NEAR_YEARS: dict[str, int] = {
 VAGUE = frozenset(
     "semana semanas mes meses ano anos pasado pasada anterior siguiente fin fines finales inicios principios mediados"
     " quincena feriado week weeks weekend month months year years last previous end beginning middle early late mid"
-    " holiday".split()
-)
+    " holiday first primero next subsiguiente".split()
+) | frozenset(MONTHS)
 
 
 def _hours(*pairs: str) -> dict[int, int]:

@@ -8,6 +8,7 @@ The rules where people differ:
 * A day of the week is the next one after today, also with "próximo", "este", "next": nobody says "el lunes" for
   a Monday that is today. With "de la próxima semana" it is in the week after this one, which begins on Monday.
 * What names a day twice must agree: "martes 12 de mayo" is nothing if 12 May is no Tuesday.
+* A day of the week that is counted is none: "el primer lunes", "el último viernes", "el otro martes".
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 
-from botkit.answers.calendar_words import FIRSTS, MONTHS, NEAR, NEAR_YEARS, UNITS, WEEKDAYS
+from botkit.answers.calendar_words import COUNTED, FIRSTS, MONTHS, NEAR, NEAR_YEARS, UNITS, WEEKDAYS
 
 #: Years that an answer may be in.
 YEARS = range(1900, 2200)
@@ -135,7 +136,7 @@ def _counted(days: Days, said: dict[str, str]) -> None:
 def _weekday(days: Days, said: dict[str, str]) -> None:
     weekday = WEEKDAYS[said["w"]]
     monday = days.today - timedelta(days=days.today.weekday())
-    if "plural" in said:
+    if "plural" in said or "counted" in said:
         days.add(None)
     elif "last" in said or "past" in said:
         days.add(days.today - timedelta(days=(days.today.weekday() - weekday - 1) % 7 + 1))
@@ -224,13 +225,14 @@ _FORMS: tuple[Form, ...] = (
     _form(r"<count> <unit> from (?:now|today)", _counted),
     _form(r"(?P<ago>hace) <count> <unit>", _counted),
     _form(r"<count> <unit> (?P<ago>ago|atras)", _counted),
-    _form(r"(?<!la )(?<!esta )(?<!las )<near>", _near),
+    _form(r"(?<!\bla )(?<!\besta )(?<!\blas )<near>", _near),
     _form(r"(?:esta|this)(?= (?:manana|tarde|noche|morning|afternoon|evening))", _now),
     _form(
-        r"(?:(?P<plural>los) |(?P<last>last) |(?P<this>este|this) |(?:el )?proximo |next )?<weekday>"
+        rf"(?:(?P<counted>{'|'.join(COUNTED)}) |(?P<plural>los) |(?P<last>last) |(?P<this>este|this) "
+        r"|(?:el )?proximo |next )?<weekday>"
         r"(?: (?:que viene|proximo|siguiente)| (?P<past>pasado)"
         r"| (?P<thisweek>de esta semana|this week|of this week)"
-        r"| (?P<nextweek>de la (?:proxima|otra|siguiente) semana|de la semana (?:que viene|proxima)"
+        r"| (?P<nextweek>de la (?:proxima|otra|siguiente) semana|de la otra|de la semana (?:que viene|proxima)"
         r"|(?:of )?next week))?",
         _weekday,
     ),

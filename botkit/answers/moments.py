@@ -8,7 +8,7 @@ from datetime import date
 from botkit.answers.calendar_words import VAGUE
 from botkit.answers.context import ReadingContext
 from botkit.answers.dates import find_days
-from botkit.answers.times import Clock, find_times, part_of_day
+from botkit.answers.times import MINUTES, Clock, find_times, part_of_day
 from botkit.answers.words import FILLERS, settled, words_of
 
 #: With these a number alone is no day: "en 3".
@@ -53,7 +53,7 @@ def _minute(words: list[str], *, bare: bool = False) -> tuple[int | None, bool, 
     """Return the minute of the day (None: none, or not sure), whether it is twelve at night, the other words."""
     clocks, rest = find_times(words, bare=bare)
     part, rest = part_of_day(rest)
-    if part is None:
+    if part is None or not MINUTES.keys().isdisjoint(rest):
         return None, False, rest
     minutes = {clock.resolve(part) for clock in clocks}
     return (minutes.pop() if len(minutes) == 1 else None), any(_midnight(clock, part) for clock in clocks), rest

@@ -15,7 +15,8 @@ from botkit.answers.dates import TAKEN
 
 #: Hours that need no more than themselves; 0 and those from 13 on are of the 24-hour clock.
 PLAIN_HOURS = range(8, 13)
-_MINUTES = {"media": 30, "half": 30, "cuarto": 15, "un cuarto": 15, "quarter": 15, "a quarter": 15}
+#: what stands for minutes beside an hour
+MINUTES = {"media": 30, "half": 30, "cuarto": 15, "un cuarto": 15, "quarter": 15, "a quarter": 15}
 _DAY_PARTS = frozenset(PARTS) - {"am", "pm", "dia", "mediodia"}
 #: Before these words a part of the day is a greeting or something else: "más tarde", "good evening".
 _NO_PART = frozenset("mas muy tan good buena buen buenas".split())
@@ -99,7 +100,7 @@ def _clock(said: dict[str, str]) -> Clock:
 
 
 def _minutes(text: str) -> int:
-    return _MINUTES[text] if text in _MINUTES else int(text)
+    return MINUTES[text] if text in MINUTES else int(text)
 
 
 _PIECES = {
@@ -110,12 +111,13 @@ _PIECES = {
         r"(?:(?P<p1>am|pm)|(?:de|por|en|a) la (?P<p2>manana|tarde|noche|madrugada)|del? (?P<p3>mediodia|dia)"
         r"|(?:in the|at) (?P<p4>morning|afternoon|evening|night))"
     ),
+    "no_span": r"(?<!\ben )(?<!\bin )(?<!\bde )(?<!\bpor )(?<!\bhace )(?<!\bcada )",
     "unit": r"(?: ?(?:hs|hrs|hr|h)| en punto| oclock)",
 }
 
 
 def _form(pattern: str) -> re.Pattern[str]:
-    for name in ("tail", "part", "at", "hour", "unit"):
+    for name in ("no_span", "tail", "part", "at", "hour", "unit"):
         pattern = pattern.replace(f"<{name}>", _PIECES[name])
     return re.compile(rf"(?<!\S){pattern}(?!\S)")
 
@@ -129,7 +131,8 @@ _FORMS = (
     _form(r"(?:<at> )?(?P<h>\d\d?)[:.h](?P<m>[0-5]\d)(?::[0-5]\d)?(?: ?(?:hs|hrs|hr|h|horas))?<tail>"),
     _form(r"(?:<at> )?<hour> (?P<m>[0-5]\d) ?<part>"),
     _form(r"<at> <hour>(?:<unit>| horas| hours)?<tail>"),
-    _form(r"(?<!en )(?<!in )(?<!de )(?<!por )(?<!hace )(?<!cada )<hour><unit><tail>"),
+    _form(r"<no_span><hour><unit><tail>"),
+    _form(r"<no_span>(?P<h>1[3-9]|2[0-3]) (?:horas|hours)<tail>"),
     _form(r"<hour> ?<part>(?: en punto)?"),
     _form(r"(?:al? |a la |at )?(?:(?P<noon>mediodia|noon|midday)|(?P<midnight>medianoche|midnight))"),
 )  # fmt: skip

@@ -13,6 +13,8 @@ LONGEST_SENTENCE = 500
 
 #: Digits that NFKD would make of what is none: "5½" is not 51, "m²" is not a number.
 NO_DIGITS = re.compile("[²³¹¼-¾⁰-₟⅐-↏①-⓿❶-➓]")
+#: What says "maybe" in several words.
+MAYBE = re.compile(r"\b(?:tal vez|a lo mejor|puede que)\b")
 _NEUTRAL = re.compile(r"[^\w\s.:/^'%$€+#-]|_")
 #: What is pulled apart, joined or marked before words are read. "En ocho días" is a week to most, "en quince" two: "^"
 #: makes them no number.
@@ -22,6 +24,7 @@ _APART = (
     (re.compile(r"(?<![\d-])(\d{4}-\d\d-\d\d)t(?=\d)"), r"\1 "),
     (re.compile(r"\bo ?'? ?clock\b"), "oclock"),
     (re.compile(r"\bno mas\b"), "nomas"),
+    (MAYBE, "quizas"),
     (re.compile(r"\bmedio dia\b"), "mediodia"),
     (re.compile(r"\bmedia noche\b"), "medianoche"),
     (re.compile(r"\btonight\b"), "esta noche"),
@@ -34,7 +37,7 @@ _APART = (
 #: Words beside an answer that turn it into another, or into none: "antes del martes", "el martes no", "3 o 4".
 UNSETTLING = frozenset(
     "no ni nunca jamas tampoco excepto salvo menos o u antes despues hasta desde entre cada todos todas quizas quiza"
-    " talvez casi ninguno ninguna pico"
+    " talvez casi ninguno ninguna pico partir maximo minimo"
     " not never except before after until till since between every each neither nor or maybe perhaps almost dont"
     " don't cannot can't".split()
 )

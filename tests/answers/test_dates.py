@@ -29,6 +29,8 @@ SPANISH = {
     "el próximo viernes": "2026-11-27",
     "el viernes que viene": "2026-11-27",
     "el viernes de la próxima semana": "2026-12-04",
+    "el viernes de la otra": "2026-12-04",
+    "hola, mañana": "2026-11-24",
     "el jueves de esta semana": "2026-11-26",
     "el lunes pasado": "2026-11-16",
     "para el martes por favor": "2026-11-24",
@@ -104,6 +106,8 @@ SPANISH_REFUSED = [
         "los martes",
         "cada martes",
     ),
+    *("el primer lunes de diciembre", "último viernes", "segundo martes", "el otro martes", "el lunes subsiguiente"),
+    *("lunes de diciembre", "tal vez el martes", "a lo mejor mañana", "a partir del lunes"),
     *("el martes no", "antes del martes", "después del 12 de mayo", "hasta el viernes", "quizás mañana"),
     *(
         "3 personas mañana",
@@ -153,6 +157,8 @@ ENGLISH = {
     "may 5th at 3pm": "2027-05-05",
 }
 ENGLISH_REFUSED = [
+    *("first monday of december", "last friday of november", "third friday", "the other friday", "next next friday"),
+    *("Tuesday the first", "I may come friday"),
     "may",
     "tuesday or wednesday",
     "before friday",

@@ -63,6 +63,8 @@ SPANISH = {
     "buenas tardes, a las 10": "10:00",
     "mejor a las 10 en punto": "10:00",
     "3 30 pm": "15:30",
+    "20 horas": "20:00",
+    "hoy en la tarde 8 hs": "20:00",
     "１５：３０": "15:30",
     "15:30 ⏰": "15:30",
 }
@@ -78,6 +80,7 @@ SPANISH_REFUSED = [
         "después de las 3 pm",
         "a las 10 no",
     ),
+    *("en 20 horas", "8 horas", "a partir de las 10", "ocho de la noche y media"),
     *("en 8 horas", "por la tarde", "mañana", "el 12", "en la tarde o en la noche a las 8", "a las 10 am o pm"),
     *("tengo 15 años", "10 personas a las 11", "1530", "15:3", "x15:30", "77712345", "más tarde", "¿a qué hora abren?"),
     *("¿atienden a las 10?", "15½", "las 9 y pico", "-15:30"),
