@@ -36,6 +36,9 @@ _HUNDREDS = {
     ),
     "en": {"hundred": 100},
 }
+#: tens that people join as well with a unit from some on: "diez y seis"
+_APART = {"diez": 10, "veinte": 20}
+_LEAST_APART = {10: 6, 20: 1}
 #: in the other language words of another kind: "once more", "ten cuidado"
 _FALSE_FRIENDS = frozenset(("once", "ten"))
 #: also behind digits: "20 mil"
@@ -53,6 +56,13 @@ def parse(words: Sequence[str], start: int, language: str) -> tuple[int, int] | 
         if found:
             return found
     return None
+
+
+def parse_apart(words: Sequence[str], at: int) -> tuple[int, int] | None:
+    """Return what `parse` does of "veinte y uno" and "diez y ocho", which beside an hour are something else."""
+    ten, unit = _APART.get(_word(words, at)), _digit(words, at + 2, "es")
+    fits = ten is not None and _word(words, at + 1) == "y" and _LEAST_APART[ten] <= unit < 10
+    return (at + 3, (ten or 0) + unit) if fits else None
 
 
 def _parse(words: Sequence[str], start: int, tongue: str) -> tuple[int, int] | None:
@@ -82,6 +92,8 @@ def _below_thousand(words: Sequence[str], at: int, tongue: str) -> tuple[int, in
 
 def _below_hundred(words: Sequence[str], at: int, tongue: str) -> tuple[int, int]:
     word = _word(words, at)
+    if word == "a" and tongue == "en" and _word(words, at + 1) in SCALES:
+        return at + 1, 1
     if word not in _TENS[tongue]:
         value = _SMALL[tongue].get(word)
         return (at, 0) if value is None else (at + 1, value)

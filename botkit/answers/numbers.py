@@ -23,7 +23,7 @@ from botkit.answers.calendar_words import MONTHS
 from botkit.answers.context import ReadingContext
 from botkit.answers.currencies import MARKS
 from botkit.answers.fold import flatten
-from botkit.answers.words import FILLERS, LONGEST_SENTENCE, NO_DIGITS, UNSETTLING
+from botkit.answers.words import FILLERS, LONGEST_SENTENCE, MAYBE, NO_DIGITS, UNSETTLING
 
 #: Numbers beyond are refused: SQLite, JSON and JavaScript readers of a record stop here.
 LIMIT = 2**63
@@ -36,8 +36,17 @@ _FIGURES = re.compile(r"(?P<before>[^\d\s+-]{0,6})(?P<sign>[+-]?)(?P<figures>\d[
 _BEFORE = frozenset(("", "#", "n°", "nro.", "no."))
 _UNITS = frozenset("% kg kgs km cm mm g gr l lt lts ml mt mts k anos".split())
 _DOZENS = frozenset("docena docenas dozen dozens".split())
+_SIGNS = frozenset("$€£₲₡")
 _HALVES = frozenset(("medio", "media", "half"))
+_MINUS = frozenset(("menos", "minus", "negative"))
 _UNSURE = UNSETTLING | frozenset("more less than over under".split())
+#: Beside a number they are parts of one that is not read: "tres y cuarto", "cinco coma dos", "2 cientos".
+_PARTS = _HALVES | frozenset(
+    "coma quarter quarters tercio tercios cientos cientas hundred hundreds par couple pair trio uno veinti"
+    " millon millones million millions mil thousand thousands".split()
+)
+_AND = frozenset(("y", "and", "mas", "plus"))
+_QUARTERS = frozenset(("cuarto", "cuartos"))  # rooms, too
 #: With "una" they are no count: "una pregunta".
 _NO_COUNTS = frozenset(MONTHS) | frozenset(
     "pregunta consulta duda momento momentito segundo rato ratito favor cosa question moment".split()
@@ -67,7 +76,7 @@ def read_number(text: str, context: ReadingContext) -> float | None:
 def read_money(text: str, context: ReadingContext) -> float | None:
     """Return the only amount in a text, in the bot's currency: "Bs 1.500,50"."""
     words = _words(text)
-    marks = [MARKS[mark] for word in words for mark in _marks(word)]
+    marks = [MARKS.get(mark, frozenset[str]()) for word in words for mark in _marks(word)]
     if any(context.currency not in currencies for currencies in marks) or any("%" in word for word in words):
         return None
     return _only(words, "money", context.language)
@@ -80,24 +89,25 @@ def _words(text: str) -> list[str]:
     flat = (
         _JOINED.sub(" ", flat).replace("por ciento", "%").replace("no mas", "nomas").replace("mil gracias", "gracias")
     )
+    flat = MAYBE.sub("quizas", flat)
     return [word for raw in flat.split() if (word := raw.strip(":").rstrip(".,"))]
 
 
 def _marks(word: str) -> list[str]:
-    """Return the marks of currency in a word: "bs20" has one."""
+    """Return the marks of currency in a word, unknown ones too: "bs20" and "a$20" have one."""
     figures = _FIGURES.fullmatch(word)
     parts = [figures["before"].rstrip("."), figures["after"]] if figures else [word]
-    return [part for part in parts if part in MARKS]
+    return [part for part in parts if part in MARKS or not _SIGNS.isdisjoint(part)]
 
 
 def _only(words: Sequence[str], kind: str, language: str) -> float | None:
     """Return the one number that words hold; None if there is none, another, or a doubt."""
-    negative = len(words) > 1 and words[0] in ("menos", "minus") and words[1] != "de"
+    negative = len(words) > 1 and words[0] in _MINUS and words[1] != "de"
     words = words[1:] if negative else words
     found = _scan(words, kind, language)
     if found is None or _unsure(words):
         return None
-    value = found[0].value if found else _lone_article(words) or _half(words, kind)
+    value = found[0].value if found else _lone_article(words, kind) or _half(words, kind)
     if value is None or len(found) > 2 or (len(found) == 2 and not _said_twice(*found)):
         return None
     return _bounded(-value if negative else value)
@@ -117,29 +127,45 @@ def _bounded(value: float) -> float | None:
 def _scan(words: Sequence[str], kind: str, language: str) -> list[Found] | None:
     """Return the numbers in words; None if there is one that cannot be read, or is a time or a date."""
     out: list[Found] = []
-    at = 0
+    at, partial = 0, False
     while at < len(words):
         found = _number_at(words, at, kind, language)
         if found is None:
+            again = words[at] == "uno" and [one.value for one in out] == [1]  # "1 (uno)"
+            partial = partial or (words[at] in _PARTS and not again) or _is_quarter(words, at, kind)
             at += 1
             continue
-        if found.value is None or _of_a_clock(words, at, found.end):
+        if found.value is None or _of_a_clock(words, at, found.end) or _counts_more(words, at, found.end):
             return None
         out.append(found)
         at = found.end
-    return out
+    return None if partial and out else out
+
+
+def _is_quarter(words: Sequence[str], at: int, kind: str) -> bool:
+    """Tell whether a word is a fraction, and no room."""
+    return words[at] in _QUARTERS and (kind == "number" or (at > 0 and words[at - 1] in _AND))
+
+
+def _counts_more(words: Sequence[str], at: int, end: int) -> bool:
+    """Tell whether something else is counted by an article: "3 y un bebé", "un adulto y 2 niños"."""
+    behind = _word(words, end) in _AND and _word(words, end + 1) in number_words.ARTICLES
+    before = at > 1 and words[at - 1] in _AND and not number_words.ARTICLES.isdisjoint(words[: at - 1])
+    return behind or before
 
 
 def _number_at(words: Sequence[str], at: int, kind: str, language: str) -> Found | None:
     word = words[at]
     if word.startswith("^") or any(map(str.isdigit, word)):
         return _grown(words, Found(at + 1, _figures(word, kind, language), False))
-    if word in _HALVES and _word(words, at + 1) in _DOZENS:
-        return Found(at + 2, 6, True)
-    if word in number_words.ARTICLES:
-        return Found(at + 2, 12, True) if _word(words, at + 1) in _DOZENS else None
-    parsed = number_words.parse(words, at, language)
-    return _grown(words, Found(*parsed, True)) if parsed else None
+    if word in _HALVES:
+        dozen = at + 2 if _word(words, at + 1) == "a" else at + 1
+        return Found(dozen + 1, 6, True) if _word(words, dozen) in _DOZENS else None
+    parsed = number_words.parse_apart(words, at) or number_words.parse(words, at, language)
+    if word not in number_words.ARTICLES:
+        return _grown(words, Found(*parsed, True)) if parsed else None
+    found = _grown(words, Found(*(parsed or (at + 1, 1)), True))
+    return found if found.end > at + 1 and _word(words, at - 1 if at else len(words)) != "la" else None
 
 
 def _grown(words: Sequence[str], found: Found) -> Found:
@@ -150,9 +176,20 @@ def _grown(words: Sequence[str], found: Found) -> Found:
         return found
     if scale:
         value, end = value * scale, end + 1
-    elif _word(words, end) == "y" and _word(words, end + 1) in ("medio", "media"):
-        value, end = value + 0.5, end + 2
+    half = _half_behind(words, end)
+    if half:
+        value, end = value + 0.5 * (scale or number_words.SCALES.get(words[end - 1], 1)), half
     return Found(end, value, found.in_words)
+
+
+def _half_behind(words: Sequence[str], at: int) -> int:
+    """Return where a half ends that is added here, "y medio", "kilos y medio por favor"; 0: there is none."""
+    for start in (at, at + 1):
+        if _word(words, start) in _AND:
+            end = start + 2 if _word(words, start + 1) == "a" else start + 1
+            whole = start == at or _word(words, end + 1) in ("", *FILLERS)
+            return end + 1 if _word(words, end) in _HALVES and whole else 0
+    return 0
 
 
 def _figures(word: str, kind: str, language: str) -> float | None:
@@ -224,11 +261,12 @@ def _unsure(words: Sequence[str]) -> bool:
     )
 
 
-def _lone_article(words: Sequence[str]) -> int | None:
+def _lone_article(words: Sequence[str], kind: str) -> int | None:
     """Return 1 for "una" or "una persona"; elsewhere it is an article."""
     left = [word for word in words if word not in FILLERS]
     counted = left and left[0] in ("un", "una", "uno", "one") and len(left) <= 2
-    return 1 if counted and "la" not in words and _NO_COUNTS.isdisjoint(left) else None
+    parts = _NO_COUNTS | _QUARTERS if kind == "number" else _NO_COUNTS
+    return 1 if counted and "la" not in words and parts.isdisjoint(left) and _PARTS.isdisjoint(left[1:]) else None
 
 
 def _half(words: Sequence[str], kind: str) -> float | None:
