@@ -21,6 +21,9 @@ MAX_URL = 2048
 
 #: Figures with what people write between them; at least five, no more than an international number can have.
 _PHONE = re.compile(r"(?<![\w+])(?:\+ ?)?\(?\d(?:[ ().\-]{0,3}\d){4,19}(?!\w)")
+#: Mexicans dialled a 1 before a mobile's ten figures until 2019; WhatsApp still writes it.
+_MEXICO = 52
+_MEXICAN_MOBILE = re.compile(r"1\d{10}")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 #: Ends of hosts that are no words of a sentence; a country's own counts too.
@@ -41,7 +44,7 @@ def read_phone(text: str, context: ReadingContext) -> str | None:
 def read_email(text: str, context: ReadingContext) -> str | None:
     """Return the one email address in a text, its domain in small letters."""
     words = [word for word in _words(_narrow(text)) if "@" in word.removeprefix("@")]
-    found = {_email(word.removeprefix("mailto:")) for word in words}
+    found = {_email(word.rpartition(":")[2]) for word in words}
     return found.pop() if len(found) == 1 else None
 
 
@@ -78,6 +81,8 @@ def _e164(text: str, country: str) -> str | None:
         number = phonenumbers.parse(text, country or None)
     except phonenumbers.NumberParseException:
         return None
+    if number.country_code == _MEXICO and _MEXICAN_MOBILE.fullmatch(str(number.national_number)):
+        number.national_number = int(str(number.national_number)[1:])
     if not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

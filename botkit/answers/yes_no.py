@@ -13,7 +13,7 @@ _YES = {
         "|ya pues|ok|okey|okay|oki|okis|vale|bueno|bien|esta bien|muy bien|de acuerdo|correcto|cierto|es cierto"
         "|asi es|asi mismo|exacto|exactamente|efectivamente|afirmativo|obvio|obvio que si|seguro|confirmo|confirmado"
         "|acepto|listo|perfecto|me parece|me parece bien|como no|con gusto|quiero|si quiero|lo quiero|si puedo|eso"
-        "|eso es|yes|verdad"
+        "|eso es|yes|verdad|va|sale|orale|andale|adelante|es correcto|aja|sisi|que si|hecho|ya po|autorizo"
     ),
     "en": (
         "yes|y|yeah|yep|yup|ya|sure|of course|ok|okay|k|correct|right|that's right|exactly|absolutely|definitely"
@@ -26,6 +26,7 @@ _NO = {
         "|ahora no|por ahora no|por el momento no|no quiero|no puedo|no acepto|no lo quiero|no es cierto"
         "|no es correcto|no hace falta|claro que no|por supuesto que no|obvio que no|desde luego que no"
         "|de ninguna manera|de ningun modo|ni hablar|ni loco|ni loca|no esta bien|incorrecto|falso|nah"
+        "|nono|que no|no autorizo|no confirmo"
     ),
     "en": (
         "no|n|nope|nah|not now|not yet|not really|negative|never|of course not|certainly not|absolutely not|no way"

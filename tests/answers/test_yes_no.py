@@ -22,6 +22,7 @@ YES = [
         "dale",
         "ya",
     ),
+    *("va", "sale", "órale", "sisi", "ajá", "adelante", "es correcto"),
     *("vale", "ok", "okey", "bueno", "está bien", "de acuerdo", "sí, por favor", "Sí. Gracias", "sí, claro", "ok dale"),
     *("👍", "👍🏽", "👍👍", "✅", "✔️", "sí 👍", "sí 🙏", "s\u200bí", "ｓｉ", "yes", "¿sí?", "sí pues", "así es", "𝗦𝗶"),
 ]
@@ -39,7 +40,17 @@ NO = [
         "nooo muchas gracias",
         "para nada",
     ),
-    *("ni modo", "claro que no", "por supuesto que no", "mejor no", "todavía no", "no quiero", "ya no", "no, nunca"),
+    *(
+        "nono",
+        "ni modo",
+        "claro que no",
+        "por supuesto que no",
+        "mejor no",
+        "todavía no",
+        "no quiero",
+        "ya no",
+        "no, nunca",
+    ),
     *("👎", "👎🏿", "❌", "🙅‍♀️", "🚫", "nope", "never"),
 ]
 NEITHER = [
