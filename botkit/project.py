@@ -12,6 +12,7 @@ from pathlib import Path
 from botkit.answers.types import AnswerType
 from botkit.flow.catalogue import Catalogue, read_catalogue
 from botkit.flow.flowset import FlowSet, load
+from botkit.flow.hours import Hours
 from botkit.flow.language import is_language
 from botkit.flow.model import BotInfo, ServiceInfo
 from botkit.flow.problem import Place, Problem
@@ -154,7 +155,11 @@ def bot_info(settings: Settings) -> BotInfo:
     bot = settings.bot
     services = {name: ServiceInfo(each.timeout, each.retries) for name, each in settings.services.items()}
     allow = frozenset(settings.http.allow)
-    return BotInfo(bot.language, bot.timezone, bot.country, bot.currency, bot.constants, services, allow)
+    return BotInfo(
+        *(bot.language, bot.timezone, bot.country, bot.currency, bot.constants, services, allow),
+        hours=settings.hours or Hours(),
+        quiet_hours=settings.quiet_hours,
+    )
 
 
 def _shared_port(settings: Settings, source: Source) -> Iterator[Problem]:

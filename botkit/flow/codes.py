@@ -772,4 +772,41 @@ CODES: dict[str, Code] = {
         "'{key}' se toma como constante propia de bot",
         "'{key}' is taken for a constant of your own in bot",
     ),
+    "constant-given": _error(
+        "'bot.{key}' ya tiene un sentido",
+        "'bot.{key}' has a meaning already",
+        "viene de '{means}'; da otro nombre a tu constante",
+        "it comes from '{means}'; give your constant another name",
+    ),
+    # ── hours ──
+    "hours-day": _error(
+        "'{value}' no es un día",
+        "'{value}' is no day",
+        "escribe mon … sun o lun … dom, de uno a otro (mon-fri), una fecha (2026-12-24), holidays o closed",
+        "write mon … sun, from one to another (mon-fri), a date (2026-12-24), holidays or closed",
+    ),
+    "hours-span": _error(
+        "'{value}' no es un horario",
+        "'{value}' is not a span of time",
+        'escribe de una hora a otra entre comillas: "08:30-12:30"; varios en una lista; sin horario: closed',
+        'write from one time to another in quotes: "08:30-12:30"; several in a list; none: closed',
+    ),
+    "hours-date": _error(
+        "'{value}' no es una fecha",
+        "'{value}' is not a date",
+        "escribe año, mes y día: 2026-12-24",
+        "write year, month and day: 2026-12-24",
+    ),
+    "hours-twice": _error(
+        "'{value}' ya tiene horario",
+        "'{value}' has its hours already",
+        "cada día va una sola vez: divide el grupo, por ejemplo mon-thu y fri",
+        "each day stands once: split the group, for example mon-thu and fri",
+    ),
+    "hours-country": _error(
+        "no se conocen los feriados de '{value}'",
+        "the holidays of '{value}' are not known",
+        "escribe un país y si quieres su región: {known}",
+        "write a country, and its region if you like: {known}",
+    ),
 }

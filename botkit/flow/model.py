@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from botkit.flow.duration import Duration
+from botkit.flow.hours import Hours, QuietHours
 from botkit.flow.pattern import Pattern
 from botkit.flow.problem import Place
 from botkit.flow.text import Expression
@@ -55,6 +56,7 @@ class BotInfo:
     """What flows know of the bot (config.yaml); `constants` are read as `bot.x`.
 
     `services` is None where config.yaml cannot say; `allow` are hosts of the own network that `http` steps may name.
+    Without `hours` the business is always open, without `quiet_hours` people are reminded at any time.
     """
 
     language: str = "es"
@@ -64,6 +66,8 @@ class BotInfo:
     constants: Mapping[str, Any] = field(default_factory=dict)
     services: Mapping[str, ServiceInfo] | None = field(default_factory=dict)
     allow: frozenset[str] = frozenset()
+    hours: Hours = field(default_factory=Hours)
+    quiet_hours: QuietHours | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import NoneType
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
@@ -57,6 +58,8 @@ def _type(annotation: Any) -> str:
     if origin is tuple:
         return "list"
     known = [_NAMES[part] for part in arguments if part in _NAMES]
+    if not known and NoneType in arguments:  # read by hand from a group of keys
+        return "keys"
     return known[0] if known else _NAMES.get(annotation, "text")
 
 

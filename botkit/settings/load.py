@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import SecretStr, ValidationError
@@ -12,6 +13,7 @@ from rapidfuzz import fuzz
 
 from botkit.flow.problem import Place, Problem
 from botkit.flow.source import Map, Node, Seq, Source, Text, as_data
+from botkit.settings.hours import HoursReader
 from botkit.settings.model import BUILTIN, LATER, Bot, Channel, Settings
 from botkit.settings.trouble import problem_of
 from botkit.settings.value import constant
@@ -20,6 +22,8 @@ from botkit.settings.variable import Filler
 _SERVICE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _BOT_KEYS = tuple(name for name in Bot.model_fields if name != "constants")
+#: What flows read as `bot.x` without anybody writing it -> where it comes from.
+GIVEN = MappingProxyType({"open": "hours", "flows": "flows"})
 #: From this likeness on (0–100) an own constant is taken for a slip of a key of `bot`.
 SLIP = 80.0
 
@@ -70,9 +74,7 @@ class _Loader:
             else:
                 node = self.filler.fill(entry.value, key)
                 self._empties(key, node)
-                data[key] = (
-                    self._bot(node) if key == "bot" else self._builtin(node) if key == "builtin" else as_data(node)
-                )
+                data[key] = self._READ.get(key, _Loader._plain)(self, node)
         try:
             return Settings.model_validate(data)
         except ValidationError as error:
@@ -85,11 +87,22 @@ class _Loader:
         found = [problem_of(detail, root) for detail in error.errors(include_url=False)]
         self.problems += [problem for problem in found if problem.place not in told]
 
+    def _plain(self, node: Node) -> Any:
+        return as_data(node)
+
+    def _hours(self, node: Node) -> Any:
+        return HoursReader(self.problems).hours(node)
+
+    def _quiet_hours(self, node: Node) -> Any:
+        return HoursReader(self.problems).quiet(node)
+
     def _bot(self, node: Node) -> Any:
         if not isinstance(node, Map):
             return as_data(node)
         own = {key: entry for key, entry in node.entries.items() if key not in _BOT_KEYS}
         for key, entry in own.items():
+            if key in GIVEN:
+                self.problems.append(Problem("constant-given", entry.key.place, {"key": key, "means": GIVEN[key]}))
             near = max(_BOT_KEYS, key=lambda known: fuzz.ratio(key, known))
             if fuzz.ratio(key, near) >= SLIP:
                 self.problems.append(Problem("constant-near", entry.key.place, {"key": key, "near": near}))
@@ -109,6 +122,9 @@ class _Loader:
                 for key, entry in node.entries.items()
             },
         }
+
+    #: key -> how it is read, where that takes more than its data
+    _READ = MappingProxyType({"bot": _bot, "builtin": _builtin, "hours": _hours, "quiet_hours": _quiet_hours})
 
     def _services(self, node: Map) -> dict[str, Any]:
         services = {}

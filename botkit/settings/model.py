@@ -13,10 +13,11 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 
+from botkit.flow.hours import Hours, QuietHours
 from botkit.flow.source import Map
 from botkit.settings.value import Duration, Flag, HeaderValue, Host, ServiceUrl, StoreUrl, Timezone
 
-LATER = frozenset({"admin", "hours", "quiet_hours", "handoff", "retention", "alerts", "budget"})
+LATER = frozenset({"admin", "handoff", "retention", "alerts", "budget"})
 Builtin = Literal["hello", "unknown", "error"]
 #: Built-in flows that exist; each can be switched off.
 BUILTIN: tuple[Builtin, ...] = get_args(Builtin)
@@ -136,6 +137,13 @@ class Settings(Section):
     )
     services: dict[str, Service] = Field(
         default_factory=dict, description="Web services that `http` steps call: a name, its address and headers."
+    )
+    hours: InstanceOf[Hours] | None = Field(
+        default=None,
+        description="When the business is open, which `bot.open` tells: days, dates, `holidays`, `closed`.",
+    )
+    quiet_hours: InstanceOf[QuietHours] | None = Field(
+        default=None, description="When nobody is reminded of anything: `{from: '21:00', to: '08:00'}`."
     )
     http: Http = Field(default_factory=Http, description="What `http` steps may reach besides.")
     log: Log = Field(default_factory=Log, description="What is logged, and where.")

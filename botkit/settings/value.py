@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, PlainValidator, SecretStr
 from pydantic_core import PydanticCustomError
@@ -16,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from botkit.flow.duration import parse_duration
 from botkit.flow.scalar import core_value
 from botkit.flow.source import Map, Node, Seq
+from botkit.flow.timezone import is_timezone
 
 _FLAGS = {"true": True, "false": False}
 _HOST = re.compile(r"[0-9a-z]([0-9a-z._-]{0,251}[0-9a-z])?|\[?[0-9a-f:]{2,39}\]?")
@@ -42,10 +42,8 @@ def _flag(value: object) -> object:
 
 
 def _timezone(value: object) -> object:
-    try:
-        ZoneInfo(str(value))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise wrong("timezone-unknown") from None
+    if not is_timezone(value):
+        raise wrong("timezone-unknown")
     return value
 
 

@@ -52,12 +52,12 @@ def test_defaults() -> None:
 
 def test_constants() -> None:
     """Keys of one's own in `bot` keep their kind when plain, and are texts when quoted."""
-    settings = good(SANDBOX + "bot: {name: Sol, price: 50, rate: 0.13, open: true, code: '7', phone: 0077, l: [1, a]}")
+    settings = good(SANDBOX + "bot: {name: Sol, price: 50, rate: 0.13, wide: true, code: '7', phone: 0077, l: [1, a]}")
     assert settings.bot.constants == {
         "name": "Sol",
         "price": 50,
         "rate": 0.13,
-        "open": True,
+        "wide": True,
         "code": "7",
         "phone": "0077",
         "l": [1, "a"],
@@ -114,6 +114,28 @@ def test_constants() -> None:
         ("http: {allow: nas.local}", ["2:15 wrong-type"]),
         ("http: {allow: ['http://nas']}", ["2:16 wrong-type"]),
         ("http: {deny: [x]}", ["2:8 unknown-key"]),
+        ("bot: {open: 1}", ["2:7 constant-given"]),
+        ("hours: siempre", ["2:8 wrong-type"]),
+        ("hours: {lunes: 08:00-12:00}", ["2:9 hours-day"]),
+        ("hours: {mon-dim: 08:00-12:00}", ["2:9 hours-day"]),
+        ("hours: {mon: 8-12}", ["2:14 hours-span"]),
+        ("hours: {mon: 08:00-08:00}", ["2:14 hours-span"]),
+        ("hours: {mon: 08:00-25:00}", ["2:14 hours-span"]),
+        ("hours: {mon: 08:00-24:30}", ["2:14 hours-span"]),
+        ("hours: {mon: {a: b}}", ["2:14 hours-span"]),
+        ("hours: {mon-fri: 08:00-12:00, fri: 08:00-09:00}", ["2:31 hours-twice"]),
+        ("hours: {closed: [24-12]}", ["2:18 hours-date"]),
+        ("hours: {closed: [2026-02-30]}", ["2:18 hours-date"]),
+        ("hours: {2026-02-30: closed}", ["2:9 hours-date"]),
+        ("hours: {2026-12-24: closed, closed: 2026-12-24}", ["2:37 hours-twice"]),
+        ("hours: {holidays: Bolivia}", ["2:19 hours-country"]),
+        ("hours: {holidays: BO-X}", ["2:19 hours-country"]),
+        ("hours: {mon: }", ["2:14 empty-value"]),
+        ("quiet_hours: 22:00", ["2:14 wrong-type"]),
+        ("quiet_hours: {from: 22:00}", ["2:14 missing-key"]),
+        ("quiet_hours: {from: 22, to: 08:00}", ["2:21 wrong-type"]),
+        ("quiet_hours: {from: 22:00, to: 22:00}", ["2:14 wrong-type"]),
+        ("quiet_hours: {from: 22:00, to: 08:00, until: 1}", ["2:39 unknown-key"]),
         *[(f"{key}: {{a: b}}", ["2:1 not-yet"]) for key in sorted(LATER)],
     ],
 )
@@ -150,7 +172,7 @@ def test_nearest_key() -> None:
 
 def test_all_at_once() -> None:
     """Every problem is told in one go."""
-    assert len(told("bot: {language: fr}\nserver: {port: x}\nhours: {}\n")) == 4
+    assert len(told("bot: {language: fr}\nserver: {port: x}\nhours: {x: closed}\n")) == 4
 
 
 @pytest.mark.parametrize(
