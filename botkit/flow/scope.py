@@ -11,11 +11,11 @@ from botkit.flow.values import OMIT, weigh
 
 #: Names that are no slots -> what they mean; `check`, docs and the reader of `save` use this table.
 NAMES: dict[str, str] = {
-    "contact": "the person: name, phone, language, new, and what was saved there",
-    "bot": "constants of config.yaml, name, language, flows",
+    "contact": "the person: name, phone, language, timezone, new, and what was saved there",
+    "bot": "constants of config.yaml, name, language, flows, open (by `hours`)",
     "message": "the last message: text, args, media, location, at",
-    "now": "the moment, in the bot's time zone",
-    "today": "the day, in the bot's time zone",
+    "now": "the moment, in the time zone of the contact, else of the bot",
+    "today": "the day, likewise",
     "answer": "the answer being checked, in `check`",
     "error": "what went wrong, after `on_error`",
     "item": "one of the values, in an option with `from` and in the filters `where` and `pick`",
@@ -30,7 +30,7 @@ LOCAL_NAMES: dict[str, str] = {
     "omit": "with, json, query, headers",
 }
 #: Names, and attributes of names, of the flow language that a later version knows.
-LATER_NAMES = ("load", "bot.open")
+LATER_NAMES = ("load",)
 
 #: Names that only the right side of `save` knows.
 RESULT_NAMES = ("value", "label", "result", "response", "returned", "outcome", "event", "due")

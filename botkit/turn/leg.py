@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from botkit.flow.flowset import FlowSet
 from botkit.flow.locale import Locale
 from botkit.flow.message import Message
 from botkit.flow.scope import Scope
+from botkit.flow.timezone import is_timezone
 from botkit.flow.values import Moment, fits, plain
 from botkit.turn.conversation import Conversation, Limits, PendingCall
 from botkit.turn.effect import CLASSES, CallHandler, CallHttp, Forget, Send
@@ -49,6 +50,12 @@ class Leg(Position):
         """Return the contact's language, else the bot's."""
         return str(self.fields.get("language") or self.flows.bot.language)
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the contact's time zone, else the bot's."""
+        own = self.fields.get("timezone")
+        return ZoneInfo(str(own) if is_timezone(own) else self.flows.bot.timezone)
+
     # ── what it knows ──
 
     def scope(self, **extra: Any) -> Scope:
@@ -67,8 +74,7 @@ class Leg(Position):
     def reading_context(self) -> ReadingContext:
         """Return what readers of answers need to know."""
         bot = self.flows.bot
-        now = datetime.fromtimestamp(self.now, UTC).astimezone(ZoneInfo(bot.timezone))
-        return ReadingContext(self.language, now, bot.country, bot.currency)
+        return ReadingContext(self.language, datetime.fromtimestamp(self.now, self.zone), bot.country, bot.currency)
 
     def assign(self, slot: str, value: Any) -> None:
         """Set a slot, or a field of the contact; raises EvaluationError for a value too large to keep."""
@@ -78,8 +84,11 @@ class Leg(Position):
         if dot and base == "contact":
             if value is None:
                 self.fields.pop(name, None)
-            else:
-                self.fields[name] = plain(value)
+                return
+            value = plain(value)
+            if name == "timezone" and not is_timezone(value):
+                raise EvaluationError(f"'{value}' is no time zone: America/La_Paz is one", self.step.place)
+            self.fields[name] = value
         else:
             self.current.slots[slot] = str(value) if isinstance(value, Moment) else value
 
@@ -97,11 +106,12 @@ class Leg(Position):
             "timezone": bot.timezone,
             **bot.constants,
             "flows": listed,
+            "open": bot.hours.open_at(datetime.fromtimestamp(self.now, ZoneInfo(bot.timezone))),
         }
 
     def moment(self, at: float, grain: str) -> Moment:
-        """Return a time of the bot's clock as ISO text with parts; `grain` is `day` or `minutes`."""
-        local = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(self.flows.bot.timezone))
+        """Return a time of the person's clock as ISO text with parts; `grain` is `day` or `minutes`."""
+        local = datetime.fromtimestamp(at, self.zone)
         parts = {"year": local.year, "month": local.month, "day": local.day, "weekday": local.isoweekday()}
         if grain == "day":
             return Moment.make(local.date().isoformat(), parts)

@@ -55,7 +55,7 @@ CARETS = [
     ("say: \"{{ dia | pick('nada') }}\"", "1:26-30 filter-over-item"),
     ("say: \"{{ dia | read('nada') }}\"", "1:26-30 not-a-choice"),
     ("say: '{{ load }}'", "1:14-18 not-yet"),
-    ("say: '{{ bot.name }} {{ bot.open }}'", "1:29-37 not-yet"),
+    ("say: '{{ bot.name }} {{ bot.open and load }}'", "1:42-46 not-yet"),
     ("say: 'answer {{ answer }}'", "1:21-27 name-elsewhere"),
     ("{say: a, if: dia == nada}", "1:25-29 unknown-name"),
     ("{say: a, if: \"dia == 'nada' or nada\"}", "1:36-40 unknown-name"),

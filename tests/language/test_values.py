@@ -97,7 +97,6 @@ def test_types_that_do_not_fit_go_to_error() -> None:
         ("say: '{{ nadie }}'", "unknown-name"),
         ("say: '{{ x }}'", "never-set"),
         ("say: '{{ load }}'", "not-yet"),
-        ("say: '{{ bot.open }}'", "not-yet"),
         ("say: '{{ answer }}'", "name-elsewhere"),
         ("say: '{{ question }}'", "name-elsewhere"),
         ("say: '{{ item }}'", "name-elsewhere"),
