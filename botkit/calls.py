@@ -25,6 +25,7 @@ from botkit.retries import Attempt, repeat
 from botkit.threads import DaemonThreads, HandlerRaised, NoThread, TookTooLong
 from botkit.turn.conversation import Conversation, PendingCall
 from botkit.turn.event import CallResult
+from botkit.uploads import NotHad, ReadFile, Upload
 
 log = structlog.get_logger("botkit.calls")
 
@@ -32,7 +33,8 @@ log = structlog.get_logger("botkit.calls")
 class Calls:
     """Makes calls for the runtime; `close` it last, it owns the HTTP sessions of handlers and of `http` steps.
 
-    `media` is channel -> where handlers get the bytes of what people sent there; `sleep` waits between attempts.
+    `media` is channel -> where the bytes of what people sent there are had; `sleep` waits between attempts. `read_file`
+    reads from the flows folder what `http` steps send.
     """
 
     def __init__(
@@ -41,12 +43,14 @@ class Calls:
         media: Mapping[str, MediaSource] | None = None,
         http: HttpSteps | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        read_file: ReadFile | None = None,
     ) -> None:
         self.handlers = handlers
         self.media = media or {}
         self.threads = DaemonThreads()
         self._http = http or HttpSteps({})
         self._sleep = sleep
+        self._read_file = read_file
         self._session: aiohttp.ClientSession | None = None
         self._strays: set[asyncio.Task[Any]] = set()
 
@@ -59,15 +63,23 @@ class Calls:
 
     async def call(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> CallResult:
         """Return the result of a pending call after as many attempts as it has; never raises for what others do."""
+        if call.kind == "http":
+            upload = Upload(call.arguments.get("file", ()), self.media.get(conversation.channel), self._read_file)
+            return await repeat(call, lambda: self._ask(call, upload), self._sleep)
         return await repeat(call, lambda: self.once(conversation, call, contact), self._sleep)
 
-    async def once(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> Attempt:
-        """Make one attempt."""
-        if call.kind == "http":
-            return await self._http.once(call)
-        return await self._attempt(conversation, call, contact)
+    async def _ask(self, call: PendingCall, upload: Upload) -> Attempt:
+        """Ask a web service once; its time counts from when the first file is fetched."""
+        try:
+            async with asyncio.timeout(call.timeout_s):
+                parts = await upload.parts()
+                return await self._http.once(call, parts)
+        except NotHad as error:
+            return Attempt(CallResult(call.key, error=str(error)), error.again)
+        except TimeoutError:
+            return Attempt(CallResult(call.key, error=f"no answer within {call.timeout_s:g} s"), again=True)
 
-    async def _attempt(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> Attempt:
+    async def once(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> Attempt:
         """Call a handler once. What it does may go better the next time; what it is given does not."""
         known = self.handlers.get(call.handler)
         if known is None:

@@ -24,6 +24,7 @@ from botkit.retries import Attempt
 from botkit.turn.conversation import PendingCall
 from botkit.turn.event import CallResult
 from botkit.unpack import MAX_ANSWER, NotReadable, TooLarge, as_text, unpack
+from botkit.uploads import Part, form_with
 
 #: Headers of an answer that no flow needs and that carry keys.
 _DROPPED = frozenset({"set-cookie", "set-cookie2"})
@@ -92,10 +93,13 @@ class HttpSteps:
             await session.close()
         self._sessions.clear()
 
-    async def once(self, call: PendingCall) -> Attempt:
-        """Make the request of a pending call once; raises nothing for what network or service do."""
+    async def once(self, call: PendingCall, parts: Sequence[Part] = ()) -> Attempt:
+        """Make the request of a pending call once; raises nothing for what network or service do.
+
+        `parts` are the files of its form.
+        """
         try:
-            return await self._exchange(call, self._way(str(call.arguments["target"])))
+            return await self._exchange(call, self._way(str(call.arguments["target"])), parts)
         except (NotSent, TooLarge, NotReadable) as error:
             return _failed(call, str(error))
         except TimeoutError:
@@ -119,13 +123,15 @@ class HttpSteps:
             return _Way(target, Reach.OWN)
         return _Way(target, Reach.NAMED if named else Reach.PUBLIC)
 
-    async def _exchange(self, call: PendingCall, way: _Way) -> Attempt:
+    async def _exchange(self, call: PendingCall, way: _Way, parts: Sequence[Part]) -> Attempt:
         request = call.arguments
         url = _url(way.url, request)
         if way.reach.permits(url.host or "") is False:  # aiohttp asks no resolver for an address
             raise Refused
-        body, content_type = _body(request)
+        body, content_type = _body(request, parts)
         headers = _headers({"Idempotency-Key": call.key, "Content-Type": content_type}, way.service, request)
+        if parts:  # the form's own type names its boundary
+            headers = {name: value for name, value in headers.items() if name.lower() != "content-type"}
         async with self._session(way.reach).request(
             str(request["method"]),
             url,
@@ -134,10 +140,10 @@ class HttpSteps:
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=call.timeout_s),
         ) as response:
-            body = await read_body(response, MAX_ANSWER)
-            if body is None:
+            content = await read_body(response, MAX_ANSWER)
+            if content is None:
                 raise TooLarge
-            raw = unpack(body, response.headers.get("Content-Encoding", ""))
+            raw = unpack(content, response.headers.get("Content-Encoding", ""))
             return self._attempt(call, response, as_text(raw, response.charset), way.service)
 
     def _attempt(
@@ -207,7 +213,9 @@ def _encoded(pairs: Iterable[Sequence[str]]) -> str:
     return urlencode([(name, value) for name, value in pairs], errors="replace")
 
 
-def _body(request: Mapping[str, Any]) -> tuple[bytes | None, str]:
+def _body(request: Mapping[str, Any], parts: Sequence[Part]) -> tuple[bytes | aiohttp.FormData | None, str]:
+    if parts:
+        return form_with(request.get("form", ()), parts), ""
     if "json" in request:
         return orjson.dumps(request["json"]), "application/json"
     if "form" in request:

@@ -11,6 +11,11 @@ from typing import Any, Protocol
 
 from botkit.errors import MediaError
 
+#: Bytes of a medium that are taken: WhatsApp's own limit for pictures, sound and films.
+MEDIA_LIMIT = 16_000_000
+#: What servers say of bytes that they know nothing about.
+UNKNOWN_TYPE = "application/octet-stream"
+
 
 @dataclass(frozen=True, slots=True)
 class Received:

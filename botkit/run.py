@@ -179,7 +179,8 @@ class Bot:
         sandbox: Sandbox | None,
     ) -> None:
         flows, links = self.folder / self.settings.flows, await self._links(store)
-        gateways = await _gateways(base, profiles, self.clock, Files(flows, links))
+        files = Files(flows, links)
+        gateways = await _gateways(base, profiles, self.clock, files)
         workers = {
             channel: OutboxWorker(
                 *(store, gateways[channel], self.clock),
@@ -191,7 +192,8 @@ class Bot:
             for channel, profile in profiles.items()
         }
         media = {channel: MediaFetcher(each, workers[channel].slot) for channel, each in profiles.items()}
-        calls = Calls(self.handlers, media, services.http_steps(self.settings, self.clock.now), self.clock.sleep)
+        steps = services.http_steps(self.settings, self.clock.now)
+        calls = Calls(self.handlers, media, steps, self.clock.sleep, files.read)
         base.push_async_callback(calls.close)
         player = Player(
             store,

@@ -373,6 +373,18 @@ CODES: dict[str, Code] = {
         "la ruta se lee desde la carpeta de flujos, p. ej. fotos/menu.png",
         "the path is read from the flows folder, e.g. fotos/menu.png",
     ),
+    "upload-from-url": _error(
+        "'file' no puede mandar lo que hay en la dirección '{value}'",
+        "'file' cannot send what is at the address '{value}'",
+        "manda la dirección misma con 'json' o 'form', o guarda el archivo en la carpeta de flujos",
+        "send the address itself with 'json' or 'form', or keep the file in the flows folder",
+    ),
+    "not-a-medium": _error(
+        "'{name}' guarda una respuesta de tipo '{type}', que no es un archivo",
+        "'{name}' holds an answer of type '{type}', which is no file",
+        "pide el archivo con 'type': image, document, audio, video o media",
+        "ask for the file with 'type': image, document, audio, video or media",
+    ),
     "media-type": _error(
         "'{value}' no es de un tipo que se pueda enviar",
         "'{value}' is of no type that can be sent",

@@ -14,6 +14,7 @@ from botkit.answers.types import ANSWER_TYPES, AnswerType
 from botkit.flow import check
 from botkit.flow.around import Around, thaw
 from botkit.flow.catalogue import Catalogue
+from botkit.flow.check_uploads import check_uploads
 from botkit.flow.dataflow import check_set
 from botkit.flow.flow_reader import FlowReader, check_bot_defaults
 from botkit.flow.kind import Kind
@@ -139,6 +140,7 @@ def load(
         check.check_types(reader)
         check.check_handlers(reader, handlers)
         check.check_services(reader, bot)
+        check_uploads(reader.reading)
         check.check_error_lists(reader)
         if flow is not None and not _errors(reader.reading.problems):
             machine = FlowMachine(flow)

@@ -88,7 +88,10 @@ class DraftExit:
 
 @dataclass(slots=True)
 class Draft:
-    """A step that is read but has no lasting id yet. `follow` is the state behind it, once it is linked."""
+    """A step that is read but has no lasting id yet. `follow` is the state behind it, once it is linked.
+
+    `takes` is the type of answer that goes into the slot it saves, where it is always of that type.
+    """
 
     kind: Kind
     place: Place
@@ -96,6 +99,7 @@ class Draft:
     index: int
     written_id: Text | None = None
     saves: str | None = None
+    takes: str = ""
     guard: Expression | None = None
     body: Any = None
     expires: Duration | None = None

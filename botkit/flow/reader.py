@@ -57,7 +57,7 @@ class Setter:
 
 
 class MediaFile(NamedTuple):
-    """A file that a flow sends: as what (`image` …), and its path as it was written."""
+    """A file that a flow sends: as what (`image` …, or `file` to a web service), and its path as it was written."""
 
     type: str
     text: Text
@@ -74,6 +74,7 @@ class Reading:
     types: list[tuple[Read, Text]] = field(default_factory=list)
     slots: dict[str, Text] = field(default_factory=dict)
     files: list[MediaFile] = field(default_factory=list)
+    uploads: list[Text] = field(default_factory=list)
     said: list[Text] = field(default_factory=list)
     translated: dict[str, dict[str, Text]] = field(default_factory=dict)
     untranslated: dict[str, list[Text]] = field(default_factory=dict)

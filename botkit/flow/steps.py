@@ -16,7 +16,7 @@ LATER_STEP_KEYS = {
     key: key
     for key in (
         *("was", "silence", "together"),
-        *("value", "from", "file"),
+        *("value", "from"),
     )
 }
 #: Kinds of the flow language that a later version knows.

@@ -25,15 +25,11 @@ from botkit.answers.media import mime_of
 from botkit.errors import MediaError
 from botkit.gateway.profile import Profile
 from botkit.http_answer import read_body
-from botkit.received import Received
+from botkit.received import MEDIA_LIMIT, UNKNOWN_TYPE, Received
 
-#: Bytes of a medium that are taken: WhatsApp's own limit for pictures, sound and films.
-MEDIA_LIMIT = 16_000_000
 #: Seconds that a fetch may last, the wait for a slot of the key included. Less than a `run` step has by default, so
 #: that its handler hears of it.
 FETCH_S = 25.0
-#: What servers say of bytes that they know nothing about.
-_UNKNOWN_TYPE = "application/octet-stream"
 
 Slot = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -99,7 +95,7 @@ class MediaFetcher:
             content = await _read(response)
             if content is None:
                 return MediaError("too_large", f"the medium has more than {MEDIA_LIMIT} bytes", response.status)
-            return content, response.content_type if "Content-Type" in response.headers else _UNKNOWN_TYPE
+            return content, response.content_type if "Content-Type" in response.headers else UNKNOWN_TYPE
 
     def _session(self, is_ours: bool) -> aiohttp.ClientSession:
         resolver = None if is_ours else VettedResolver(Reach.PUBLIC, self._resolver)
@@ -130,4 +126,4 @@ def _text(value: Mapping[str, Any], name: str) -> str | None:
 
 
 def _type(told: str, value: Mapping[str, Any]) -> str:
-    return told if told != _UNKNOWN_TYPE else mime_of(value) or _UNKNOWN_TYPE
+    return told if told != UNKNOWN_TYPE else mime_of(value) or UNKNOWN_TYPE

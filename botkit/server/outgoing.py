@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from botkit.answers.media import TYPES
+from botkit.flow.message import MEDIA
 from botkit.flow.problem import Problem
 from botkit.flow.reader import MediaFile
 from botkit.gateway.media import locate, type_of
@@ -22,6 +23,8 @@ def check_media(
         value, place = file.text.value, file.text.place
         if type_of(value) is None:
             yield Problem("media-type", place, {"value": value, "known": ", ".join(TYPES)})
+            continue
+        if file.type not in MEDIA:  # a web service has no limits that we know
             continue
         found = locate(flows, value)
         size = found.stat().st_size if found else 0

@@ -12,10 +12,11 @@ from botkit.flow.reader import Reading
 from botkit.flow.scalar import value_of
 from botkit.flow.source import Map, Node
 from botkit.flow.values import show
+from botkit.testing.said import file_name, file_of
 from botkit.turn.conversation import PendingCall
 
 #: kind of a call -> the parts of it that a test may name.
-PARTS: dict[str, tuple[str, ...]] = {"run": ("with",), "http": ("json", "query", "form", "headers")}
+PARTS: dict[str, tuple[str, ...]] = {"run": ("with",), "http": ("json", "query", "form", "file", "headers")}
 #: Parts of a request that are texts by name: a number in a test means its digits.
 _TEXTS = frozenset({"query", "form", "headers"})
 
@@ -60,6 +61,8 @@ def made(call: PendingCall) -> Made:
     names = (" ".join(call.handler.split()), unquote(asked), asked)
     parts = {key: given[key] for key in PARTS["http"] if key in given}
     parts |= {key: _by_name(given[key]) for key in ("query", "form") if key in given}
+    if "file" in given:
+        parts["file"] = {field: file_of(reference) for field, reference in given["file"]}
     return Made("http", names, parts)
 
 
@@ -77,6 +80,13 @@ def _holds(found: Any, wanted: Any, texts: bool) -> bool:
             name in found and _holds(found[name], value, texts) for name, value in wanted.items()
         )
     return bool(found == _as_text(wanted)) if texts else bool(found == wanted)
+
+
+def _file_names(value: Any) -> Any:
+    """Return files as a test names them, by field and without folders; one alone is the field `file`."""
+    if isinstance(value, Mapping):
+        return {field: file_name(str(name)) for field, name in value.items()}
+    return {"file": file_name(str(value))}
 
 
 def _as_text(value: Any) -> Any:
@@ -99,4 +109,6 @@ def read_called(node: Node, reading: Reading) -> Called | None:
     name = fields.text(kind)
     fields.finish((kind, *PARTS[kind]))
     parts = {key: value_of(node.entries[key].value) for key in PARTS[kind] if key in node.entries}
+    if "file" in parts:
+        parts["file"] = _file_names(parts["file"])
     return Called(kind, " ".join(name.value.split()), parts) if name else None

@@ -65,9 +65,11 @@ class CallHandler:
 
 @dataclass(frozen=True, slots=True)
 class CallHttp:
-    """Ask a web service outside the transaction. `request` is `{method, target, path, query, headers, json, form}`.
+    """Ask a web service outside the transaction.
 
-    `target` is a service of config.yaml, or `https://host`; `name` is the request as its author wrote it.
+    `request` is `{method, target, path, query, headers, json, form, file}`. `target` is a service of config.yaml, or
+    `https://host`; `file` are pairs of a field and where its bytes are (SOURCES). `name` is the request as its author
+    wrote it.
     """
 
     key: str

@@ -38,7 +38,6 @@ def asking(keys: str = WAYS) -> Talk:
         ("http: GET http://api.example.com/citas", ["plain-http"]),
         ("http: GET https://ana:clave@api.example.com/citas", ["bad-request"]),
         ("{http: GET agenda, headers: {authorization: Bearer x}}", ["key-in-flow"]),
-        ("{http: POST agenda, file: a.pdf}", ["not-yet"]),
         ("{http: POST agenda, json: 1, form: {a: 1}}", ["two-bodies"]),
     ],
 )

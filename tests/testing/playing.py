@@ -9,13 +9,18 @@ from botkit.testing.play import run_tests
 from botkit.testing.result import Result
 
 
-def bot(folder: Path, flow: str, handlers: str, config: str) -> Project:
-    """Return the bot of these files, which must load."""
-    (folder / "flows").mkdir()
+def loaded(folder: Path, flow: str, handlers: str, config: str) -> Project:
+    """Return the bot of these files, with what is wrong with it."""
+    (folder / "flows").mkdir(exist_ok=True)
     (folder / "flows" / "f.yaml").write_text(flow)
     (folder / "handlers.py").write_text(handlers)
     (folder / "config.yaml").write_text(config)
-    found = load_project(folder / "config.yaml", {})
+    return load_project(folder / "config.yaml", {})
+
+
+def bot(folder: Path, flow: str, handlers: str, config: str) -> Project:
+    """Return the bot of these files, which must load."""
+    found = loaded(folder, flow, handlers, config)
     assert found.flows is not None, found.problems
     return found
 

@@ -40,7 +40,8 @@ def answered(keys: str, status: int = 200, text: str = "", headers: dict[str, st
 
 
 ODD = "Juan Pérez/..?x=1&y#z"
-SLOTS = f"  - set: {{a: {ODD}, n: 1500.5, i: 2.0, t: true, l: [1, dos], m: {{k: 1}}}}\n"
+SLOTS = f"  - set: {{a: {ODD}, n: 1500.5, i: 2.0, t: true, l: [1, dos], m: {{k: 1}}, f: {{id: m1, type: image}}}}\n"
+FOTO = {"id": "m1", "type": "image"}
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,9 @@ SLOTS = f"  - set: {{a: {ODD}, n: 1500.5, i: 2.0, t: true, l: [1, dos], m: {{k: 
          {"json": {"a": {"k": 1}, "b": [1, 1500.5], "c": ODD + "."}}),
         ("{http: PUT agenda, json: '{{ l }}'}", {"json": [1, "dos"]}),
         ("{http: POST agenda, form: {a: 1, b: '{{ a }}'}}", {"form": [["a", "1"], ["b", ODD]]}),
+        ("{http: POST agenda, file: 'docs/{{ i }}.pdf'}", {"file": [["file", {"file": "docs/2.pdf"}]]}),
+        ("{http: POST agenda, form: {a: 1}, file: {foto: '{{ f }}', acta: a.pdf}}",
+         {"form": [["a", "1"]], "file": [["foto", {"media": FOTO}], ["acta", {"file": "a.pdf"}]]}),
     ],
 )  # fmt: skip
 def test_request(keys: str, request_: dict[str, Any]) -> None:
@@ -80,12 +84,19 @@ def test_request(keys: str, request_: dict[str, Any]) -> None:
         "http: GET agenda/{{ l }}",
         "{http: GET agenda, query: {a: '{{ m }}'}}",
         "{http: GET agenda, headers: {X-A: '{{ c }}'}}",
+        "{http: POST agenda, file: '{{ m }}'}",
+        "{http: POST agenda, file: '{{ u }}'}",
+        "{http: POST agenda, file: '{{ nada }}'}",
         "{http: POST agenda, json: ['{{ long }}', '{{ long }}', '{{ long }}']}",
     ],
 )
 def test_request_refused(keys: str) -> None:
     """A value that would lead elsewhere, make a second header or grow without end goes to `error`, unsent."""
-    slots = '  - set: {d: "..", p: ".", l: [1], m: {k: 1}, c: "a\\r\\nX-B: 1", long: "' + "x" * 99_999 + '"}\n'
+    slots = (
+        '  - set: {d: "..", p: ".", l: [1], m: {k: 1}, u: "http://a", nada: , c: "a\\r\\nX-B: 1", long: "'
+        + "x" * 99_999
+        + '"}\n'
+    )
     found = begun(f"{slots}  - {keys}\n")
     assert (texts(found), found.notes, found.open) == (["error"], ["turn_failed"], False)
 

@@ -48,10 +48,12 @@ def read(fields: StepFields) -> Ask:
     fields.exit("answered")
     words = fields.texts("skip")
     skips_all = isinstance(fields.get("skip"), Text) and [word.value for word in words] == ["anything"]
+    expected = read_expected(fields)
+    fields.draft.takes = "" if "options" in fields else expected.type
     return Ask(
         question=read_question(fields, "ask"),
         saves=read_saves(fields, ("value",)),
-        expected=read_expected(fields),
+        expected=expected,
         options=read_options(fields),
         skip=() if skips_all else tuple(fold(word.value) for word in words),
         skips_all=skips_all,

@@ -28,6 +28,7 @@ from botkit.turn.kinds.arguments import read_named
 from botkit.turn.kinds.calling import KEYS, Calling, fail, read_calling
 from botkit.turn.kinds.saves import Saves, read_saves, store
 from botkit.turn.kinds.target import METHODS, Target, as_text, read_target
+from botkit.turn.kinds.upload import Upload, read_uploads
 from botkit.turn.leg import Leg
 
 #: Headers that botkit writes itself.
@@ -47,6 +48,7 @@ class Http:
     headers: Data | None
     json: Data | None
     form: Data | None
+    files: tuple[Upload, ...]
     saves: Saves
     statuses: frozenset[str]
     calling: Calling
@@ -67,6 +69,7 @@ def read(fields: StepFields) -> Http:
         headers=_read_pairs(fields, "headers"),
         json=fields.reading.data(json, ("omit",)) if json is not None else None,
         form=_read_pairs(fields, "form"),
+        files=read_uploads(fields),
         saves=read_saves(fields, ("response",)),
         calling=read_calling(fields),
         statuses=_read_statuses(fields),
@@ -78,8 +81,8 @@ def _read_pairs(fields: StepFields, key: str) -> Data | None:
 
 
 def _check_bodies(fields: StepFields, target: Target | None) -> None:
-    bodies = [key for key in ("json", "form") if key in fields]
-    if len(bodies) > 1:
+    bodies = [key for key in ("json", "form", "file") if key in fields]
+    if len(bodies) > 1 and bodies[0] == "json":  # a form may have fields and files
         fields.report("two-bodies", fields.node.entries[bodies[1]].key, first=bodies[0], second=bodies[1])
     if bodies and target and not METHODS.get(target.method, True):
         fields.report("body-not-sent", fields.node.entries[bodies[0]].key, method=target.method, key=bodies[0])
@@ -88,7 +91,8 @@ def _check_bodies(fields: StepFields, target: Target | None) -> None:
 def _check_headers(fields: StepFields) -> None:
     node = fields.get("headers")
     for name, entry in node.entries.items() if isinstance(node, Map) else ():
-        if not _HEADER.fullmatch(name) or name.lower() in OUR_HEADERS:
+        ours = OUR_HEADERS | {"content-type"} if "file" in fields else OUR_HEADERS
+        if not _HEADER.fullmatch(name) or name.lower() in ours:
             fields.report("bad-header", entry.key, name=name)
         elif name.lower() in KEY_HEADERS:
             fields.report("key-in-flow", entry.key, name=name)
@@ -134,6 +138,8 @@ def _request(http: Http, target: Target, scope: Scope) -> dict[str, Any]:
         request["headers"] = {name: _header(value, place) for name, value in http.headers.value(scope).items()}
     if http.form is not None:
         request["form"] = _pairs(http.form.value(scope), place)
+    if http.files:
+        request["file"] = [[file.field, file.reference(scope)] for file in http.files]
     if http.json is not None:
         request["json"] = plain(http.json.value(scope))
     return request
@@ -193,6 +199,7 @@ HTTP = StepKind(
         "headers": "headers of the request; keys and passwords stand in config.yaml",
         "json": "the body, as JSON",
         "form": "the body, as a form: name: value",
+        "file": "received media, or a file of the flows folder, as part of the form; several: {field: source}",
         "save": "the slot that takes response.json, or {slot: expression over response}, after a 2xx",
         "on_status": "where to go at a status: {404: target}; it comes before all else",
         **KEYS,
