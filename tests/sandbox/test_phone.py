@@ -158,6 +158,22 @@ async def test_conversation(phone: OpenPhone, bot: Bot) -> None:
     assert errors == []
 
 
+async def test_operator(phone: OpenPhone, bot: Bot) -> None:
+    """Who runs the business writes from its phone: the bot gets an echo, and the person's turn comes back."""
+    page, errors = await phone()
+    await page.click("#operator")
+    await expect(page.locator("#text")).to_have_attribute("placeholder", "Escribe como el negocio, desde su teléfono")
+    await expect(page.locator("#attach")).to_be_disabled()
+    await say(page, "Le escribe Rosa")
+    await expect(page.locator(".bubble[data-type=echo]")).to_contain_text("desde el teléfono del negocio")
+    await page.click("#operator")
+    await say(page, "gracias")
+    await expect(page.locator(".bubble[data-direction=in]")).to_have_attribute("data-state", "delivered")
+    told = [(item["type"], item.get("to"), item.get("from"), item["text"]) for item in bot.got]
+    assert told == [("echo", ANA, None, "Le escribe Rosa"), ("text", None, ANA, "gracias")]
+    assert errors == []
+
+
 async def test_markup_is_text(phone: OpenPhone) -> None:
     """What looks like HTML in a message is shown as it was written."""
     page, errors = await phone()

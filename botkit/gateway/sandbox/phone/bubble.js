@@ -129,7 +129,7 @@ function foot(entry) {
   time.dateTime = new Date(entry.at * 1000).toISOString();
   time.title = new Date(entry.at * 1000).toLocaleString();
   node.append(time);
-  if (entry.direction === "in") {
+  if (entry.direction === "in" || entry.state === "unsent") {
     const told = word(entry.state) + (entry.detail ? ` (${word(entry.detail)})` : "");
     const tick = element("span", "tick", icon(entry.state));
     tick.title = told;
@@ -141,8 +141,13 @@ function foot(entry) {
   return node;
 }
 
+export function author(entry) {
+  if (entry.type === "echo") return word("business");
+  return word(entry.direction === "in" ? "you" : "bot");
+}
+
 export function bubble(entry) {
-  const who = element("span", "unseen", `${word(entry.direction === "in" ? "you" : "bot")}: `);
+  const who = element("span", "unseen", `${author(entry)}: `);
   const node = element("li", "bubble", who, ...content(entry), foot(entry));
   Object.assign(node.dataset, { n: entry.n, id: entry.id, direction: entry.direction, state: entry.state, type: entry.type });
   return node;
@@ -150,7 +155,9 @@ export function bubble(entry) {
 
 // A message that did not reach the sandbox: nothing is lost, and the reader says what becomes of it.
 export function unsentBubble({ message, at, detail }, retry, discard) {
-  const entry = { n: "", id: "", direction: "in", type: message.type ?? "text", body: message, at, state: "unsent", detail };
+  const type = message.type ?? "text";
+  const direction = type === "echo" ? "out" : "in";
+  const entry = { n: "", id: "", direction, type, body: message, at, state: "unsent", detail };
   const node = bubble(entry);
   for (const [name, act] of Object.entries({ retry, discard })) {
     const button = element("button", "again", word(name));

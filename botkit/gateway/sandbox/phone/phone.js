@@ -1,6 +1,6 @@
 // The phone: contacts, the open chat, and one event stream that keeps both up to date.
 
-import { bubble, element, replies, summary, unsentBubble } from "/bubble.js";
+import { author, bubble, element, replies, summary, unsentBubble } from "/bubble.js";
 import { keepContact, keepOpen, keepUnsent, keptContacts, keptOpen, keptUnsent, knewAnother } from "/kept.js";
 import { clockTime, dayName, translate, word } from "/words.js";
 
@@ -41,7 +41,8 @@ async function deliver(letter) {
   if (onTheWay.has(letter)) return;
   onTheWay.add(letter);
   try {
-    await post("/_sandbox/inbound", { from: letter.from, ...letter.message });
+    const side = letter.message.type === "echo" ? "to" : "from"; // an echo goes to the person
+    await post("/_sandbox/inbound", { [side]: letter.from, ...letter.message });
     unsent.delete(letter);
   } catch (error) {
     letter.detail = error instanceof TypeError ? "" : error.message; // a TypeError: nobody answered
@@ -226,7 +227,7 @@ function onMessage(entry) {
   const contact = contacts.get(entry.contact);
   const seen = entry.contact === open && !document.hidden && isChatShown();
   if (entry.direction === "out" && !seen) contact.unread += 1;
-  if (entry.direction === "out") $("announcer").textContent = `${shownName(contact)}, ${word("bot")}: ${summary(entry)}`;
+  if (entry.direction === "out") $("announcer").textContent = `${shownName(contact)}, ${author(entry)}: ${summary(entry)}`;
   drawContacts();
   if (entry.contact === open) drawChat();
 }
@@ -311,7 +312,21 @@ function sendText(event) {
   const text = $("text").value.trim();
   if (!text || !open) return;
   $("text").value = "";
-  tell({ text });
+  tell(isOperator() ? { type: "echo", text } : { text });
+}
+
+// The person's phone is the page's; with this on, what is written is typed on the phone of the business.
+function isOperator() {
+  return $("operator").getAttribute("aria-pressed") === "true";
+}
+
+function setOperator(on) {
+  $("operator").setAttribute("aria-pressed", String(on));
+  $("composer").dataset.as = on ? "operator" : "person";
+  toggle($("attach"), $("attach-menu"), false);
+  $("attach").disabled = on;
+  $("text").placeholder = word(on ? "writeAsOperator" : "write");
+  $("text").setAttribute("aria-label", $("text").placeholder);
 }
 
 function toggle(button, panel, shown) {
@@ -391,6 +406,10 @@ function wire() {
   });
   $("contact-cancel").addEventListener("click", () => toggle($("add-contact"), $("contact-form"), false));
   $("contact-form").addEventListener("submit", saveContact);
+  $("operator").addEventListener("click", () => {
+    setOperator(!isOperator());
+    $("text").focus();
+  });
   $("attach").addEventListener("click", () => toggle($("attach"), $("attach-menu"), $("attach-menu").hidden));
   for (const kind of ["picture", "document"]) {
     $(`attach-${kind}`).addEventListener("click", () => $(`${kind}-file`).click());
