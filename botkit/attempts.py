@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 
-import orjson
 import structlog
 
 from botkit.errors import StoreUnavailable
 from botkit.legs import APOLOGY, log_fields, restore
 from botkit.ports import Arrival, Clock, InboxRow, InboxStore
+from botkit.turn.codec import dump_filed
+from botkit.turn.event import Apology
 
 #: Seconds before each attempt at a row; after the last one it is a dead letter.
 RETRY_S = (0.0, 1.0, 5.0, 30.0, 120.0)
@@ -45,7 +46,7 @@ class Attempts:
         if row.kind == APOLOGY:
             await self._store.bury(row.id, now, "the apology failed too", "")
             return []
-        event = orjson.dumps({"inbox": row.id})
+        event = dump_filed(Apology("a message could not be handled"))
         arrival = Arrival(*(snapshot.channel, "api", APOLOGY, snapshot.contact, str(row.id), "", b"", event), turn=True)
         receipts = await self._store.accept([arrival], now)
         await self._store.bury(row.id, now, f"gave up after {row.attempts - 1} attempts", "")

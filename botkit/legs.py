@@ -18,16 +18,16 @@ from botkit.flow.flowset import FlowSet
 from botkit.ongoing import Ongoing
 from botkit.ports import Clock, InboxRow, InboxStore, Leg, Snapshot
 from botkit.recent import Recent
-from botkit.turn.codec import dump_event, load_delivery, load_event
+from botkit.turn.codec import dump_event, load_event, load_filed
 from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
 from botkit.turn.effect import CancelTimer, Effect, Forget, Note, Record, Send, SetTimer
-from botkit.turn.event import DELIVERY, Apology, CallResult, Delivery, Event, Inbound, Meanwhile
+from botkit.turn.event import FILED, FILED_KINDS, Apology, CallResult, Delivery, Due, Event, Inbound, Meanwhile, Named
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import contact_of
 from botkit.turn.step import Outcome, turn
 
 #: The kind of the inbox row by which a contact gets the `error` flow after a dead letter.
-APOLOGY = "apology"
+APOLOGY = FILED_KINDS[Apology]
 #: What the journal calls the leg that says `meanwhile`.
 MEANWHILE = "meanwhile"
 
@@ -78,7 +78,11 @@ class Played(NamedTuple):
 
 
 class Player:
-    """Plays rows. `on_queued(channel)` is called when messages were queued, `observe` sees every committed leg."""
+    """Plays rows.
+
+    `on_queued(channel)` is called when messages were queued, `on_timer(due_at)` when a timer was set; `observe` sees
+    every committed leg.
+    """
 
     def __init__(
         self,
@@ -89,6 +93,7 @@ class Player:
         *,
         fit: Fitting = as_it_is,
         on_queued: Callable[[str], None] = lambda channel: None,
+        on_timer: Callable[[float], None] = lambda due_at: None,
         observe: Callable[[Conversation, Sequence[Effect]], None] | None = None,
     ) -> None:
         self.flows = flows
@@ -97,6 +102,7 @@ class Player:
         self._clock = clock
         self._fit = fit
         self._on_queued = on_queued
+        self._on_timer = on_timer
         self._observe = observe
         self._recent = Recent()
 
@@ -147,6 +153,8 @@ class Player:
             self._observe(after, outcome.effects)
         if leg.sends:
             self._on_queued(leg.channel)
+        for timer in leg.timers:
+            self._on_timer(timer.due_at)
         if leg.closes:
             self._log_turn(row, after, progress)
         return leg.closes
@@ -252,10 +260,8 @@ def restore(snapshot: Snapshot) -> Conversation:
 
 def event_of(row: InboxRow) -> Event:
     """Return the event that an inbox row holds."""
-    if row.kind == APOLOGY:
-        return Apology("a message could not be handled")
-    if row.kind == DELIVERY:
-        return load_delivery(row.event)
+    if row.kind in FILED:
+        return load_filed(row.kind, row.event)
     return row.parsed or load_event(row.event)
 
 
@@ -281,7 +287,9 @@ def journal_entry(before: Conversation, outcome: Outcome, event: Event) -> dict[
     elif isinstance(event, Inbound):
         entry["event"] = event.kind
     elif isinstance(event, Delivery):
-        entry |= {"event": DELIVERY, "step": event.step, "state": event.state, "reason": event.reason}
+        entry |= {"event": FILED_KINDS[Delivery], "step": event.step, "state": event.state, "reason": event.reason}
+    elif isinstance(event, (Due, Named)):
+        entry |= {"event": FILED_KINDS[type(event)], "name": event.name}
     else:
         entry["event"] = MEANWHILE if isinstance(event, Meanwhile) else APOLOGY
     top = outcome.conversation.top

@@ -172,6 +172,24 @@ class InboxStore(Protocol):
         ...
 
 
+class Fired(NamedTuple):
+    """What became of timers that were due: how many were moved, and when the next one is due (None: there is none)."""
+
+    moved: int
+    next_at: float | None
+
+
+class TimerStore(Protocol):
+    """What the loop of timers needs; raises StoreUnavailable when the store refuses work."""
+
+    async def fire(self, now: float, limit: int) -> Fired:
+        """Move timers that are due, the earliest first and `limit` at most, to their conversations' inbox, at once.
+
+        Each becomes one pending row (source `timer`, kind `due`, `turn.event.Due`) for `claim`, and is gone.
+        """
+        ...
+
+
 # ── outbox side ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 

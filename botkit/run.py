@@ -48,6 +48,7 @@ from botkit.server.target import claim_target, dangers, shown_target, target_of
 from botkit.server.webhook import Intake
 from botkit.settings import Settings
 from botkit.store.sqlite import SqliteStore
+from botkit.timers import Timers
 
 log = structlog.get_logger()
 
@@ -202,8 +203,10 @@ class Bot:
             self.clock,
             fit=lambda channel, message: gateways[channel].fit(message),
             on_queued=lambda channel: workers[channel].wake(),
+            on_timer=lambda due_at: timers.wake(due_at),
         )
         runtime = Runtime(store, player, self.clock, lines_together=sink.together)
+        timers = Timers(store, self.clock, runtime.look)
         health = Health(store, shown_target(profiles), lambda: _facts(calls, workers))
         listener = Listener(
             public_app(
@@ -216,6 +219,8 @@ class Bot:
         try:
             await runtime.start()
             stops.append(lambda: runtime.stop(GRACE_S))
+            await timers.start()
+            stops.append(timers.stop)
             for worker in workers.values():
                 await worker.start()
                 stops.append(worker.stop)

@@ -111,6 +111,10 @@ class Runtime:
             work.look_again = True
         self._sweep_now.set()
 
+    async def look_now(self) -> None:
+        """Look as `look` does, and return when what was found is in hand."""
+        await self._sweep()
+
     async def idle(self) -> None:
         """Return when no row is in hand."""
         await self._idle.wait()

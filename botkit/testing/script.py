@@ -25,10 +25,11 @@ LINES: dict[str, str] = {
     "tap": "the person taps the option with this label; with of: 2 on the second menu shown",
     "bot": "the bot must say this now; [] is silence",
     "called": "the bot made this call since the last input: {run: name, with: …} or {http: POST service/path, json: …}",
+    "wait": "this much time passes, and what falls due in it happens: 2h",
     "expect": "how things must stand: step, flow, running, outcome, slots, contact, records",
     "restart": "the process ends and starts again",
 }
-LATER_LINES = ("wait", "event", "operator")
+LATER_LINES = ("event", "operator")
 EXPECT_KEYS = ("step", "flow", "running", "outcome", "slots", "contact", "records")
 #: A Monday at nine: when a test begins that does not say.
 DEFAULT_AT = datetime(2026, 1, 5, 9, 0)
@@ -38,7 +39,7 @@ DEFAULT_AT = datetime(2026, 1, 5, 9, 0)
 class Line:
     """A line of a script: its kind (LINES), its place, and its value.
 
-    `user` has a Message, `tap` a Tapped, `bot` a tuple of Expected, `called` a Called.
+    `user` has a Message, `tap` a Tapped, `bot` a tuple of Expected, `called` a Called, `wait` seconds.
     """
 
     kind: str
@@ -142,6 +143,8 @@ def _read_line(node: Node, reading: Reading) -> Line | None:
         fields = Fields(reading, node, "un guion", "a script")
         fields.finish(tuple(LINES))
         return None
+    if kind == "wait":
+        return Line(kind, node.place, Fields(reading, node, "un guion", "a script").seconds("wait") or 0.0)
     return Line(kind, node.place, _READERS[kind](entry.value, reading))
 
 

@@ -20,12 +20,15 @@ from botkit.testing.result import Difference, describe, fits, shown, told
 from botkit.testing.said import Tapped
 from botkit.testing.script import Line, Script
 from botkit.testing.stubs import StubbedCalls
+from botkit.timers import Timers
 from botkit.turn.codec import dump_event
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import Effect, Ended, Note, Record
 from botkit.turn.event import Inbound, Tap
 
 CHANNEL, CONTACT = "test", "59170000001"
+#: The least that the clock is moved, in seconds: what is due has then fallen due, however numbers are rounded.
+GRAIN_S = 0.001
 
 
 @dataclass(slots=True)
@@ -51,6 +54,8 @@ class Stage:
         self.transcript: list[str] = []
         self.pending: list[dict[str, Any]] = []
         self.menus: list[list[dict[str, Any]]] = []
+        self.conversation_id = ""
+        self.fired = False
         self.shown = 0
         self.count = 0
 
@@ -71,6 +76,7 @@ class Stage:
     async def _start(self) -> None:
         player = Player(self.store, self.flows, self.calls, self.clock, observe=self._observe)
         self.runtime = Runtime(self.store, player, self.clock)
+        self.timers = Timers(self.store, self.clock, self._note_fired)
         await self.runtime.start()
 
     async def close(self) -> None:
@@ -95,6 +101,8 @@ class Stage:
             self._expect_call(line)
         elif line.kind == "expect":
             self._expect_state(line)
+        elif line.kind == "wait":
+            await self._wait(line.value)
         else:
             await self.runtime.stop(1.0)
             await self._start()
@@ -127,7 +135,35 @@ class Stage:
         row = await self._arrive("message", dump_event(event))
         self.runtime.notify([row])
         await self.runtime.idle()
-        await self._collect(row.conversation.id)
+        self.conversation_id = row.conversation.id
+        await self._play_due()
+        await self._collect()
+
+    async def _wait(self, seconds: float) -> None:
+        """Let time pass; what falls due in it happens in its order."""
+        self.nothing_left()
+        self.transcript.append(f"wait: {seconds:g} s")
+        self.calls.made.clear()
+        end = self.clock.now() + seconds
+        next_at = await self._play_due()
+        while next_at is not None and next_at <= end:
+            await self.clock.advance(max(GRAIN_S, next_at - self.clock.now()))
+            next_at = await self._play_due()
+        await self.clock.advance(max(0.0, end - self.clock.now()))
+        await self._collect()
+
+    async def _play_due(self) -> float | None:
+        """Play what is due now; return when the next timer is."""
+        while True:
+            self.fired = False
+            next_at = await self.timers.fire()
+            if not self.fired:
+                return next_at
+            await self.runtime.look_now()
+            await self.runtime.idle()
+
+    def _note_fired(self) -> None:
+        self.fired = True
 
     async def _arrive(self, kind: str, event: bytes) -> InboxRow:
         self.count += 1
@@ -136,8 +172,10 @@ class Stage:
         assert receipt.row is not None  # every id here is new
         return receipt.row
 
-    async def _collect(self, conversation_id: str) -> None:
-        rows = await self.store.outbox_rows(conversation_id=conversation_id, status=None, limit=10_000)
+    async def _collect(self) -> None:
+        if not self.conversation_id:
+            return
+        rows = await self.store.outbox_rows(conversation_id=self.conversation_id, status=None, limit=10_000)
         new = [row for row in reversed(rows) if row["seq"] > self.shown]
         for row in new:
             self.shown = row["seq"]

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from botkit.turn.event import Delivery, Inbound, Tap
+from botkit.turn.event import FILED, Filed, Inbound, Tap
 
 _NAMES = Inbound._fields
 _DEFAULTS: tuple[Any, ...] = tuple(Inbound._field_defaults.get(name) for name in _NAMES)
@@ -31,11 +31,14 @@ def load_event(data: bytes) -> Inbound:
     return Inbound(**values)
 
 
-def dump_delivery(event: Delivery) -> bytes:
-    """Return `event` as JSON."""
+def dump_filed(event: Filed) -> bytes:
+    """Return an event that no gateway pushed as JSON."""
     return orjson.dumps(event)
 
 
-def load_delivery(data: bytes) -> Delivery:
-    """Return the event that `dump_delivery` wrote; raises ValueError or TypeError for anything else."""
-    return Delivery(**orjson.loads(data))
+def load_filed(kind: str, data: bytes) -> Filed:
+    """Return the event that `dump_filed` wrote, by the kind of its row (FILED).
+
+    Raises ValueError or TypeError for anything else.
+    """
+    return FILED[kind](**orjson.loads(data))

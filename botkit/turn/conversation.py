@@ -52,6 +52,11 @@ class Frame:
     after the leg in which the flow began, or last heard of a message that failed: what was said before concerns it no
     more. Behind an `anywhere` word `asked` is the step whose question is asked again, and `above` are the flows set
     aside meanwhile.
+
+    `due` are the clocks that run here: one of `clocks.CLOCKS` -> UTC seconds. `said` counts how often the step's
+    silence has spoken; `parked` says that the flow's own silence ran out and led nowhere. `came` is how the flow came
+    on top of the one below: "" called by it (or nothing is below), "ask" or "silent" interrupted it, and says what
+    that one does when it gets its place back.
     """
 
     flow: str
@@ -66,11 +71,18 @@ class Frame:
     page: int = 0
     asked: str | None = None
     above: tuple[Frame, ...] = ()
+    due: dict[str, float] = field(default_factory=dict)
+    said: int = 0
+    parked: bool = False
+    came: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """All that is known of one contact; `id` is opaque, `contact` the gateway's key for the person."""
+    """All that is known of one contact; `id` is opaque, `contact` the gateway's key for the person.
+
+    `reminders` are by name: `{flow, with, at}`, `at` in UTC seconds.
+    """
 
     id: str
     channel: str
@@ -80,6 +92,7 @@ class Conversation:
     frames: tuple[Frame, ...] = ()
     fields: dict[str, Any] = field(default_factory=dict)
     last: dict[str, Any] = field(default_factory=dict)
+    reminders: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def top(self) -> Frame | None:
@@ -100,6 +113,8 @@ def dump_state(conversation: Conversation) -> dict[str, Any]:
         state["fields"] = conversation.fields
     if conversation.last:
         state["last"] = conversation.last
+    if conversation.reminders:
+        state["reminders"] = conversation.reminders
     return state
 
 
@@ -110,6 +125,7 @@ def load_state(base: Conversation, state: dict[str, Any]) -> Conversation:
         frames=tuple(_load_frame(frame) for frame in state.get("frames", ())),
         fields=state.get("fields", {}),
         last=state.get("last", {}),
+        reminders=state.get("reminders", {}),
     )
 
 
@@ -131,6 +147,14 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
         out["asked"] = frame.asked
     if frame.above:
         out["above"] = [_dump_frame(inner) for inner in frame.above]
+    if frame.due:
+        out["due"] = frame.due
+    if frame.said:
+        out["said"] = frame.said
+    if frame.parked:
+        out["parked"] = True
+    if frame.came:
+        out["came"] = frame.came
     call = frame.pending_call
     if call is not None:
         out["pending_call"] = {name: getattr(call, name) for name in PendingCall.__slots__}
@@ -152,4 +176,8 @@ def _load_frame(raw: dict[str, Any]) -> Frame:
         page=raw.get("page", 0),
         asked=raw.get("asked"),
         above=tuple(_load_frame(inner) for inner in raw.get("above", ())),
+        due=raw.get("due", {}),
+        said=raw.get("said", 0),
+        parked=raw.get("parked", False),
+        came=raw.get("came", ""),
     )

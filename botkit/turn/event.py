@@ -108,4 +108,29 @@ class Meanwhile:
     key: str
 
 
-Event = Inbound | CallResult | Meanwhile | Delivery | Apology
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A timer of the conversation fired: its `name`, and its `kind`, one of `clocks.CLOCKS`.
+
+    The conversation's state is what counts: a clock that is not due there any more does nothing.
+    """
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something happened outside, a payment, that flows know by a name: `data` are JSON types."""
+
+    name: str
+    data: Any = None
+
+
+Event = Inbound | CallResult | Meanwhile | Delivery | Apology | Due | Named
+Filed = Delivery | Apology | Due | Named
+
+#: kind of an inbox row -> the event it holds, for events that no gateway pushes; codec and journal read this table.
+FILED: dict[str, type[Filed]] = {DELIVERY: Delivery, "apology": Apology, "due": Due, "named": Named}
+#: The same, the other way round.
+FILED_KINDS: dict[type, str] = {event: kind for kind, event in FILED.items()}

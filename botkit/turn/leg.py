@@ -35,6 +35,7 @@ class Leg(Position):
         self.now = now
         self.event_id = event_id
         self.fields = dict(conversation.fields)
+        self.reminders = dict(conversation.reminders)
         self.steps = 0
         self.rank = CLASSES["interactive"]
         self._fixed: dict[str, Callable[[], Any]] = {
@@ -183,6 +184,7 @@ class Leg(Position):
             frames,
             self.fields,
             self.last,
+            self.reminders,
         )
 
 

@@ -15,7 +15,7 @@ ends without going elsewhere; if it does, they end as `cancelled`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from botkit.errors import EvaluationError
@@ -43,6 +43,10 @@ class Running:
     page: int = 0
     asked: str | None = None
     above: tuple[Frame, ...] = ()
+    due: dict[str, float] = field(default_factory=dict)
+    said: int = 0
+    parked: bool = False
+    came: str = ""
 
     def frame(self) -> Frame:
         """Return it as it is stored."""
@@ -56,7 +60,17 @@ class Running:
             page=self.page,
             asked=self.asked,
             above=self.above,
+            due=self.due,
+            said=self.said,
+            parked=self.parked,
+            came=self.came,
         )
+
+    def leave_step(self) -> None:
+        """Forget what belongs to the step alone: its menu, its wrong answers, its clocks."""
+        self.tries, self.shown, self.page, self.said, self.parked = 0, (), 0, 0, False
+        if self.due:
+            self.due = {name: due_at for name, due_at in self.due.items() if name == "idle"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +128,10 @@ class Position:
             page=frame.page,
             asked=frame.asked,
             above=frame.above,
+            due=dict(frame.due),
+            said=frame.said,
+            parked=frame.parked,
+            came=frame.came,
         )
 
     def definition(self, frame: Frame) -> Flow:
@@ -149,7 +167,7 @@ class Position:
         """Let the machine move the running frame; it arrives at a step or leaves the flow."""
         running = self.current
         state = self.flows.machines[running.flow.digest].move(running.step, trigger, key)
-        running.tries, running.shown, running.page = 0, (), 0
+        running.leave_step()
         if running.asked is not None and state != "@again" and state not in running.flow.again:
             self._leave_question()
         if not state.startswith("@"):
@@ -193,7 +211,8 @@ class Position:
         self.running = running
         if running.asked is None:
             running.asked = running.step
-        running.above = (*running.above, *above)
+        # The clocks of a flow that is set aside stand still; they begin anew when it is taken up.
+        running.above = (*running.above, *(replace(frame, due={}) for frame in above))
         self.move("anywhere", word)
 
     def _ask_again(self) -> None:

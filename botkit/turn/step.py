@@ -9,6 +9,7 @@ conversation is at in `position.py`. An error keeps what was said before it and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,11 +18,12 @@ from botkit.errors import EvaluationError
 from botkit.flow.flowset import FlowSet
 from botkit.flow.machine import NoWayOut
 from botkit.flow.problem import Place
-from botkit.turn import menu
+from botkit.turn import clocks, menu
 from botkit.turn.begin import begin, command_of
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import CLASSES, Effect, Note
-from botkit.turn.event import Apology, CallResult, Delivery, Event, Inbound, Meanwhile
+from botkit.turn.event import Apology, CallResult, Delivery, Due, Event, Inbound, Meanwhile, Named
+from botkit.turn.happen import take_due, take_named
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
 from botkit.turn.position import Running
@@ -50,21 +52,13 @@ def turn(flows: FlowSet, conversation: Conversation, event: Event, now: float, e
     except (EvaluationError, NoWayOut) as error:
         _fail(leg, str(error), getattr(error, "place", None))
     after = leg.result()
+    leg.effects += clocks.changes(conversation, after, event.name if isinstance(event, Due) else None)
     top = after.top
     return Outcome(after, tuple(leg.effects), top is not None and top.pending_call is not None)
 
 
 def _apply(leg: Leg, event: Event) -> None:
-    if isinstance(event, Inbound):
-        _take_message(leg, event)
-    elif isinstance(event, CallResult):
-        _take_result(leg, event)
-    elif isinstance(event, Meanwhile):
-        _take_meanwhile(leg, event)
-    elif isinstance(event, Delivery):
-        _take_delivery(leg, event)
-    else:
-        _apologize(leg, event)
+    _TAKE[type(event)](leg, event)
 
 
 def _take_message(leg: Leg, message: Inbound) -> None:
@@ -218,3 +212,15 @@ def _fail(leg: Leg, reason: str, place: Place | None) -> None:
 
 def _where(place: Place | None) -> str:
     return place.row if place else ""
+
+
+#: event -> what it does to a leg; the one table of events.
+_TAKE: dict[type[Event], Callable[[Leg, Any], None]] = {
+    Inbound: _take_message,
+    CallResult: _take_result,
+    Meanwhile: _take_meanwhile,
+    Delivery: _take_delivery,
+    Apology: _apologize,
+    Due: take_due,
+    Named: take_named,
+}

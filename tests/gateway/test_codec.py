@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from botkit.turn.codec import dump_delivery, dump_event, load_delivery, load_event
-from botkit.turn.event import Delivery, Inbound, Tap
+from botkit.turn.codec import dump_event, dump_filed, load_event, load_filed
+from botkit.turn.event import FILED_KINDS, Apology, Delivery, Due, Filed, Inbound, Named, Tap
 
 EVENTS = [
     Inbound("wa", "message", "591", id="1", at=1.5, name="Ana", text="hola"),
@@ -24,7 +24,15 @@ def test_only_what_is_there_is_written() -> None:
     assert dump_event(Inbound("wa", "unknown", "")) == b'{"channel":"wa","kind":"unknown","contact":""}'
 
 
-def test_a_delivery_comes_back_as_it_went() -> None:
-    """What is told of a message that failed is loaded equal."""
-    event = Delivery("cita", "aviso", "failed", "no such number", 7, 9)
-    assert load_delivery(dump_delivery(event)) == event
+@pytest.mark.parametrize(
+    "event",
+    [
+        Delivery("cita", "aviso", "failed", "no such number", 7, 9),
+        Apology("gave up"),
+        Due("silence/0", "silence"),
+        Named("pago", {"monto": 10}),
+    ],
+)
+def test_a_filed_event_comes_back_as_it_went(event: Filed) -> None:
+    """What no gateway pushed is loaded equal, by the kind of its row."""
+    assert load_filed(FILED_KINDS[type(event)], dump_filed(event)) == event

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Protocol
 
-from botkit.ports import Arrival, DeskStore, Flight, InboxRow, InboxStore, Leg, OutboxStore, Settlement, WireRequest
+from botkit.ports import (
+    Arrival,
+    DeskStore,
+    Flight,
+    InboxRow,
+    InboxStore,
+    Leg,
+    OutboxStore,
+    Settlement,
+    TimerStore,
+    WireRequest,
+)
 from botkit.turn.effect import CLASSES, Record, Send, SetTimer
 
 #: when every test begins, in seconds since 1970
@@ -17,8 +28,8 @@ _numbers = count()
 WIRE = WireRequest("POST", "/messages", "application/json", b'{"to":"519"}')
 
 
-class Store(InboxStore, OutboxStore, DeskStore, Protocol):
-    """What a store fulfils: the three protocols."""
+class Store(InboxStore, TimerStore, OutboxStore, DeskStore, Protocol):
+    """What a store fulfils: the four protocols."""
 
     async def close(self) -> None:
         """Finish and let go of everything."""

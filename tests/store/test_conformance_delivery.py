@@ -6,7 +6,7 @@ import pytest
 
 from botkit.errors import StoreUnavailable
 from botkit.ports import InboxRow, RequestStatus, Settlement
-from botkit.turn.codec import load_delivery
+from botkit.turn.codec import load_filed
 from botkit.turn.event import DELIVERY, UNDELIVERED, Delivery
 from tests.store.conftest import Reopen
 from tests.store.samples import CHANNEL, NOW, OWNER, WIRE, Store, doubt, fly, leg, queue, take, text
@@ -23,6 +23,13 @@ async def told(store: Store, now: float = NOW + 99) -> list[InboxRow]:
     return rows
 
 
+def told_by(row: InboxRow) -> Delivery:
+    """Return what a row tells."""
+    event = load_filed(row.kind, row.event)
+    assert isinstance(event, Delivery)
+    return event
+
+
 @pytest.mark.parametrize("status", EVERY_END)
 async def test_settled(store: Store, status: RequestStatus) -> None:
     """Of a message that will not arrive its flow is told; of one that may, or did, it is not."""
@@ -35,7 +42,7 @@ async def test_settled(store: Store, status: RequestStatus) -> None:
     for row in rows:
         assert (row.conversation.id, row.attempts, row.legs) == (conversation, 1, 0)
         [sent] = await store.outbox_rows(conversation_id=None, status=None, limit=9)
-        assert load_delivery(row.event) == Delivery("booking", "day", status, "no such number", 1, sent["id"])
+        assert told_by(row) == Delivery("booking", "day", status, "no such number", 1, sent["id"])
 
 
 async def test_nobody_listens(store: Store) -> None:
@@ -53,7 +60,7 @@ async def test_version(store: Store) -> None:
     for end in (Settlement("sent", NOW + 3), FAILED):
         await store.settle(await fly(store), end)
     [row] = await told(store)
-    assert load_delivery(row.event).version == 2
+    assert told_by(row).version == 2
 
 
 async def test_given_up(store: Store) -> None:
@@ -63,7 +70,7 @@ async def test_given_up(store: Store) -> None:
     assert await told(store) == []
     assert await store.give_up(flight.request_id, Settlement("unconfirmed", NOW + 30)) == 1
     [row] = await told(store)
-    assert (load_delivery(row.event).state, load_delivery(row.event).reason) == ("unconfirmed", "unconfirmed")
+    assert (told_by(row).state, told_by(row).reason) == ("unconfirmed", "unconfirmed")
 
 
 async def test_expired(store: Store) -> None:
@@ -71,7 +78,7 @@ async def test_expired(store: Store) -> None:
     await queue(store, A, text("1", expires_s=5, on_failed="day"), text("2", expires_s=5))
     await queue(store, B, text("3", expires_s=5, on_failed="day"))
     assert (await store.expire(CHANNEL, NOW + 6)).told == 2
-    assert [load_delivery(row.event).state for row in await told(store)] == ["expired", "expired"]
+    assert [told_by(row).state for row in await told(store)] == ["expired", "expired"]
 
 
 async def test_once(store: Store) -> None:
@@ -103,7 +110,7 @@ async def test_long_reason(store: Store) -> None:
     await queue(store, A, text(on_failed="day"))
     await store.settle(await fly(store), Settlement("failed", NOW + 3, detail="x" * 5000))
     [row] = await told(store)
-    assert len(load_delivery(row.event).reason) == 200
+    assert len(told_by(row).reason) == 200
 
 
 async def test_in_order(store: Store) -> None:

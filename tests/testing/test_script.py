@@ -92,7 +92,7 @@ def test_lines(line: str, kind: str, value: object) -> None:
         (HEAD + "      - hola\n", ["4:9 not-a-script-line"]),
         (HEAD + "      - {user: a, bot: b}\n", ["4:9 not-a-script-line"]),
         (HEAD + "      - usr: a\n", ["4:9 unknown-key"]),
-        (HEAD + "      - wait: 2h\n", ["4:9 not-yet"]),
+        (HEAD + "      - wait: 2\n", ["4:15 bad-duration"]),
         (HEAD + "      - user: [a]\n", ["4:15 wrong-type"]),
         (HEAD + "      - user: {imagen: a.png}\n", ["4:15 wrong-type"]),
         (HEAD + "      - user: {image: a.png, name: b}\n", ["4:30 unknown-key"]),

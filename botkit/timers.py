@@ -1,0 +1,91 @@
+"""Durable timers: whatever falls due goes through its conversation's inbox, once.
+
+One loop sleeps until the earliest timer of the store, moves what is due into the inbox in one transaction, and lets the
+runtime look. What falls due while the process is down is moved at the next start. Due times are wall time: the loop
+never sleeps longer than MAX_SLEEP_S, so that a clock that was set is noticed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+import structlog
+
+from botkit.errors import StoreUnavailable
+from botkit.ports import Clock, TimerStore
+
+#: Longest sleep, in seconds: how late a wall clock that was set forward is noticed.
+MAX_SLEEP_S = 60.0
+#: A difference between wall time and monotonic time that is a jump and no drift, in seconds.
+JUMP_S = 2.0
+#: Most timers that are moved in one transaction: bounds how long it holds the writer.
+FIRED_AT_ONCE = 500
+#: How long a store that refuses work is left alone, in seconds.
+STORE_RETRY_S = 1.0
+
+log = structlog.get_logger("botkit.timers")
+
+
+class Timers:
+    """Fires timers; `on_fired` is called when rows were put into the inbox."""
+
+    def __init__(self, store: TimerStore, clock: Clock, on_fired: Callable[[], None]) -> None:
+        self._store = store
+        self._clock = clock
+        self._on_fired = on_fired
+        self._wakened = asyncio.Event()
+        self._sleeps_until = float("inf")
+        self._loop: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Fire what fell due while no process ran, and go on."""
+        self._loop = asyncio.create_task(self._run(), name="timers")
+
+    async def stop(self) -> None:
+        """Fire nothing more; what is due waits in the store."""
+        if self._loop is not None:
+            self._loop.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._loop
+
+    def wake(self, due_at: float) -> None:
+        """Sleep no longer than until `due_at`: a timer was set."""
+        if due_at < self._sleeps_until:
+            self._wakened.set()
+
+    async def fire(self) -> float | None:
+        """Move what is due into the inbox; return when the next timer is due."""
+        while True:
+            fired = await self._store.fire(self._clock.now(), FIRED_AT_ONCE)
+            if fired.moved:
+                self._on_fired()
+            if fired.moved < FIRED_AT_ONCE:
+                return fired.next_at
+
+    async def _run(self) -> None:
+        while True:
+            self._wakened.clear()
+            self._sleeps_until = float("inf")  # a timer set from now on may have been missed by the look at the store
+            try:
+                next_at = await self.fire()
+            except StoreUnavailable as error:
+                log.error("store_unavailable", error=str(error))
+                next_at = self._clock.now() + STORE_RETRY_S
+            await self._sleep(next_at)
+
+    async def _sleep(self, until: float | None) -> None:
+        """Sleep until a due time, a timer that was set before it, or MAX_SLEEP_S; note a wall clock that was set."""
+        began, began_monotonic = self._clock.now(), self._clock.monotonic()
+        self._sleeps_until = min(began + MAX_SLEEP_S, until if until is not None else float("inf"))
+        nap = asyncio.ensure_future(self._clock.sleep(max(0.0, self._sleeps_until - began)))
+        woken = asyncio.ensure_future(self._wakened.wait())
+        try:
+            await asyncio.wait({nap, woken}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            nap.cancel()
+            woken.cancel()
+        jumped = (self._clock.now() - began) - (self._clock.monotonic() - began_monotonic)
+        if abs(jumped) > JUMP_S:
+            log.warning("clock_jumped", by_s=round(jumped, 3))

@@ -1,0 +1,65 @@
+"""Clocks of a conversation: what falls due without anybody writing.
+
+A conversation's state says which clocks run (`Frame.due`, `Conversation.reminders`); the rows of the store's `timer`
+table are an index of it, kept by the difference that each leg makes. So nothing that runs a step sets or cancels a
+timer: it changes the state. A timer that fires is looked up in the state again; what is not due there is stale, and
+nothing happens.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from botkit.turn.conversation import Conversation
+from botkit.turn.effect import CancelTimer, SetTimer
+
+#: What a clock may be -> what runs out. All but reminders belong to a frame.
+CLOCKS: dict[str, str] = {
+    "silence": "nobody answered the question, for the step's `silence`",
+    "idle": "nobody wrote, for the flow's `silence`",
+    "wait": "a `wait` step is over",
+    "handoff": "people have had the conversation for long enough",
+    "reminder": "a named reminder of `schedule`",
+}
+#: Those that quiet hours put off.
+QUIET = frozenset(("silence", "idle", "reminder"))
+#: Due time of a clock that ran out, or of an event that came, while another flow stood on top: it counts from then on,
+#: and has no timer.
+PASSED = 0.0
+
+
+class Clock(NamedTuple):
+    """A clock that runs: one of CLOCKS, and when it is due, in UTC seconds."""
+
+    kind: str
+    due_at: float
+
+
+def clocks_of(conversation: Conversation) -> dict[str, Clock]:
+    """Return the clocks by the name of their timer: `silence/INDEX` (the frame's place from below), `reminder/NAME`."""
+    clocks: dict[str, Clock] = {}
+    for index, frame in enumerate(conversation.frames):
+        for kind, due_at in frame.due.items():
+            if due_at > PASSED:
+                clocks[name_of(kind, index)] = Clock(kind, due_at)
+    for name, reminder in conversation.reminders.items():
+        clocks[f"reminder/{name}"] = Clock("reminder", reminder["at"])
+    return clocks
+
+
+def name_of(kind: str, index: int) -> str:
+    """Return the name of the timer of a frame's clock; there is one handoff at a time."""
+    return kind if kind == "handoff" else f"{kind}/{index}"
+
+
+def changes(before: Conversation, after: Conversation, fired: str | None = None) -> list[SetTimer | CancelTimer]:
+    """Return what makes the timers of `before` those of `after`; the timer `fired` is gone already."""
+    if not (before.frames or after.frames or before.reminders or after.reminders):
+        return []
+    had, has = clocks_of(before), clocks_of(after)
+    if fired is not None:
+        had.pop(fired, None)
+    if had == has:
+        return []
+    cancels = [CancelTimer(name) for name in had if name not in has]
+    return [*cancels, *(SetTimer(name, *clock) for name, clock in has.items() if had.get(name) != clock)]

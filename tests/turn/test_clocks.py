@@ -1,0 +1,84 @@
+"""The timers of a conversation are the difference that a leg makes to its clocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from botkit.turn.clocks import PASSED, Clock, changes, clocks_of
+from botkit.turn.conversation import Conversation, Frame
+from botkit.turn.effect import CancelTimer, SetTimer
+from botkit.turn.event import Due, Named
+from tests.turn.samples import EMPTY, begun
+
+REMINDER = {"flow": "aviso", "with": {}, "at": 900.0}
+
+
+def standing(*due: dict[str, float], **reminders: dict[str, Any]) -> Conversation:
+    """Return a conversation with these clocks, the lowest frame's first."""
+    frames = tuple(Frame("f", "d", "s", due=each) for each in due)
+    return Conversation("c1", "wa", "1", frames=frames, reminders=reminders)
+
+
+def test_names() -> None:
+    """A frame's clocks are named by its place in the stack, reminders by their name, a handoff by nothing more."""
+    assert clocks_of(standing({"idle": 5.0}, {"silence": 3.0, "handoff": 4.0}, cita=REMINDER)) == {
+        "idle/0": Clock("idle", 5.0),
+        "silence/1": Clock("silence", 3.0),
+        "handoff": Clock("handoff", 4.0),
+        "reminder/cita": Clock("reminder", 900.0),
+    }
+
+
+def test_passed() -> None:
+    """A clock that ran out while it was covered has no timer."""
+    assert clocks_of(standing({"wait": PASSED})) == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fired", "made"),
+    [
+        (standing(), standing(), None, []),
+        (standing({}), standing({}), None, []),
+        (standing({"wait": 5.0}), standing({"wait": 5.0}), None, []),
+        (standing(), standing({"wait": 5.0}), None, [SetTimer("wait/0", "wait", 5.0)]),
+        (standing({"wait": 5.0}), standing({"wait": 6.0}), None, [SetTimer("wait/0", "wait", 6.0)]),
+        (standing({"wait": 5.0}), standing(), None, [CancelTimer("wait/0")]),
+        (standing({"wait": 5.0}), standing({"silence": 5.0}), None, None),
+        (standing({"wait": 5.0}), standing(), "wait/0", []),
+        (standing({"wait": 5.0}), standing({"wait": 5.0}), "wait/0", [SetTimer("wait/0", "wait", 5.0)]),
+        (standing({"wait": 5.0}), standing({"wait": 9.0}), "silence/0", [SetTimer("wait/0", "wait", 9.0)]),
+        (standing(), standing(cita=REMINDER), None, [SetTimer("reminder/cita", "reminder", 900.0)]),
+    ],
+)
+def test_changes(
+    before: Conversation, after: Conversation, fired: str | None, made: list[SetTimer | CancelTimer] | None
+) -> None:
+    """Timers are set where a clock is new or moved, cancelled where it is gone; a fired one counts as gone before."""
+    expected = [CancelTimer("wait/0"), SetTimer("silence/0", "silence", 5.0)] if made is None else made
+    assert changes(before, after, fired) == expected
+
+
+@pytest.mark.parametrize("event", [Due("wait/0", "wait"), Due("reminder/x", "reminder"), Due("handoff", "handoff")])
+def test_stale(event: Due) -> None:
+    """A timer whose clock is not due in the state changes nothing that anybody sees."""
+    talk = begun("  - ask: ¿Qué?\n    save: x\n")
+    before = talk.conversation.frames
+    assert talk.take(event) == []
+    assert talk.effects == ()
+    assert talk.conversation.frames == before
+
+
+def test_nothing_runs() -> None:
+    """A timer or an event that finds nothing running does nothing; of the event the log tells."""
+    talk = begun("  - say: hola\n")
+    assert talk.take(Due("silence/0", "silence")) == []
+    assert talk.take(Named("pago")) == []
+    assert talk.notes == ["event_unheard"]
+    assert not talk.running
+
+
+def test_empty_state() -> None:
+    """A conversation without clocks has none in what is stored."""
+    assert clocks_of(EMPTY) == {}
