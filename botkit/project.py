@@ -23,6 +23,7 @@ from botkit.folder import file_below
 from botkit.handlers import Handler, HandlerModuleError
 from botkit.modules import load_modules
 from botkit.settings import Settings, load_settings
+from botkit.settings.trouble import node_at
 from botkit.turn.kinds import KINDS
 
 #: Most files of flows, entries of the folder that are looked at, and how deep: more is no folder of flows.
@@ -59,6 +60,10 @@ class Project:
     said: tuple[str, ...] = ()
 
 
+#: What stands behind a store's name in the names of files that belong to it.
+STORE_SUFFIXES = ("", "-wal", "-shm", "-journal", ".lock", ".sock")
+
+
 def load_project(config: Path, env: Mapping[str, str]) -> Project:
     """Load a bot with every problem found; raises nothing for what people wrote."""
     project = Project(config.parent)
@@ -71,6 +76,7 @@ def load_project(config: Path, env: Mapping[str, str]) -> Project:
     else:
         project.settings = settings
         project.problems += _shared_port(settings, source)
+        project.problems += _shared_file(settings, source, project.folder)
     root = source.documents[0].root if source.documents else None
     if settings is not None:
         _load_handlers(project, settings, root)
@@ -174,6 +180,16 @@ def _shared_port(settings: Settings, source: Source) -> Iterator[Problem]:
         if isinstance(node, Map) and "port" in node.entries:
             yield Problem("port-twice", node.entries["port"].value.place, {"port": port})
             return
+
+
+def _shared_file(settings: Settings, source: Source, folder: Path) -> Iterator[Problem]:
+    """Yield a problem if the log would be written into the store, or into a file that belongs to it."""
+    store, written = settings.store_path(folder).resolve(), settings.log_path(folder).resolve()
+    if written in [store.with_name(store.name + suffix) for suffix in STORE_SUFFIXES]:
+        root = source.documents[0].root
+        log = root.get("log") if isinstance(root, Map) else None
+        path = ["log", "file"] if isinstance(log, Map) and "file" in log.entries else ["store"]
+        yield Problem("file-twice", node_at(root, path).place, {"path": written.name})
 
 
 def _load_handlers(project: Project, settings: Settings, root: Node | None) -> None:

@@ -110,11 +110,14 @@ def test_the_whole_disk(folder: Path) -> None:
         ("server: {port: 9000}\nsandbox: {port: 9000}\n", [("port-twice", "config.yaml:3")]),
         ("server: {port: 8090}\n", [("port-twice", "config.yaml:2")]),
         ("sandbox: {port: 8080}\n", [("port-twice", "config.yaml:2")]),
+        ("log: {file: botkit.db}\n", [("file-twice", "config.yaml:2")]),
+        ("store: sqlite:///botkit.log\n", [("file-twice", "config.yaml:2")]),
+        ("store: sqlite:///x.db\nlog: {file: ./x.db-wal}\n", [("file-twice", "config.yaml:3")]),
         ("server: {port: 0}\nsandbox: {port: 0}\n", []),
         ("server: {port: 8090}\nsandbox: {embedded: false}\n", []),
     ],
 )
-def test_two_on_one_port(folder: Path, config: str, problems: list[tuple[str, str]]) -> None:
-    """Server and sandbox need a port each, unless they take any."""
+def test_shared_places(folder: Path, config: str, problems: list[tuple[str, str]]) -> None:
+    """Server and sandbox need a port each, unless they take any; log and store a file each."""
     (folder / "config.yaml").write_text(CONFIG + config)
     assert _problems(folder) == problems

@@ -768,6 +768,12 @@ CODES: dict[str, Code] = {
         "da a cada uno su propio puerto",
         "give each a port of its own",
     ),
+    "file-twice": _error(
+        "log.file y store usan el mismo archivo {path}: el registro dañaría el almacén",
+        "log.file and store use one file {path}: the log would damage the store",
+        "da al registro su propio archivo: botkit.log",
+        "give the log a file of its own: botkit.log",
+    ),
     "too-many-files": _error(
         "en {path} hay más de {limit} archivos",
         "there are more than {limit} files in {path}",

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 
 from botkit.flow.hours import Hours, QuietHours
 from botkit.flow.source import Map
-from botkit.settings.value import Duration, Flag, HeaderValue, Host, ServiceUrl, StoreUrl, Timezone
+from botkit.settings.value import Duration, FilePath, Flag, HeaderValue, Host, PublicUrl, ServiceUrl, StoreUrl, Timezone
 
 LATER = frozenset({"admin", "handoff", "retention", "alerts", "budget"})
 Builtin = Literal["hello", "unknown", "error"]
@@ -54,10 +54,12 @@ class Bot(Section):
 class Server(Section):
     """Where webhooks come in."""
 
-    host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 takes calls from other machines.")
+    host: Host = Field(
+        default="127.0.0.1", description="Address to listen on; 0.0.0.0 takes calls from other machines."
+    )
     port: Port = Field(default=8080, description="Port to listen on; 0 takes any free one.")
-    public_url: str | None = Field(
-        default=None, pattern="^https?://", description="Address under which the gateway reaches this server."
+    public_url: PublicUrl | None = Field(
+        default=None, description="Address under which the gateway reaches this server."
     )
 
 
@@ -79,7 +81,7 @@ class Log(Section):
     format: Literal["auto", "text", "json"] = Field(
         default="auto", description="Form on the console: auto is text on a terminal and JSON elsewhere."
     )
-    file: Path = Field(
+    file: FilePath = Field(
         default=Path("botkit.log"), description="File that also gets every line, always JSON, kept as 50 MB times 5."
     )
     personal: Flag = Field(default=False, description="Write phone numbers, names and texts into the log.")
@@ -119,7 +121,9 @@ class Settings(Section):
     """Everything that config.yaml says."""
 
     bot: Bot = Field(default_factory=Bot, description="Who the bot is and where it lives.")
-    flows: Path = Field(default=Path("flows"), description="Folder of the flows, read from the folder of config.yaml.")
+    flows: FilePath = Field(
+        default=Path("flows"), description="Folder of the flows, read from the folder of config.yaml."
+    )
     handlers: tuple[str, ...] = Field(
         default=(), description="Modules with handlers: paths beside config.yaml or dotted names."
     )

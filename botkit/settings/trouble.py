@@ -29,10 +29,6 @@ _KINDS: Mapping[str, tuple[str, str]] = {
 _PATTERNS: Mapping[str, tuple[str, str]] = {
     "country": ("dos letras mayúsculas: BO", "two capital letters: BO"),
     "currency": ("tres letras mayúsculas: BOB", "three capital letters: BOB"),
-    "public_url": (
-        "una dirección que empieza con http:// o https://",
-        "an address that begins with http:// or https://",
-    ),
 }
 _RETRIES = ("un número entero de 0 a 5", "a whole number from 0 to 5")
 _PORT = ("un puerto: de 0 a 65535", "a port: 0 to 65535")

@@ -5,7 +5,9 @@ A validator gets a scalar as it was written. It raises `wrong(...)` whose type i
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -18,6 +20,8 @@ from botkit.flow.source import Map, Node, Seq
 from botkit.flow.timezone import is_timezone
 
 _FLAGS = {"true": True, "false": False}
+#: Bytes that file systems take in a part of a path, and characters that DNS takes in a part of a host.
+_PART_MAX, _LABEL_MAX = 255, 63
 _HOST = re.compile(r"[0-9a-z]([0-9a-z._-]{0,251}[0-9a-z])?|\[?[0-9a-f:]{2,39}\]?")
 
 
@@ -36,9 +40,20 @@ def constant(node: Node) -> Any:
 
 
 def _flag(value: object) -> object:
-    if value not in _FLAGS:
+    if not isinstance(value, str) or value not in _FLAGS:
         raise wrong("wrong-type", expected="true o false", expected_en="true or false")
-    return _FLAGS[str(value)]
+    return _FLAGS[value]
+
+
+def _path(value: object) -> object:
+    """Take a path that a file system can hold."""
+    if not isinstance(value, str) or not _is_path(value):
+        raise wrong("wrong-type", expected="una ruta", expected_en="a path")
+    return value
+
+
+def _is_path(text: str) -> bool:
+    return text.isprintable() and all(len(os.fsencode(part)) <= _PART_MAX for part in text.split("/"))
 
 
 def _timezone(value: object) -> object:
@@ -53,6 +68,8 @@ def _store(value: object) -> object:
         raise wrong("not-yet", key="store: postgresql://")
     if not text.startswith("sqlite:///") or text in ("sqlite:///", "sqlite:///:memory:") or "?" in text:
         raise wrong("store-url")
+    if not _is_path(text):
+        raise wrong("store-url")
     return value
 
 
@@ -64,28 +81,44 @@ def _duration(value: object) -> object:
 
 
 def _service_url(value: object) -> object:
-    """Take an address that paths can be put behind: no query, no fragment, no password in it."""
-    try:
-        parts = urlsplit(str(value))
-        usable = parts.scheme in ("https", "http") and parts.hostname and (parts.port is None or parts.port > 0)
-    except ValueError:
-        usable = False
-    if not usable or "@" in parts.netloc or parts.query or parts.fragment:
+    """Take an address that paths can be put behind."""
+    if not _is_address(str(value)):
         raise wrong("service-url")
     return value
 
 
+def _public_url(value: object) -> object:
+    """Take an address that links can be put behind."""
+    if not _is_address(str(value)):
+        es, en = "una dirección: https://bot.example.com", "an address: https://bot.example.com"
+        raise wrong("wrong-type", expected=es, expected_en=en)
+    return value
+
+
+def _is_address(text: str) -> bool:
+    """Tell whether a text is a web address without blanks, query, fragment or password."""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("https", "http") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+    is_plain = text.isprintable() and " " not in text and "@" not in parts.netloc
+    return bool(usable and is_plain and not parts.query and not parts.fragment)
+
+
 def _host(value: object) -> object:
     host = str(value).lower()
-    if not _HOST.fullmatch(host):
+    if not _HOST.fullmatch(host) or any(len(label) > _LABEL_MAX for label in host.split(".")):
         raise wrong("wrong-type", expected="un nombre o una IP: nas.local", expected_en="a name or an IP: nas.local")
     return host.strip("[]")
 
 
 def _header(value: object) -> object:
-    """Take a text, which is a secret if the loader says so."""
-    if not isinstance(value, (str, SecretStr)):
-        raise wrong("wrong-type", expected="un texto", expected_en="a text")
+    """Take a text on one line, which is a secret if the loader says so."""
+    text = value.get_secret_value() if isinstance(value, SecretStr) else value
+    if not isinstance(text, str) or not text.isprintable():
+        es, en = "un texto de una línea, sin signos de control", "a text on one line, without control characters"
+        raise wrong("wrong-type", expected=es, expected_en=en)
     return value
 
 
@@ -95,5 +128,7 @@ StoreUrl = Annotated[str, BeforeValidator(_store)]
 #: Seconds, written as `5s`.
 Duration = Annotated[float, BeforeValidator(_duration)]
 ServiceUrl = Annotated[str, BeforeValidator(_service_url)]
+PublicUrl = Annotated[str, BeforeValidator(_public_url)]
+FilePath = Annotated[Path, BeforeValidator(_path)]
 HeaderValue = Annotated[SecretStr | str, PlainValidator(_header)]
 Host = Annotated[str, BeforeValidator(_host)]

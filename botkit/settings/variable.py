@@ -38,7 +38,10 @@ class Filler:
             return replace(node, entries=entries)
         if isinstance(node, Seq):
             return replace(node, items=[self.fill(item, key, literal=literal) for item in node.items])
-        return self._text(node, secret=key in SECRETS, literal=literal)
+        secret = key in SECRETS
+        if secret and node.empty and not literal:  # `~` is nothing, too, and no secret of one sign
+            self.problems.append(Problem("empty-value", node.place, {"key": key}))
+        return self._text(node, secret=secret, literal=literal)
 
     def fill_header(self, node: Node, name: str) -> Node:
         """Return a copy of a header's value: each may come from a file; one that carries a key is not written out."""

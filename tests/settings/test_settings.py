@@ -81,6 +81,16 @@ def test_constants() -> None:
         ("server: {port: eighty}", ["2:16 wrong-type"]),
         ("server: {port: 65536}", ["2:16 wrong-type"]),
         ("server: {public_url: example.com}", ["2:22 wrong-type"]),
+        ("server: {public_url: 'http://[::1'}", ["2:22 wrong-type"]),
+        ("server: {public_url: 'https://a b'}", ["2:22 wrong-type"]),
+        ("server: {public_url: 'https://a:b@x'}", ["2:22 wrong-type"]),
+        ('server: {host: "a\\0"}', ["2:16 wrong-type"]),
+        (f"server: {{host: {'a' * 64}.example.com}}", ["2:16 wrong-type"]),
+        ("sandbox: {embedded: [true]}", ["2:21 wrong-type"]),
+        ("log: {personal: {a: b}}", ["2:17 wrong-type"]),
+        ('log: {file: "a\\0"}', ["2:13 wrong-type"]),
+        (f"flows: {'a' * 256}", ["2:8 wrong-type"]),
+        ('store: "sqlite:///a\\0"', ["2:8 store-url"]),
         ("sandbox: {embedded: yes}", ["2:21 wrong-type"]),
         ("sandbox: {embedded: True}", ["2:21 wrong-type"]),
         ("handlers: a.py", ["2:11 wrong-type"]),
@@ -103,6 +113,7 @@ def test_constants() -> None:
         ("services: {agenda: {url: 'https://a:b@x'}}", ["2:26 service-url"]),
         ("services: {agenda: {url: 'https://x/?a=1'}}", ["2:26 service-url"]),
         ("services: {agenda: {url: 'https://x:99999'}}", ["2:26 service-url"]),
+        ("services: {agenda: {url: 'https://a b'}}", ["2:26 service-url"]),
         ("services: {agenda: {url: }}", ["2:26 empty-value"]),
         ("services: {agenda: {url: https://x, timeout: 5}}", ["2:46 bad-duration"]),
         ("services: {agenda: {url: https://x, retries: 9}}", ["2:46 wrong-type"]),
@@ -203,6 +214,9 @@ def test_variables(value: str, env: dict[str, str], filled: str) -> None:
         ("channels: {a: {api_key: abc}}", ["1:25 secret-literal"]),
         ("channels: {a: {webhook: {auth: {secret: abc}}}}", ["1:41 secret-literal"]),
         ("channels: {a: {api_key: '${EMPTY}'}}", ["1:25 empty-value"]),
+        ("channels: {a: {api_key: ~}}", ["1:25 empty-value"]),
+        ("channels: {a: {webhook: {auth: {secret: }}}}", ["1:41 empty-value"]),
+        (SANDBOX + "services: {a: {url: https://x, headers: {k: '${LINES}'}}}", ["2:45 wrong-type"]),
         ("channels: {a: {api_key: 'file:/nowhere/at/all'}}", ["1:25 file-missing"]),
         ("channels: {a: {base_url: sandbox, api_key: sandbox-key}}", []),
         (SANDBOX + "server: {port: '${PORT}'}", ["2:16 variable-unset"]),
@@ -210,7 +224,7 @@ def test_variables(value: str, env: dict[str, str], filled: str) -> None:
 )
 def test_variable_problems(text: str, expected: list[str]) -> None:
     """What cannot be filled in is an error where it stands; the sandbox is only ever asked for literally."""
-    assert told(text, {"SAND": "sandbox", "EMPTY": ""}) == expected
+    assert told(text, {"SAND": "sandbox", "EMPTY": "", "LINES": "topsecret\r\n"}) == expected
 
 
 def test_secret_file(tmp_path: Path) -> None:
