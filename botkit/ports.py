@@ -37,8 +37,8 @@ class Arrival(NamedTuple):
     """Something that happened, on its way into the inbox.
 
     Unique on (channel, kind, gateway_id, discriminator) for `unique_for_s` seconds. `contact` None files the row
-    without a conversation. `turn` False files it: stored, journaled nowhere, never a turn. `parsed` is what `event`
-    says, where the caller has it at hand: it is not stored, only handed on.
+    without a conversation. `turn` False files it: stored, never a turn, and journaled only by a `journal` entry of its
+    own, as leg 0. `parsed` is what `event` says, where the caller has it at hand: it is not stored, only handed on.
     """
 
     channel: str
@@ -53,6 +53,7 @@ class Arrival(NamedTuple):
     turn: bool = True
     unique_for_s: float = 14 * 86400.0
     parsed: Inbound | None = None
+    journal: bytes | None = None
 
 
 class Snapshot(NamedTuple):

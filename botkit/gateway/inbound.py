@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+import orjson
+
 from botkit.errors import IntakeError
 from botkit.gateway.neutral import is_crowd, to_contact, to_number, to_text, to_time, to_truth
 from botkit.gateway.path import Path, compile_path
@@ -34,6 +36,8 @@ DIGEST_SIZE = 16
 ID_LIMIT = 200
 
 _SAME_ID_TELLS_TIME = ("edit", "reaction")
+#: Kinds that change a message which was said before.
+_JOURNALED = ("reaction", "edit", "revoke")
 _NEEDS_CONTACT = ("message", "echo", "reaction", "edit", "revoke")
 
 
@@ -129,7 +133,23 @@ def _arrival(mapped: Mapped) -> Arrival:
         event.kind == "message" and not event.is_group,
         unique_for_s,
         event,
+        _journal(event),
     )
+
+
+def _journal(event: Inbound) -> bytes | None:
+    """Return what the journal keeps of an event that is no turn but belongs to a talk: what it was, and for whom.
+
+    What was said stands in the inbox.
+    """
+    if event.kind not in _JOURNALED and not (event.kind == "message" and event.is_group):
+        return None
+    entry = {"event": event.kind}
+    if event.kind in _JOURNALED and (of := event.reply_to or event.id):
+        entry["of"] = of
+    if event.is_group:
+        entry |= {"group": event.contact} | ({"sender": event.sender} if event.sender else {})
+    return orjson.dumps(entry)
 
 
 def _identity(event: Inbound, data: bytes, raw: bytes | None) -> tuple[str, str, float]:

@@ -104,6 +104,8 @@ def _accept_one(db: sqlite3.Connection, arrival: Arrival, now: float) -> Receipt
     inbox_id = insert(db, _ADD_INBOX, row)
     db.execute(_MARK_SEEN, (*identity, arrival.digest, inbox_id, now))
     if not turn:
+        if arrival.journal is not None:
+            db.execute(_ADD_JOURNAL, (conversation_id, inbox_id, 0, version or 0, now, arrival.journal))
         return Receipt(inbox_id, None)
     snapshot = Snapshot(conversation_id, channel, contact or "", version, epoch, state, created_at)
     return Receipt(inbox_id, InboxRow(inbox_id, kind, source, event, now, 1, 0, snapshot, arrival.parsed))

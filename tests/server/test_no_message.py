@@ -22,7 +22,7 @@ from botkit.server.app import Listener, public_app
 from botkit.server.health import Health
 from botkit.server.webhook import Intake
 from botkit.store.sqlite import SqliteStore
-from tests.gateway.linked import AT, NO_MESSAGE, WEBHOOK, linked_reader, pushed
+from tests.gateway.linked import AT, GROUP, NO_MESSAGE, WEBHOOK, linked_reader, pushed
 from tests.runtime.stage import flows_of
 
 #: Answers whatever it is told, and waits for a name.
@@ -74,9 +74,9 @@ class Bot:
         return [orjson.loads(row[0])["text"] for row in self.query("SELECT message FROM outbox ORDER BY id")]
 
     def state(self) -> list[tuple[Any, ...]]:
-        """Return how every conversation that moved stands, and what its legs were."""
+        """Return how every conversation that moved stands, and what its legs were; what is filed makes none."""
         moved = self.query("SELECT contact, version, state FROM conversation WHERE version > 0 ORDER BY id")
-        return moved + self.query("SELECT inbox_id, leg, entry FROM journal ORDER BY inbox_id, leg")
+        return moved + self.query("SELECT inbox_id, leg, entry FROM journal WHERE leg > 0 ORDER BY inbox_id, leg")
 
 
 @pytest.fixture
@@ -126,6 +126,27 @@ async def test_it_stands_in_the_persons_conversation(bot: Bot) -> None:
     assert kinds == ["message", "echo", "echo", "reaction", "reaction", "edit", "revoke", "status"]
     assert orjson.loads(found[2][1])["text"] == "Ya te atiendo"
     assert bot.query("SELECT count(*) FROM conversation WHERE contact LIKE '%@%'") == [(0,)]
+
+
+async def test_it_is_journaled(bot: Bot) -> None:
+    """A reaction, a change, a deletion and what groups say: what it was, and for whom. The words stay in the inbox."""
+    for item, _ in NO_MESSAGE.values():
+        await bot.push(item)
+    found = bot.query(
+        "SELECT contact, leg, journal.version, entry FROM journal LEFT JOIN conversation ON id = conversation_id"
+        " ORDER BY inbox_id"
+    )
+    ana, group = "59170012345", {"group": GROUP, "sender": "59170012345"}
+    assert [(contact, orjson.loads(entry)) for contact, _, _, entry in found] == [
+        (ana, {"event": "reaction", "of": "true_ana_1"}),
+        (ana, {"event": "reaction", "of": "true_ana_1"}),
+        (ana, {"event": "edit", "of": "false_ana_0"}),
+        (ana, {"event": "revoke", "of": "false_ana_0"}),
+        (None, {"event": "message", **group}),
+        (None, {"event": "message", "group": "status@broadcast", "sender": ana}),
+        (None, {"event": "reaction", "of": "false_group_2", **group}),
+    ]
+    assert {(leg, version) for _, leg, version, _ in found} == {(0, 0)}
 
 
 async def test_two_webhooks_one_answer(bot: Bot) -> None:

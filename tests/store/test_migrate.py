@@ -56,6 +56,17 @@ def test_newer(db: sqlite3.Connection) -> None:
         migrate(db, [ONE])
 
 
+def test_journal_kept(db: sqlite3.Connection) -> None:
+    """A journal that was written before it could be nobody's is kept as it is."""
+    shipped = load_migrations()
+    migrate(db, shipped[:2])
+    row = ("c1", 7, 1, 3, 5.0, b"{}")
+    db.execute("INSERT INTO conversation VALUES ('c1', 'wa', '591', 0, 0, '{}', 0, 0, NULL, NULL, 0, 0)")
+    db.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)", row)
+    migrate(db, shipped)
+    assert db.execute("SELECT * FROM journal").fetchall() == [row]
+
+
 def test_shipped(db: sqlite3.Connection) -> None:
     """The migrations that come with botkit make a schema without dangling references."""
     migrate(db, load_migrations())
