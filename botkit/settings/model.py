@@ -58,9 +58,7 @@ class Server(Section):
         default="127.0.0.1", description="Address to listen on; 0.0.0.0 takes calls from other machines."
     )
     port: Port = Field(default=8080, description="Port to listen on; 0 takes any free one.")
-    public_url: PublicUrl | None = Field(
-        default=None, description="Address under which the gateway reaches this server."
-    )
+    public_url: PublicUrl = Field(default=None, description="Address under which the gateway reaches this server.")
 
 
 class Sandbox(Section):

@@ -128,7 +128,7 @@ StoreUrl = Annotated[str, BeforeValidator(_store)]
 #: Seconds, written as `5s`.
 Duration = Annotated[float, BeforeValidator(_duration)]
 ServiceUrl = Annotated[str, BeforeValidator(_service_url)]
-PublicUrl = Annotated[str, BeforeValidator(_public_url)]
+PublicUrl = Annotated[str | None, BeforeValidator(_public_url)]
 FilePath = Annotated[Path, BeforeValidator(_path)]
 HeaderValue = Annotated[SecretStr | str, PlainValidator(_header)]
 Host = Annotated[str, BeforeValidator(_host)]
