@@ -11,11 +11,17 @@ from botkit.flow.machine import FlowMachine, reachable
 from botkit.flow.model import BotInfo, Flow, Signature
 from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
-from botkit.flow.scope import LATER_NAMES, LOCAL_NAMES, NAMES
+from botkit.flow.scope import LATER_NAMES, LOCAL_NAMES, NAMES, PARTS
 from botkit.flow.source import Text
 
 #: Places that a warning about many texts names.
 FIRST_PLACES = 5
+#: How other languages call what expressions have -> its name here.
+_OTHERWISE = {
+    **dict.fromkeys(("null", "nil", "nulo", "undefined"), "none"),
+    **dict.fromkeys(("verdadero", "cierto"), "true"),
+    "falso": "false",
+}
 
 
 def check_names(reading: Reading) -> None:
@@ -32,8 +38,21 @@ def check_names(reading: Reading) -> None:
         elif name in LOCAL_NAMES:
             reading.report("name-elsewhere", use.text, at=at, name=name, where=LOCAL_NAMES[name])
         elif name not in NAMES:
-            near = nearest(name, [*reading.slots, *NAMES, *use.extra])
+            near = _OTHERWISE.get(name.lower()) or nearest(name, [*reading.slots, *NAMES, *use.extra])
             reading.report("unknown-name", use.text, at=at, name=name, near=near)
+
+
+def check_parts(reading: Reading, bot: BotInfo) -> None:
+    """Report parts that `message`, `now`, `today` and `bot` do not have: they would be none without a word."""
+    for use in reading.uses:
+        name, part = use.name, use.read.attribute
+        if part is None or name not in PARTS or name in use.extra or f"{name}.{part}" in LATER_NAMES:
+            continue
+        known = list(dict.fromkeys((*PARTS[name], *(bot.constants if name == "bot" else ()))))
+        if part not in known:
+            at = (use.read.start + len(name) + 1, len(part))
+            near = nearest(part, known)
+            reading.report("unknown-part", use.text, at=at, name=name, part=part, known=", ".join(known), near=near)
 
 
 def check_types(reader: FlowReader) -> None:

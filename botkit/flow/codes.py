@@ -276,6 +276,18 @@ CODES: dict[str, Code] = {
         "hay {{{{ expresión }}}}, {{% if %}} y {{% for %}}",
         "there are {{{{ expression }}}}, {{% if %}} and {{% for %}}",
     ),
+    "no-tests": _error(
+        "las expresiones no conocen 'is'",
+        "expressions do not know 'is'",
+        "escribe 'x == none' o 'x != none'; lo que no está puesto es falso: 'if: not x'",
+        "write 'x == none' or 'x != none'; what is not set is false: 'if: not x'",
+    ),
+    "bare-date": _error(
+        "una fecha sin comillas es una resta",
+        "a date without quotes is a subtraction",
+        "ponla entre comillas: '{date}'",
+        "put it in quotes: '{date}'",
+    ),
     "unknown-filter": _error(
         "no existe el filtro '{name}'",
         "there is no filter '{name}'",
@@ -329,6 +341,12 @@ CODES: dict[str, Code] = {
         "nothing in this flow gives '{name}' a value",
         "guárdalo antes con 'save: {name}' o 'set'; un texto fijo va entre comillas: '{name}'",
         "save it first with 'save: {name}' or 'set'; a fixed text stands in quotes: '{name}'",
+    ),
+    "unknown-part": _error(
+        "'{name}' no tiene '{part}'",
+        "'{name}' has no '{part}'",
+        "tiene: {known}",
+        "it has: {known}",
     ),
     "bad-name": _error(
         "'{name}' no sirve como nombre",

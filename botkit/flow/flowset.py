@@ -137,6 +137,7 @@ def load(
     for reader in readers:
         flow = Linker(reader, known, names).flow(builtin=reader in shipped)
         check.check_names(reader.reading)
+        check.check_parts(reader.reading, bot)
         check.check_types(reader)
         check.check_handlers(reader, handlers)
         check.check_services(reader, bot)

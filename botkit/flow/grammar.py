@@ -47,9 +47,11 @@ def foreign(node: nodes.Node, text: str) -> GrammarError:
     start = offset_of(node)
     if start is None or isinstance(node, nodes.Tuple):
         start = min((part.lineno for part in node.iter_child_nodes()), default=start or 0)
+    if isinstance(node, nodes.Test):
+        return GrammarError("no-tests", start, 2)
     if found and text.startswith(found, start):
         return GrammarError("not-in-language", start, len(found), what=spoken)
-    return GrammarError("not-in-language", start, 2 if isinstance(node, nodes.Test) else 1, what=spoken)
+    return GrammarError("not-in-language", start, 1, what=spoken)
 
 
 def no_calls(node: nodes.Call) -> GrammarError:
@@ -105,7 +107,6 @@ ALLOWED = (
 )
 
 _SPOKEN: dict[type[nodes.Node], str] = {
-    nodes.Test: "is …",
     nodes.Slice: "[a:b]",
     nodes.Tuple: "(a, b)",
     nodes.Scope: "{% autoescape %}",

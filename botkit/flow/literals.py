@@ -18,13 +18,14 @@ COMPUTING = (nodes.BinExpr, nodes.Neg, nodes.Pos, nodes.Compare, nodes.Filter)
 
 def check_constant(node: nodes.Const, text: str) -> None:
     """Check that a literal is one that a slot may keep."""
-    value, why = node.value, ""
+    value, why = node.value, ("", "")
     if isinstance(value, (int, float)) and abs(value) > MAX_NUMBER:
-        why = "a number is too large"
+        why = ("un número es demasiado grande", "a number is too large")
     elif isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
-        why = "half a character"
-    if why:
-        raise GrammarError("bad-expression", node.lineno, _word_end(text[node.lineno :]), why=why)
+        why = ("hay medio carácter", "half a character")
+    if why[0]:
+        length = _word_end(text[node.lineno :])
+        raise GrammarError("bad-expression", node.lineno, length, why=why[0], why_en=why[1])
 
 
 def check_literals(node: nodes.Node, text: str) -> None:

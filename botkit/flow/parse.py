@@ -16,6 +16,7 @@ from jinja2.parser import Parser
 
 from botkit.flow.checker import Checker
 from botkit.flow.grammar import MAX_DEPTH, GrammarError, Read
+from botkit.flow.jinja_says import in_words
 from botkit.flow.tag_lines import Piece, drop_tag_lines
 from botkit.flow.values import MAX_TEXT
 
@@ -46,13 +47,21 @@ def _pieces(environment: Environment, source: str, state: str | None) -> list[Pi
             if kind == "raw_begin":
                 raise GrammarError("not-in-language", source.index("raw", start), 3, what="{% raw %}")
             if kind == "integer" and len(text) > _LONGEST_NUMBER:
-                raise GrammarError("bad-expression", start, len(text), why="a number is too long")
+                raise GrammarError(
+                    "bad-expression",
+                    start,
+                    len(text),
+                    why="un número es demasiado largo",
+                    why_en="a number is too long",
+                )
+            if kind == "integer" and (date := _BARE_DATE.match(source, start)):
+                raise GrammarError("bare-date", start, len(date[0]), date=date[0])
             if kind != "whitespace":
                 pieces.append((start, kind, text))
             if len(pieces) > MAX_TOKENS:
                 raise GrammarError("expression-too-long", start, len(text), limit=f"{MAX_TOKENS:,}")
     except TemplateSyntaxError as error:
-        raise GrammarError("bad-expression", at, 1, why=_lexer_says(error.message or "", source)) from None
+        raise GrammarError("bad-expression", at, 1, **in_words(_lexer_says(error.message or "", source))) from None
     return pieces
 
 
@@ -63,6 +72,7 @@ def _lexer_says(message: str, source: str) -> str:
 
 
 _LONGEST_NUMBER = 40
+_BARE_DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?!\w)")
 _UNEXPECTED = re.compile(r"unexpected char .+ at (\d+)")
 
 #: Comments are no part of the language, so `{#` stands for itself.
@@ -97,7 +107,9 @@ def _parse_expression(text: str) -> nodes.Node:
     tree = parser.parse_expression()
     if not parser.stream.eos:
         token = parser.stream.current
-        raise GrammarError("bad-expression", token.lineno, len(str(token.value)), why=str(token.value))
+        raise GrammarError(
+            "bad-expression", token.lineno, len(str(token.value)), **in_words(f"unexpected {token.value}")
+        )
     return tree
 
 
@@ -116,7 +128,8 @@ class _Parser(Parser):
             return super().parse_statement()
         except TemplateSyntaxError as error:
             if self.stream.eos and "end of template" in (error.message or "").lower():
-                raise GrammarError("bad-expression", begun.lineno, len(str(begun.value)), why=error.message) from None
+                why = in_words(error.message or "")
+                raise GrammarError("bad-expression", begun.lineno, len(str(begun.value)), **why) from None
             raise
 
     def parse_print(self) -> nodes.Output:
@@ -133,7 +146,8 @@ def _checked(parse: Callable[[str], nodes.Node], text: str) -> Parsed:
         checker = Checker(text, parse_expression)
         reads = tuple(checker.reads_of(tree))
     except TemplateSyntaxError as error:  # its "line" is the offset of the word it stumbled over
-        raise GrammarError("bad-expression", error.lineno, word_length(text, error.lineno), why=error.message) from None
+        why = in_words(error.message or "")
+        raise GrammarError("bad-expression", error.lineno, word_length(text, error.lineno), **why) from None
     except RecursionError:
         raise GrammarError("expression-too-deep", limit=str(MAX_DEPTH)) from None
     return Parsed(tree, reads, tuple(checker.types))

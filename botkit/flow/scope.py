@@ -22,6 +22,12 @@ NAMES: dict[str, str] = {
     "question": "the words of the question, in `invalid`",
     "omit": "drops its key, in `with`, `json`, `query`, `headers`",
 }
+#: Names that have these parts and no others; `bot` has the constants of config.yaml as well.
+PARTS: dict[str, tuple[str, ...]] = {
+    "message": ("text", "args", "media", "location", "at"),
+    **dict.fromkeys(("now", "today"), ("year", "month", "day", "weekday", "hour", "minute")),
+    "bot": ("name", "language", "country", "currency", "timezone", "flows", "open"),
+}
 #: Names that have a meaning only in some places -> where; elsewhere they are an error.
 LOCAL_NAMES: dict[str, str] = {
     "answer": "check",

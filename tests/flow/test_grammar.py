@@ -58,4 +58,25 @@ def test_a_sign_that_is_no_word(sign: str) -> None:
     """A sign outside the language is named as it stands, without the lexer's offset: the caret shows the place."""
     with pytest.raises(GrammarError) as refused:
         parse_template("{{ x " + sign + " }}")
-    assert refused.value.values["why"] == f"unexpected {sign}"
+    assert refused.value.values["why_en"] == f"'{sign}' is too much"
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "why_en"),
+    [
+        ("{% if x %}a", "falta {% endif %}", "{% endif %} is missing"),
+        ("{% for a in x %}{% if a %}b{% endif %}", "falta {% endfor %}", "{% endfor %} is missing"),
+        ("{% if x %}a{% end %}", "no hay {% end %}", "there is no {% end %}"),
+        ("{% endif %}", "sobra {% endif %}", "{% endif %} is too much"),
+        ("{{ }}", "falta una expresión", "an expression is missing"),
+        ("{{ x", "termina antes de tiempo", "it ends too early"),
+        ("{{ x y }}", "sobra 'y'", "'y' is too much"),
+        ("{{ x}", "sobra '}'", "'}' is too much"),
+        ("{{ x[1 }}", "'}' en lugar de ']'", "'}' in the place of ']'"),
+    ],
+)
+def test_said_in_both_languages(text: str, why: str, why_en: str) -> None:
+    """What Jinja complains of is said in the author's language."""
+    with pytest.raises(GrammarError) as refused:
+        parse_template(text)
+    assert (refused.value.values["why"], refused.value.values["why_en"]) == (why, why_en)

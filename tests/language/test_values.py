@@ -108,7 +108,7 @@ def test_types_that_do_not_fit_go_to_error() -> None:
         ("say: '{{ contact.name.upper() }}'", "no-calls"),
         ("say: '{{ contact.name | capitalize }}'", "unknown-filter"),
         ("say: '{% set y = 1 %}'", "not-in-language"),
-        ("say: '{{ contact.name is defined }}'", "not-in-language"),
+        ("say: '{{ contact.name is defined }}'", "no-tests"),
     ],
 )
 def test_check(step: str, problem: str) -> None:
