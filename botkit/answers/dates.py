@@ -3,10 +3,12 @@
 The rules where people differ:
 
 * Numbers are day first, as in Latin America; with a slash, month first where day first is impossible ("5/13").
-* Without a year it is the next such date, today included; "el 12" is the next 12th. Two digits of a year lie
-  between 80 years ago and 19 years ahead.
+* Without a year it is the next such date, today included; "el 12" is the next 12th. Where the question's `min` and
+  `max` forbid that one, it is the nearest that they allow. Two digits of a year lie between 80 years ago and 19 years
+  ahead.
 * A day of the week is the next one after today, also with "próximo", "este", "next": nobody says "el lunes" for
-  a Monday that is today. With "de la próxima semana" it is in the week after this one, which begins on Monday.
+  a Monday that is today. `min` and `max` move it likewise, but not one that is called the next. With "de la próxima
+  semana" it is in the week after this one, which begins on Monday.
 * What names a day twice must agree: "martes 12 de mayo" is nothing if 12 May is no Tuesday.
 * A day of the week that is counted is none: "el primer lunes", "el último viernes", "el otro martes".
 """
@@ -14,12 +16,13 @@ The rules where people differ:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 
 from botkit.answers.calendar_words import COUNTED, FIRSTS, MONTHS, NEAR, NEAR_YEARS, UNITS, WEEKDAYS
+from botkit.answers.nearest_day import Window, date_or_none
 
 #: Years that an answer may be in.
 YEARS = range(1900, 2200)
@@ -33,12 +36,21 @@ TAKEN = "·"
 
 @dataclass(slots=True)
 class Days:
-    """The days found in a sentence, the days of the week that they must be, and what could not be a day."""
+    """The days found in a sentence, the days of the week that they must be, and what could not be a day.
 
-    today: date
+    `coming` says that a day of the week was called the next.
+    """
+
+    window: Window
     days: set[date] = field(default_factory=set)
     weekdays: set[int] = field(default_factory=set)
     impossible: bool = False
+    coming: bool = False
+
+    @property
+    def today(self) -> date:
+        """Return the day on which it is said."""
+        return self.window.today
 
     def add(self, day: date | None) -> None:
         """Take a day; None is one that the calendar does not have."""
@@ -58,7 +70,8 @@ class Days:
         if self.impossible or len(self.days) > 1 or len(self.weekdays) > 1:
             return None
         if not self.days:
-            return next((_after(self.today, weekday) for weekday in self.weekdays), None)
+            window = Window(self.today) if self.coming else self.window
+            return next((window.on(weekday) for weekday in self.weekdays), None)
         day = next(iter(self.days))
         return day if self.weekdays <= {day.weekday()} else None
 
@@ -66,9 +79,9 @@ class Days:
 Form = tuple[re.Pattern[str], Callable[[Days, dict[str, str]], None]]
 
 
-def find_days(words: list[str], today: date) -> tuple[Days, list[str]]:
+def find_days(words: list[str], window: Window) -> tuple[Days, list[str]]:
     """Return the days in a sentence, and its other words with a mark where a day stood."""
-    days = Days(today)
+    days = Days(window)
     text = " ".join(words)
     for pattern, take in _FORMS:
         text = pattern.sub(partial(_taken, days, take), text)
@@ -87,29 +100,29 @@ def _in_figures(days: Days, said: dict[str, str]) -> None:
     day, month = int(said["d"]), int(said["m"])
     if month > 12 and said["sep"] == "/":
         day, month = month, day
-    days.add(_of(days.today, day, month, said.get("y")))
+    days.add(_of(days.window, day, month, said.get("y")))
 
 
 def _iso(days: Days, said: dict[str, str]) -> None:
-    days.add(_of(days.today, int(said["d"]), int(said["m"]), said["y"]))
+    days.add(_of(days.window, int(said["d"]), int(said["m"]), said["y"]))
 
 
 def _in_words(days: Days, said: dict[str, str]) -> None:
     year = said.get("y") or said.get("yy")
     if "near_year" in said:
         year = str(days.today.year + NEAR_YEARS[said["near_year"]])
-    days.add(_of(days.today, _number(said["d"]), MONTHS[said["month"]], year))
+    days.add(_of(days.window, _number(said["d"]), MONTHS[said["month"]], year))
 
 
 def _of_a_month(days: Days, said: dict[str, str]) -> None:
     month = days.today.replace(day=1)
     if "next" in said:
         month = (month + timedelta(days=31)).replace(day=1)
-    days.add(_date(month.year, month.month, _number(said["d"])))
+    days.add(date_or_none(month.year, month.month, _number(said["d"])))
 
 
 def _day_alone(days: Days, said: dict[str, str]) -> None:
-    days.add(next(_upcoming(days.today, _number(said["d"])), None))
+    days.add(days.window.like(_number(said["d"])))
 
 
 def _near(days: Days, said: dict[str, str]) -> None:
@@ -130,7 +143,7 @@ def _counted(days: Days, said: dict[str, str]) -> None:
         days.add(days.today + timedelta(days=count * unit))
     else:
         months = days.today.year * 12 + days.today.month - 1 + count
-        days.add(_date(months // 12, months % 12 + 1, days.today.day))
+        days.add(date_or_none(months // 12, months % 12 + 1, days.today.day))
 
 
 def _weekday(days: Days, said: dict[str, str]) -> None:
@@ -146,6 +159,7 @@ def _weekday(days: Days, said: dict[str, str]) -> None:
         days.add(None)  # today, or in a week
     else:
         days.weekdays.add(weekday)
+        days.coming = days.coming or "next" in said or "follows" in said
 
 
 # ── the calendar ──
@@ -155,35 +169,14 @@ def _number(text: str) -> int:
     return FIRSTS.get(text) or int(re.sub(r"\D", "", text))
 
 
-def _of(today: date, day: int, month: int, year: str | None) -> date | None:
+def _of(window: Window, day: int, month: int, year: str | None) -> date | None:
     if year is None:
-        return next(_upcoming(today, day, month), None)
+        return window.like(day, month)
     number = int(year)
     if len(year) == 2:
-        number += today.year // 100 * 100
-        number -= 100 if number > today.year + 19 else 0
-    return _date(number, month, day)
-
-
-def _upcoming(today: date, day: int, month: int | None = None) -> Iterator[date]:
-    """Yield the dates from today on that have this day (and this month)."""
-    first = today.year * 12 + today.month - 1
-    for number in range(first, first + 12 * 9):  # 29 February is missing for eight years around 2100
-        if month is None or number % 12 + 1 == month:
-            found = _date(number // 12, number % 12 + 1, day)
-            if found and found >= today:
-                yield found
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _after(today: date, weekday: int) -> date:
-    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+        number += window.today.year // 100 * 100
+        number -= 100 if number > window.today.year + 19 else 0
+    return date_or_none(number, month, day)
 
 
 # ── the forms, the longer ones first ──
@@ -229,8 +222,8 @@ _FORMS: tuple[Form, ...] = (
     _form(r"(?:esta|this)(?= (?:manana|tarde|noche|morning|afternoon|evening))", _now),
     _form(
         rf"(?:(?P<counted>{'|'.join(COUNTED)}) |(?P<plural>los) |(?P<last>last) |(?P<this>este|this) "
-        r"|(?:el )?proximo |next )?<weekday>"
-        r"(?: (?:que viene|proximo|siguiente)| (?P<past>pasado)"
+        r"|(?P<next>(?:el )?proximo |next ))?<weekday>"
+        r"(?: (?P<follows>que viene|proximo|siguiente)| (?P<past>pasado)"
         r"| (?P<thisweek>de esta semana|this week|of this week)"
         r"| (?P<nextweek>de la (?:proxima|otra|siguiente) semana|de la otra|de la semana (?:que viene|proxima)"
         r"|(?:of )?next week))?",

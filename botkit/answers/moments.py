@@ -19,9 +19,9 @@ _LONE_DAY = re.compile(r"\d\d?(?:ro|ero|er|o|°|st|nd|rd|th)?")
 def read_date(text: str, context: ReadingContext) -> str | None:
     """Return the one day that a text names, as `2026-05-12`."""
     words = words_of(text, context.language)
-    days, rest = find_days(words, context.now.date())
+    days, rest = find_days(words, context.window)
     if days.empty and (lone := _alone(words)):
-        days, rest = find_days(["el", lone], context.now.date())
+        days, rest = find_days(["el", lone], context.window)
     _, rest = find_times(rest)
     day = days.day
     return day.isoformat() if day and _clear(rest, text) else None
@@ -30,7 +30,7 @@ def read_date(text: str, context: ReadingContext) -> str | None:
 def read_time(text: str, context: ReadingContext) -> str | None:
     """Return the one time of day that a text names, as `15:30`."""
     words = words_of(text, context.language)
-    days, rest = find_days(words, context.now.date())
+    days, rest = find_days(words, context.window)
     lone = days.empty and _alone(part_of_day(rest)[1]) is not None
     minute, _, rest = _minute(rest, bare=lone)
     return _shown(minute) if minute is not None and not days.impossible and _clear(rest, text) else None
@@ -41,7 +41,7 @@ def read_datetime(text: str, context: ReadingContext) -> str | None:
 
     Twelve at night is not understood: some mean the night before that day, some the night after.
     """
-    days, rest = find_days(words_of(text, context.language), context.now.date())
+    days, rest = find_days(words_of(text, context.language), context.window)
     minute, at_midnight, rest = _minute(rest)
     day: date | None = days.day
     if day is None or minute is None or at_midnight or not _clear(rest, text):

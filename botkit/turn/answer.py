@@ -7,7 +7,7 @@ was sent as such: a place, a medium that `accept` names, or anything.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from botkit.answers.media import accepts, kinds_of, may_accept
@@ -83,8 +83,10 @@ def read_words(leg: Leg, expected: Expected, text: str) -> Any:
         raise EvaluationError(f"no module registers the answer type '{expected.type}' any more", leg.step.place)
     if not text.strip() or (expected.pattern is not None and expected.pattern.search(text) is None):
         return None
+    earliest, latest = expected.bounds.days(leg.scope())
+    context = replace(leg.reading_context(), earliest=earliest, latest=latest)
     try:
-        value = kind.value_of(text, leg.reading_context())
+        value = kind.value_of(text, context)
     except EvaluationError as error:
         raise EvaluationError(str(error), leg.step.place) from None
     return value if value is not None and expected.bounds.hold(value, leg.scope()) else None

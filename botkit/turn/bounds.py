@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from botkit.answers.dates import YEARS
 from botkit.answers.types import AnswerType
 from botkit.errors import EvaluationError
 from botkit.flow.kind import StepFields
@@ -51,6 +53,15 @@ class Bounds:
             )
         return (least is None or measured >= least) and (most is None or measured <= most)
 
+    def days(self, scope: Scope) -> tuple[date | None, date | None]:
+        """Return the first and the last day that an answer may mean, None where there is no such bound.
+
+        Raises EvaluationError for a bound of another type.
+        """
+        if self.kind is None or self.kind.name not in ("date", "datetime"):
+            return None, None
+        return _day(self._now("min", self.least, scope)), _day(self._now("max", self.most, scope))
+
     def _now(self, key: str, bound: float | str | Template | None, scope: Scope) -> Any:
         value = plain(bound.value(scope)) if isinstance(bound, Template) else bound
         if value is None:
@@ -63,6 +74,14 @@ class Bounds:
             return value
         place = bound.place if isinstance(bound, Template) else None
         raise EvaluationError(f"'{key}' of the type '{self.kind.name}' cannot be {kind_of(value)} like this", place)
+
+
+def _day(moment: str | None) -> date | None:
+    try:
+        day = date.fromisoformat(moment.partition("T")[0]) if moment else None
+    except ValueError:  # a time of day, or a day that the calendar does not have
+        return None
+    return day if day and day.year in YEARS else None
 
 
 def read_bounds(fields: StepFields, kind: AnswerType | None) -> Bounds:

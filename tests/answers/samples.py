@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,16 @@ LA_PAZ = ZoneInfo("America/La_Paz")
 NOW = datetime(2026, 11, 23, 9, tzinfo=LA_PAZ)
 
 
-def context(language: str = "es", now: datetime = NOW, country: str = "BO", currency: str = "BOB") -> ReadingContext:
+def context(
+    language: str = "es",
+    now: datetime = NOW,
+    country: str = "BO",
+    currency: str = "BOB",
+    earliest: date | None = None,
+    latest: date | None = None,
+) -> ReadingContext:
     """Return what readers are told."""
-    return ReadingContext(language, now, country, currency)
+    return ReadingContext(language, now, country, currency, earliest, latest)
 
 
 def read(type_: str, text: str, language: str = "es", **known: Any) -> Any:
