@@ -507,6 +507,24 @@ CODES: dict[str, Code] = {
         "cambia el nombre de uno de los dos",
         "rename one of the two",
     ),
+    "was-present": _error(
+        "'{name}' es el nombre de {what} que existe: no puede ser el nombre viejo de otro",
+        "'{name}' is the name of {what_en} that is there: it cannot be another one's old name",
+        "escribe en 'was' solo nombres que ya nadie tiene",
+        "write in 'was' only names that nobody has any more",
+    ),
+    "was-twice": _error(
+        "'{name}' ya es el nombre viejo de {what} en {first}",
+        "'{name}' is the old name of {what_en} already, in {first}",
+        "déjalo donde tiene que seguir quien estaba ahí",
+        "leave it where people who were there are to go on",
+    ),
+    "was-without-move": _warning(
+        "'was' en un paso solo sirve si el flujo tiene 'on_change: move'",
+        "'was' of a step counts only in a flow with 'on_change: move'",
+        "agrega 'on_change: move' al flujo; sin eso cada uno termina con el flujo viejo",
+        "add 'on_change: move' to the flow; without it everybody finishes on the old flow",
+    ),
     "reserved-target": _error(
         "'{name}' es una palabra reservada para destinos",
         "'{name}' is a reserved word for targets",

@@ -17,7 +17,7 @@ from botkit.flow.defaults import check_defaults
 from botkit.flow.fields import Fields
 from botkit.flow.inputs import read_inputs
 from botkit.flow.kind import Block, Kind
-from botkit.flow.model import Start
+from botkit.flow.model import KEEP, ON_CHANGE, Start
 from botkit.flow.problem import Problem
 from botkit.flow.reader import Reading
 from botkit.flow.source import Document, Map, Node, Seq, Text, as_data
@@ -34,9 +34,11 @@ FLOW_KEYS: dict[str, str] = {
     "anywhere": "words understood at each question of this flow and of flows it calls, with their targets",
     "steps": "the main line",
     "asides": "named side paths, each a list of steps",
+    "on_change": "what a deploy does to people inside: keep, move, restart",
+    "was": "its old name, or a list of them",
 }
 #: Keys of the flow language that a later version reads.
-LATER_FLOW_KEYS = {key: key for key in ("silence", "on_change", "was")}
+LATER_FLOW_KEYS = {key: key for key in ("silence",)}
 
 
 def check_bot_defaults(node: Map, around: Around, kinds: Mapping[str, Kind]) -> list[Problem]:
@@ -69,6 +71,8 @@ class FlowReader(StepsReader):
         self.name: Text | None = None
         self.titles: dict[str, str] = {}
         self.main = Block(None, document.root.place)
+        self.on_change = KEEP
+        self.was: list[Text] = []
 
     @property
     def digest(self) -> str:
@@ -100,6 +104,8 @@ class FlowReader(StepsReader):
             self.main = self.read_block(steps, None) or self.main
         self._read_asides(fields.get("asides"))
         self._read_anywhere(fields.get("anywhere"))
+        self.on_change = fields.choice("on_change", ON_CHANGE, KEEP)
+        self.was = fields.texts("was")
         fields.finish(FLOW_KEYS, LATER_FLOW_KEYS)
 
     def _read_title(self, node: Node | None) -> None:

@@ -20,7 +20,8 @@ from botkit.flow.flow_reader import FlowReader, check_bot_defaults
 from botkit.flow.kind import Kind
 from botkit.flow.link import LATER_TARGETS, Linker
 from botkit.flow.machine import FlowMachine
-from botkit.flow.model import RESERVED_TARGETS, BotInfo, Flow, Signature
+from botkit.flow.model import KEEP, RESERVED_TARGETS, BotInfo, Flow, Signature
+from botkit.flow.old_names import check_old_ids, check_old_names
 from botkit.flow.pins import pin
 from botkit.flow.problem import Problem
 from botkit.flow.reader import MediaFile
@@ -35,7 +36,8 @@ BEGUN = ("hello", "unknown", "error")
 class FlowSet:
     """Flows by name (the present ones) and by digest (old ones too), with their machines and the types of answers.
 
-    `starts` are the start words of the present ones, those of built-in flows apart: the bot's own go first.
+    `starts` are the start words of the present ones, those of built-in flows apart: the bot's own go first. `renamed`
+    are the present ones by their old names.
     """
 
     bot: BotInfo
@@ -45,6 +47,7 @@ class FlowSet:
     machines: dict[str, FlowMachine] = field(default_factory=dict)
     starts: list[tuple[str, Flow]] = field(default_factory=list)
     builtin_starts: list[tuple[str, Flow]] = field(default_factory=list)
+    renamed: dict[str, Flow] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return how many flows the bot has of its own."""
@@ -58,6 +61,7 @@ class FlowSet:
             self.flows[flow.name] = flow
             starts = self.builtin_starts if flow.builtin else self.starts
             starts += [(word, flow) for word in flow.start.words]
+            self.renamed.update(dict.fromkeys(flow.was, flow))
 
     def adopt(self, digest: str, kept: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Flow | None:
         """Take in a definition that a conversation began with (`Flow.source`); None if it can no longer be read.
@@ -85,8 +89,16 @@ class FlowSet:
         return seen - self.by_digest.keys()
 
     def called(self, caller: Flow, name: str) -> Flow | None:
-        """Return the flow that a definition means by a name: the one it is pinned to."""
-        return self.by_digest.get(caller.calls.get(name, "")) or self.flows.get(name)
+        """Return the flow that a definition means by a name: the one it is pinned to.
+
+        The present one, if that does not let people finish on old definitions, or if the pinned one is lost.
+        """
+        pinned, present = self.by_digest.get(caller.calls.get(name, "")), self.present(name)
+        return pinned if pinned and (present is None or present.on_change == KEEP) else present
+
+    def present(self, name: str) -> Flow | None:
+        """Return the flow of the bot that has a name now, or had it."""
+        return self.flows.get(name) or self.renamed.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +142,7 @@ def load(
     check.check_flow_names(own, [*RESERVED_TARGETS, *LATER_TARGETS])
     check.check_words(own)
     check.check_patterns(own)
+    check_old_names(own, known)
     check.check_flow_calls(readers)
     check.check_translations(own)
     flows = FlowSet(bot, types)
@@ -143,6 +156,7 @@ def load(
         check.check_services(reader, bot)
         check_uploads(reader.reading)
         check.check_error_lists(reader)
+        check_old_ids(reader)
         if flow is not None and not _errors(reader.reading.problems):
             machine = FlowMachine(flow)
             check.check_reachable(reader, flow, machine)

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 
 #: Keys of every step -> one sentence.
-STEP_KEYS: dict[str, str] = {"id": "its lasting name", "if": "skipped unless this is true"}
+STEP_KEYS: dict[str, str] = {
+    "id": "its lasting name",
+    "if": "skipped unless this is true",
+    "was": "its old id, or a list of them: where `on_change: move` takes people along to",
+}
 #: Keys of every kind that says something -> one sentence.
 SPEAKING_KEYS: dict[str, str] = {
     "expires": "not worth sending after this time: 2m",
@@ -98,6 +102,7 @@ class Draft:
     block: Block
     index: int
     written_id: Text | None = None
+    was: tuple[Text, ...] = ()
     saves: str | None = None
     takes: str = ""
     guard: Expression | None = None

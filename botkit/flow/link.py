@@ -57,6 +57,8 @@ class Linker:
             anywhere=frozenset(reader.anywhere),
             again=self._again(),
             around=reader.around.freeze(reader.reading.translated),
+            on_change=reader.on_change,
+            was=tuple(text.value for text in reader.was),
         )
 
     def first(self, block: Block) -> str:
@@ -140,6 +142,7 @@ class Linker:
             *(draft.id, kind.name, draft.place, draft.body, tuple(exits), draft.guard, kind.waits),
             expires=draft.expires,
             on_failed=draft.on_failed,
+            was=tuple(text.value for text in draft.was),
         )
 
     def _state(self, target: Text | Block | None, draft: Draft) -> str:

@@ -37,6 +37,14 @@ TRIGGERS: dict[str, str] = {
 }
 
 
+#: What a deploy does to people who are inside a flow -> one sentence.
+ON_CHANGE: dict[str, str] = {
+    "keep": "they finish on the definition they began with, flows that it calls included",
+    "move": "they go on in the new one, slots kept, at the step of the same id or whose `was` names it",
+    "restart": "the flow begins anew at their next message",
+}
+KEEP, MOVE, RESTART = ON_CHANGE
+
 #: Headers of a request that carry a key, in small letters: their values never stand in a file that people share.
 KEY_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "apikey", "x-auth-token"}
@@ -103,7 +111,7 @@ class Step:
     """One step. `body` is what its kind read from its keys; `exits` are its transitions.
 
     `expires` and `on_failed` belong to what it says: after how long it is not worth sending, and whether the step is
-    told that it was refused or lost.
+    told that it was refused or lost. `was` are ids that it had.
     """
 
     id: str
@@ -115,6 +123,7 @@ class Step:
     waits: bool = False
     expires: Duration | None = None
     on_failed: bool = False
+    was: tuple[str, ...] = ()
 
     def leads(self, trigger: str) -> bool:
         """Tell whether the step has a way out by this trigger."""
@@ -147,7 +156,8 @@ class Flow:
     `titles` are by language; with one for all of them the key is the empty text. `inputs` are slots that a caller
     gives, with their defaults; `anywhere` are folded words; `again` the steps of the lists behind them, which end by
     asking again. `around` is what it was read with besides its text (`flow/around.py`). `calls` are the definitions
-    that it calls or goes to: name -> digest (`flow/pins.py`).
+    that it calls or goes to: name -> digest (`flow/pins.py`). `on_change` says what a deploy does to people inside,
+    `was` are names that the flow had.
     """
 
     name: str
@@ -164,10 +174,16 @@ class Flow:
     again: frozenset[str] = frozenset()
     around: Mapping[str, Any] = field(default_factory=dict, repr=False)
     calls: Mapping[str, str] = field(default_factory=dict)
+    on_change: str = KEEP
+    was: tuple[str, ...] = ()
 
     def source(self) -> dict[str, Any]:
         """Return the definition as JSON types, which `FlowSet.adopt` reads again."""
         return {"file": self.place.file, "text": self.text, "around": self.around, "calls": dict(self.calls)}
+
+    def heir(self, step_id: str) -> Step | None:
+        """Return the step that has an id, or had it."""
+        return self.steps.get(step_id) or next((step for step in self.steps.values() if step_id in step.was), None)
 
     def input_defaults(self) -> dict[str, Any]:
         """Return the inputs that have a default."""

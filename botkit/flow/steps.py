@@ -15,7 +15,7 @@ from botkit.flow.source import Map, Node, Seq, Text
 LATER_STEP_KEYS = {
     key: key
     for key in (
-        *("was", "silence", "together"),
+        *("silence", "together"),
         *("value", "from"),
     )
 }
@@ -71,6 +71,7 @@ class StepsReader:
     def _read_keys(self, fields: StepFields, draft: Draft) -> None:
         kind = draft.kind
         draft.written_id = self.name_of(fields.text("id"))
+        draft.was = tuple(fields.texts("was"))
         if kind.name != "if":
             draft.guard = fields.expression("if")
         draft.body = kind.read(fields)

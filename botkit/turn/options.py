@@ -110,6 +110,27 @@ def _read_list(fields: StepFields, key: str, node: Map) -> OptionList | None:
     return OptionList(key, source, *parts) if source else None
 
 
+# ── the same options in another definition ──
+
+
+def counterparts(before: Options, after: Options) -> dict[str, str]:
+    """Return the keys of options -> those of the options that say the same: a value, a label or word, a list.
+
+    By place would be wrong: who was shown "Yes" first would be taken for what stands first now.
+    """
+    named = {name: option.key for option in reversed(after) for name in _names(option)}
+    found = ((option.key, [named[name] for name in _names(option) if name in named]) for option in before)
+    return {key: keys[0] for key, keys in found if keys}
+
+
+def _names(option: Option | OptionList) -> list[str]:
+    if isinstance(option, OptionList):
+        return [f"from {option.source.text}"]
+    given = [f"value {option.value.shape!r}"] if option.value is not None and not option.value.names else []
+    words = [*(label.text for label in option.label.texts.values()), *(word.value for word in option.words)]
+    return [*given, *(f"label {flatten(word)}" for word in words)]
+
+
 # ── names of one menu ──
 
 

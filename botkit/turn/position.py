@@ -143,12 +143,14 @@ class Position:
 
     # ── beginning ──
 
-    def start(self, flow: Flow, slots: Mapping[str, Any] | None = None, *, visits: int = 0) -> None:
+    def start(self, flow: Flow, slots: Mapping[str, Any] | None = None, *, visits: int = 0, came: str = "") -> None:
         """Begin a flow on top of what runs below; nothing of a running frame is kept.
 
-        `visits` are counted on from the flow before, so that a step that is called again gets another key.
+        `visits` are counted on from the flow before, so that a step that is called again gets another key; `came` is
+        how it comes there (`Frame`).
         """
-        self.running = Running(flow, flow.first, {**flow.input_defaults(), **(slots or {})}, visits, since=self.version)
+        slots = {**flow.input_defaults(), **(slots or {})}
+        self.running = Running(flow, flow.first, slots, visits, since=self.version, came=came)
         self.resting = False
         if flow.first.startswith("@"):
             self.finish("done")

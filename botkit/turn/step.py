@@ -17,6 +17,7 @@ from botkit.answers.fold import fold
 from botkit.errors import EvaluationError
 from botkit.flow.flowset import FlowSet
 from botkit.flow.machine import NoWayOut
+from botkit.flow.model import Step
 from botkit.flow.problem import Place
 from botkit.turn import clocks, menu
 from botkit.turn.begin import begin, command_of
@@ -27,6 +28,7 @@ from botkit.turn.happen import take_due, take_named
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
 from botkit.turn.position import Running
+from botkit.turn.versions import carry
 
 #: Most steps without a wait, calls between them included; more is a loop.
 MAX_STEPS = 100
@@ -45,9 +47,14 @@ class Outcome:
 
 def turn(flows: FlowSet, conversation: Conversation, event: Event, now: float, event_id: str = "") -> Outcome:
     """Apply an event; never raises for what authors wrote or people sent."""
-    leg = Leg(flows, conversation, now, event_id)
+    carried = carry(flows, conversation, by_message=isinstance(event, Inbound))
+    leg = Leg(flows, carried.conversation, now, event_id)
+    leg.effects += carried.effects
     try:
-        _apply(leg, event)
+        if carried.anew and isinstance(event, Inbound):
+            _begin_anew(leg, event)
+        else:
+            _apply(leg, event)
         _run(leg)
     except (EvaluationError, NoWayOut) as error:
         _fail(leg, str(error), getattr(error, "place", None))
@@ -70,6 +77,14 @@ def _take_message(leg: Leg, message: Inbound) -> None:
         raise EvaluationError("a message came while a call was pending")
     else:
         _hear(leg, message)
+
+
+def _begin_anew(leg: Leg, message: Inbound) -> None:
+    """Begin the top flow from its beginning: a deploy changed it. The message is no answer of the new one."""
+    _remember(leg, message)
+    running = leg.resume()
+    if running is not None:
+        leg.start(running.flow, running.slots, visits=running.visits, came=running.came)
 
 
 def _hear(leg: Leg, message: Inbound) -> None:
@@ -123,29 +138,31 @@ def _take_delivery(leg: Leg, failed: Delivery) -> None:
     """Leave the step that said it by its `on_failed`, where that still matters; else only note it."""
     running = leg.resume()
     failures = leg.last.get("failures", 0) + 1
-    heard = running is not None and _concerns(running, failed) and failures <= MAX_FAILURES
+    step = _concerned(running, failed) if running is not None and failures <= MAX_FAILURES else None
+    heard = step is not None
     fields = {"flow": failed.flow, "step": failed.step, "state": failed.state, "heard": heard}
     leg.effects.append(Note("delivery_failed", "info", fields))
-    if running is None or not heard:
+    if running is None or step is None:
         leg.rest()
         return
     leg.rank = CLASSES["timers"]
     leg.last["failures"] = failures
-    running.step, running.since = failed.step, leg.version
+    running.step, running.since = step.id, leg.version
     running.slots["error"] = failed.reason
     leg.move("failed")
 
 
-def _concerns(running: Running, failed: Delivery) -> bool:
-    """Tell whether a message was said by this very run of a flow, after the last failure that moved it.
+def _concerned(running: Running, failed: Delivery) -> Step | None:
+    """Return the step that said a message, if this very run of its flow did, after the last failure that moved it.
 
     A question that was answered meanwhile came through somehow: its step is told only while it waits.
     """
-    step = running.flow.steps.get(failed.step)
-    if step is None or running.flow.name != failed.flow or not step.leads("failed"):
-        return False
+    flow = running.flow
+    step = flow.heir(failed.step)
+    if step is None or failed.flow not in (flow.name, *flow.was) or not step.leads("failed"):
+        return None
     is_open = not step.waits or running.step == step.id
-    return is_open and running.pending_call is None and failed.version >= running.since
+    return step if is_open and running.pending_call is None and failed.version >= running.since else None
 
 
 def _apologize(leg: Leg, event: Apology) -> None:

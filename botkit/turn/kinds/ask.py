@@ -102,6 +102,8 @@ def _answer(leg: Leg, ask: Ask, message: Inbound) -> None:
     row = _option(leg, ask, message)
     if row is not None and "page" in row:
         menu.turn_to(leg, row["page"], render(leg, ask.question))
+    elif row is not None and row["key"] is None:  # a deploy took this option away
+        enter(leg, ask)
     elif row is not None:
         _take_option(leg, ask, row)
     elif menu.tapped_id(message):  # of an older menu

@@ -58,6 +58,9 @@ def answer(leg: Leg, choose: Choose, message: Inbound) -> None:
     if row is not None and "page" in row:
         menu.turn_to(leg, row["page"], render(leg, choose.question))
         return
+    if row is not None and row["key"] is None:  # a deploy took this option away
+        enter(leg, choose)
+        return
     refused = refusal(leg, choose.checks, row["value"]) if row else None
     if row is None or refused:
         refuse(leg, choose.invalid, choose.question, refused, row["value"] if row else None)
