@@ -1,21 +1,29 @@
-"""The desk: a store's operations for commands, whoever owns the store.
+"""The desk: a bot's operations and actions for commands, whoever owns the store.
 
 While a process runs, it is asked over its control socket; else the store is locked and opened here. Both do the same
-operations of `server/operations.py`, so an answer never depends on who gave it.
+operations of `server/operations.py` and actions of `server/actions.py`, so an answer never depends on who gave it. What
+an action puts into the inbox with no process running is done at the next start.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from botkit.errors import StoreOwned, UsageError, in_spanish
+from botkit.server.actions import ACTIONS
+from botkit.server.given import Given
+from botkit.server.ingress import Ingress
 from botkit.server.operations import OPERATIONS
 from botkit.server.socket import control_path
+
+if TYPE_CHECKING:
+    from botkit.flow.flowset import FlowSet
 
 #: Seconds to wait for an answer of the owner.
 TIMEOUT_S = 30.0
@@ -29,16 +37,33 @@ _SPANISH = {
 
 
 class Desk(Protocol):
-    """What commands ask. The argument `lang` is the language of a refusal, English by default."""
+    """What commands ask. The argument `lang` is the language of a refusal, English by default.
+
+    `waits` says that no process runs: what an action asks for is done at the next start.
+    """
+
+    waits: bool
 
     async def call(self, operation: str, **arguments: str | None) -> Any:
         """Return what an operation gives; raises UsageError."""
         ...
 
+    async def act(self, action: str, values: dict[str, Any], **arguments: str | None) -> Any:
+        """Do an action with `values`, which are JSON types, and return what it answers; raises UsageError."""
+        ...
+
+
+def no_flows() -> FlowSet:
+    """Raise UsageError: a desk that was opened without flows starts none."""
+    raise UsageError("this command knows no flows", "esta orden no conoce los flujos")
+
 
 @asynccontextmanager
-async def open_desk(store: Path) -> AsyncIterator[Desk]:
-    """Yield the desk of a store; raises UsageError if there is none, StoreOwned if its owner does not answer."""
+async def open_desk(store: Path, flows: Callable[[], FlowSet] = no_flows) -> AsyncIterator[Desk]:
+    """Yield the desk of a store; raises UsageError if there is none, StoreOwned if its owner does not answer.
+
+    `flows` are those of the bot as it stands on disk, asked for only when no process runs that knows its own.
+    """
     _check(store)
     for left in reversed(range(TRIES)):
         if await _is_open(control_path(store)):
@@ -46,7 +71,7 @@ async def open_desk(store: Path) -> AsyncIterator[Desk]:
                 yield desk
             return
         try:
-            opened = await _LocalDesk.open(store)
+            opened = await _LocalDesk.open(store, flows)
         except StoreOwned:
             if not left:
                 raise
@@ -77,23 +102,29 @@ async def _is_open(path: Path) -> bool:
 
 
 class _LocalDesk:
-    """Operations on a store that this process owns."""
+    """Operations and actions on a store that this process owns."""
 
-    def __init__(self, store: Any) -> None:
+    waits = True
+
+    def __init__(self, store: Any, flows: Callable[[], FlowSet]) -> None:
         self._store = store
+        self._ingress = Ingress(store, flows, lambda rows: None, time.time)
 
     @classmethod
-    async def open(cls, path: Path) -> _LocalDesk:
+    async def open(cls, path: Path, flows: Callable[[], FlowSet]) -> _LocalDesk:
         """Take the lock and open the store; raises StoreOwned."""
         from botkit.store.sqlite import SqliteStore  # not needed while an owner runs
 
         with in_spanish(f"no se puede abrir el almacén {path}: {{why}}"):
-            return cls(await SqliteStore.open(path))
+            return cls(await SqliteStore.open(path), flows)
 
     async def call(self, operation: str, **arguments: str | None) -> Any:
         """Do an operation here."""
-        given = {name: value for name, value in arguments.items() if value is not None}
-        return await OPERATIONS[operation].run(self._store, given)
+        return await OPERATIONS[operation].run(self._store, _told(arguments))
+
+    async def act(self, action: str, values: dict[str, Any], **arguments: str | None) -> Any:
+        """Do an action here."""
+        return await ACTIONS[action].run(self._ingress, Given(values, _told(arguments)))
 
     async def close(self) -> None:
         """Give the store back."""
@@ -101,25 +132,45 @@ class _LocalDesk:
 
 
 class _RemoteDesk:
-    """Operations done by the process that owns the store."""
+    """Operations and actions done by the process that owns the store."""
+
+    waits = False
 
     def __init__(self, session: Any) -> None:
         self._session = session
 
     async def call(self, operation: str, **arguments: str | None) -> Any:
         """Ask for an operation."""
-        path, query = OPERATIONS[operation].path, {}
-        for name, value in arguments.items():
-            if "{" + name + "}" in path:
-                path = path.replace("{" + name + "}", quote(value or "", safe=""))
-            elif value is not None:
-                query[name] = value
+        path, query = _filled(OPERATIONS[operation].path, _told(arguments))
         async with self._session.get(path, params=query) as response:
-            answer = await response.json()
-        if response.status != 200:
-            told = "; ".join(text for text in (answer["error"], answer["hint"]) if text)
-            raise UsageError(told, _SPANISH.get(response.status))
-        return answer
+            return await _answer(response)
+
+    async def act(self, action: str, values: dict[str, Any], **arguments: str | None) -> Any:
+        """Ask for an action."""
+        path, rest = _filled(ACTIONS[action].path, values)
+        async with self._session.post(path, json=rest, params=_told(arguments)) as response:
+            return await _answer(response)
+
+
+def _told(arguments: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def _filled(path: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return a path with those values in it that it names, and the other ones."""
+    inside = {name: value for name, value in values.items() if "{" + name + "}" in path}
+    for name, value in inside.items():
+        path = path.replace("{" + name + "}", quote(value, safe=""))
+    return path, {name: value for name, value in values.items() if name not in inside}
+
+
+async def _answer(response: Any) -> Any:
+    """Return what the owner answered; raises UsageError for a refusal."""
+    answer = await response.json()
+    if response.status != 200:
+        told = "; ".join(text for text in (answer["error"], answer["hint"]) if text)
+        raise UsageError(told, _SPANISH.get(response.status))
+    return answer
 
 
 @asynccontextmanager

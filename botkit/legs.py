@@ -291,7 +291,7 @@ def journal_entry(before: Conversation, outcome: Outcome, event: Event) -> dict[
     elif isinstance(event, (Due, Named)):
         entry |= {"event": FILED_KINDS[type(event)], "name": event.name}
     else:
-        entry["event"] = MEANWHILE if isinstance(event, Meanwhile) else APOLOGY
+        entry["event"] = FILED_KINDS.get(type(event), MEANWHILE)
     top = outcome.conversation.top
     if outcome.open and top is not None and top.pending_call is not None:
         entry["pending"] = {"key": top.pending_call.key, "handler": top.pending_call.handler}

@@ -169,17 +169,27 @@ def bot_info(settings: Settings) -> BotInfo:
 
 
 def _shared_port(settings: Settings, source: Source) -> Iterator[Problem]:
-    """Yield a problem if the server and the sandbox beside it are to listen on one port."""
-    port = settings.server.port
-    beside = settings.sandbox.embedded and any(channel.sandbox for channel in settings.channels.values())
-    if not (beside and port and port == settings.sandbox.port):
-        return
+    """Yield a problem for each part that is to listen on the port of another one of this process."""
+    taken = {settings.server.port: "server"}
     root = source.documents[0].root
-    for section in ("sandbox", "server"):
-        node = root.get(section) if isinstance(root, Map) else None
+    beside = settings.sandbox.embedded and any(channel.sandbox for channel in settings.channels.values())
+    wanted = [("sandbox", settings.sandbox.port)] if beside else []
+    wanted += [("admin", settings.admin.port)] if settings.admin else []
+    for section, port in wanted:
+        other = taken.setdefault(port, section)
+        if port and other != section:
+            values = {"port": port, "first": other, "second": section}
+            yield Problem("port-twice", _port_place(root, section), values)
+
+
+def _port_place(root: Node, section: str) -> Place:
+    """Return where the port of a section is written, else that of the server, which then is the other one."""
+    assert isinstance(root, Map)
+    for name in (section, "server"):
+        node = root.get(name)
         if isinstance(node, Map) and "port" in node.entries:
-            yield Problem("port-twice", node.entries["port"].value.place, {"port": port})
-            return
+            return node.entries["port"].value.place
+    return root.place
 
 
 def _shared_file(settings: Settings, source: Source, folder: Path) -> Iterator[Problem]:

@@ -38,10 +38,11 @@ from botkit.handlers import Handler
 from botkit.legs import Player
 from botkit.outbox.worker import OutboxWorker
 from botkit.runtime import Runtime
+from botkit.server.admin import open_control
 from botkit.server.app import Listener, public_app
 from botkit.server.channels import compose_channels, load_bot, secrets_of
-from botkit.server.control import ControlServer
 from botkit.server.health import Health
+from botkit.server.ingress import Ingress
 from botkit.server.media import MediaRoute, links_secret
 from botkit.server.socket import control_path
 from botkit.server.target import claim_target, dangers, shown_target, target_of
@@ -119,7 +120,6 @@ class Bot:
             advice = "pon otro archivo como 'store' en config.yaml"
             with in_spanish(f"este almacén se usó con otro destino, y config.yaml dice ahora {now}; {advice}"):
                 await claim_target(store, profiles)
-            await self._control(base, store)
             await self._work(base, sink, store, profiles, sandbox)
             log.info("stopped")
 
@@ -132,6 +132,7 @@ class Bot:
         """Open the log; raises UsageError."""
         try:
             secrets = [*secrets_of(self._profiles()), *services.secrets_of(self.settings)]
+            secrets += [self.settings.admin.token.get_secret_value()] if self.settings.admin else []
             sink = logs.setup(self.settings.log, self.folder, secrets=secrets)
         except OSError as error:
             path = self.settings.log_path(self.folder)
@@ -164,12 +165,6 @@ class Bot:
             ) from None
         base.push_async_callback(sandbox.stop)
         return sandbox
-
-    async def _control(self, base: AsyncExitStack, store: SqliteStore) -> None:
-        control = ControlServer(store, control_path(self.settings.store_path(self.folder)))
-        with in_spanish(f"no se puede abrir el socket de control {control.path}: despeja o habilita su lugar"):
-            await control.start()
-        base.push_async_callback(control.stop)
 
     async def _work(
         self,
@@ -215,6 +210,9 @@ class Bot:
             self.settings.server.host,
             self.settings.server.port,
         )
+        country = self.settings.bot.country
+        ingress = Ingress(store, lambda: player.flows, runtime.notify, self.clock.now, country)
+        await open_control(base, ingress, control_path(self.settings.store_path(self.folder)), self.settings.admin)
         stops: list[Stop] = []
         try:
             await runtime.start()

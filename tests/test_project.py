@@ -113,6 +113,8 @@ def test_the_whole_disk(folder: Path) -> None:
         ("log: {file: botkit.db}\n", [("file-twice", "config.yaml:2")]),
         ("store: sqlite:///botkit.log\n", [("file-twice", "config.yaml:2")]),
         ("store: sqlite:///x.db\nlog: {file: ./x.db-wal}\n", [("file-twice", "config.yaml:3")]),
+        (f"admin: {{port: 8080, token: '${{X:-{'t' * 32}}}'}}\n", [("port-twice", "config.yaml:2")]),
+        (f"admin: {{port: 8090, token: '${{X:-{'t' * 32}}}'}}\n", [("port-twice", "config.yaml:2")]),
         ("server: {port: 0}\nsandbox: {port: 0}\n", []),
         ("server: {port: 8090}\nsandbox: {embedded: false}\n", []),
     ],

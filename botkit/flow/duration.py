@@ -61,3 +61,11 @@ def _why_not(text: str) -> str:
     if _DURATION.fullmatch(text):
         return f"longer than {MAX_DAYS} days"
     return "no duration: 30s, 10m, 2h, 3d"
+
+
+def show_duration(seconds: float) -> str:
+    """Return a duration as an author would write it, in the largest unit that it is whole in."""
+    for sign, unit in reversed(_UNITS.items()):
+        if seconds % unit == 0:
+            return f"{seconds / unit:g}{sign}"
+    return f"{seconds:g}s"

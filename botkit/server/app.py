@@ -33,10 +33,13 @@ def public_app(intakes: Mapping[str, Intake], health: Health, media: MediaRoute 
 
 
 class Listener:
-    """An application on a TCP port, from `start` to `stop`; `port` 0 becomes the true one at the start."""
+    """An application on a TCP port, from `start` to `stop`; `port` 0 becomes the true one at the start.
 
-    def __init__(self, app: web.Application, host: str, port: int) -> None:
-        self._host, self.port = host, port
+    `section` is the group of config.yaml that says where it listens.
+    """
+
+    def __init__(self, app: web.Application, host: str, port: int, *, section: str = "server") -> None:
+        self._host, self.port, self._section = host, port, section
         self._runner = web.AppRunner(
             app,
             access_log=None,
@@ -59,7 +62,7 @@ class Listener:
             await web.TCPSite(self._runner, self._host, self.port).start()
         except OSError as error:
             await self._runner.cleanup()
-            raise UsageError(_why(error, self._host, self.port)) from None
+            raise UsageError(_why(error, self._host, self.port, self._section)) from None
         self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
@@ -67,9 +70,10 @@ class Listener:
         await self._runner.cleanup()
 
 
-def _why(error: OSError, host: str, port: int) -> str:
+def _why(error: OSError, host: str, port: int, section: str) -> str:
     if error.errno == EADDRINUSE:
-        return f"port {port} on {host} is in use by another program; stop it, or set another server.port in config.yaml"
+        mend = f"stop it, or set another {section}.port in config.yaml"
+        return f"port {port} on {host} is in use by another program; {mend}"
     if error.errno == EACCES:
-        return f"this user may not listen on port {port}; set server.port to 1024 or more in config.yaml"
-    return f"cannot listen on {host}, port {port}: {error.strerror or error}; check server.host in config.yaml"
+        return f"this user may not listen on port {port}; set {section}.port to 1024 or more in config.yaml"
+    return f"cannot listen on {host}, port {port}: {error.strerror or error}; check {section}.host in config.yaml"

@@ -1,8 +1,11 @@
-"""The control API: the table of operations over a Unix socket. Errors are `{error, hint}`."""
+"""The control API: the tables of operations and actions, over a Unix socket. Errors are `{error, hint}`.
+
+An operation is a GET and reads; an action is a POST of a JSON object and changes something, which the log tells.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,29 +13,37 @@ from typing import Any
 import orjson
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
-from botkit.errors import StoreUnavailable, UsageError
-from botkit.ports import DeskStore
+from botkit.errors import IntakeError, StoreUnavailable, UsageError
+from botkit.gateway.syntax import parse_body
+from botkit.server.actions import ACTIONS, Action
+from botkit.server.given import Given
+from botkit.server.ingress import Ingress
 from botkit.server.operations import OPERATIONS, Operation, Refused
 from botkit.server.socket import bind_control
+from botkit.server.webhook import read_body
 
 log = structlog.get_logger()
 
 #: Seconds that requests in progress get when the API ends.
 SHUTDOWN_S = 1.0
 
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
 
 class ControlServer:
     """The control API of one store, from `start` to `stop`."""
 
-    def __init__(self, store: DeskStore, path: Path) -> None:
-        self._store, self.path = store, path
+    def __init__(self, ingress: Ingress, path: Path) -> None:
+        self._ingress, self.path = ingress, path
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
         """Listen on the socket; raises UsageError."""
         bound = bind_control(self.path)
-        self._runner = web.AppRunner(control_app(self._store), access_log=None, shutdown_timeout=SHUTDOWN_S)
+        app = control_app(self._ingress, "socket")
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
         await self._runner.setup()
         await web.SockSite(self._runner, bound).start()
 
@@ -45,38 +56,69 @@ class ControlServer:
                 self.path.unlink()
 
 
-def control_app(store: DeskStore) -> web.Application:
-    """Return the application of the control API."""
-    app = web.Application()
-    app.add_routes([web.get(operation.path, _handler(operation, store)) for operation in OPERATIONS.values()])
+def control_app(ingress: Ingress, via: str, middlewares: Iterable[Middleware] = ()) -> web.Application:
+    """Return the application of the control API; `via` names the way to it in the log."""
+    app = web.Application(middlewares=middlewares)
+    app.add_routes([web.get(each.path, _guarded(_reading(each, ingress))) for each in OPERATIONS.values()])
+    app.add_routes([web.post(each.path, _guarded(_acting(name, each, ingress, via))) for name, each in ACTIONS.items()])
     app.router.add_route("*", "/{rest:.*}", _nothing)
     return app
 
 
-def _handler(operation: Operation, store: DeskStore) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _reading(operation: Operation, ingress: Ingress) -> Handler:
     async def handle(request: web.Request) -> web.Response:
-        arguments = {**request.query, **request.match_info}
+        arguments = {"country": ingress.country, **request.query, **request.match_info}
+        return _json(await operation.run(ingress.store, arguments))
+
+    return handle
+
+
+def _acting(name: str, action: Action, ingress: Ingress, via: str) -> Handler:
+    async def handle(request: web.Request) -> web.Response:
+        values = parse_body(await read_body(request))
+        given = Given({**values, **request.match_info} if isinstance(values, dict) else values, request.query)
+        answer = await action.run(ingress, given)
+        log.info("control_change", action=name, via=via, **answer)
+        return _json(answer)
+
+    return handle
+
+
+def _guarded(handler: Handler) -> Handler:
+    """Return a handler that answers errors in a sentence."""
+
+    async def handle(request: web.Request) -> web.Response:
         try:
-            return _json(await operation.run(store, arguments))
+            return await handler(request)
         except Refused as error:
-            return _error(error.status, error.message, error.hint)
+            return _error(error.status, error.message, error.hint, error.path)
+        except IntakeError as error:
+            response = _error(error.status, str(error))
+            response.force_close()  # what is left of the body is not worth reading
+            return response
         except UsageError as error:
-            return _error(400, str(error))
+            return _error(400, error.told(request.query.get("lang", "en")))
         except StoreUnavailable as error:
             return _error(503, str(error), "try again in a few seconds")
         except Exception:  # a defect of ours: said to the log, not to the caller
-            log.exception("operation_failed", path=operation.path)
+            log.exception("operation_failed", path=_pattern(request))
             return _error(500, "botkit failed", "the log says where")
 
     return handle
+
+
+def _pattern(request: web.Request) -> str:
+    """Return the route of a request without what stands in it: no contact gets into the log."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else ""
 
 
 async def _nothing(request: web.Request) -> web.Response:
     return _error(404, "there is no such operation", "this may be another version of botkit")
 
 
-def _error(status: int, error: str, hint: str = "") -> web.Response:
-    return _json({"error": error, "hint": hint}, status)
+def _error(status: int, error: str, hint: str = "", path: str = "") -> web.Response:
+    return _json({"error": error, "hint": hint, **({"path": path} if path else {})}, status)
 
 
 def _json(value: Any, status: int = 200) -> web.Response:

@@ -45,12 +45,15 @@ class Refused(UsageError):
     """An operation cannot be done with these arguments; `hint` says what to do, `status` is the HTTP answer.
 
     `en` and `es` are each what is wrong and what to do; `message` and `hint` are those in the language of `lang`.
+    `path` is where the wrong value stands in a JSON body: `$.contact`.
     """
 
-    def __init__(self, arguments: Arguments, en: tuple[str, str], es: tuple[str, str], *, status: int = 400) -> None:
-        super().__init__("; ".join(en), "; ".join(es))
+    def __init__(
+        self, arguments: Arguments, en: tuple[str, str], es: tuple[str, str], *, status: int = 400, path: str = ""
+    ) -> None:
+        super().__init__("; ".join(filter(None, en)), "; ".join(filter(None, es)))
         self.message, self.hint = es if arguments.get("lang") == "es" else en
-        self.status = status
+        self.status, self.path = status, path
 
 
 @dataclass(frozen=True, slots=True)

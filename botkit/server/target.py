@@ -57,6 +57,8 @@ def dangers(settings: Settings, profiles: Mapping[str, Profile]) -> list[str]:
     told = []
     if settings.log.personal:
         told.append("log.personal writes numbers, names and texts into the log")
+    if settings.admin is not None and not is_loopback(settings.admin.host):
+        told.append(f"the admin token travels in the clear to {settings.admin.host}, which others can reach")
     for channel, profile in profiles.items():
         auth = profile.webhook.auth if profile.webhook else None
         if auth is not None and auth.kind == "none":

@@ -5,11 +5,13 @@
 
 from botkit.settings.describe import describe
 from botkit.settings.load import load_settings
-from botkit.settings.model import Bot, Channel, Http, Log, Sandbox, Server, Service, Settings
+from botkit.settings.model import Admin, Bot, Channel, Handoff, Http, Log, Sandbox, Server, Service, Settings
 
 __all__ = [
+    "Admin",
     "Bot",
     "Channel",
+    "Handoff",
     "Http",
     "Log",
     "Sandbox",

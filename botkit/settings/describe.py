@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from botkit.flow.duration import show_duration
 from botkit.settings.model import Settings
 
 _NAMES = {str: "text", int: "integer", bool: "true or false", Path: "path"}
@@ -29,9 +30,15 @@ def describe() -> list[Row]:
     return list(_rows(Settings, ""))
 
 
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """Return the keys that a group of keys may have, as they are written."""
+    return [info.alias or name for name, info in model.model_fields.items()]
+
+
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[Row]:
     for name, info in model.model_fields.items():
         section, named = model_of(info.annotation), named_model_of(info.annotation)
+        name = info.alias or name
         yield Row(prefix + name, "keys" if section else _type(info.annotation), _default(info), info.description or "")
         if section:
             yield from _rows(section, f"{prefix}{name}.")
@@ -40,7 +47,9 @@ def _rows(model: type[BaseModel], prefix: str) -> Iterator[Row]:
 
 
 def model_of(annotation: Any) -> type[BaseModel] | None:
-    """Return the model that a group of keys is read by."""
+    """Return the model that a group of keys is read by, one that may be left out too."""
+    if type(None) in get_args(annotation):
+        annotation = get_args(annotation)[0]
     return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
 
 
@@ -71,4 +80,6 @@ def _default(info: FieldInfo) -> str | None:
         return str(value).lower()
     if isinstance(value, BaseModel | dict | tuple):
         return ""
+    if isinstance(value, float):
+        return show_duration(value)
     return "" if value is None else str(value)

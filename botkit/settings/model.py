@@ -15,9 +15,20 @@ from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 
 from botkit.flow.hours import Hours, QuietHours
 from botkit.flow.source import Map
-from botkit.settings.value import Duration, FilePath, Flag, HeaderValue, Host, PublicUrl, ServiceUrl, StoreUrl, Timezone
+from botkit.settings.value import (
+    Duration,
+    FilePath,
+    Flag,
+    HeaderValue,
+    Host,
+    PublicUrl,
+    ServiceUrl,
+    StoreUrl,
+    Timezone,
+    Token,
+)
 
-LATER = frozenset({"admin", "handoff", "retention", "alerts", "budget"})
+LATER = frozenset({"retention", "alerts", "budget"})
 Builtin = Literal["hello", "unknown", "error"]
 #: Built-in flows that exist; each can be switched off.
 BUILTIN: tuple[Builtin, ...] = get_args(Builtin)
@@ -59,6 +70,30 @@ class Server(Section):
     )
     port: Port = Field(default=8080, description="Port to listen on; 0 takes any free one.")
     public_url: PublicUrl = Field(default=None, description="Address under which the gateway reaches this server.")
+
+
+class Admin(Section):
+    """The control API on TCP."""
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on; other machines need a tunnel to it.")
+    port: Port = Field(description="Port to listen on; 0 takes any free one.")
+    token: Token = Field(description="Secret that callers show as `Authorization: Bearer …`, at least 32 bytes.")
+
+
+class Handoff(Section):
+    """How a conversation comes back from people."""
+
+    lasts: Duration = Field(
+        default=12 * 3600.0,
+        alias="for",
+        description="People have it for so long, from the last that they wrote, unless the step says otherwise.",
+    )
+    word: str = Field(
+        default="listo",
+        min_length=1,
+        max_length=60,
+        description="Typed alone on the business's phone, it gives the conversation back at once.",
+    )
 
 
 class Sandbox(Section):
@@ -127,6 +162,7 @@ class Settings(Section):
     )
     store: StoreUrl = Field(default="sqlite:///botkit.db", description="Where conversations are kept: sqlite:///file.")
     server: Server = Field(default_factory=Server, description="Where webhooks come in.")
+    admin: Admin | None = Field(default=None, description="The control API on TCP; off when it is not written.")
     sandbox: Sandbox = Field(default_factory=Sandbox, description="The pretended gateway on this machine.")
     channels: dict[str, InstanceOf[Channel]] = Field(description="The ways to people: a name and its gateway.")
     builtin: dict[Builtin, Flag] = Field(
@@ -147,6 +183,7 @@ class Settings(Section):
     quiet_hours: InstanceOf[QuietHours] | None = Field(
         default=None, description="When nobody is reminded of anything: `{from: '21:00', to: '08:00'}`."
     )
+    handoff: Handoff = Field(default_factory=Handoff, description="How a conversation comes back from people.")
     http: Http = Field(default_factory=Http, description="What `http` steps may reach besides.")
     log: Log = Field(default_factory=Log, description="What is logged, and where.")
 

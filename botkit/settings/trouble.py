@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from botkit.flow.codes import CODES
 from botkit.flow.problem import Place, Problem, nearest
 from botkit.flow.source import Entry, Map, Node, Seq, Text
-from botkit.settings.describe import model_of, named_model_of
+from botkit.settings.describe import keys_of, model_of, named_model_of
 from botkit.settings.model import BUILTIN, HOMES, LATER, Settings
 
 if TYPE_CHECKING:
@@ -93,10 +93,10 @@ def _known(path: Sequence[str]) -> list[str]:
     model: type[BaseModel] | None = Settings
     named: type[BaseModel] | None = None
     for part in path:
-        info = model.model_fields.get(part) if model else None
+        info = model.model_fields.get(part) if model else None  # no group of keys stands under an alias
         annotation = info.annotation if info else None
         model, named = (model_of(annotation), named_model_of(annotation)) if model else (named, None)
-    return [name for name in model.model_fields if name != "constants"] if model else []
+    return [name for name in keys_of(model) if name != "constants"] if model else []
 
 
 def node_at(root: Node, path: Sequence[str]) -> Node:

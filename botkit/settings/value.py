@@ -22,7 +22,11 @@ from botkit.flow.timezone import is_timezone
 _FLAGS = {"true": True, "false": False}
 #: Bytes that file systems take in a part of a path, and characters that DNS takes in a part of a host.
 _PART_MAX, _LABEL_MAX = 255, 63
+#: A token that opens the control API is no shorter, in bytes.
+TOKEN_MIN = 32
 _HOST = re.compile(r"[0-9a-z]([0-9a-z._-]{0,251}[0-9a-z])?|\[?[0-9a-f:]{2,39}\]?")
+#: What a header can carry behind `Bearer `: printable ASCII without blanks.
+_TOKEN = re.compile(r"[!-~]+")
 
 
 def wrong(code: str, **values: Any) -> PydanticCustomError:
@@ -122,6 +126,19 @@ def _header(value: object) -> object:
     return value
 
 
+def _token(value: object) -> object:
+    """Take a secret that cannot be guessed, of signs that a header can carry."""
+    if not isinstance(value, str) or not _TOKEN.fullmatch(value):
+        raise wrong(
+            "wrong-type",
+            expected="letras, cifras y signos sin espacios ni acentos",
+            expected_en="letters, digits and signs, without blanks and accents",
+        )
+    if len(value) < TOKEN_MIN:
+        raise wrong("token-short", least=TOKEN_MIN, length=len(value))
+    return value
+
+
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Timezone = Annotated[str, BeforeValidator(_timezone)]
 StoreUrl = Annotated[str, BeforeValidator(_store)]
@@ -131,4 +148,5 @@ ServiceUrl = Annotated[str, BeforeValidator(_service_url)]
 PublicUrl = Annotated[str | None, BeforeValidator(_public_url)]
 FilePath = Annotated[Path, BeforeValidator(_path)]
 HeaderValue = Annotated[SecretStr | str, PlainValidator(_header)]
+Token = Annotated[SecretStr, BeforeValidator(_token)]
 Host = Annotated[str, BeforeValidator(_host)]

@@ -127,10 +127,23 @@ class Named:
     data: Any = None
 
 
-Event = Inbound | CallResult | Meanwhile | Delivery | Apology | Due | Named
-Filed = Delivery | Apology | Due | Named
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Those who run the bot have it tell the person `text`, whatever flow runs."""
+
+    text: str
+
+
+Event = Inbound | CallResult | Meanwhile | Delivery | Apology | Due | Named | Told
+Filed = Delivery | Apology | Due | Named | Told
 
 #: kind of an inbox row -> the event it holds, for events that no gateway pushes; codec and journal read this table.
-FILED: dict[str, type[Filed]] = {DELIVERY: Delivery, "apology": Apology, "due": Due, "named": Named}
+FILED: dict[str, type[Filed]] = {
+    DELIVERY: Delivery,
+    "apology": Apology,
+    "due": Due,
+    "named": Named,
+    "told": Told,
+}
 #: The same, the other way round.
 FILED_KINDS: dict[type, str] = {event: kind for kind, event in FILED.items()}

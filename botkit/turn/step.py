@@ -20,10 +20,11 @@ from botkit.flow.machine import NoWayOut
 from botkit.flow.model import Step
 from botkit.flow.problem import Place
 from botkit.turn import clocks, menu
+from botkit.turn.asked import take_told
 from botkit.turn.begin import begin, command_of
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import CLASSES, Effect, Note
-from botkit.turn.event import Apology, CallResult, Delivery, Due, Event, Inbound, Meanwhile, Named
+from botkit.turn.event import Apology, CallResult, Delivery, Due, Event, Inbound, Meanwhile, Named, Told
 from botkit.turn.happen import take_due, take_named
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
@@ -240,4 +241,5 @@ _TAKE: dict[type[Event], Callable[[Leg, Any], None]] = {
     Apology: _apologize,
     Due: take_due,
     Named: take_named,
+    Told: take_told,
 }

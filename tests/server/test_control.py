@@ -20,6 +20,7 @@ from botkit.server.operations import spellings
 from botkit.server.socket import PATH_MAX, bind_control, control_path
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.effect import Record
+from tests.server.ingress import ingress_of
 
 ARRIVAL = Arrival("whatsapp", "webhook", "message", "59170000001", "m1", "", b"d", b"{}")
 
@@ -38,7 +39,7 @@ async def path(tmp_path: Path) -> Path:
 async def owner(path: Path) -> AsyncIterator[ControlServer]:
     """A process that owns the store."""
     store = await SqliteStore.open(path)
-    server = ControlServer(store, control_path(path))
+    server = ControlServer(ingress_of(store), control_path(path))
     await server.start()
     yield server
     await server.stop()
@@ -91,7 +92,7 @@ async def test_both_alike(path: Path) -> None:
     """The owner and the opened store give the same answers and the same refusals."""
     alone = await answers(path)
     store = await SqliteStore.open(path)
-    server = ControlServer(store, control_path(path))
+    server = ControlServer(ingress_of(store), control_path(path))
     await server.start()
     assert await answers(path) == alone
     await server.stop()
@@ -119,7 +120,7 @@ async def test_pages_of_results(path: Path, running: bool) -> None:
     [row] = await store.claim(1_790_000_000.0, 1, frozenset())
     records = [Record("cita", {"n": number}) for number in range(3)]
     await store.commit(Leg(row.id, 1, True, row.conversation.id, "whatsapp", 0, 0, b"{}", b"{}", 5.0, records=records))
-    server = ControlServer(store, control_path(path))
+    server = ControlServer(ingress_of(store), control_path(path))
     if running:
         await server.start()
     else:

@@ -122,6 +122,14 @@ def test_constants() -> None:
         ("services: {agenda: {url: https://x, headers: {authorization: Bearer a}}}", ["2:62 secret-literal"]),
         ("services: {agenda: {url: https://x, headers: {a: '${X}'}}}", ["2:50 variable-unset"]),
         ("services: {agenda: {url: https://x, headers: {a: 'file:/nowhere'}}}", ["2:50 file-missing"]),
+        ("admin: {port: 1}", ["2:8 missing-key"]),
+        ("admin: {token: '${T}', port: 1}", ["2:16 token-short"]),
+        ("admin: {token: '${U}', port: 1}", ["2:16 wrong-type"]),
+        ("admin: {token: '${L}'}", ["2:8 missing-key"]),
+        (f"admin: {{token: {'t' * 32}, port: 1}}", ["2:16 secret-literal"]),
+        ("handoff: {for: 5}", ["2:16 bad-duration"]),
+        ("handoff: {lasts: 5h}", ["2:11 unknown-key"]),
+        ("handoff: {word: }", ["2:17 empty-value"]),
         ("http: {allow: nas.local}", ["2:15 wrong-type"]),
         ("http: {allow: ['http://nas']}", ["2:16 wrong-type"]),
         ("http: {deny: [x]}", ["2:8 unknown-key"]),
@@ -152,7 +160,25 @@ def test_constants() -> None:
 )
 def test_problems(text: str, expected: list[str]) -> None:
     """Each slip is told once, where it stands."""
-    assert told(SANDBOX + text) == expected
+    env = {"T": "short", "U": "ñ" * 40, "L": "l" * 40}
+    assert told(SANDBOX + text, env) == expected
+
+
+def test_handoff() -> None:
+    """People have a conversation for twelve hours, or until the word is typed."""
+    handoff = good(SANDBOX).handoff
+    assert (handoff.lasts, handoff.word) == (43200.0, "listo")
+    handoff = good(SANDBOX + "handoff: {for: 30m, word: fin}").handoff
+    assert (handoff.lasts, handoff.word) == (1800.0, "fin")
+
+
+def test_admin() -> None:
+    """The control API is off until it is written; then it is on loopback, and its token never shows."""
+    assert good(SANDBOX).admin is None
+    admin = good(SANDBOX + "admin: {port: 8081, token: '${T}'}", {"T": "t" * 32}).admin
+    assert admin is not None
+    assert (admin.host, admin.port, admin.token.get_secret_value()) == ("127.0.0.1", 8081, "t" * 32)
+    assert "t" * 32 not in repr(admin)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +289,10 @@ def test_describe() -> None:
     """Every setting has a type and a sentence, and only `channels` no default."""
     rows = describe()
     assert all(row.type and row.help.endswith(".") for row in rows)
-    assert [row.key for row in rows if row.default is None] == ["channels", "services.<name>.url"]
+    assert [row.key for row in rows if row.default is None] == [
+        *("admin.port", "admin.token"),
+        *("channels", "services.<name>.url"),
+    ]
     assert {"bot.timezone", "server.port", "log.personal"} <= {row.key for row in rows}
 
 

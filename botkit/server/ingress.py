@@ -1,0 +1,55 @@
+"""The way in for those who run the bot: what they ask for becomes a row of the conversation's inbox, like a message.
+
+So it is done in the conversation's order, once, and after a restart as well; who asks is answered when it is stored.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Protocol
+
+from botkit.flow.flowset import FlowSet
+from botkit.ports import Arrival, DeskStore, InboxRow, Receipt
+from botkit.turn.codec import dump_filed
+from botkit.turn.event import FILED_KINDS, Filed
+
+Row = dict[str, Any]
+
+
+class ActionStore(DeskStore, Protocol):
+    """What actions need of a store: they read as the desk does, and put rows into the inbox."""
+
+    async def accept(self, arrivals: Sequence[Arrival], now: float) -> list[Receipt]:
+        """Store arrivals durably, in order, each once; return a receipt for each."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ingress:
+    """What actions need of a bot.
+
+    `flows` are those that run now (it raises UsageError where they cannot be had); `notify` takes rows that were
+    stored; `now` is the wall clock; `country` is the bot's own, for numbers that are written without one.
+    """
+
+    store: ActionStore
+    flows: Callable[[], FlowSet]
+    notify: Callable[[Sequence[InboxRow]], None]
+    now: Callable[[], float]
+    country: str = ""
+
+    async def put(self, conversation: Row, source: str, event: Filed, key: str | None = None) -> Receipt:
+        """Store an event for a conversation and have it done; `key`, when given, makes the same event count once."""
+        data = dump_filed(event)
+        digest = sha256(conversation["id"].encode() + data).digest()[:16]
+        identity = (key if key is not None else secrets.token_hex(16), "")
+        arrival = Arrival(
+            conversation["channel"], source, FILED_KINDS[type(event)], conversation["contact"], *identity, digest, data
+        )
+        [receipt] = await self.store.accept([arrival], self.now())
+        if receipt.row is not None:
+            self.notify([receipt.row])
+        return receipt
