@@ -5,6 +5,7 @@ Exit statuses: 0 done, 1 what was checked or tested is wrong, 2 it cannot be don
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -16,7 +17,8 @@ from botkit.cli.messages import say
 from botkit.cli.options import lang_option
 from botkit.cli.recorded import results
 from botkit.cli.serve import run, sandbox
-from botkit.cli.trouble import guarded
+from botkit.cli.streams import prepare_streams
+from botkit.cli.trouble import guarded, no_room
 
 __all__ = ["botkit", "main"]
 
@@ -42,4 +44,8 @@ for _command in (run, check, test, catalog, logs, results, conversation, outbox,
 
 def main() -> None:
     """Run the command line."""
-    botkit()
+    prepare_streams()
+    try:
+        botkit()
+    except OSError as error:  # click writes help before any command is invoked
+        sys.exit(no_room(error))

@@ -31,9 +31,13 @@ def catalog(language: str, config: Path) -> None:
     file = catalogue_file(project.folder / project.settings.flows, language)
     known = read_catalogue(read_file(file, project))[0] if file.exists() else Catalogue()
     written = write_catalogue(language, project.said, known)
-    file.parent.mkdir(exist_ok=True)
-    beside = file.with_name(f".{file.name}.new")  # a catalogue half written would lose translations
-    beside.write_text(written.text, encoding="utf-8")
-    beside.replace(file)
+    try:
+        file.parent.mkdir(exist_ok=True)
+        beside = file.with_name(f".{file.name}.new")  # a catalogue half written would lose translations
+        beside.write_text(written.text, encoding="utf-8")
+        beside.replace(file)
+    except OSError as error:
+        why = {"path": os.path.relpath(file), "why": error.strerror}
+        raise UsageError(*(say("not written", told, **why) for told in ("en", "es"))) from None
     counts = {"translated": written.translated, "missing": written.missing, "unused": written.unused}
     click.echo(say("catalog written", spoken(), file=os.path.relpath(file), **counts))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import click
 from botkit.cli.asking import asked
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, lang_option, places, spoken
-from botkit.cli.shown import cell, date, dated, one_line, text
+from botkit.cli.shown import cell, date, dated, json_of, one_line, text
 
 
 @click.command("conversation", help=say("conversation"))
@@ -28,7 +27,7 @@ def conversation(contact: str, as_json: bool, config: Path) -> None:
     rows = asked(settings, config, "conversations", contact=contact)
     if as_json:
         for row in rows:
-            click.echo(json.dumps(dated(row, zone), ensure_ascii=False, indent=2))
+            click.echo(json_of(dated(row, zone), indent=2))
         return
     said = asked(settings, config, "outbox", contact=contact)
     for row in rows:
@@ -42,7 +41,7 @@ def _shown(row: dict[str, Any], last: dict[str, Any] | None, zone: ZoneInfo) -> 
     """Yield what an operator wants to know of a conversation: labels and texts."""
     language, state = spoken(), row["state"]
     frames = state.get("frames", [])
-    yield say("shown contact", language), f"{row['contact']} ({row['channel']})"
+    yield say("shown contact", language), f"{one_line(row['contact'])} ({row['channel']})"
     where = " › ".join(say("shown frame", language, flow=frame["flow"], step=frame["step"]) for frame in frames)
     yield say("shown where", language), where or say("shown idle", language)
     if frames and (call := frames[-1].get("pending_call")):

@@ -112,6 +112,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{file}: {translated} traducidos, {missing} por traducir, {unused} sin uso",
         "{file}: {translated} translated, {missing} missing, {unused} unused",
     ),
+    "not written": ("no se puede escribir {path}: {why}", "{path} cannot be written: {why}"),
     "no tests": ("no hay pruebas que correr", "there are no tests to run"),
     "no such test": (
         "ninguna prueba tiene '{pattern}' en su nombre; no corrió nada",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-import json
 import math
 import time
 from collections.abc import AsyncIterator, Iterable
@@ -20,7 +19,7 @@ import click
 from botkit.cli.asking import Asking, asking
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, lang_option, places, spoken
-from botkit.cli.shown import cell, date, dated
+from botkit.cli.shown import cell, date, dated, json_of
 from botkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ async def _print_json(desk: Asking, wanted: Results, zone: ZoneInfo) -> bool:
     async for rows in wanted.pages(desk):
         found = True
         for row in rows:
-            click.echo(json.dumps(dated(row, zone), ensure_ascii=False))
+            click.echo(json_of(dated(row, zone)))
     return found
 
 

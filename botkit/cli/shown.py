@@ -12,6 +12,11 @@ from zoneinfo import ZoneInfo
 #: with dashes they are: +591-7000-0001 would be calculated.
 _FORMULA = re.compile(r"[=@\t\r\n]|[+-](?![0-9][0-9 ().]*$)")
 
+#: Control characters that JSON leaves as they are, and what turns the direction of a line.
+_STEERING = re.compile(r"[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+#: What is not printable by itself but part of emojis.
+_JOINERS = "\u200d\ufe0f"
+
 #: Floats below this are exact where they are whole, and are written so.
 _EXACT = 2.0**53
 #: Longest text that is shown on one line.
@@ -48,7 +53,17 @@ def text(message: object) -> str:
     return one_line(message.get("text") or message.get("type", "") if isinstance(message, dict) else message)
 
 
+def json_of(value: object, indent: int | None = None) -> str:
+    """Return a value as JSON, in which signs that could steer a terminal show as their numbers."""
+    line = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+
+
+def _visible(char: str) -> str:
+    return char if char.isprintable() or char in _JOINERS else ascii(char)[1:-1]
+
+
 def one_line(value: object) -> str:
-    """Return a text on one line, cut to LINE characters."""
-    line = " ".join(str(value).split())
+    """Return a text on one line, cut to LINE characters; signs that could steer a terminal show as their numbers."""
+    line = "".join(_visible(char) for char in " ".join(str(value).split()))
     return line if len(line) <= LINE else line[: LINE - 1] + "…"

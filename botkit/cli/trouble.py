@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from botkit.flow.problem import Problem
 
 UNUSABLE, DEFECT = 2, 70
+#: What the system says of a disk that takes no more.
+_FULL = (ENOSPC, EDQUOT)
 
 
 @contextmanager
@@ -38,10 +41,26 @@ def guarded(ctx: click.Context) -> Iterator[None]:
     except BrokenPipeError:  # `botkit logs … | head`
         sys.stderr.close()
         ctx.exit(0)
+    except OSError as error:
+        ctx.exit(no_room(error))
     except Exception as error:
-        what = type(error).__name__
-        click.echo(say("defect", spoken(), what=what, path=_keep(error)), err=True)
+        _tell_defect(error)
         ctx.exit(DEFECT)
+
+
+def no_room(error: OSError) -> int:
+    """Tell an error of the system, and return the exit status: a full disk is nobody's defect, all else is ours."""
+    with suppress(OSError):  # standard error may be on the same disk
+        if error.errno not in _FULL:
+            _tell_defect(error)
+        else:
+            click.echo(say("error", spoken(), why=error.strerror), err=True)
+    return UNUSABLE if error.errno in _FULL else DEFECT
+
+
+def _tell_defect(error: Exception) -> None:
+    what = type(error).__name__
+    click.echo(say("defect", spoken(), what=what, path=_keep(error)), err=True)
 
 
 def told(problems: Sequence[Problem], lines: dict[str, list[str]]) -> str:
@@ -54,9 +73,11 @@ def told(problems: Sequence[Problem], lines: dict[str, list[str]]) -> str:
 
 
 def _lines(file: str, lines: dict[str, list[str]]) -> list[str]:
+    from botkit.project import read_regular  # heavy
+
     if file not in lines:
         try:
-            lines[file] = Path(file).read_text("utf-8").split("\n")
+            lines[file] = read_regular(Path(file)).decode().split("\n")
         except (OSError, UnicodeDecodeError):
             lines[file] = []
     return lines[file]

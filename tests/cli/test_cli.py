@@ -11,11 +11,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from botkit.cli import botkit
+from botkit.cli import botkit, shown
 from botkit.cli.messages import MESSAGES, language, say
 from botkit.ports import Arrival, Leg, Settlement, WireRequest
 from botkit.store.sqlite import SqliteStore
@@ -363,3 +364,48 @@ def test_sandbox_stays_here(call: Call) -> None:
     result = call("sandbox", "--port", "0", "--webhook", "https://example.com/in")
     assert result.exit_code == 2
     assert "nothing leaves this machine" in result.output
+
+
+def command(folder: Path, *arguments: str, **given: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run a command as a process of its own, in Spanish."""
+    return subprocess.run(
+        [sys.executable, "-m", "botkit", "--lang", "es", *arguments], cwd=folder, check=False, **given
+    )
+
+
+@pytest.mark.parametrize("arguments", [["outbox", "list"], ["--help"]])
+def test_full_disk(folder: Path, stored: str, arguments: list[str]) -> None:
+    """Output that finds no room is an error in a sentence, in help too."""
+    with Path("/dev/full").open("wb") as full:
+        done = command(folder, *arguments, stdout=full, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (2, b"error: No space left on device\n")
+    assert not (folder / "botkit.log").exists()
+
+
+def test_latin_1(folder: Path, stored: str) -> None:
+    """What a terminal's encoding lacks is shown by its number."""
+    (folder / "flows" / "saludo.yaml").write_text("flow: saludo\nsteps:\n  - say: ñ 😀 {{ nada }}\n")
+    done = command(folder, "check", env={**os.environ, "PYTHONIOENCODING": "latin-1"}, stdout=subprocess.PIPE)
+    assert done.returncode == 1
+    assert "ñ \\U0001f600".encode("latin-1") in done.stdout
+
+
+def test_closed_streams(folder: Path, stored: str) -> None:
+    """Without standard output and error a command does its work all the same."""
+    script = f"{sys.executable} -m botkit outbox list >&- 2>&-"
+    assert subprocess.run(["sh", "-c", script], cwd=folder, check=False).returncode == 0
+
+
+def test_pipe_for_a_catalogue(folder: Path) -> None:
+    """A pipe where a file should be is told, and not waited for."""
+    (folder / "flows" / "lang").mkdir()
+    os.mkfifo(folder / "flows" / "lang" / "en.yaml")
+    done = command(folder, "catalog", "en", capture_output=True, timeout=20)
+    assert done.returncode == 2
+    assert b"not a regular file" in done.stderr
+
+
+def test_escape_sequences() -> None:
+    """What a person wrote does nothing to the terminal of who reads it."""
+    assert shown.one_line("a\x1b[2J\x9b31m\u202eb\n c") == "a\\x1b[2J\\x9b31m\\u202eb c"
+    assert shown.json_of({"a": "\x9bñ\u202e"}) == '{"a": "\\u009bñ\\u202e"}'

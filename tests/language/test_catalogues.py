@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,15 @@ def test_catalog_updates(bot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert CliRunner().invoke(botkit, ["catalog", "en"]).exit_code == 0
     assert file.read_bytes() == written
     assert english(load_project(bot, {})).say("go") == ["Hello Ana, which day?"]
+
+
+def test_catalog_without_a_place(bot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no catalogue can be written the command says so."""
+    monkeypatch.chdir(bot.parent)
+    shutil.rmtree(bot.parent / "flows" / "lang")
+    (bot.parent / "flows" / "lang").touch()
+    done = CliRunner().invoke(botkit, ["--lang", "en", "catalog", "en"])
+    assert (done.exit_code, done.output) == (2, "error: flows/lang/en.yaml cannot be written: File exists\n")
 
 
 def test_catalog_from_nothing(bot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
