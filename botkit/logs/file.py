@@ -19,7 +19,7 @@ class RotatingFile:
 
     def __init__(self, path: Path, *, size: int = SIZE, kept: int = KEPT) -> None:
         """Open `path`, readable by its owner only; raises OSError."""
-        self.path, self._limit, self._kept = path, size, kept
+        self.path, self._limit, self._kept, self._fd = path, size, kept, -1
         self._open()
 
     def _open(self) -> None:
@@ -28,17 +28,25 @@ class RotatingFile:
 
     def write(self, lines: bytes) -> None:
         """Append one line or several, which end in line breaks; raises OSError."""
+        if self._fd < 0:
+            self._open()
         if self._size and self._size + len(lines) > self._limit:
             self._rotate()
         self._size += os.write(self._fd, lines)
 
     def _rotate(self) -> None:
-        os.close(self._fd)
-        for number in range(self._kept - 1, 0, -1):
-            older = _numbered(self.path, number - 1)
-            if older.exists():
-                older.replace(_numbered(self.path, number))
-        self._open()
+        """Begin a new file; where that cannot be, go on in this one and try again as much later."""
+        self.close()  # first of all: its number is soon that of another file
+        try:
+            for number in range(self._kept - 1, 0, -1):
+                older = _numbered(self.path, number - 1)
+                if older.exists():
+                    older.replace(_numbered(self.path, number))
+        except OSError:
+            self._open()
+            self._size = 0
+        else:
+            self._open()
 
     def close(self) -> None:
         """Close the file; once more does nothing."""

@@ -326,6 +326,22 @@ def test_rotation(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
 
+def test_rotation_that_fails(tmp_path: Path) -> None:
+    """Where a full file cannot be put aside, lines go on into it, and never into a file that is opened meanwhile."""
+    path = tmp_path / "botkit.log"
+    (tmp_path / "botkit.log.1" / "in the way").mkdir(parents=True)
+    file = RotatingFile(path, size=30, kept=2)
+    lines = [b"%d" % number * 20 + b"\n" for number in range(6)]
+    file.write(lines[0])
+    with (tmp_path / "store").open("wb") as store:
+        for line in lines[1:]:
+            file.write(line)
+        store.write(b"a store's own")
+    file.close()
+    assert path.read_bytes() == b"".join(lines)
+    assert (tmp_path / "store").read_bytes() == b"a store's own"
+
+
 def test_read_log(tmp_path: Path) -> None:
     """Only lines of that conversation are read, not those that merely mention it; half a line is passed over."""
     path = tmp_path / "botkit.log"
