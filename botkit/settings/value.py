@@ -51,7 +51,7 @@ def _flag(value: object) -> object:
 
 def _path(value: object) -> object:
     """Take a path that a file system can hold."""
-    if not isinstance(value, str) or not _is_path(value):
+    if not isinstance(value, (str, Path)) or not _is_path(str(value)):
         raise wrong("wrong-type", expected="una ruta", expected_en="a path")
     return value
 
