@@ -7,6 +7,8 @@ import zlib
 
 #: Bytes of an answer that are read, and of what they unpack to.
 MAX_ANSWER = 256 * 1024
+#: Codecs of Python that no answer is written in: they raise whatever is asked, or take seconds.
+_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 
 
 class TooLarge(Exception):
@@ -48,6 +50,6 @@ def as_text(raw: bytes, charset: str | None) -> str:
         known = codecs.lookup(charset or "utf-8")
     except (LookupError, ValueError):
         known = codecs.lookup("utf-8")
-    if not known._is_text_encoding:
+    if not known._is_text_encoding or known.name.replace("-", "_") in _NO_CHARSETS:
         known = codecs.lookup("utf-8")
     return raw.decode(known.name, "replace").removeprefix("\ufeff")

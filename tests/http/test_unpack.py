@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from botkit.unpack import MAX_ANSWER, TooLarge, unpack
+from botkit.unpack import MAX_ANSWER, TooLarge, as_text, unpack
 
 
 def test_bomb() -> None:
@@ -21,3 +21,10 @@ def test_bomb() -> None:
         assert tracemalloc.get_traced_memory()[1] < 4 * MAX_ANSWER
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "undefined", "unicode_escape", "raw-unicode-escape", "rot13"])
+def test_no_charsets(charset: str) -> None:
+    """What only Python calls a charset is none: an answer is read as UTF-8, in no time."""
+    text = "a" * 128_000 + "-\\u0041ñ" + "b" * 100_000
+    assert as_text(text.encode(), charset) == text
