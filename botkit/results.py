@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -14,6 +15,8 @@ from botkit.errors import message_of
 MAX_RESULT = 64 * 1024
 #: Most values that a result may hold, items and keys included.
 MAX_VALUES = 20_000
+#: Whole numbers from here on are no JSON of ours.
+_INTEGERS = 2**63
 
 
 class ResultError(Exception):
@@ -71,6 +74,8 @@ class _Budget:
         """Return JSON types for what orjson does not know."""
         if isinstance(value, (set, frozenset)):
             return sorted(value)
+        if isinstance(value, Decimal) and abs(value) < _INTEGERS:  # what databases give for money
+            return int(value) if value == value.to_integral_value() else float(value)
         if not hasattr(value, "model_dump"):
             raise TypeError(type(value).__name__)
         dumped = value.model_dump(mode="json")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -329,6 +330,7 @@ class Row:
         ({"b", "a"}, ["a", "b"]),
         (math.nan, None),
         ([], []),
+        ([Decimal("12.50"), Decimal(8)], [12.5, 8]),
     ],
 )
 def test_json(value: object, kept: object) -> None:
@@ -336,7 +338,9 @@ def test_json(value: object, kept: object) -> None:
     assert as_json(value) == kept
 
 
-@pytest.mark.parametrize("value", [object(), 2**70, "\ud800", {1, "a"}, b"x", "x" * MAX_RESULT, Row])
+@pytest.mark.parametrize(
+    "value", [object(), 2**70, "\ud800", {1, "a"}, b"x", "x" * MAX_RESULT, Row, Decimal("1e999999"), Decimal("nan")]
+)
 def test_no_json(value: object) -> None:
     """What cannot be kept is an error that says so."""
     with pytest.raises(ResultError):
