@@ -142,14 +142,28 @@ class _RemoteDesk:
     async def call(self, operation: str, **arguments: str | None) -> Any:
         """Ask for an operation."""
         path, query = _filled(OPERATIONS[operation].path, _told(arguments))
-        async with self._session.get(path, params=query) as response:
+        async with _unbroken(), self._session.get(path, params=query) as response:
             return await _answer(response)
 
     async def act(self, action: str, values: dict[str, Any], **arguments: str | None) -> Any:
         """Ask for an action."""
         path, rest = _filled(ACTIONS[action].path, values)
-        async with self._session.post(path, json=rest, params=_told(arguments)) as response:
+        async with _unbroken(), self._session.post(path, json=rest, params=_told(arguments)) as response:
             return await _answer(response)
+
+
+@asynccontextmanager
+async def _unbroken() -> AsyncIterator[None]:
+    """Turn what becomes of an owner that ends, hangs or is no botkit into a UsageError."""
+    import aiohttp  # heavy, and imported already where there is an owner
+
+    try:
+        yield
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        raise UsageError(
+            "the running bot broke off while it answered; look whether it still runs, and try again",
+            "el bot que corre se cortó al responder; mira si sigue corriendo y prueba otra vez",
+        ) from None
 
 
 def _told(arguments: Mapping[str, str | None]) -> dict[str, str]:
@@ -167,6 +181,8 @@ def _filled(path: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 async def _answer(response: Any) -> Any:
     """Return what the owner answered; raises UsageError for a refusal."""
     answer = await response.json()
+    if response.status != 200 and not (isinstance(answer, dict) and "error" in answer and "hint" in answer):
+        raise ValueError("no refusal of botkit's")
     if response.status != 200:
         told = "; ".join(text for text in (answer["error"], answer["hint"]) if text)
         raise UsageError(told, _SPANISH.get(response.status))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import stat
@@ -233,3 +234,26 @@ async def test_mute_owner(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             pass
     assert f"está en uso por el proceso {os.getpid()}" in caught.value.told("es")
     await store.close()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"nothing\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\r\n<a>",
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
+        b"HTTP/1.1 500 No\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]",
+    ],
+)
+async def test_broken_off(path: Path, answer: bytes) -> None:
+    """An owner that ends while it answers, or that is none, is told in a sentence."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if await reader.read(1):
+            writer.write(answer)
+        writer.close()
+
+    async with await asyncio.start_unix_server(serve, control_path(path)), open_desk(path) as desk:
+        with pytest.raises(UsageError, match="broke off"):
+            await desk.call("health")
