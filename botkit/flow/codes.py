@@ -735,6 +735,12 @@ CODES: dict[str, Code] = {
         "agrega 'then: …'",
         "add 'then: …'",
     ),
+    "silence-without-effect": _error(
+        "este 'silence' no dice nada ni lleva a ningún lado",
+        "this 'silence' says nothing and leads nowhere",
+        "agrega 'say: …', 'then: …' o los dos",
+        "add 'say: …', 'then: …' or both",
+    ),
     # ── conversation tests ──
     "not-a-script-line": _error(
         "una línea de un guion lleva una sola clave",

@@ -14,7 +14,7 @@ from botkit.flow.model import Flow, Step
 from botkit.flow.reader import START, Reading, Use
 
 #: Ways out of a step that sets a slot by which it goes without having set it.
-UNSET = frozenset(("skipped", "error", "exhausted", "else", "anywhere"))
+UNSET = frozenset(("skipped", "error", "exhausted", "else", "anywhere", "silence", "idle", "timeout"))
 #: Ways that are taken when the conversation has long gone on: anything may have been set meanwhile.
 LATE = frozenset(("failed",))
 

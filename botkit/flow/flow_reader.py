@@ -20,6 +20,7 @@ from botkit.flow.kind import Block, Kind
 from botkit.flow.model import KEEP, ON_CHANGE, Start
 from botkit.flow.problem import Problem
 from botkit.flow.reader import Reading
+from botkit.flow.silence import FLOW_SILENCE, Silence, read_silence
 from botkit.flow.source import Document, Map, Node, Seq, Text, as_data
 from botkit.flow.start import read_start
 from botkit.flow.steps import LATER_STEP_KEYS, StepsReader
@@ -32,13 +33,14 @@ FLOW_KEYS: dict[str, str] = {
     "inputs": "slots that a caller gives, maybe with defaults",
     "defaults": "keys that its steps take where they say nothing",
     "anywhere": "words understood at each question of this flow and of flows it calls, with their targets",
+    "silence": "what follows when nobody writes for long: {after, say, then}",
     "steps": "the main line",
     "asides": "named side paths, each a list of steps",
     "on_change": "what a deploy does to people inside: keep, move, restart",
     "was": "its old name, or a list of them",
 }
 #: Keys of the flow language that a later version reads.
-LATER_FLOW_KEYS = {key: key for key in ("silence",)}
+LATER_FLOW_KEYS: dict[str, str] = {}
 
 
 def check_bot_defaults(node: Map, around: Around, kinds: Mapping[str, Kind]) -> list[Problem]:
@@ -65,6 +67,8 @@ class FlowReader(StepsReader):
         self.required: frozenset[str] = frozenset()
         self.anywhere: dict[str, Text | Block] = {}
         self.asides: dict[str, Block] = {}
+        self.silence: Silence | None = None
+        self.silence_then: Text | Block | None = None
         self.start = Start()
         self.start_words: list[Text] = []
         self.start_pattern: Text | None = None
@@ -106,6 +110,7 @@ class FlowReader(StepsReader):
         self._read_anywhere(fields.get("anywhere"))
         self.on_change = fields.choice("on_change", ON_CHANGE, KEEP)
         self.was = fields.texts("was")
+        self._read_flow_silence(fields)
         fields.finish(FLOW_KEYS, LATER_FLOW_KEYS)
 
     def _read_title(self, node: Node | None) -> None:
@@ -134,15 +139,24 @@ class FlowReader(StepsReader):
             word = fold(entry.key.value)
             if not word or word in self.anywhere:
                 self.reading.report("duplicate-anywhere", entry.key, word=entry.key.value)
-            elif isinstance(entry.value, Seq):
-                block = self.read_block(entry.value, None, end="@again")
-                if block is not None:
-                    self.anywhere[word] = block
-            elif isinstance(entry.value, Text) and not entry.value.empty:
-                self.anywhere[word] = entry.value
-            else:
-                spoken = "un destino o una lista de pasos", "a target or a list of steps"
-                self.reading.wrong_type(entry.value, "anywhere", *spoken)
+            elif (target := self._target(entry.value, "anywhere", end="@again")) is not None:
+                self.anywhere[word] = target
+
+    def _read_flow_silence(self, fields: Fields) -> None:
+        found = read_silence(fields, FLOW_SILENCE)
+        if found is not None:
+            self.silence = found.silence
+            if found.then is not None:
+                self.silence_then = self._target(found.then, "silence.then")
+
+    def _target(self, node: Node, key: str, *, end: str = "@end") -> Text | Block | None:
+        """Read a target of the flow as a whole; `end` is the state behind a list."""
+        if isinstance(node, Seq):
+            return self.read_block(node, None, end=end)
+        if isinstance(node, Text) and not node.empty:
+            return node
+        self.reading.wrong_type(node, key, "un destino o una lista de pasos", "a target or a list of steps")
+        return None
 
     def _read_asides(self, node: Node | None) -> None:
         if node is None:

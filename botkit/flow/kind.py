@@ -17,6 +17,7 @@ from botkit.flow.message_reader import read_message
 from botkit.flow.model import Signature
 from botkit.flow.problem import Place
 from botkit.flow.reader import Reading
+from botkit.flow.silence import Silence
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Expression
 
@@ -35,6 +36,8 @@ SPEAKING_KEYS: dict[str, str] = {
     "expires": "not worth sending after this time: 2m",
     "on_failed": "where to go when it was refused for good, or lost",
 }
+#: Keys of every kind that waits for an answer -> one sentence.
+ASKING_KEYS: dict[str, str] = {"silence": "what follows when nobody answers: {after, say, again, then}"}
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,15 @@ class Kind:
     speaks: bool = False
     listens: bool = False
 
+    @property
+    def asks(self) -> bool:
+        """Tell whether the conversation stops there for a person's answer."""
+        return self.waits and self.listens
+
     def all_keys(self) -> dict[str, str]:
         """Return every key that a step of this kind may have -> one sentence."""
-        return {**self.keys, **(SPEAKING_KEYS if self.speaks else {}), **STEP_KEYS}
+        speaking = SPEAKING_KEYS if self.speaks else {}
+        return {**self.keys, **(ASKING_KEYS if self.asks else {}), **speaking, **STEP_KEYS}
 
 
 @dataclass(slots=True)
@@ -109,6 +118,7 @@ class Draft:
     body: Any = None
     expires: Duration | None = None
     on_failed: bool = False
+    silence: Silence | None = None
     exits: list[DraftExit] = field(default_factory=list)
     id: str = ""
     follow: str = ""

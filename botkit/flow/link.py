@@ -29,6 +29,7 @@ class Linker:
         self.own = own
         self.ids: dict[str, Draft] = {}
         self._anywhere: dict[str, str] = {}
+        self._idle: str | None = None
 
     def link(self) -> dict[str, Step]:
         """Return the steps by id, in the order written."""
@@ -36,6 +37,8 @@ class Linker:
         for draft in self.reader.drafts:
             draft.follow = self._behind(draft)
         self._anywhere = {word: self._target(target) for word, target in self.reader.anywhere.items()}
+        if self.reader.silence_then is not None:
+            self._idle = self._target(self.reader.silence_then)
         return {draft.id: self._step(draft) for draft in self.reader.drafts}
 
     def flow(self, *, builtin: bool = False) -> Flow | None:
@@ -59,6 +62,7 @@ class Linker:
             around=reader.around.freeze(reader.reading.translated),
             on_change=reader.on_change,
             was=tuple(text.value for text in reader.was),
+            silence=reader.silence,
         )
 
     def first(self, block: Block) -> str:
@@ -135,6 +139,7 @@ class Linker:
         exits = [Exit(way.trigger, self._state(way.target, draft), way.key) for way in draft.exits]
         if draft.kind.listens:
             exits += [Exit("anywhere", self._anywhere[word], word) for word in self.reader.anywhere]
+            exits += [Exit("idle", self._idle)] if self._idle is not None else []
         if draft.guard:
             exits.append(Exit("skipped", draft.follow))
         kind = draft.kind
@@ -143,6 +148,8 @@ class Linker:
             expires=draft.expires,
             on_failed=draft.on_failed,
             was=tuple(text.value for text in draft.was),
+            asks=kind.asks,
+            silence=draft.silence,
         )
 
     def _state(self, target: Text | Block | None, draft: Draft) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from botkit.flow.duration import Duration
 from botkit.flow.hours import Hours, QuietHours
 from botkit.flow.pattern import Pattern
 from botkit.flow.problem import Place
+from botkit.flow.silence import Silence
 from botkit.flow.text import Expression
 
 #: Words that a target may be instead of a step or flow, in this version -> what they do.
@@ -34,6 +36,11 @@ TRIGGERS: dict[str, str] = {
     "returned": "the called flow came back with this outcome",
     "anywhere": "a word of the flow's `anywhere` was said",
     "failed": "what it said was refused for good, or lost",
+    "silence": "nobody answered in time",
+    "idle": "nobody wrote for the `silence` of the flow",
+    "elapsed": "the time is over",
+    "event": "the event came",
+    "timeout": "the event did not come in time",
 }
 
 
@@ -77,12 +84,9 @@ class BotInfo:
     hours: Hours = field(default_factory=Hours)
     quiet_hours: QuietHours | None = None
 
-    def put_off(self, kind: str, now: float, timezone: str) -> float:
-        """Return when something of a kind of clock (`turn/clocks.py`) that is due now may be done, in UTC seconds.
-
-        That is now, or when the quiet hours end that hold at the contact's `timezone`.
-        """
-        return now
+    def put_off(self, now: float, zone: ZoneInfo) -> float:
+        """Return when a person of a time zone may be reminded of something that is due now, in UTC seconds."""
+        return self.quiet_hours.put_off(now, zone) if self.quiet_hours is not None else now
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,8 @@ class Step:
     expires: Duration | None = None
     on_failed: bool = False
     was: tuple[str, ...] = ()
+    asks: bool = False
+    silence: Silence | None = None
 
     def leads(self, trigger: str) -> bool:
         """Tell whether the step has a way out by this trigger."""
@@ -176,6 +182,7 @@ class Flow:
     calls: Mapping[str, str] = field(default_factory=dict)
     on_change: str = KEEP
     was: tuple[str, ...] = ()
+    silence: Silence | None = None
 
     def source(self) -> dict[str, Any]:
         """Return the definition as JSON types, which `FlowSet.adopt` reads again."""

@@ -10,12 +10,13 @@ from botkit.flow.kind import STEP_KEYS, Block, Draft, FlowUse, HandlerUse, Kind,
 from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import written
+from botkit.flow.silence import STEP_SILENCE, read_silence
 from botkit.flow.source import Map, Node, Seq, Text
 
 LATER_STEP_KEYS = {
     key: key
     for key in (
-        *("silence", "together"),
+        *("together",),
         *("value", "from"),
     )
 }
@@ -77,6 +78,8 @@ class StepsReader:
         draft.body = kind.read(fields)
         if kind.speaks:
             self._read_delivery(fields, draft)
+        if kind.asks:
+            self._read_silence(fields, draft)
         known = kind.all_keys()
         fields.finish(known, {key: key for key in LATER_STEP_KEYS if key not in known})
 
@@ -85,6 +88,13 @@ class StepsReader:
         if "on_failed" in fields:
             draft.on_failed = True
             fields.exit("failed", fields.get("on_failed"))
+
+    def _read_silence(self, fields: StepFields, draft: Draft) -> None:
+        found = read_silence(fields, STEP_SILENCE)
+        if found is not None:
+            draft.silence = found.silence
+            if found.then is not None:
+                fields.exit("silence", found.then)
 
     def _kind(self, node: Map) -> Kind | None:
         found = [key for key in node.entries if key in self.kinds and key != "if"]

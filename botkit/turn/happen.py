@@ -6,16 +6,41 @@ filed, with a line in the log.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from botkit.turn.clocks import PASSED, QUIET
 from botkit.turn.effect import CLASSES, Note
 from botkit.turn.event import Due, Named
 from botkit.turn.leg import Leg
+from botkit.turn.silence import nobody_answered, nobody_wrote
 
 
 def take_due(leg: Leg, due: Due) -> None:
     """Do what a clock that ran out stands for."""
-    leg.resume()
     leg.rank = CLASSES["timers"]
-    leg.rest()
+    leg.resume()
+    kind, _, place = due.name.partition("/")
+    index, out = int(place) if place.isdecimal() else -1, _OUT.get(kind)
+    if out is None or not _is_due(leg, kind, index):
+        leg.rest()
+        return
+    at = leg.flows.bot.put_off(leg.now, leg.zone) if kind in QUIET else leg.now
+    if at > leg.now:
+        leg.set_due(index, kind, at)
+        leg.rest()
+    else:
+        out(leg, index)
+
+
+def _is_due(leg: Leg, kind: str, index: int) -> bool:
+    """Tell whether a frame's clock has run out by the state."""
+    if leg.running is None or not 0 <= index <= len(leg.below):
+        return False
+    return PASSED < leg.due(index).get(kind, PASSED) <= leg.now
+
+
+#: clock of a frame -> what happens to the frame at this place in the stack when it has run out.
+_OUT: dict[str, Callable[[Leg, int], None]] = {"silence": nobody_answered, "idle": nobody_wrote}
 
 
 def take_named(leg: Leg, event: Named) -> None:

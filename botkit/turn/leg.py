@@ -23,10 +23,10 @@ from botkit.flow.timezone import is_timezone
 from botkit.flow.values import Moment, fits, plain
 from botkit.turn.conversation import Conversation, Limits, PendingCall
 from botkit.turn.effect import CLASSES, CallHandler, CallHttp, Forget, Send
-from botkit.turn.position import Position
+from botkit.turn.places import Places
 
 
-class Leg(Position):
+class Leg(Places):
     """One leg: `frames` below the running one, what is said, and whether the flow rests."""
 
     def __init__(self, flows: FlowSet, conversation: Conversation, now: float, event_id: str) -> None:

@@ -29,6 +29,7 @@ from botkit.turn.happen import take_due, take_named
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
 from botkit.turn.position import Running
+from botkit.turn.silence import wind
 from botkit.turn.versions import carry
 
 #: Most steps without a wait, calls between them included; more is a loop.
@@ -57,6 +58,7 @@ def turn(flows: FlowSet, conversation: Conversation, event: Event, now: float, e
         else:
             _apply(leg, event)
         _run(leg)
+        wind(leg, heard=isinstance(event, Inbound))
     except (EvaluationError, NoWayOut) as error:
         _fail(leg, str(error), getattr(error, "place", None))
     after = leg.result()
@@ -76,6 +78,8 @@ def _take_message(leg: Leg, message: Inbound) -> None:
         begin(leg, message)
     elif running.pending_call is not None:
         raise EvaluationError("a message came while a call was pending")
+    elif leg.unpark() and _welcome_back(leg):
+        return
     else:
         _hear(leg, message)
 
@@ -86,6 +90,16 @@ def _begin_anew(leg: Leg, message: Inbound) -> None:
     running = leg.resume()
     if running is not None:
         leg.start(running.flow, running.slots, visits=running.visits, came=running.came)
+
+
+def _welcome_back(leg: Leg) -> bool:
+    """Begin `welcome_back` on top of flows that were parked; False where the bot has no such flow, or is in it."""
+    flow = leg.flows.flows.get("welcome_back")
+    if flow is None or leg.current.flow.name == flow.name:
+        return False
+    leg.call_flow(flow, {})
+    leg.current.came = "ask"
+    return True
 
 
 def _hear(leg: Leg, message: Inbound) -> None:
@@ -222,6 +236,7 @@ def _fail(leg: Leg, reason: str, place: Place | None) -> None:
     leg.start(flow)
     try:
         _run(leg)
+        wind(leg, heard=False)
     except (EvaluationError, NoWayOut) as error:  # the apology itself is broken: end in silence, say so in the log
         leg.effects.append(Note("turn_failed", "error", {"reason": str(error), "flow": "error", "step": ""}))
         leg.quit("error")

@@ -21,6 +21,7 @@ from botkit.flow.message import FORMS
 from botkit.flow.model import RESERVED_TARGETS
 from botkit.flow.opt_out import OPT_OUT_WORDS
 from botkit.flow.scope import NAMES
+from botkit.flow.silence import FLOW_SILENCE, STEP_SILENCE
 from botkit.flow.start import LATER_START_KEYS, START_KEYS
 from botkit.flow.steps import LATER_KINDS, LATER_STEP_KEYS
 from botkit.gateway.body import FIELDS
@@ -143,6 +144,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "start-keys": _of("key", START_KEYS),
     "step-keys": _of("key", STEP_KEYS),
     "speaking-keys": _of("key", SPEAKING_KEYS),
+    "step-silence": _of("key", STEP_SILENCE),
+    "flow-silence": _of("key", FLOW_SILENCE),
     "kinds": _kinds,
     "forms": _of("form", FORMS),
     "answer-types": _answer_types,

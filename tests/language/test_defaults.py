@@ -73,7 +73,7 @@ def test_bot_wide() -> None:
         ("{saludo: x}", ["2:12 unknown-key"]),
         ("{choose: {type: text}}", ["2:21 unknown-key"]),
         ("{choose: x}", ["2:20 wrong-type"]),
-        ("{silence: {after: 2h}}", ["2:12 not-yet"]),
+        ("{silence: {after: 2h}}", ["2:21 silence-without-effect"]),
         ("{invalid: {say: x, otra: y}}", ["2:30 unknown-key"]),
     ],
 )

@@ -96,7 +96,6 @@ def test_titles() -> None:
         ("flow: mi flujo\nsteps: []\n", ["1:7 bad-name"]),
         ("flow: f\nsteps: []\n---\nflow: f\nsteps: []\n", ["4:7 duplicate-flow"]),
         ("flow: f\nsteps: [{say: a, id: x}, {say: b, id: x}]\n", ["2:39 duplicate-id"]),
-        ("flow: f\nsilence: {after: 2h}\nsteps: []\n", ["2:1 not-yet"]),
     ],
 )
 def test_mistakes(text: str, problems: list[str]) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import orjson
 
 from botkit.flow.flowset import FlowSet
+from botkit.turn.clocks import clocks_of
 from botkit.turn.conversation import Conversation, Frame, dump_state, load_state
-from botkit.turn.effect import CallHandler, CallHttp, Ended, Note, Record, Send
-from botkit.turn.event import CallResult, Event, Inbound, Tap
+from botkit.turn.effect import CallHandler, CallHttp, CancelTimer, Effect, Ended, Note, Record, Send, SetTimer
+from botkit.turn.event import CallResult, Due, Event, Inbound, Tap
 from botkit.turn.step import Outcome, turn
 from tests.flow.samples import flows
 
@@ -32,12 +33,15 @@ class Talk:
         self.effects: tuple[Any, ...] = ()
         self.open = False
         self.events = 0
+        self.now = NOW
+        self.timers: dict[str, SetTimer] = {}
 
     def take(self, event: Event, *, same: bool = False) -> list[str]:
         """Apply an event and return the texts that were sent; `same` is a further leg of the last event."""
         self.events += not same
         before, given = deepcopy(self.conversation), deepcopy(event)
-        outcome: Outcome = turn(self.flows, self.conversation, event, NOW + self.events, f"e{self.events}")
+        self.now += not same
+        outcome: Outcome = turn(self.flows, self.conversation, event, self.now, f"e{self.events}")
         assert self.conversation == before
         assert event == given
         assert outcome.conversation.version == before.version + 1
@@ -46,7 +50,29 @@ class Talk:
         assert self.conversation == outcome.conversation
         assert all(frame.step in self.flows.by_digest[frame.digest].steps for frame in self.conversation.frames)
         self.effects, self.open = outcome.effects, outcome.open
+        self._keep_timers(outcome.effects, event.name if isinstance(event, Due) else None)
         return [str(send.message.get("text", "")) for send in self.sent]
+
+    def _keep_timers(self, effects: tuple[Effect, ...], fired: str | None) -> None:
+        """Keep timers as the store does; they are always those that the state says."""
+        if fired is not None:
+            self.timers.pop(fired, None)
+        for effect in effects:
+            if isinstance(effect, CancelTimer):
+                del self.timers[effect.name]
+            elif isinstance(effect, SetTimer):
+                self.timers[effect.name] = effect
+        assert {name: (timer.kind, timer.due_at) for name, timer in self.timers.items()} == clocks_of(self.conversation)
+
+    def wait(self, seconds: float) -> list[str]:
+        """Let time pass and return the texts that were sent; what falls due happens in order."""
+        end, said = self.now + seconds, []
+        while due := [timer for timer in self.timers.values() if timer.due_at <= end]:
+            first = min(due, key=lambda timer: timer.due_at)
+            self.now = max(self.now, first.due_at) - 1
+            said += self.take(Due(first.name, first.kind))
+        self.now = max(self.now, end)
+        return said
 
     def say(self, text: str) -> list[str]:
         """Write a text."""
