@@ -18,7 +18,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,11 @@ SWEEP_S = 5.0
 CLAIM_ROWS = 500
 #: How long a conversation waits for a store that refuses work, in seconds.
 STORE_RETRY_S = 1.0
+#: Passes of the loop in which requests go before turns, so that more share a commit: measured, 5 % less time an event.
+PASSES = 8
+#: Turns played in one go at most: bounds how long they hold the loop, some 5 ms.
+TOGETHER = 64
+LinesTogether = Callable[[], AbstractContextManager[None]]
 
 log = structlog.get_logger("botkit.runtime")
 
@@ -58,25 +63,16 @@ class Runtime:
     """Applies what is in the inbox."""
 
     def __init__(
-        self,
-        store: InboxStore,
-        player: Player,
-        clock: Clock,
-        *,
-        lines_together: Callable[[], AbstractContextManager[None]] = nullcontext,
+        self, store: InboxStore, player: Player, clock: Clock, *, lines_together: LinesTogether = nullcontext
     ) -> None:
         """Keep the parts; `lines_together` is in force while many turns write their lines (`logs.Sink.together`)."""
-        self._store = store
-        self._player = player
-        self._clock = clock
-        self._lines_together = lines_together
+        self._store, self._player, self._clock, self._lines_together = store, player, clock, lines_together
         self._attempts = Attempts(store, clock)
         self._work: dict[str, Work] = {}
         self._fresh: list[Work] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_hand = 0
-        self._behind = False
-        self._stopping = False
+        self._behind = self._stopping = False
         self._suspect: str | None = None
         self._sweep_now = asyncio.Event()
         self._sweeper: asyncio.Task[None] | None = None
@@ -166,26 +162,19 @@ class Runtime:
     # ── conversations together ──
 
     def _play_soon(self, work: Work) -> None:
-        """Play a work's first row together with those of all others that come in this pass of the loop."""
+        """Play a work's first row together with those of all others that come meanwhile."""
         if not self._fresh:
             self._spawn(self._play_together())
         self._fresh.append(work)
 
     async def _play_together(self) -> None:
         """Play the first rows of conversations and commit their legs at once; what cannot end so goes on by itself."""
-        works, self._fresh = self._fresh, []
-        played: list[tuple[Work, Played]] = []
-        for work in works:
-            try:
-                leg = self._player.begin(work.rows[0], work.progress)
-            except Exception as error:
-                self._go_on(work, error)
-            else:
-                if leg is None:
-                    self._go_on(work)
-                else:
-                    played.append((work, leg))
-        errors: Sequence[Exception | None]
+        for _ in range(PASSES):
+            await asyncio.sleep(0)
+        works, self._fresh = self._fresh[:TOGETHER], self._fresh[TOGETHER:]
+        if self._fresh:
+            self._spawn(self._play_together())
+        played = [(work, leg) for work in works if (leg := self._begin(work)) is not None]
         try:
             errors = await self._store.commit_each([first.leg for _, first in played])
         except asyncio.CancelledError:
@@ -197,6 +186,17 @@ class Runtime:
         with self._lines_together():
             for (work, first), met in zip(played, errors, strict=True):
                 self._settle_together(work, first, met)
+
+    def _begin(self, work: Work) -> Played | None:
+        """Play the first leg of a work's first row; None when that goes on by itself."""
+        error: Exception | None = None
+        try:
+            leg = self._player.begin(work.rows[0], work.progress)
+        except Exception as raised:
+            leg, error = None, raised
+        if leg is None:
+            self._go_on(work, error)
+        return leg
 
     def _settle_together(self, work: Work, played: Played, error: Exception | None) -> None:
         over = False
@@ -263,11 +263,9 @@ class Runtime:
 
     async def _keep_sweeping(self) -> None:
         while True:
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(SWEEP_S):
                     await self._sweep_now.wait()
-            except TimeoutError:
-                pass
             self._sweep_now.clear()
             try:
                 await self._sweep()

@@ -328,23 +328,40 @@ async def test_full_disk_costs_no_attempt(stage: Stage) -> None:
     assert await stage.said() == ["¿Cómo te llamas?"]
 
 
-async def test_commits_together(stage: Stage) -> None:
-    """Rows that come together, of several conversations, are one trip to the store."""
+class Counting(Refusing):
+    """A store that notes how many legs came at once."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        super().__init__(store, 0)
+        self.trips: list[int] = []
+
+    async def commit_each(self, legs: Sequence[Leg]) -> list[Exception | None]:
+        """Note the trip and make it."""
+        self.trips.append(len(legs))
+        return await super().commit_each(legs)
+
+
+@pytest.mark.parametrize(
+    ("apart", "together", "trips"),
+    [(0, 64, [3]), (1, 64, [3]), (0, 2, [2, 1])],
+    ids=["in one pass of the loop", "in passes that follow", "more than may hold the loop"],
+)
+async def test_commits_together(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, apart: int, together: int, trips: list[int]
+) -> None:
+    """Rows that come within a few passes of the loop are one trip to the store, up to so many."""
+    monkeypatch.setattr(runtime_module, "TOGETHER", together)
     flows = flows_of(NAMES)
     await stage.start(flows)
-    trips: list[int] = []
-
-    class Counting(Refusing):
-        async def commit_each(self, legs: Sequence[Leg]) -> list[Exception | None]:
-            trips.append(len(legs))
-            return await super().commit_each(legs)
-
-    store = Counting(stage.store, 0)
+    store = Counting(stage.store)
     runtime = runtime_module.Runtime(store, legs.Player(store, flows, stage.calls[0], stage.clock), stage.clock)
-    for row in [await stage.arrive("hola", contact) for contact in (ANA, LUZ)]:
+    for row in [await stage.arrive("hola", contact) for contact in (ANA, LUZ, "59170000003")]:
         runtime.notify([row])
+        for _ in range(apart):
+            await asyncio.sleep(0)
     await runtime.idle()
-    assert trips == [2]
+    assert store.trips == trips
+    assert await stage.said("59170000003") == ["¿Cómo te llamas?"]
 
 
 async def test_stale_leg_alone(stage: Stage) -> None:
