@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from botkit.errors import IntakeError
-from botkit.gateway.neutral import is_crowd, to_contact, to_number, to_text, to_time, to_truth
+from botkit.gateway.neutral import is_crowd, to_contact, to_name, to_number, to_text, to_time, to_truth
 from botkit.gateway.path import Path, compile_path
 from botkit.gateway.profile import Rule, Webhook
 from botkit.gateway.signature import verify
@@ -204,7 +204,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "sender": to_contact,
     "is_group": to_truth,
     "from_me": to_truth,
-    "name": to_text,
+    "name": to_name,
     "at": to_time,
     "text": to_text,
     "choice": _tap,

@@ -25,6 +25,8 @@ _LAST_TIME_S = 1e10
 
 #: Characters; a longer contact key is no address.
 CONTACT_LIMIT = 200
+#: Characters of a name that are kept; WhatsApp's own have 25. It stands in messages, which have an end.
+NAME_LIMIT = 200
 
 
 def to_text(value: Any) -> str | None:
@@ -87,12 +89,18 @@ def to_truth(value: Any) -> bool:
     return value is True or value == 1 or (isinstance(value, str) and value.strip().lower() in ("true", "1"))
 
 
+def to_name(value: Any) -> str | None:
+    """Return what a person is called, as much of it as a name has."""
+    text = to_text(value)
+    return None if text is None else text[:NAME_LIMIT]
+
+
 def to_contact(value: Any) -> str | None:
     """Return the contact key: a person's digits however they were written, else the id as it came.
 
     `591…@c.us`, `…:12@s.whatsapp.net`, `whatsapp:+591 …` and 591… are one person; a hidden id (`…@lid`) is opaque.
     """
-    text = to_text(value)
+    text = None if isinstance(value, bool) else to_text(value)
     if text is None:
         return None
     if text.isascii() and text.isdigit() and len(text) <= CONTACT_LIMIT:
@@ -108,4 +116,4 @@ def to_contact(value: Any) -> str | None:
 
 def is_crowd(contact: str) -> bool:
     """Return whether a contact key names a group or a broadcast list."""
-    return contact.endswith(_CROWD)
+    return "@" in contact and contact.lower().endswith(_CROWD)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from botkit.gateway.neutral import is_crowd, to_contact, to_number, to_text, to_time, to_truth
+from botkit.gateway.neutral import NAME_LIMIT, is_crowd, to_contact, to_name, to_number, to_text, to_time, to_truth
 
 
 @pytest.mark.parametrize(
@@ -33,15 +33,23 @@ def test_an_id_without_a_phone_stays_as_it_is(written: str) -> None:
     assert to_contact(written) == written
 
 
-@pytest.mark.parametrize("written", [None, "", "  ", {}, [], "x" * 201, "@c.us"])
+@pytest.mark.parametrize("written", [None, True, "", "  ", {}, [], "x" * 201, "@c.us"])
 def test_what_is_no_contact(written: Any) -> None:
     """What names nobody is no contact key."""
     assert to_contact(written) is None
 
 
+def test_names_have_an_end() -> None:
+    """A name without an end is cut, since messages greet with it."""
+    assert to_name("Ana") == "Ana"
+    assert to_name("x" * 100_000) == "x" * NAME_LIMIT
+    assert to_name(["Ana"]) is None
+
+
 def test_groups_and_broadcasts_are_crowds() -> None:
     """A crowd is told by its address."""
     assert is_crowd("123@g.us")
+    assert is_crowd("123@G.US")
     assert is_crowd("status@broadcast")
     assert not is_crowd("123@lid")
 
