@@ -8,7 +8,7 @@ from typing import Any
 from botkit.errors import EvaluationError
 from botkit.flow import values
 from botkit.flow.locale import Locale
-from botkit.flow.operators import bounded, number
+from botkit.flow.operators import bounded, half_up, number
 from botkit.flow.values import MAX_ITEMS, bare, is_choice, kind_of, show, truth
 
 
@@ -91,10 +91,11 @@ def last(_: Locale, value: Any) -> Any:
 
 
 def rounded(_: Locale, value: Any, places: Any = 0) -> Any:
-    """Round half to even, to so many decimals (negative: tens, hundreds)."""
+    """Round halves away from zero, to so many decimals (negative: tens, hundreds)."""
     digits = max(-15, min(15, int(number(places, "round"))))
-    result = round(number(value, "round"), digits)
-    return bounded(int(result) if digits <= 0 else result, "round")
+    amount = bounded(number(value, "round"), "round")
+    result = half_up(amount, digits)
+    return bounded(int(result) if digits <= 0 or isinstance(amount, int) else float(result), "round")
 
 
 def total(_: Locale, value: Any) -> Any:

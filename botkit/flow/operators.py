@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 from botkit.errors import EvaluationError
@@ -102,6 +103,16 @@ def number(value: Any, where: str) -> int | float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise EvaluationError(f"'{where}' needs a number, not {kind_of(value)}")
     return value
+
+
+#: Room for the figures of MAX_NUMBER and fifteen decimals.
+_EXACT = Context(prec=64)
+
+
+def half_up(value: int | float, places: int) -> Decimal:
+    """Return a number rounded as people do, halves away from zero, by the digits it is written with: 2.675 is 2.68."""
+    found = Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT)
+    return found if found else abs(found)  # no "-0"
 
 
 def bounded(value: Any, where: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from botkit.errors import EvaluationError
 from botkit.flow.locale import Locale
-from botkit.flow.operators import bounded, number
+from botkit.flow.operators import bounded, half_up, number
 from botkit.flow.values import MAX_TEXT, bare, kind_of, plain, show
 
 #: currency code -> how amounts are written before the number
@@ -52,7 +52,7 @@ def _separated(value: Any, where: str, language: str, decimals: int | None) -> s
     amount = bounded(number(value, where), where)
     if decimals is None:
         decimals = 0 if float(amount).is_integer() else 2
-    text = f"{amount:,.{decimals}f}"
+    text = f"{half_up(amount, decimals):,.{decimals}f}"
     return text.translate(str.maketrans(",.", ".,")) if language == "es" else text
 
 

@@ -22,6 +22,8 @@ MAX_KEPT = 262_144
 MAX_NESTING = 32
 #: Numbers beyond this are refused: SQLite, JSON and JavaScript readers of a record stop here (2**63).
 MAX_NUMBER = 2**63
+#: Digits of a fraction that are printed: all that a double keeps of a decimal number, so that 0.1 + 0.2 is 0.3.
+SHOWN_DIGITS = 15
 
 _CHOICE = "·choice"
 _DATE_PARTS = ("year", "month", "day", "weekday")
@@ -71,8 +73,9 @@ def show(value: Any, language: str) -> str:
         return value
     if isinstance(value, bool):
         return _WORDS.get(language, _WORDS["en"])[value]
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
+    if isinstance(value, float):
+        value = float(f"{value:.{SHOWN_DIGITS}g}")
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else str(value)
     if isinstance(value, list):
         return join(value, ", ", language)
     if isinstance(value, Mapping):
