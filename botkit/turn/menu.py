@@ -88,7 +88,7 @@ def offered(running: Running, message: Inbound, language: str) -> Row | None:
     if tapped_id(message):
         return _tapped(running.shown, tapped_id(message))
     on_show, text = rows(running, language), _text(message)
-    return match_option(running.shown, text, language, on_show) or match_exactly(on_show[ROWS - 1 :], text)
+    return match_option(running.shown, text, language, on_show) or match_exactly(_turning(on_show), text)
 
 
 def suggested(running: Running, message: Inbound, language: str, answers: Callable[[str], bool]) -> Row | None:
@@ -101,7 +101,7 @@ def suggested(running: Running, message: Inbound, language: str, answers: Callab
     on_show, text = rows(running, language), _text(message)
     if not text:
         return None
-    exactly = match_exactly(running.shown, text) or match_exactly(on_show[ROWS - 1 :], text)
+    exactly = match_exactly(running.shown, text) or match_exactly(_turning(on_show), text)
     if exactly is not None or answers(text):
         return exactly
     return match_suggestion(running.shown, text, language, on_show)
@@ -125,6 +125,11 @@ def tapped_id(message: Inbound) -> str:
     """Return the id of what was tapped, empty for no tap; a gateway that tells no ids gives the title in its place."""
     tap = message.choice
     return tap.id if tap is not None and tap.id != tap.title else ""
+
+
+def _turning(on_show: list[Row]) -> list[Row]:
+    """Return the row that turns the page, if there is one."""
+    return [row for row in on_show if "page" in row]
 
 
 def _tapped(shown: tuple[dict[str, Any], ...], tapped: str) -> Row | None:

@@ -236,6 +236,11 @@ def test_pages() -> None:
     assert titles(found) == [*days(10, 18), "Ver más"]
     found.say("ver mas")
     assert titles(found) == ["d19", "d20", "Volver al inicio"]
+    found.say("volver al inicio")
+    assert titles(found) == [*days(1, 9), "Ver más"]
+    found.say("siguiente")
+    found.say("10")
+    assert titles(found) == ["d19", "d20", "Volver al inicio"]
     found.say("3")
     assert titles(found) == [*days(1, 9), "Ver más"]
     assert found.top.tries == 0
