@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
+from urllib.parse import urlsplit
 
 from botkit.errors import EvaluationError
 from botkit.flow.problem import Place
@@ -74,7 +75,23 @@ class Medium:
             return {"media": dict(source)}
         if not isinstance(source, str):
             raise EvaluationError(f"'{self.type}' needs a URL, a file or received media", self.source.place)
-        return {"url": source.strip()} if "://" in source else {"file": source.strip()}
+        source = source.strip()
+        if "://" not in source:
+            return {"file": source}
+        if not is_web_address(source):
+            raise EvaluationError(f"'{self.type}' needs an address that begins with https://", self.source.place)
+        return {"url": source}
+
+
+def is_web_address(text: object) -> TypeGuard[str]:
+    """Tell whether this is an address of the web, which a gateway may be told to fetch from."""
+    if not isinstance(text, str):
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and text.isprintable() and " " not in text
 
 
 @dataclass(frozen=True, slots=True)

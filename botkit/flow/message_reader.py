@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from botkit.flow.fields import Fields
-from botkit.flow.message import FORMS, MEDIA, Bubble, Card, Medium, Message, OneOf, Spot, Words, is_place
+from botkit.flow.message import (
+    FORMS,
+    MEDIA,
+    Bubble,
+    Card,
+    Medium,
+    Message,
+    OneOf,
+    Spot,
+    Words,
+    is_place,
+    is_web_address,
+)
 from botkit.flow.problem import nearest
 from botkit.flow.reader import MediaFile, Reading
 from botkit.flow.source import Map, Node, Seq, Text
@@ -13,8 +25,6 @@ from botkit.flow.text import Data, Template
 
 #: The forms that take a caption (WhatsApp shows none under a sound).
 CAPTIONED = ("image", "document", "video", "location")
-#: Where media may be fetched from.
-SCHEMES = ("https://", "http://")
 
 
 def read_message(reading: Reading, node: Node | None, key: str, extra: Iterable[str] = ()) -> Message:
@@ -72,7 +82,7 @@ class _Bubble:
     def _check_source(self, form: str, text: Text) -> None:
         if "://" not in text.value:
             self.reading.files.append(MediaFile(form, text))
-        elif not text.value.startswith(SCHEMES):
+        elif not is_web_address(text.value.strip()):
             self.reading.report("bad-media-url", text, value=text.value)
 
     def _spot(self, fields: Fields, node: Node) -> Spot | None:

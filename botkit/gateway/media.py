@@ -14,6 +14,7 @@ from typing import Any
 
 from botkit.answers.media import TYPES
 from botkit.errors import EvaluationError
+from botkit.flow.message import is_web_address
 from botkit.folder import file_below
 from botkit.gateway.links import GATEWAY_S, PERSON_S, Links
 
@@ -107,6 +108,6 @@ def _of_gateway(medium: Mapping[str, Any], ways: Sequence[str]) -> dict[str, Any
     for way in ways:
         if way == "id" and medium.get("id"):
             return own | {"media_id": medium["id"]}
-        if way == "url" and medium.get("url"):
+        if way == "url" and is_web_address(medium.get("url")):
             return own | {"url": medium["url"]}
     raise EvaluationError("the gateway takes no medium by what it gave with this one")

@@ -122,6 +122,7 @@ def test_the_profiles_order_decides(folder: Path, links: Links) -> None:
         ({"type": "text", "text": "Mira", "file": "fotos/menu.PNG"}, ("inline",)),
         ({"type": "image", "media": {"id": "1"}}, ("url",)),
         ({"type": "image", "media": {}}, ("id", "url")),
+        ({"type": "image", "media": {"url": "file:///etc/passwd"}}, ("url",)),
     ],
 )
 def test_what_no_way_leads_to_is_an_error(folder: Path, message: dict[str, Any], ways: tuple[str, ...]) -> None:

@@ -60,9 +60,10 @@ def test_received_media() -> None:
     assert said(found) == [{"type": "image", "media": IMAGE, "caption": "foto.png"}]
 
 
-def test_not_media() -> None:
-    """A slot that holds something else goes to `error`."""
-    assert said(begun('  - set: {foto: 5}\n  - say: {image: "{{ foto }}"}\n'))[0]["text"] == "error"
+@pytest.mark.parametrize("value", [5, "file:///etc/passwd", "ftp://a/b.png", "https://[a/b.png", "https:///b.png"])
+def test_not_media(value: object) -> None:
+    """A slot that holds something else goes to `error`: what a person wrote leads no gateway astray."""
+    assert said(begun(f'  - set: {{foto: {value!r}}}\n  - say: {{image: "{{{{ foto }}}}"}}\n'))[0]["text"] == "error"
 
 
 def test_guards_in_lists() -> None:
