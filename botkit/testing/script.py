@@ -143,6 +143,9 @@ def _read_line(node: Node, reading: Reading) -> Line | None:
         fields = Fields(reading, node, "un guion", "a script")
         fields.finish(tuple(LINES))
         return None
+    if isinstance(entry.value, Text) and entry.value.empty:
+        reading.report("empty-value", entry.value, key=kind)
+        return None
     if kind == "wait":
         return Line(kind, node.place, Fields(reading, node, "un guion", "a script").seconds("wait") or 0.0)
     return Line(kind, node.place, _READERS[kind](entry.value, reading))

@@ -89,6 +89,7 @@ def test_lines(line: str, kind: str, value: object) -> None:
         ("tests: [{name: a, script: [], at: ayer}]\n", ["1:35 wrong-type"]),
         ("tests: [{name: a, script: [], stubs: {x: 5}}]\n", ["1:42 wrong-type"]),
         ("tests: [{name: a, script: x}]\n", ["1:27 wrong-type"]),
+        (HEAD + "      - user:\n      - bot:\n", ["4:14 empty-value", "5:13 empty-value"]),
         (HEAD + "      - hola\n", ["4:9 not-a-script-line"]),
         (HEAD + "      - {user: a, bot: b}\n", ["4:9 not-a-script-line"]),
         (HEAD + "      - usr: a\n", ["4:9 unknown-key"]),
