@@ -13,13 +13,7 @@ from botkit.flow.scalar import written
 from botkit.flow.silence import STEP_SILENCE, read_silence
 from botkit.flow.source import Map, Node, Seq, Text
 
-LATER_STEP_KEYS = {
-    key: key
-    for key in (
-        *("together",),
-        *("value", "from"),
-    )
-}
+LATER_STEP_KEYS = {key: key for key in (*("value", "from"),)}
 #: Kinds of the flow language that a later version knows.
 LATER_KINDS = ("wait", "schedule", "handoff")
 

@@ -17,6 +17,7 @@ from botkit.turn.effect import CancelTimer, SetTimer
 CLOCKS: dict[str, str] = {
     "silence": "nobody answered the question, for the step's `silence`",
     "idle": "nobody wrote, for the flow's `silence`",
+    "together": "no more messages came that belong to one answer",
     "wait": "a `wait` step is over",
     "handoff": "people have had the conversation for long enough",
     "reminder": "a named reminder of `schedule`",

@@ -56,7 +56,7 @@ class Frame:
     `due` are the clocks that run here: one of `clocks.CLOCKS` -> UTC seconds. `said` counts how often the step's
     silence has spoken; `parked` says that the flow's own silence ran out and led nowhere. `came` is how the flow came
     on top of the one below: "" called by it (or nothing is below), "ask" or "silent" interrupted it, and says what
-    that one does when it gets its place back.
+    that one does when it gets its place back. `gathered` are messages that come close together (`gather.py`).
     """
 
     flow: str
@@ -75,6 +75,7 @@ class Frame:
     said: int = 0
     parked: bool = False
     came: str = ""
+    gathered: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,8 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
         out["parked"] = True
     if frame.came:
         out["came"] = frame.came
+    if frame.gathered is not None:
+        out["gathered"] = frame.gathered
     call = frame.pending_call
     if call is not None:
         out["pending_call"] = {name: getattr(call, name) for name in PendingCall.__slots__}
@@ -180,4 +183,5 @@ def _load_frame(raw: dict[str, Any]) -> Frame:
         said=raw.get("said", 0),
         parked=raw.get("parked", False),
         came=raw.get("came", ""),
+        gathered=raw.get("gathered"),
     )

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from botkit.turn import gather
 from botkit.turn.clocks import PASSED, QUIET
 from botkit.turn.effect import CLASSES, Note
 from botkit.turn.event import Due, Named
+from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
 from botkit.turn.silence import nobody_answered, nobody_wrote
 
@@ -39,8 +41,22 @@ def _is_due(leg: Leg, kind: str, index: int) -> bool:
     return PASSED < leg.due(index).get(kind, PASSED) <= leg.now
 
 
+def _nothing_more_came(leg: Leg, index: int) -> None:
+    """Read what came close together as one answer: a reply like any other."""
+    leg.rank = CLASSES["interactive"]
+    message = gather.over(leg, index)
+    if message is None:
+        leg.rest()
+    else:
+        KINDS[leg.step.kind].answer_whole(leg, leg.step.body, message)
+
+
 #: clock of a frame -> what happens to the frame at this place in the stack when it has run out.
-_OUT: dict[str, Callable[[Leg, int], None]] = {"silence": nobody_answered, "idle": nobody_wrote}
+_OUT: dict[str, Callable[[Leg, int], None]] = {
+    "silence": nobody_answered,
+    "idle": nobody_wrote,
+    gather.CLOCK: _nothing_more_came,
+}
 
 
 def take_named(leg: Leg, event: Named) -> None:

@@ -34,13 +34,15 @@ def never_tells(leg: Leg, body: Any) -> None:
 class StepKind(Kind):
     """A kind with its behaviour; `body` is what `read` returned.
 
-    `enter` runs when the conversation arrives; a step that waits gets messages by `answer`, one that called out gets
-    the outcome by `result` and may speak by `meanwhile` if that takes long, one that called a flow by `back`. All but
-    `meanwhile` end by moving on (`leg.move`) or by resting.
+    `enter` runs when the conversation arrives; a step that waits gets messages by `answer` (those that it gathered
+    first, once they are one, by `answer_whole`), one that called out gets the outcome by `result` and may speak by
+    `meanwhile` if that takes long, one that called a flow by `back`. All but `meanwhile` end by moving on (`leg.move`)
+    or by resting.
     """
 
     enter: Callable[[Leg, Any], None] = lambda leg, body: leg.move("next")
     answer: Callable[[Leg, Any, Inbound], None] = never_answers
+    answer_whole: Callable[[Leg, Any, Inbound], None] = never_answers
     result: Callable[[Leg, Any, CallResult], None] = never_returns
     back: Callable[[Leg, Any, Returned], None] = never_calls
     meanwhile: Callable[[Leg, Any], None] = never_tells

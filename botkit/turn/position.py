@@ -47,6 +47,7 @@ class Running:
     said: int = 0
     parked: bool = False
     came: str = ""
+    gathered: dict[str, Any] | None = None
 
     def frame(self) -> Frame:
         """Return it as it is stored."""
@@ -64,11 +65,12 @@ class Running:
             said=self.said,
             parked=self.parked,
             came=self.came,
+            gathered=self.gathered,
         )
 
     def leave_step(self) -> None:
         """Forget what belongs to the step alone: its menu, its wrong answers, its clocks."""
-        self.tries, self.shown, self.page, self.said, self.parked = 0, (), 0, 0, False
+        self.tries, self.shown, self.page, self.said, self.parked, self.gathered = 0, (), 0, 0, False, None
         if self.due:
             self.due = {name: due_at for name, due_at in self.due.items() if name == "idle"}
 
@@ -132,6 +134,7 @@ class Position:
             said=frame.said,
             parked=frame.parked,
             came=frame.came,
+            gathered=frame.gathered,
         )
 
     def definition(self, frame: Frame) -> Flow:

@@ -419,7 +419,6 @@ def test_own_type_that_gives_a_date() -> None:
         ("skip: [[a]]", "wrong-type"),
         ("options: {A: nada}", "unknown-target"),
         ("options: []", "no-options"),
-        ("together: 2s", "not-yet"),
         ("save: {a: answer.x}", "name-elsewhere"),
     ],
 )

@@ -13,9 +13,10 @@ from typing import Any
 from botkit.answers.fold import fold
 from botkit.answers.types import ANSWER_TYPES, MESSAGE_TYPES
 from botkit.errors import EvaluationError
+from botkit.flow.duration import Duration
 from botkit.flow.kind import StepFields
 from botkit.flow.source import Map, Text
-from botkit.turn import menu
+from botkit.turn import gather, menu
 from botkit.turn.answer import Expected, read_answer, read_expected, read_words
 from botkit.turn.checks import Checks, read_checks, refusal
 from botkit.turn.event import Inbound
@@ -30,7 +31,10 @@ from botkit.turn.wrong import Invalid, read_invalid, refuse
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question: what it takes, how that is checked and stored. `skip` are folded words; `skips_all`: any text."""
+    """A question: what it takes, how that is checked and stored. `skip` are folded words; `skips_all`: any text.
+
+    With `together` messages that come within that time are one answer.
+    """
 
     question: Question
     saves: Saves
@@ -41,6 +45,7 @@ class Ask:
     sensitive: bool
     checks: Checks
     invalid: Invalid
+    together: Duration | None = None
 
 
 def read(fields: StepFields) -> Ask:
@@ -62,6 +67,7 @@ def read(fields: StepFields) -> Ask:
         invalid=read_invalid(
             fields, ("nothing", "question", "options") if "options" in fields else ("nothing", "question")
         ),
+        together=fields.duration("together"),
     )
 
 
@@ -84,6 +90,18 @@ def enter(leg: Leg, ask: Ask) -> None:
 
 
 def answer(leg: Leg, ask: Ask, message: Inbound) -> None:
+    """Read the answer, or wait for the rest of it."""
+    if ask.together is not None and gather.waits(leg, message):
+        if ask.sensitive:
+            leg.forget()
+        whole = gather.gather(leg, message, ask.together.seconds(leg.scope()))
+        if whole is None:
+            return
+        message = whole
+    answer_whole(leg, ask, message)
+
+
+def answer_whole(leg: Leg, ask: Ask, message: Inbound) -> None:
     """Read the answer; store it and go on, or say what is wrong with it."""
     if not ask.sensitive:
         _answer(leg, ask, message)
@@ -177,6 +195,7 @@ ASK = StepKind(
         "check": "conditions under which the answer is refused",
         "options": "suggestions, written as those of choose; any other valid answer counts too",
         "skip": "words that leave the slot empty, or anything: any text that is no valid answer",
+        "together": "messages that come within this time of one another are one answer: 2s",
         "sensitive": "true: the answer is kept in the slot alone, and goes with the flow",
         "invalid": "what a wrong answer gets",
         **QUESTION_KEYS,
@@ -187,4 +206,5 @@ ASK = StepKind(
     waits=True,
     enter=enter,
     answer=answer,
+    answer_whole=answer_whole,
 )
