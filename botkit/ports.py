@@ -350,6 +350,17 @@ class DeskStore(Protocol):
         """Return the flows that recorded something, with how much, by name: flow, rows."""
         ...
 
+    async def live(self, after: str = "", limit: int = 1000) -> list[dict[str, Any]]:
+        """Return conversations in which a flow runs or a reminder waits: id, channel, contact, state.
+
+        In the order of their ids, `limit` at most, behind the one whose id is `after`.
+        """
+        ...
+
+    async def definition(self, digest: str) -> bytes | None:
+        """Return the source of a definition."""
+        ...
+
     async def counts(self) -> dict[str, int]:
         """Return how many rows stand in: inbox_live, inbox_dead, outbox_pending, outbox_uncertain, conversations."""
         ...

@@ -59,12 +59,13 @@ MAY: dict[str, str] = {
     "settings": "flow",
     "logs": "settings errors",
     "project": "folder modules handlers settings turn flow answers errors",
+    "plan": "turn flow",
     "server": "project settings gateway ports turn flow answers errors",
     "control": "server store errors",
     "testing": "project runtime legs timers calls received retries threads store handlers ports turn flow errors",
     "run": "server project settings logs runtime legs timers calls services threads clock handlers outbox store"
     " gateway gateway.sandbox flow errors botkit",
-    "cli": "run control server testing project settings logs gateway gateway.sandbox flow errors botkit",
+    "cli": "run plan control server testing project settings logs gateway gateway.sandbox flow errors botkit",
     "__main__": "cli",
     "botkit": "handlers",
 }

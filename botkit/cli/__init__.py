@@ -12,6 +12,7 @@ import click
 
 from botkit.cli.author import check, test
 from botkit.cli.catalog import catalog
+from botkit.cli.deploy import plan
 from botkit.cli.desk import conversation, logs, outbox
 from botkit.cli.messages import say
 from botkit.cli.options import lang_option
@@ -38,7 +39,7 @@ def botkit() -> None:
     """Hold the commands."""
 
 
-for _command in (run, check, test, catalog, logs, results, conversation, outbox, sandbox):
+for _command in (run, check, test, plan, catalog, logs, results, conversation, outbox, sandbox):
     botkit.add_command(_command)
 
 

@@ -37,7 +37,7 @@ class FlowSet:
     """Flows by name (the present ones) and by digest (old ones too), with their machines and the types of answers.
 
     `starts` are the start words of the present ones, those of built-in flows apart: the bot's own go first. `renamed`
-    are the present ones by their old names.
+    are the present ones by their old names, `unsound` the adopted definitions in which something is wrong by now.
     """
 
     bot: BotInfo
@@ -48,6 +48,7 @@ class FlowSet:
     starts: list[tuple[str, Flow]] = field(default_factory=list)
     builtin_starts: list[tuple[str, Flow]] = field(default_factory=list)
     renamed: dict[str, Flow] = field(default_factory=dict)
+    unsound: dict[str, Problem] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return how many flows the bot has of its own."""
@@ -75,6 +76,8 @@ class FlowSet:
             flow = Linker(reader, {**self.flows, **calls}, ()).flow()
             if flow is not None:
                 self.add(replace(flow, digest=digest, calls=calls), present=False)
+                wrong = [problem for problem in reader.reading.problems if problem.severity == "error"]
+                self.unsound.update({digest: problem for problem in wrong[:1]})
                 return self.by_digest[digest]
         return None
 

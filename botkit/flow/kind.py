@@ -14,7 +14,7 @@ from botkit.flow.duration import Duration
 from botkit.flow.fields import Fields
 from botkit.flow.message import Message
 from botkit.flow.message_reader import read_message
-from botkit.flow.model import Signature
+from botkit.flow.model import Need, Signature
 from botkit.flow.problem import Place
 from botkit.flow.reader import Reading
 from botkit.flow.silence import Silence
@@ -120,6 +120,7 @@ class Draft:
     on_failed: bool = False
     silence: Silence | None = None
     exits: list[DraftExit] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
     id: str = ""
     follow: str = ""
 
@@ -188,6 +189,7 @@ class StepFields(Fields):
     def call_flow(self, use: FlowUse) -> None:
         """Note that the step calls a flow."""
         self.flow.flow_calls.append(use)
+        self.draft.needs.append(Need("flow", use.name.value))
 
     def end(self, outcome: Text) -> None:
         """Note an outcome that the flow ends with."""
@@ -196,11 +198,14 @@ class StepFields(Fields):
     def call(self, name: Text, arguments: Mapping[str, Node]) -> None:
         """Note that the step calls a handler."""
         self.flow.calls.append(HandlerUse(name, arguments, self.node))
+        self.draft.needs.append(Need("handler", name.value))
 
     def service(self, text: Text, name: str) -> None:
         """Note that the step asks a service of config.yaml."""
         self.flow.services.append(ServiceUse(text, name))
+        self.draft.needs.append(Need("service", name))
 
     def plain_host(self, text: Text, name: str, host: str) -> None:
         """Note that the step asks a host without encryption; `name` is as written."""
         self.flow.services.append(ServiceUse(text, name, host))
+        self.draft.needs.append(Need("host", host))

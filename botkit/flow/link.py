@@ -150,6 +150,7 @@ class Linker:
             was=tuple(text.value for text in draft.was),
             asks=kind.asks,
             silence=draft.silence,
+            needs=tuple(draft.needs),
         )
 
     def _state(self, target: Text | Block | None, draft: Draft) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from botkit.flow.duration import Duration
@@ -110,12 +110,19 @@ class Exit:
     key: str | None = None
 
 
+class Need(NamedTuple):
+    """Something that a step calls: `what` is handler, service, host or flow."""
+
+    what: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step. `body` is what its kind read from its keys; `exits` are its transitions.
 
     `expires` and `on_failed` belong to what it says: after how long it is not worth sending, and whether the step is
-    told that it was refused or lost. `was` are ids that it had.
+    told that it was refused or lost. `was` are ids that it had, `needs` what it calls.
     """
 
     id: str
@@ -130,6 +137,7 @@ class Step:
     was: tuple[str, ...] = ()
     asks: bool = False
     silence: Silence | None = None
+    needs: tuple[Need, ...] = ()
 
     def leads(self, trigger: str) -> bool:
         """Tell whether the step has a way out by this trigger."""

@@ -14,6 +14,8 @@ from math import isfinite
 from types import MappingProxyType
 from typing import Any
 
+import orjson
+
 from botkit.errors import UsageError
 from botkit.ports import DeskStore
 
@@ -21,6 +23,8 @@ from botkit.ports import DeskStore
 LIMIT, LIMIT_MAX = 50, 1000
 #: Rows of results in a page when nobody says how many.
 RESULTS_PAGE = 1000
+#: Conversations in a page when nobody says how many.
+LIVE_PAGE = 1000
 #: Largest id of a row.
 ID_MAX = 2**63 - 1
 OUTBOX_STATUSES = (
@@ -160,6 +164,38 @@ async def recorded(store: DeskStore, arguments: Arguments) -> list[dict[str, Any
     return await store.recorded()
 
 
+async def live(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
+    """Return where each conversation stands in which a flow runs: a page of `limit` behind the one called `after`.
+
+    What people said is not in it, and their contacts only with `contacts`.
+    """
+    rows = await store.live(arguments.get("after", ""), _limit(arguments, LIVE_PAGE))
+    return [_standing(row, with_contact="contacts" in arguments) for row in rows]
+
+
+def _standing(row: dict[str, Any], *, with_contact: bool) -> dict[str, Any]:
+    state = row["state"]
+    reminders = {name: {"flow": each.get("flow")} for name, each in state.get("reminders", {}).items()}
+    told = {"id": row["id"], "channel": row["channel"], "reminders": reminders}
+    told["frames"] = [_without_slots(frame) for frame in state.get("frames", ())]
+    return {**told, "contact": row["contact"]} if with_contact else told
+
+
+def _without_slots(frame: dict[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = {name: frame[name] for name in ("flow", "digest", "step", "asked", "came") if name in frame}
+    if "above" in frame:
+        told["above"] = [_without_slots(each) for each in frame["above"]]
+    if "pending_call" in frame:
+        told["calls"] = [frame["pending_call"]["kind"], frame["pending_call"]["handler"]]
+    return told
+
+
+async def definition(store: DeskStore, arguments: Arguments) -> Any:
+    """Return the definition under `digest` as it is kept, None if it is not."""
+    source = await store.definition(arguments["digest"])
+    return orjson.loads(source) if source else None
+
+
 async def pragma(store: DeskStore, arguments: Arguments) -> dict[str, str]:
     """Return the setting `name` of the store's writer, read now."""
     return {"name": arguments["name"], "value": await store.pragma(arguments["name"])}
@@ -172,6 +208,8 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "outbox": Operation("/api/outbox", outbox, "messages that were queued, newest first"),
         "results": Operation("/api/results/{flow}", results, "what a flow recorded"),
         "recorded": Operation("/api/recorded", recorded, "the flows that recorded something, and how much"),
+        "live": Operation("/api/live", live, "where each conversation stands in which a flow runs"),
+        "definition": Operation("/api/definitions/{digest}", definition, "a definition that conversations began with"),
         "results of no flow": Operation("/api/results/", results, "refused: a flow must be named"),
         "pragma": Operation("/api/store/pragma/{name}", pragma, "a setting of the store's writer"),
     }

@@ -46,6 +46,10 @@ class SqliteDesk:
         """Return the flows that recorded something, with how much: flow, rows."""
         return await self._writer.run_aside(_read, SQL["count_results"], ())
 
+    async def live(self, after: str = "", limit: int = 1000) -> list[dict[str, Any]]:
+        """Return a page of the conversations in which a flow runs or a reminder waits: id, channel, contact, state."""
+        return await self._writer.run_aside(_read, SQL["list_live"], (after, limit))
+
     async def counts(self) -> dict[str, int]:
         """Return how many rows stand in: inbox_live, inbox_dead, outbox_pending, outbox_uncertain, conversations."""
         return (await self._writer.run_aside(_read, SQL["count_rows"], ()))[0]

@@ -307,6 +307,12 @@ SELECT id, at, conversation_id, row FROM result WHERE flow = ? AND id > ? AND at
 -- Count what each flow recorded.
 SELECT flow, count(*) AS rows FROM result GROUP BY flow ORDER BY flow;
 
+-- name: list_live
+-- List a page of the conversations in which a flow runs or a reminder waits. Inside a text the quotes would be escaped.
+SELECT id, channel, contact, state FROM conversation
+WHERE id > ? AND (instr(state, CAST('"frames":' AS BLOB)) OR instr(state, CAST('"reminders":' AS BLOB)))
+ORDER BY id LIMIT ?;
+
 -- name: count_rows
 -- Count what stands where.
 SELECT (SELECT count(*) FROM inbox WHERE status IN ('pending', 'open')) AS inbox_live,

@@ -29,6 +29,7 @@ FATES: dict[str, str] = {
     "moves": "it goes on in the new definition",
     "restarts": "it begins anew at the next message",
     "without step": "it should move, and the new definition lacks its step: it goes on in the old one until it has one",
+    "ends": "the flow that called it begins anew",
     "removed": "the bot has no such flow any more: it finishes on the old definition",
 }
 
