@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 import structlog
 
+from botkit.definitions import adopt
 from botkit.flow.flowset import FlowSet
 from botkit.ongoing import Ongoing
 from botkit.ports import Clock, InboxRow, InboxStore, Leg, Snapshot
@@ -22,7 +23,6 @@ from botkit.turn.codec import dump_event, load_event, load_filed
 from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
 from botkit.turn.effect import CancelTimer, Effect, Forget, Note, Record, Send, SetTimer
 from botkit.turn.event import FILED, FILED_KINDS, Apology, CallResult, Delivery, Due, Event, Inbound, Meanwhile, Named
-from botkit.turn.kinds import KINDS
 from botkit.turn.leg import contact_of
 from botkit.turn.step import Outcome, turn
 
@@ -112,7 +112,6 @@ class Player:
         Raises StaleLeg when the store knows better, StoreUnavailable when it refuses, and whatever is a defect of ours;
         progress then says what is committed.
         """
-        await self._adopt(self._take_up(row, progress))
         over, ongoing = False, Ongoing(self._clock)
         try:
             while not over:
@@ -123,7 +122,8 @@ class Player:
                     event = await self._call(row, conversation, call, ongoing)
                 else:
                     event = event_of(row)
-                played = self._play_leg(row, conversation, event, progress)
+                flows = await self._adopt(conversation)  # a reload may have come while a call was under way
+                played = self._play_leg(flows, row, conversation, event, progress)
                 await self._store.commit(played.leg)
                 over = self.settle(row, played, progress)
         finally:
@@ -137,7 +137,7 @@ class Player:
         conversation = self._take_up(row, progress)
         if progress.legs or any(digest not in self.flows.by_digest for digest in conversation.digests()):
             return None
-        return self._play_leg(row, conversation, event_of(row), progress)
+        return self._play_leg(self.flows, row, conversation, event_of(row), progress)
 
     def settle(self, row: InboxRow, played: Played, progress: Progress) -> bool:
         """Count a leg that is committed now and tell whom it concerns; return whether its turn is over."""
@@ -177,20 +177,22 @@ class Player:
         contact = contact_of(self.flows, conversation)
         return await ongoing.event(call, lambda: self._calls.call(conversation, call, contact))
 
-    async def _adopt(self, conversation: Conversation) -> None:
-        """Make sure that the definitions a conversation began with are known, and those that they may call."""
-        flows, lost = self.flows, set[str]()
-        while missing := flows.missing(conversation.digests()) - lost:
-            for digest in missing:
-                source = await self._store.definition(digest)
-                kept = orjson.loads(source) if source else None
-                if kept is None or flows.adopt(digest, kept, KINDS) is None:
-                    lost.add(digest)
-                    log.error("definition_lost", conversation=conversation.id, digest=digest)
+    async def _adopt(self, conversation: Conversation) -> FlowSet:
+        """Return the flows as they are now, which know the definitions that a conversation began with."""
+        flows = self.flows
+        for digest in await adopt(flows, conversation.digests(), self._fetch):
+            log.error("definition_lost", conversation=conversation.id, digest=digest)
+        return flows
 
-    def _play_leg(self, row: InboxRow, before: Conversation, event: Event, progress: Progress) -> Played:
+    async def _fetch(self, digest: str) -> Any:
+        source = await self._store.definition(digest)
+        return orjson.loads(source) if source else None
+
+    def _play_leg(
+        self, flows: FlowSet, row: InboxRow, before: Conversation, event: Event, progress: Progress
+    ) -> Played:
         now = self._clock.now()
-        outcome = turn(self.flows, before, event, now, str(row.id))
+        outcome = turn(flows, before, event, now, str(row.id))
         effects = outcome.effects
         leg = Leg(
             inbox_id=row.id,

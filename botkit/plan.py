@@ -165,11 +165,9 @@ class Planner:
 
 def _frame(raw: Mapping[str, Any]) -> Frame:
     above = tuple(_frame(each) for each in raw.get("above", ()))
-    return Frame(
-        raw["flow"], raw["digest"], raw["step"], asked=raw.get("asked"), above=above, came=raw.get("came", "")
-    )
+    return Frame(raw["flow"], raw["digest"], raw["step"], asked=raw.get("asked"), above=above, came=raw.get("came", ""))
 
 
 def _standing(frame: Frame, fate: Fate) -> Standing:
-    goes_on = fate.name in ("moves", "restarts") and fate.flow is not None
-    return Standing(frame.flow, frame.step, fate.name, f"{fate.flow.name}/{fate.step}" if goes_on and fate.flow else None)
+    to = f"{fate.flow.name}/{fate.step}" if fate.name in ("moves", "restarts") and fate.flow else None
+    return Standing(frame.flow, frame.step, fate.name, to)

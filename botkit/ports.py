@@ -119,7 +119,31 @@ class Leg(NamedTuple):
     redacted: bytes | None = None
 
 
-class InboxStore(Protocol):
+class DefinitionStore(Protocol):
+    """What keeping definitions needs. Every method raises StoreUnavailable when the store refuses work."""
+
+    async def save_definitions(self, sources: Mapping[str, tuple[str, bytes]], now: float) -> None:
+        """Keep definitions: digest -> (flow, source)."""
+        ...
+
+    async def definitions(self) -> dict[str, tuple[str, ...]]:
+        """Return the definitions that are kept: digest -> those that it is pinned to."""
+        ...
+
+    async def definitions_in_use(self) -> set[str]:
+        """Return the definitions that a conversation's state names."""
+        ...
+
+    async def drop_definitions(self, digests: Sequence[str]) -> None:
+        """Forget definitions."""
+        ...
+
+    async def definition(self, digest: str) -> bytes | None:
+        """Return the source of a definition."""
+        ...
+
+
+class InboxStore(DefinitionStore, Protocol):
     """What intake and runtime need. Every method raises StoreUnavailable when the store refuses work."""
 
     async def accept(self, arrivals: Sequence[Arrival], now: float) -> list[Receipt]:
@@ -162,14 +186,6 @@ class InboxStore(Protocol):
 
     async def bury(self, inbox_id: int, now: float, error: str, place: str) -> None:
         """Move a row to the dead letters."""
-        ...
-
-    async def save_definitions(self, sources: Mapping[str, tuple[str, bytes]], now: float) -> None:
-        """Keep definitions: digest -> (flow, source)."""
-        ...
-
-    async def definition(self, digest: str) -> bytes | None:
-        """Return the source of a definition."""
         ...
 
 

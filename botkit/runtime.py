@@ -19,16 +19,17 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import structlog
 
 from botkit.attempts import RETRY_S, Attempts
+from botkit.definitions import Definitions
 from botkit.errors import StaleLeg, StoreUnavailable
+from botkit.flow.flowset import FlowSet
 from botkit.legs import Played, Player, Progress
 from botkit.ports import Clock, InboxRow, InboxStore
+from botkit.work import Work
 
 #: Most rows kept in memory; beyond it they wait in the store, which loses nothing.
 MAX_IN_HAND = 10_000
@@ -46,19 +47,6 @@ LinesTogether = Callable[[], AbstractContextManager[None]]
 log = structlog.get_logger("botkit.runtime")
 
 
-@dataclass(slots=True)
-class Work:
-    """The rows of one conversation that are in hand, and its state once it is known.
-
-    `progress` is that of the first row. `look_again` says that the store may hold more rows behind these.
-    """
-
-    conversation_id: str
-    rows: deque[InboxRow]
-    progress: Progress
-    look_again: bool
-
-
 class Runtime:
     """Applies what is in the inbox."""
 
@@ -68,6 +56,7 @@ class Runtime:
         """Keep the parts; `lines_together` is in force while many turns write their lines (`logs.Sink.together`)."""
         self._store, self._player, self._clock, self._lines_together = store, player, clock, lines_together
         self._attempts = Attempts(store, clock)
+        self._definitions = Definitions(store, clock.now)
         self._work: dict[str, Work] = {}
         self._fresh: list[Work] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -81,10 +70,15 @@ class Runtime:
 
     async def start(self) -> None:
         """Keep the definitions, take up what a former process left, and watch for rows that nobody has in hand."""
-        sources = {flow.digest: (flow.name, orjson.dumps(flow.source())) for flow in self._player.flows.flows.values()}
-        await self._store.save_definitions(sources, self._clock.now())
+        await self._definitions.keep(self._player.flows)
+        self._definitions.start()
         await self._sweep()
         self._sweeper = asyncio.create_task(self._keep_sweeping())
+
+    async def replace(self, flows: FlowSet) -> None:
+        """Play with other flows from the next leg on; raises StoreUnavailable, and then goes on with those it has."""
+        await self._definitions.keep(flows)
+        self._player.flows = flows
 
     def notify(self, rows: Sequence[InboxRow]) -> None:
         """Take claimed rows in hand. Rows beyond MAX_IN_HAND wait in the store."""
@@ -120,6 +114,7 @@ class Runtime:
         self._stopping = True
         if self._sweeper is not None:
             self._sweeper.cancel()
+        await self._definitions.stop()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=timeout_s)
             for task in late:

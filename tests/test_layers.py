@@ -37,9 +37,11 @@ MAY: dict[str, str] = {
     "modules": "handlers answers errors",
     "ongoing": "ports turn",
     "recent": "ports turn",
-    "legs": "ongoing recent ports turn flow errors",
+    "definitions": "ports turn flow errors",
+    "legs": "definitions ongoing recent ports turn flow errors",
+    "work": "legs ports",
     "attempts": "legs ports turn flow errors",
-    "runtime": "attempts legs ports turn flow errors",
+    "runtime": "attempts definitions work legs ports turn flow errors",
     "timers": "ports turn errors",
     "threads": "errors",
     "received": "errors",
@@ -65,7 +67,8 @@ MAY: dict[str, str] = {
     "testing": "project runtime legs timers calls received retries threads store handlers ports turn flow errors",
     "run": "server project settings logs runtime legs timers calls services threads clock handlers outbox store"
     " gateway gateway.sandbox flow errors botkit",
-    "cli": "run plan control server testing project settings logs gateway gateway.sandbox flow errors botkit",
+    "cli": "run plan definitions control server testing project settings logs gateway gateway.sandbox flow errors"
+    " botkit",
     "__main__": "cli",
     "botkit": "handlers",
 }

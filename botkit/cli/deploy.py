@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,14 +52,15 @@ def plan(ctx: click.Context, as_json: bool, only_sum: bool, contacts: bool, conf
 
 
 async def _planned(project: Project, flows: FlowSet, config: Path, *, contacts: bool) -> list[Planned]:
+    from botkit.definitions import adopt
     from botkit.flow.model import Need
     from botkit.plan import Planner, digests_of
 
     assert project.settings is not None  # the caller has checked it
     async with asking(project.settings, config) as desk:
         rows = [row async for row in _live(desk, contacts=contacts)]
-        await _adopt(desk, flows, digests_of(rows))
-    offered = {
+        await adopt(flows, digests_of(rows), lambda digest: desk.call("definition", digest=digest))
+    offered: dict[str, Collection[str]] = {
         "handler": project.handlers,
         "service": project.settings.services,
         "host": project.settings.http.allow,
@@ -78,18 +79,6 @@ async def _live(desk: Asking, *, contacts: bool) -> AsyncIterator[dict[str, Any]
         if len(page) < PAGE:
             return
         after = page[-1]["id"]
-
-
-async def _adopt(desk: Asking, flows: FlowSet, digests: set[str]) -> None:
-    """Take in the definitions that conversations began with, and those that these can call, as far as they are kept."""
-    from botkit.turn.kinds import KINDS
-
-    lost: set[str] = set()
-    while missing := flows.missing(digests) - lost:
-        for digest in missing:
-            kept = await desk.call("definition", digest=digest)
-            if kept is None or flows.adopt(digest, kept, KINDS) is None:
-                lost.add(digest)
 
 
 # ── how it is told ──

@@ -48,7 +48,7 @@ class FlowSet:
     starts: list[tuple[str, Flow]] = field(default_factory=list)
     builtin_starts: list[tuple[str, Flow]] = field(default_factory=list)
     renamed: dict[str, Flow] = field(default_factory=dict)
-    unsound: dict[str, Problem] = field(default_factory=dict)
+    unsound: set[str] = field(default_factory=set)
 
     def __len__(self) -> int:
         """Return how many flows the bot has of its own."""
@@ -76,8 +76,8 @@ class FlowSet:
             flow = Linker(reader, {**self.flows, **calls}, ()).flow()
             if flow is not None:
                 self.add(replace(flow, digest=digest, calls=calls), present=False)
-                wrong = [problem for problem in reader.reading.problems if problem.severity == "error"]
-                self.unsound.update({digest: problem for problem in wrong[:1]})
+                if _errors(reader.reading.problems):
+                    self.unsound.add(digest)
                 return self.by_digest[digest]
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -63,15 +63,6 @@ class SqliteInbox:
     async def bury(self, inbox_id: int, now: float, error: str, place: str) -> None:
         """Move a row to the dead letters."""
         await self._writer.run(_change, SQL["bury_inbox"], (now, error, place, inbox_id))
-
-    async def save_definitions(self, sources: Mapping[str, tuple[str, bytes]], now: float) -> None:
-        """Keep definitions: digest -> (flow, source)."""
-        rows = [(digest, flow, source, now) for digest, (flow, source) in sources.items()]
-        await self._writer.run(_change_many, SQL["add_definition"], rows)
-
-    async def definition(self, digest: str) -> bytes | None:
-        """Return the source of a definition."""
-        return await self._writer.run(_definition, digest)
 
 
 def _accept(db: sqlite3.Connection, arrivals: Sequence[Arrival], now: float) -> list[Receipt]:
@@ -185,14 +176,5 @@ def _next_due(db: sqlite3.Connection, skip: frozenset[str]) -> float | None:
     return None
 
 
-def _definition(db: sqlite3.Connection, digest: str) -> bytes | None:
-    row = db.execute(SQL["get_definition"], (digest,)).fetchone()
-    return row[0] if row else None
-
-
 def _change(db: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> None:
     db.execute(statement, values)
-
-
-def _change_many(db: sqlite3.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
-    db.executemany(statement, rows)

@@ -129,6 +129,18 @@ INSERT INTO definition (digest, flow, source, created_at) VALUES (?, ?, ?, ?) ON
 -- Read a definition's source.
 SELECT source FROM definition WHERE digest = ?;
 
+-- name: list_definitions
+-- List the definitions, each with those that it is pinned to.
+SELECT digest, json_extract(CAST(source AS TEXT), '$.calls') FROM definition;
+
+-- name: states_with_definitions
+-- List a page of the states that name a definition.
+SELECT id, state FROM conversation WHERE id > ? AND instr(state, CAST('"digest":' AS BLOB)) ORDER BY id LIMIT ?;
+
+-- name: drop_definition
+-- Forget a definition.
+DELETE FROM definition WHERE digest = ?;
+
 -- ── outbox ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- name: expire_outbox

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from botkit.errors import UsageError
 from botkit.store.connection import BUSY_TIMEOUT_S
+from botkit.store.definitions import SqliteDefinitions
 from botkit.store.desk import SqliteDesk
 from botkit.store.inbox import SqliteInbox
 from botkit.store.lock import FileLock
@@ -19,7 +20,7 @@ from botkit.store.writer import Writer
 MEMORY = ":memory:"
 
 
-class SqliteStore(SqliteInbox, SqliteTimers, SqliteOutbox, SqliteDesk):
+class SqliteStore(SqliteInbox, SqliteDefinitions, SqliteTimers, SqliteOutbox, SqliteDesk):
     """InboxStore, TimerStore, OutboxStore and DeskStore on a SQLite file, or in memory; made by `open`."""
 
     def __init__(self, writer: Writer, lock: FileLock | None) -> None:

@@ -1,4 +1,4 @@
-"""What every InboxStore does: dedupe, legs, claims, definitions."""
+"""What every InboxStore does: dedupe, legs, claims."""
 
 from __future__ import annotations
 
@@ -267,13 +267,6 @@ async def test_next_due(store: Store) -> None:
     other = await take(store, "b-1", "51999000002")
     assert await store.next_due() == NOW
     assert await store.next_due(frozenset({other.conversation.id})) == NOW + 30
-
-
-async def test_definitions(store: Store) -> None:
-    """A definition is kept under its digest; the first text stands."""
-    await store.save_definitions({"d1": ("booking", b"one"), "d2": ("survey", b"two")}, NOW)
-    await store.save_definitions({"d1": ("booking", b"other")}, NOW + 1)
-    assert [await store.definition(digest) for digest in ("d1", "d2", "d3")] == [b"one", b"two", None]
 
 
 async def test_restart(reopen: Reopen) -> None:
