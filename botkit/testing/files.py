@@ -11,5 +11,6 @@ from botkit.project import Project
 def test_files(project: Project, paths: Sequence[Path]) -> Iterator[Path]:
     """Yield the test files below the given paths, or below the flows folder."""
     folder = project.folder / (project.settings.flows if project.settings else "flows")
-    for path in paths or [folder]:
+    # A folder of flows that is not there is told where it is named.
+    for path in paths or [folder] * folder.is_dir():
         yield from sorted(path.rglob("*.test.yaml")) if path.is_dir() else [path]

@@ -100,6 +100,14 @@ def test_check_problems(call: Call, folder: Path) -> None:
     assert "errores: " in result.output
 
 
+def test_check_without_flows(call: Call, folder: Path) -> None:
+    """A folder of flows that is not there is told once."""
+    (folder / "flows" / "saludo.yaml").unlink()
+    (folder / "flows").rmdir()
+    result = call("check", "--format", "json")
+    assert [each["code"] for each in json.loads(result.output)] == ["file-missing"]
+
+
 def test_check_channels(call: Call, folder: Path) -> None:
     """What a real gateway's channel lacks is named, each where it belongs."""
     (folder / "config.yaml").write_text(
