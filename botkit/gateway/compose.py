@@ -277,6 +277,8 @@ def _in_spanish(told: str) -> str:
 
 def _near(path: Path) -> tuple[str, str]:
     keys = {"as", "per", "timeout"} | {name for model in Model.__subclasses__() for name in model.model_fields}
+    if path[-1] in keys:
+        return "it belongs to another group of the channel", "su lugar es otro grupo del canal"
     near = process.extractOne(str(path[-1]), sorted(keys), score_cutoff=70)
     return (f"did you mean '{near[0]}'?", f"¿quisiste decir '{near[0]}'?") if near else ("", "")
 

@@ -120,6 +120,14 @@ def test_a_misspelt_key_has_a_hint() -> None:
     assert [each.hint for each in found.value.problems] == ["did you mean 'rules'?"]
 
 
+def test_a_key_in_a_wrong_group_is_not_its_own_hint() -> None:
+    """A key that another group has is told as such."""
+    with pytest.raises(ProfileProblems) as found:
+        compose({"base_url": "https://api.example.com", "api_key": "k" * 20, "media": {"send": ["url"]}})
+    [problem] = [each for each in found.value.problems if each.path == ("media", "send")]
+    assert problem.hint == "it belongs to another group of the channel"
+
+
 def test_no_problem_shows_a_secret() -> None:
     """Neither the key nor a secret stands in a message, nor in what is printed of a profile."""
     broken = _with("rate", {"limit": -1}) | {"api_key": "k-very-secret", "colour": "s-123"}
