@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from botkit.flow.catalogue import key_of
 from botkit.flow.flow_reader import FlowReader
 from botkit.flow.kind import Block, FlowUse, HandlerUse
 from botkit.flow.locate import span_of
@@ -201,9 +202,10 @@ def check_translations(readers: Sequence[FlowReader]) -> None:
     languages = {language: reader for reader in reversed(readers) for language in reader.reading.untranslated}
     for language in sorted(languages):
         missing = [(reader, text) for reader in readers for text in reader.reading.untranslated.get(language, ())]
+        count = len({key_of(text.value) for _, text in missing})
         first, text = missing[0]
         places = ", ".join(each.place.row for _, each in missing[:FIRST_PLACES])
-        first.reading.report("missing-translation", text, language=language, count=len(missing), places=places)
+        first.reading.report("missing-translation", text, language=language, count=count, places=places)
 
 
 def check_reachable(reader: FlowReader, flow: Flow, machine: FlowMachine) -> None:
