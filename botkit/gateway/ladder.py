@@ -20,6 +20,10 @@ Message = Mapping[str, Any]
 #: Characters; WhatsApp's own limit. A longer caption follows its medium as a text.
 CAPTION_LIMIT = 1024
 
+#: Characters above buttons or a list; WhatsApp's own limit for the body of an interactive message. What is longer goes
+#: before them as texts.
+BODY_LIMIT = 1024
+
 #: Characters that are left free for the link to a file, whose length is known only when it is sent.
 LINK_ROOM = 400
 
@@ -66,12 +70,18 @@ def _choices(message: Message, capabilities: Capabilities) -> list[Message]:
     if shown is None:
         return [_say(part) for part in _numbered(message, capabilities.text)]
     own = _own_frame(message, capabilities)
-    parts = split(_framed(message, without=own).rstrip(), capabilities.text)
+    parts = _over_options(_framed(message, without=own).rstrip(), capabilities.text)
     if own and (len(parts) > 1 or not parts[0]):
         # A header belongs above the first part, and options need a text to stand under.
-        own, parts = {}, split(_framed(message), capabilities.text)
+        own, parts = {}, _over_options(_framed(message), capabilities.text)
     *before, last = parts
     return [*map(_say, before), {"type": "choices", "text": last, "options": message["options"], "shown": shown, **own}]
+
+
+def _over_options(text: str, limit: int) -> list[str]:
+    """Return a text in parts, the last of which may stand above buttons or a list."""
+    *before, last = split(text, limit)
+    return [*before, *split(last, min(BODY_LIMIT, limit))]
 
 
 def _own_frame(message: Message, capabilities: Capabilities) -> dict[str, str]:

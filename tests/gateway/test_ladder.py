@@ -93,6 +93,16 @@ def test_options_stay_with_the_last_part() -> None:
     assert all(len(part["text"]) <= 100 for part in numbered)
 
 
+def test_the_text_above_buttons_is_short() -> None:
+    """What is longer than an interactive message's body goes before it, its last paragraph with the buttons."""
+    wide = replace(RICH, text=4096, header=60)
+    message = _choices("Sí", "No", header="Datos") | {"text": f"{'a' * 1000}\n\n{'b' * 1000}"}
+    first, last = fit(message, wide)
+    assert first == _text(f"*Datos*\n\n{'a' * 1000}")
+    assert (last["text"], last["shown"]) == ("b" * 1000, "buttons")
+    assert "header" not in last
+
+
 def test_a_menu_over_the_limit_loses_no_option() -> None:
     """Even options alone may need more than one text."""
     parts = fit(_choices(*[f"opción número {number}" for number in range(20)]), PLAIN)
