@@ -322,6 +322,16 @@ class OutboxStore(Protocol):
         """Return the entries unanswered or answered after `since`, oldest first."""
         ...
 
+    async def begin_errand(self, key: str, owner: str, rank: int, now: float) -> int:
+        """Enter a request that is no message in the ledger, before it leaves; return the entry's id."""
+        ...
+
+    async def end_errand(
+        self, key: str, ledger_id: int, answered_at: float, http_status: int | None, key_state: bytes | None
+    ) -> None:
+        """Note when such a request was answered, and the key's state where the answer changed it."""
+        ...
+
     async def key_state(self, key: str) -> bytes | None:
         """Return what the gate stored about a key."""
         ...
@@ -333,8 +343,8 @@ class OutboxStore(Protocol):
     async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:
         """After a restart: turn flights without an answer into uncertain ones due at `due_at`; return how many.
 
-        Their ledger entries count as answered at `answered_at`. `owner` None means every owner (a SQLite file has one
-        process).
+        Their ledger entries, and those of errands, count as answered at `answered_at`. `owner` None means every owner
+        (a SQLite file has one process).
         """
         ...
 
@@ -421,6 +431,13 @@ class Answer:
     gateway_id: str | None = None
     detail: str = ""
     retry_after_s: float | None = None
+
+
+@dataclass(slots=True)
+class Errand:
+    """A request of a key that is no message; whoever makes it puts the `answer` in."""
+
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,9 @@ class Bot:
             )
             for channel, profile in profiles.items()
         }
-        media = {channel: MediaFetcher(each, workers[channel].slot) for channel, each in profiles.items()}
+        media = {
+            channel: MediaFetcher(each, workers[channel].slot, now=self.clock.now) for channel, each in profiles.items()
+        }
         steps = services.http_steps(self.settings, self.clock.now)
         calls = Calls(self.handlers, media, steps, self.clock.sleep, files.read)
         base.push_async_callback(calls.close)

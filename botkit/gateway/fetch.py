@@ -4,12 +4,13 @@ The key goes to the gateway's own origin (scheme, host and port of `base_url`) a
 takes a slot of its limit. Any other address must be https and public, and gets no key. No redirect is followed, for it
 could lead anywhere; an answer is bounded, and taken only as it is, for what is packed may be a bomb.
 
-What a fetch is answered (401, 429, 503) is told to the handler alone: the state of the key moves by messages.
+What a fetch is answered is told to the handler, and what it says of the key (401, 403, 429) to the key's gate.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
@@ -22,28 +23,39 @@ from yarl import URL
 from botkit import __version__
 from botkit.addresses import Reach, VettedResolver
 from botkit.answers.media import mime_of
-from botkit.errors import MediaError
+from botkit.errors import MediaError, StoreUnavailable
+from botkit.gateway.answer import Judge, read_retry_after
 from botkit.gateway.profile import Profile
 from botkit.http_answer import read_body
+from botkit.ports import Answer, Errand
 from botkit.received import MEDIA_LIMIT, UNKNOWN_TYPE, Received
 
 #: Seconds that a fetch may last, the wait for a slot of the key included. Less than a `run` step has by default, so
 #: that its handler hears of it.
 FETCH_S = 25.0
 
-Slot = Callable[[], AbstractAsyncContextManager[None]]
+Slot = Callable[[], AbstractAsyncContextManager[Errand]]
 
 
 class MediaFetcher:
     """The media of one channel (a MediaSource). `slot` waits for leave to spend a request of the channel's key.
 
-    `resolver` finds the addresses of hosts that are not the gateway's.
+    `resolver` finds the addresses of hosts that are not the gateway's; `now` gives UTC seconds.
     """
 
-    def __init__(self, profile: Profile, slot: Slot, *, resolver: AbstractResolver | None = None) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        slot: Slot,
+        *,
+        resolver: AbstractResolver | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self._profile = profile
         self._slot = slot
         self._resolver = resolver
+        self._now = now
+        self._judge = Judge(profile)
         self._base = URL(profile.base_url.rstrip("/"))
 
     async def fetch(self, value: Mapping[str, Any]) -> Received:
@@ -55,9 +67,9 @@ class MediaFetcher:
         if not is_ours and (url.scheme != "https" or Reach.PUBLIC.permits(url.host or "") is False):
             raise MediaError("not_public", "the medium's address is neither the gateway's nor public https")
         try:
-            async with asyncio.timeout(FETCH_S), self._slot() if is_ours else nullcontext():
-                found = await self._get(url, is_ours)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            async with asyncio.timeout(FETCH_S), self._slot() if is_ours else nullcontext(Errand()) as errand:
+                found = await self._get(url, is_ours, errand)
+        except (aiohttp.ClientError, TimeoutError, OSError, StoreUnavailable) as error:
             # The error's text may hold address and key; its name is enough.
             raise MediaError("unreachable", f"the medium could not be fetched: {type(error).__name__}") from None
         if isinstance(found, MediaError):
@@ -80,12 +92,13 @@ class MediaFetcher:
             raise MediaError("not_public", "the medium's address holds credentials")
         return found
 
-    async def _get(self, url: URL, is_ours: bool) -> tuple[bytes, str] | MediaError:
+    async def _get(self, url: URL, is_ours: bool, errand: Errand) -> tuple[bytes, str] | MediaError:
         """Return bytes and content type, or what an answer means that has none: answered all the same."""
         async with (
             self._session(is_ours) as session,
             session.get(url, headers=self._credentials() if is_ours else {}, allow_redirects=False) as response,
         ):
+            errand.answer = self._answer(response)
             if 300 <= response.status < 400:
                 return MediaError("redirected", "the medium's address leads elsewhere", response.status)
             if response.status != 200:
@@ -96,6 +109,13 @@ class MediaFetcher:
             if content is None:
                 return MediaError("too_large", f"the medium has more than {MEDIA_LIMIT} bytes", response.status)
             return content, response.content_type if "Content-Type" in response.headers else UNKNOWN_TYPE
+
+    def _answer(self, response: aiohttp.ClientResponse) -> Answer:
+        """Return an answer as messages' answers are read; a body says nothing of the key."""
+        verdict, _ = self._judge.judge(response.status, None)
+        now = self._now()
+        pause_s = read_retry_after(response.headers.get("Retry-After"), now)
+        return Answer(verdict, now, response.status, retry_after_s=pause_s)
 
     def _session(self, is_ours: bool) -> aiohttp.ClientSession:
         resolver = None if is_ours else VettedResolver(Reach.PUBLIC, self._resolver)

@@ -35,9 +35,14 @@ def report(flight: Flight, answer: Answer, outcome: Outcome, before: KeyState, w
     if wait_s is not None:
         fields["wait_s"] = round(wait_s, 3)
     log.log(level, event, **fields)
+    report_key(before, outcome, answer.at)
+
+
+def report_key(before: KeyState, outcome: Outcome, at: float) -> None:
+    """Log what an answer did to its key, and what a person must know."""
     after = outcome.key
     if after.held_until > before.held_until:
-        log.warning("key_held", why=after.why, hold_s=round(after.held_until - answer.at, 1))
+        log.warning("key_held", why=after.why, hold_s=round(after.held_until - at, 1))
     if before.probing and not after.probing:
         log.info("key_opened", why=before.why)
     if outcome.alert is not None:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from heapq import heappop, heappush
 
 import orjson
 import structlog
 
 from botkit.errors import EvaluationError, StoreUnavailable, message_of
+from botkit.outbox.errand import Errands
 from botkit.outbox.expiry import Expiry
 from botkit.outbox.gate import Gate
 from botkit.outbox.rate import KeyState, Limits, Wait
@@ -70,8 +70,8 @@ class OutboxWorker:
         self._limits = limits
         self._on_told = on_told
         self._gate = Gate(limits, clock)
-        #: Holds a slot of the key for a request that is no message, as `Gate.slot` says.
-        self.slot = partial(self._gate.slot, self.wake)
+        #: Holds a slot of the key for a request that is no message.
+        self.slot = Errands(store, self._gate, clock, key=key, owner=self._owner, on_back=self.wake).slot
         self._expiry = Expiry(store, key, clock, self._gate, on_told)
         self._flights: set[asyncio.Task[None]] = set()
         self._due: list[float] = []
@@ -244,7 +244,7 @@ class OutboxWorker:
         return 0.0
 
     def _fly(self, flight: Flight, queued_at: float | None) -> None:
-        self._gate.leave(flight)
+        self._gate.take(flight.ledger_id)
         task = asyncio.create_task(self._carry(flight, queued_at))
         self._flights.add(task)
         task.add_done_callback(self._landed)

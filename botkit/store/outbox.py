@@ -67,6 +67,16 @@ class SqliteOutbox:
         """Return the entries unanswered or answered after `since`, oldest first."""
         return await self._writer.run(_ledger, key, since)
 
+    async def begin_errand(self, key: str, owner: str, rank: int, now: float) -> int:
+        """Enter a request that is no message in the ledger, before it leaves; return the entry's id."""
+        return await self._writer.run(insert, SQL["add_ledger"], (key, None, owner, rank, now))
+
+    async def end_errand(
+        self, key: str, ledger_id: int, answered_at: float, http_status: int | None, key_state: bytes | None
+    ) -> None:
+        """Note when such a request was answered, and the key's state where the answer changed it."""
+        await self._writer.run(_end_errand, key, ledger_id, answered_at, http_status, key_state)
+
     async def key_state(self, key: str) -> bytes | None:
         """Return what the gate stored about a key."""
         return await self._writer.run(_key_state, key)
@@ -195,8 +205,16 @@ def _save_key_state(db: sqlite3.Connection, key: str, state: bytes, now: float) 
     db.execute(SQL["save_key"], (key, state, now))
 
 
+def _end_errand(
+    db: sqlite3.Connection, key: str, ledger_id: int, answered_at: float, http_status: int | None, state: bytes | None
+) -> None:
+    db.execute(SQL["answer_ledger"], (answered_at, http_status, ledger_id))
+    if state is not None:
+        _save_key_state(db, key, state, answered_at)
+
+
 def _ground(db: sqlite3.Connection, owner: str | None, answered_at: float, due_at: float) -> int:
     # The requests go last: the other two find theirs by what is still flying.
-    db.execute(SQL["ground_ledger"], (answered_at, owner, owner))
+    db.execute(SQL["ground_ledger"], (answered_at, owner, owner, owner, owner))
     db.execute(SQL["ground_rows"], (_GROUNDED, owner, owner))
     return db.execute(SQL["ground_requests"], (due_at, _GROUNDED, owner, owner)).rowcount

@@ -270,10 +270,11 @@ SELECT sent_at, answered_at, owner, id FROM ledger WHERE key = ? AND answered_at
 ORDER BY sent_at, id;
 
 -- name: ground_ledger
--- Count the sendings that a stopped worker left in the air as answered.
+-- Count the sendings that a stopped worker left in the air as answered; an errand has no request.
 UPDATE ledger SET answered_at = ?
 WHERE answered_at IS NULL
-  AND request_id IN (SELECT id FROM request WHERE status = 'flying' AND (? IS NULL OR owner = ?));
+  AND (request_id IN (SELECT id FROM request WHERE status = 'flying' AND (? IS NULL OR owner = ?))
+       OR (request_id IS NULL AND (? IS NULL OR owner = ?)));
 
 -- name: ground_rows
 -- Make the rows that a stopped worker left in the air uncertain.

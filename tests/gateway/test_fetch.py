@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -18,6 +18,7 @@ from botkit.gateway import fetch as module
 from botkit.gateway.compose import compose
 from botkit.gateway.fetch import MediaFetcher
 from botkit.gateway.sandbox import Sandbox
+from botkit.ports import Errand, Verdict
 from botkit.received import Received
 from tests.gateway.captured import REAL, sandbox_profile
 
@@ -25,16 +26,18 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class Gate:
-    """Counts the slots that are asked for."""
+    """Counts the slots that are asked for, and keeps what their requests were answered."""
 
     def __init__(self) -> None:
         self.taken = 0
+        self.errands: list[Errand] = []
 
     @asynccontextmanager
-    async def slot(self) -> AsyncIterator[None]:
+    async def slot(self) -> AsyncIterator[Errand]:
         """Give leave at once."""
         self.taken += 1
-        yield
+        self.errands.append(Errand())
+        yield self.errands[-1]
 
 
 class Host:
@@ -63,7 +66,7 @@ class Host:
     def fetcher(self, resolver: AbstractResolver | None = None, **own: Any) -> MediaFetcher:
         """Return the media of a channel whose gateway this is."""
         profile = compose({**REAL, "base_url": self.url + "/v1", **own})
-        return MediaFetcher(profile, self.gate.slot, resolver=resolver)
+        return MediaFetcher(profile, self.gate.slot, resolver=resolver, now=lambda: 1_000_000.0)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append((request.raw_path, dict(request.headers)))
@@ -71,7 +74,7 @@ class Host:
         if what == "moved":
             raise web.HTTPFound(f"{self.url}/foto")
         if what.isdigit():
-            return web.Response(status=int(what))
+            return web.Response(status=int(what), headers={"Retry-After": "7"})
         if what == "packed":
             return web.Response(body=PNG, headers={"Content-Encoding": "gzip"})
         if what == "bare":
@@ -123,6 +126,28 @@ async def test_an_id_is_no_way_up(host: Host, medium_id: str) -> None:
     fetcher = host.fetcher(media={"fetch": {"path": "/media/{{ media_id }}"}})
     assert (await failed(fetcher, {"type": "image", "id": medium_id})).reason == "no_source"
     assert host.asked == []
+
+
+@pytest.mark.parametrize(
+    ("what", "verdict"),
+    [
+        ("401", "unauthorized"),
+        ("403", "unauthorized"),
+        ("429", "throttled"),
+        ("404", "refused"),
+        ("418", "unavailable"),
+        ("503", "unavailable"),
+        ("foto", "unreadable"),
+    ],
+)
+async def test_the_gate_hears_the_answer(host: Host, what: str, verdict: Verdict) -> None:
+    """An answer is read as a message's is, the profile's own statuses included; the gate decides what it means."""
+    with suppress(MediaError):
+        await host.fetcher(errors={"retry": [418]}).fetch({"url": f"{host.url}/{what}"})
+    [errand] = host.gate.errands
+    assert errand.answer is not None
+    assert (errand.answer.verdict, errand.answer.at) == (verdict, 1_000_000.0)
+    assert errand.answer.retry_after_s == (7.0 if what.isdigit() else None)
 
 
 class Home(AbstractResolver):

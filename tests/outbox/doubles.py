@@ -169,6 +169,20 @@ class MemoryStore:
         self._check()
         return [each for each in self.entries if each.answered_at is None or each.answered_at > since]
 
+    async def begin_errand(self, key: str, owner: str, rank: int, now: float) -> int:
+        """Enter a request that is no message in the ledger."""
+        self._check()
+        self.entries.append(LedgerEntry(now, None, owner))
+        return len(self.entries) - 1
+
+    async def end_errand(
+        self, key: str, ledger_id: int, answered_at: float, http_status: int | None, key_state: bytes | None
+    ) -> None:
+        """Note its answer."""
+        self._check()
+        self.entries[ledger_id] = replace(self.entries[ledger_id], answered_at=answered_at)
+        self.state = key_state or self.state
+
     async def key_state(self, key: str) -> bytes | None:
         """Return the state of the key."""
         self._check()

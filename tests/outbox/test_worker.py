@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
 from botkit.outbox.retry import load_key
-from botkit.ports import Flight, Verdict
+from botkit.ports import Verdict
 from botkit.turn.effect import CLASSES
 from tests.outbox.conftest import Bench
 
@@ -326,74 +324,3 @@ async def test_the_log_names_ids_and_never_people(bench: Bench) -> None:
     assert sent["wait_s"] == pytest.approx(60.25, abs=0.1)
     assert "un secreto" not in str(lines)
     assert "to': '59170012345" not in str(lines)
-
-
-async def hold(bench: Bench, *, error: Exception | None = None) -> None:
-    """Take a slot for a request that is no message, answered at once, or lost by an error."""
-    with suppress(ValueError):
-        async with bench.worker.slot():
-            if error is not None:
-                raise error
-
-
-async def test_other_requests_count(make_bench: Callable[..., Bench]) -> None:
-    """Three fetches and a limit of four leave one message within the period; the next goes when a slot is back."""
-    bench = make_bench(limit=4)
-    await bench.worker.start()
-    await bench.run(0.1)
-    for _ in range(3):
-        await hold(bench)
-    bench.put("591")
-    bench.put("592")
-    await bench.run(55)
-    assert len(bench.texts) == 1
-    await bench.run(6)
-    assert len(bench.texts) == 2
-
-
-async def test_another_request_waits_for_its_slot(make_bench: Callable[..., Bench]) -> None:
-    """What messages have spent, a fetch cannot spend again."""
-    bench = make_bench(limit=2)
-    await bench.worker.start()
-    bench.put("591")
-    bench.put("592")
-    await bench.run(1)
-    assert len(bench.texts) == 2
-    fetch = asyncio.create_task(hold(bench))
-    await bench.run(50)
-    assert not fetch.done()
-    await bench.run(20)
-    assert fetch.done()
-
-
-async def test_a_lost_request_counts_longer(make_bench: Callable[..., Bench]) -> None:
-    """Without an answer nobody knows when the gateway counted it: its slot comes back as late as that can be."""
-    bench = make_bench(limit=1)
-    await bench.worker.start()
-    await bench.run(0.1)
-    await hold(bench, error=ValueError())
-    bench.put("591")
-    await bench.run(75)
-    assert bench.texts == []
-    await bench.run(10)
-    assert len(bench.texts) == 1
-
-
-async def test_nobody_comes_between_word_and_slot(make_bench: Callable[..., Bench]) -> None:
-    """A message that has the gate's word and waits for its commit keeps its slot from a fetch."""
-    bench = make_bench(limit=1)
-    await bench.worker.start()
-    await bench.run(0.1)
-    begin, fetches = bench.store.begin, []
-
-    async def slow_begin(*values: Any) -> Flight | None:
-        fetches.append(asyncio.create_task(hold(bench)))
-        await bench.clock.sleep(1)
-        return await begin(*values)
-
-    bench.store.begin = slow_begin  # type: ignore[method-assign,assignment]
-    bench.put("591")
-    await bench.run(5)
-    assert len(bench.texts) == 1
-    assert not fetches[0].done()
-    fetches[0].cancel()

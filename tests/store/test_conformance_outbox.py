@@ -319,3 +319,22 @@ async def test_ground_spares_settled(store: Store) -> None:
     await store.settle(await fly(store), Settlement("sent", NOW + 3))
     assert await store.ground(None, NOW + 10, NOW + 30, NOW + 40) == 0
     assert await words_waiting(store) == [("1", "sent")]
+
+
+async def test_errand(store: Store) -> None:
+    """A request that is no message stands in the ledger from before it leaves; its answer may change the key."""
+    ledger_id = await store.begin_errand(CHANNEL, OWNER, 1, NOW)
+    assert await store.ledger(CHANNEL, NOW) == [LedgerEntry(NOW, None, OWNER)]
+    await store.end_errand(CHANNEL, ledger_id, NOW + 2, 429, b'{"why":"throttled"}')
+    assert await store.ledger(CHANNEL, NOW) == [LedgerEntry(NOW, NOW + 2, OWNER)]
+    assert await store.key_state(CHANNEL) == b'{"why":"throttled"}'
+    await store.end_errand(CHANNEL, await store.begin_errand(CHANNEL, OWNER, 1, NOW), NOW + 3, None, None)
+    assert await store.key_state(CHANNEL) == b'{"why":"throttled"}'
+
+
+async def test_errand_grounded(store: Store) -> None:
+    """After a restart an errand counts as answered; that of another owner is still out."""
+    await store.begin_errand(CHANNEL, OWNER, 1, NOW)
+    await store.begin_errand(CHANNEL, "worker-2", 1, NOW)
+    assert await store.ground(OWNER, NOW + 1, NOW + 20, NOW + 30) == 0
+    assert [entry.answered_at for entry in await store.ledger(CHANNEL, NOW)] == [NOW + 20, None]
