@@ -538,10 +538,10 @@ CODES: dict[str, Code] = {
         "rename one of the two",
     ),
     "no-lasting-id": _warning(
-        "esta pregunta no tiene nombre propio; se llamará '{id}' y cambiará si editas más arriba",
-        "this question has no name of its own; it will be '{id}', which changes when you edit above",
-        "agrega 'id: …', o un 'save: …' que ninguna otra pregunta use",
-        "add 'id: …', or a 'save: …' that no other question has",
+        "este paso no tiene nombre propio; se llamará '{id}' y cambiará si editas más arriba",
+        "this step has no name of its own; it will be '{id}', which changes when you edit above",
+        "agrega 'id: …', o un 'save: …' que ningún otro use",
+        "add 'id: …', or a 'save: …' that no other one has",
     ),
     "unknown-target": _error(
         "no hay ningún paso, aparte ni flujo que se llame '{name}'",
@@ -740,6 +740,12 @@ CODES: dict[str, Code] = {
         "this 'silence' says nothing and leads nowhere",
         "agrega 'say: …', 'then: …' o los dos",
         "add 'say: …', 'then: …' or both",
+    ),
+    "save-without-event": _error(
+        "este 'wait' no tiene nada que guardar",
+        "this 'wait' has nothing to save",
+        "quita 'save'; solo el que espera un 'event' trae datos",
+        "remove 'save'; only one that waits for an 'event' brings data",
     ),
     # ── conversation tests ──
     "not-a-script-line": _error(

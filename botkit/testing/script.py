@@ -15,6 +15,7 @@ from botkit.flow.source import Map, Node, Seq, Source, Text
 from botkit.testing.called import read_called
 from botkit.testing.said import read_bot, read_tap, read_user
 from botkit.testing.stub_reader import Stubs, read_stubs
+from botkit.turn.event import Named
 
 FILE_KEYS = ("tests", "at", "contact", "stubs")
 TEST_KEYS = ("name", "at", "contact", "stubs", "script")
@@ -26,10 +27,11 @@ LINES: dict[str, str] = {
     "bot": "the bot must say this now; [] is silence",
     "called": "the bot made this call since the last input: {run: name, with: …} or {http: POST service/path, json: …}",
     "wait": "this much time passes, and what falls due in it happens: 2h",
+    "event": "a named event comes from outside: its name, or {name, data}",
     "expect": "how things must stand: step, flow, running, outcome, slots, contact, records",
     "restart": "the process ends and starts again",
 }
-LATER_LINES = ("event", "operator")
+LATER_LINES = ("operator",)
 EXPECT_KEYS = ("step", "flow", "running", "outcome", "slots", "contact", "records")
 #: A Monday at nine: when a test begins that does not say.
 DEFAULT_AT = datetime(2026, 1, 5, 9, 0)
@@ -39,7 +41,8 @@ DEFAULT_AT = datetime(2026, 1, 5, 9, 0)
 class Line:
     """A line of a script: its kind (LINES), its place, and its value.
 
-    `user` has a Message, `tap` a Tapped, `bot` a tuple of Expected, `called` a Called, `wait` seconds.
+    `user` has a Message, `tap` a Tapped, `bot` a tuple of Expected, `called` a Called, `wait` seconds,
+    `event` a Named.
     """
 
     kind: str
@@ -160,6 +163,19 @@ def _read_expect(node: Node, reading: Reading) -> dict[str, Any]:
     return {key: value_of(entry.value) for key, entry in node.entries.items() if key in EXPECT_KEYS}
 
 
+def _read_event(node: Node, reading: Reading) -> Named:
+    if isinstance(node, Text) and not node.empty:
+        return Named(node.value)
+    if not isinstance(node, Map):
+        reading.wrong_type(node, "event", "un nombre, o {name, data}", "a name, or {name, data}")
+        return Named("")
+    fields = Fields(reading, node, "event", "event")
+    fields.require("name")
+    fields.finish(("name", "data"))
+    name, data = fields.text("name"), fields.get("data")
+    return Named(name.value if name else "", value_of(data) if data is not None else None)
+
+
 def _read_restart(node: Node, reading: Reading) -> bool:
     if not isinstance(node, Text) or core_value(node) is not True:
         reading.wrong_type(node, "restart", "true", "true")
@@ -170,6 +186,7 @@ _READERS = {
     "user": read_user,
     "bot": read_bot,
     "called": read_called,
+    "event": _read_event,
     "expect": _read_expect,
     "restart": _read_restart,
 }

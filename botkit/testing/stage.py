@@ -21,10 +21,10 @@ from botkit.testing.said import Tapped
 from botkit.testing.script import Line, Script
 from botkit.testing.stubs import StubbedCalls
 from botkit.timers import Timers
-from botkit.turn.codec import dump_event
+from botkit.turn.codec import dump_event, dump_filed
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import Effect, Ended, Note, Record
-from botkit.turn.event import Inbound, Tap
+from botkit.turn.event import FILED_KINDS, Inbound, Named, Tap
 
 CHANNEL, CONTACT = "test", "59170000001"
 #: The least that the clock is moved, in seconds: what is due has then fallen due, however numbers are rounded.
@@ -103,6 +103,8 @@ class Stage:
             self._expect_state(line)
         elif line.kind == "wait":
             await self._wait(line.value)
+        elif line.kind == "event":
+            await self._happen(line.value)
         else:
             await self.runtime.stop(1.0)
             await self._start()
@@ -132,7 +134,17 @@ class Stage:
         self.calls.made.clear()
         name = self.script.contact.get("name")
         event = message._replace(at=self.clock.now(), name=str(name) if name else None)
-        row = await self._arrive("message", dump_event(event))
+        await self._play(await self._arrive("message", dump_event(event)))
+
+    async def _happen(self, event: Named) -> None:
+        """Let a named event come from outside."""
+        self.nothing_left()
+        self.transcript.append(f"event: {event.name}")
+        self.calls.made.clear()
+        await self._play(await self._arrive(FILED_KINDS[Named], dump_filed(event)))
+
+    async def _play(self, row: InboxRow) -> None:
+        """Bring a row to its end, and what falls due meanwhile."""
         self.runtime.notify([row])
         await self.runtime.idle()
         self.conversation_id = row.conversation.id

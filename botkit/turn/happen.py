@@ -51,17 +51,46 @@ def _nothing_more_came(leg: Leg, index: int) -> None:
         KINDS[leg.step.kind].answer_whole(leg, leg.step.body, message)
 
 
+def _time_is_over(leg: Leg, index: int) -> None:
+    """Let the step go on whose time is over; one that is covered goes on when it gets its place back."""
+    if index == len(leg.below):
+        KINDS[leg.step.kind].elapsed(leg, leg.step.body)
+    else:
+        leg.set_due(index, "wait", PASSED)
+        leg.rest()
+
+
 #: clock of a frame -> what happens to the frame at this place in the stack when it has run out.
 _OUT: dict[str, Callable[[Leg, int], None]] = {
     "silence": nobody_answered,
     "idle": nobody_wrote,
     gather.CLOCK: _nothing_more_came,
+    "wait": _time_is_over,
 }
 
 
 def take_named(leg: Leg, event: Named) -> None:
-    """Give a named event to the step that waits for it."""
-    leg.resume()
+    """Give a named event to the step that waits for it, the uppermost if several do."""
     leg.rank = CLASSES["timers"]
+    running = leg.resume()
+    for index in range(len(leg.below), -1, -1) if running is not None else ():
+        if _takes(leg, index, event):
+            return
     leg.effects.append(Note("event_unheard", "info", {"name": event.name}))
     leg.rest()
+
+
+def _takes(leg: Leg, index: int, event: Named) -> bool:
+    """Give an event to the step of a frame, if it waits for it and has not got it; one that is covered keeps it."""
+    with leg.at(index, keep=True):
+        step, running = leg.current.flow.steps.get(leg.current.step), leg.current
+        if step is None or KINDS[step.kind].awaits(step.body) != event.name or "event" in running.due:
+            return False
+        KINDS[step.kind].event(leg, step.body, event)
+        if index < len(leg.below):
+            running.due = {"event": PASSED, **{name: at for name, at in running.due.items() if name != "wait"}}
+    if index == len(leg.below):
+        leg.move("event")
+    else:
+        leg.rest()
+    return True

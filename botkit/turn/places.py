@@ -46,14 +46,19 @@ class Places(Position):
         return True
 
     @contextmanager
-    def at(self, index: int) -> Iterator[None]:
-        """Speak and know as the flow at a place in the stack does; what changes in a frame below is not kept."""
+    def at(self, index: int, *, keep: bool = False) -> Iterator[None]:
+        """Speak and know as the flow at a place in the stack does; `keep` what changes in a frame below, else lose it.
+
+        It must not move or end there.
+        """
         top = self.running
         if index < len(self.below):
             self.running = self._opened(self.below[index])
         try:
             yield
         finally:
+            if keep and index < len(self.below):
+                self.below[index] = self.current.frame()
             self.running = top
 
     def come_down(self, index: int) -> None:

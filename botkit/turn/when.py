@@ -15,6 +15,11 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
 
 
+def is_moment(text: str) -> bool:
+    """Tell whether a text is a date, a time or both, as `instant` reads them."""
+    return instant(text, ZoneInfo("UTC"), 0.0) is not None
+
+
 def instant(value: Any, zone: ZoneInfo, now: float) -> float | None:
     """Return UTC seconds of `2026-12-01T15:00` (a blank for the T, an offset: as you like), a date or a time.
 

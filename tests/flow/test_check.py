@@ -90,7 +90,7 @@ from tests.flow.samples import loading, told, told_of_steps
         ("  - ask: a\n    id: x\n    type: yes_no\n    max: 3\n", ["6:5 bound-without-measure"]),
         ("  - ask: a\n    id: x\n    min: '{{ nada }}'\n", ["5:14 unknown-name"]),
         ("  - ask: a\n    id: x\n    silence: {after: 2h}\n", ["5:14 silence-without-effect"]),
-        ("  - wait: 2h\n", ["3:5 not-yet"]),
+        ("  - wait: 2h\n", ["3:5 no-lasting-id"]),
         ("  - end: {outcome: a, return: b}\n", ["3:31 wrong-type"]),
         ("  - end: {salida: a}\n", ["3:11 unknown-key"]),
         ("  - set: x\n", ["3:10 wrong-type"]),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import math
+import socket
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.recovery.process import Place, until
+from botkit.server.socket import control_path
+from tests.recovery.process import CONTACT, Place, until
 
 #: How long the flows here wait, and longer than that, in seconds.
 WAIT_S, LONGER_S = 2.0, 2.5
@@ -30,6 +35,38 @@ def queued(place: Place) -> list[str]:
     """Return every text that was ever queued: a message may reach the gateway twice, but is queued once."""
     with sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True) as db:
         return [text for (text,) in db.execute("SELECT message ->> 'text' FROM outbox ORDER BY id")]
+
+
+WAIT = """
+flow: espera
+start: {words: [hola]}
+steps:
+  - say: Un momento
+  - wait: %s
+    id: pausa
+  - say: "Listo {{ message.text }}"
+"""
+EVENT = """
+flow: cobro
+start: {words: [hola]}
+steps:
+  - say: Paga, por favor
+  - wait: {event: pago, timeout: %s, then: tarde}
+    save: pago
+  - say: "Recibí {{ pago.monto }}"
+asides:
+  tarde: [{say: Ya es tarde}]
+"""
+
+
+def happen(place: Place, name: str, data: object) -> None:
+    """Tell the running bot of an event, over its control socket."""
+    body = json.dumps({"contact": CONTACT, "name": name, "data": data})
+    head = f"POST /api/events HTTP/1.1\r\nHost: botkit\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    with socket.socket(socket.AF_UNIX) as control:
+        control.connect(str(control_path(place.folder / "botkit.db")))
+        control.sendall(f"{head}\r\n\r\n{body}".encode())
+        assert control.recv(4096).startswith(b"HTTP/1.1 20")
 
 
 @pytest.fixture
@@ -79,3 +116,55 @@ def test_silence_killed_again_and_again(stage: Callable[[str], Place]) -> None:
         place.start()
     until(lambda: "Adiós" in place.said(), "farewell")
     assert queued(place) == ["¿Qué tal?", "¿Sigues?", "Adiós"]
+
+
+@pytest.mark.parametrize("down_s", [0.0, LONGER_S])
+def test_wait(stage: Callable[[str], Place], down_s: float) -> None:
+    """A wait is over after a kill: in its time, or at once if that passed while no process ran, and once."""
+    place = stage(WAIT % "2s")
+    place.kill()
+    time.sleep(down_s)
+    place.start()
+    assert place.hear(2) == ["Un momento", "Listo hola"]
+    place.kill()
+    place.start()
+    place.write("hola")
+    place.hear(3)
+    assert queued(place) == ["Un momento", "Listo hola", "Un momento"]
+
+
+@pytest.mark.parametrize("down_s", [0.0, LONGER_S])
+def test_wait_until(stage: Callable[[str], Place], down_s: float) -> None:
+    """So is a wait for a moment."""
+    at = datetime.fromtimestamp(math.ceil(time.time()) + 3, UTC)
+    place = stage(WAIT % f"{{until: '{at.isoformat()}'}}")
+    place.kill()
+    time.sleep(down_s)
+    place.start()
+    assert place.hear(2) == ["Un momento", "Listo hola"]
+    assert time.time() >= at.timestamp()
+    assert queued(place) == ["Un momento", "Listo hola"]
+
+
+def test_wait_event(stage: Callable[[str], Place]) -> None:
+    """A flow that waits for an event takes it after a kill, and an event that was answered survives one."""
+    place = stage(EVENT % "1h")
+    place.kill()
+    place.start()
+    happen(place, "pago", {"monto": 50})
+    place.kill()
+    place.start()
+    assert place.hear(2) == ["Paga, por favor", "Recibí 50"]
+    assert queued(place) == ["Paga, por favor", "Recibí 50"]
+
+
+def test_wait_event_while_down(stage: Callable[[str], Place]) -> None:
+    """An event's time that is over while no process ran is over once."""
+    place = stage(EVENT % "2s")
+    place.kill()
+    time.sleep(LONGER_S)
+    place.start()
+    assert place.hear(2) == ["Paga, por favor", "Ya es tarde"]
+    happen(place, "pago", {"monto": 50})
+    until(lambda: "event_unheard" in [line["event"] for line in place.log()], "line in the log")
+    assert queued(place) == ["Paga, por favor", "Ya es tarde"]

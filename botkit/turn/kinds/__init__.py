@@ -14,6 +14,7 @@ from botkit.turn.kinds.record import RECORD
 from botkit.turn.kinds.run import RUN
 from botkit.turn.kinds.say import SAY
 from botkit.turn.kinds.set_slot import SET
+from botkit.turn.kinds.wait import WAIT
 
-ALL = (SAY, ASK, CHOOSE, SET, IF, RUN, HTTP, CALL, GOTO, RECORD, END)
+ALL = (SAY, ASK, CHOOSE, SET, IF, RUN, HTTP, CALL, GOTO, WAIT, RECORD, END)
 KINDS: dict[str, StepKind] = {kind.name: kind for kind in ALL}
