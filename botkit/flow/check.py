@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from botkit.flow.catalogue import key_of
@@ -17,6 +18,7 @@ from botkit.flow.source import Text
 
 #: Places that a warning about many texts names.
 FIRST_PLACES = 5
+_SINGLE_BRACES = re.compile(r"(?<![{%])\{ ?([^\W\d][\w.]*) ?\}(?!\})")
 #: How other languages call what expressions have -> its name here.
 _OTHERWISE = {
     **dict.fromkeys(("null", "nil", "nulo", "undefined"), "none"),
@@ -54,6 +56,15 @@ def check_parts(reading: Reading, bot: BotInfo) -> None:
             at = (use.read.start + len(name) + 1, len(part))
             near = nearest(part, known)
             reading.report("unknown-part", use.text, at=at, name=name, part=part, known=", ".join(known), near=near)
+
+
+def check_braces(reading: Reading) -> None:
+    """Warn of `{slot}` in a text: what prints a value has two braces."""
+    for text in reading.said:
+        for found in _SINGLE_BRACES.finditer(text.value):
+            if found[1].partition(".")[0] in (*reading.slots, "contact", "bot"):
+                at, right = (found.start(), len(found[0])), "{{ " + found[1] + " }}"
+                reading.report("single-braces", text, at=at, shown=found[0], right=right)
 
 
 def check_types(reader: FlowReader) -> None:

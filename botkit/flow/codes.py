@@ -453,6 +453,18 @@ CODES: dict[str, Code] = {
         "mayúsculas, acentos y signos de alrededor no distinguen dos palabras",
         "capitals, accents and outer signs do not tell two words apart",
     ),
+    "one-word-with-commas": _warning(
+        "'{key}' es un solo texto con comas: {value}",
+        "'{key}' is one text with commas: {value}",
+        "una lista va entre corchetes: [a, b]",
+        "a list stands in brackets: [a, b]",
+    ),
+    "single-braces": _warning(
+        "con una sola llave, {shown} se envía tal cual",
+        "with single braces, {shown} is sent as it stands",
+        "para el valor escribe {right}",
+        "for the value write {right}",
+    ),
     "missing-translation": _warning(
         "al catálogo '{language}' le faltan {count} textos: {places}",
         "the catalogue '{language}' lacks {count} texts: {places}",

@@ -12,6 +12,27 @@ from botkit.flow.reader import Reading, has_template
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Expression
 
+#: What people call the values of closed lists -> their names.
+_CALLED = {
+    **dict.fromkeys(("texto", "string", "str", "nombre"), "text"),
+    **dict.fromkeys(("entero", "int"), "integer"),
+    **dict.fromkeys(("numero", "número", "float", "decimal"), "number"),
+    **dict.fromkeys(("dinero", "monto", "precio", "currency"), "money"),
+    **dict.fromkeys(("fecha", "dia", "día", "day"), "date"),
+    "hora": "time",
+    **dict.fromkeys(("correo", "mail"), "email"),
+    **dict.fromkeys(("telefono", "teléfono", "celular", "cel"), "phone"),
+    **dict.fromkeys(("bool", "boolean", "si_no", "sí_no", "confirm"), "yes_no"),
+    **dict.fromkeys(("enlace", "link"), "url"),
+    **dict.fromkeys(("ubicacion", "ubicación", "lugar"), "location"),
+    **dict.fromkeys(("foto", "imagen", "photo"), "image"),
+    **dict.fromkeys(("documento", "archivo", "file", "pdf"), "document"),
+    **dict.fromkeys(("voz", "voice"), "audio"),
+    "opciones": "options",
+    "pregunta": "question",
+    "nada": "nothing",
+}
+
 
 class Fields:
     """Reads the keys of one mapping; `where` names it in messages (Spanish, English)."""
@@ -101,7 +122,8 @@ class Fields:
         if text is None:
             return default
         if text.value not in known:
-            near = nearest(text.value, list(known))
+            called = _CALLED.get(text.value.lower())
+            near = called if called in known else nearest(text.value, list(known))
             self.report("not-a-choice", text, key=key, value=text.value, known=", ".join(known), near=near)
             return default
         return text.value
@@ -111,6 +133,8 @@ class Fields:
         node = self.node.get(key)
         if node is None:
             return []
+        if isinstance(node, Text) and "," in node.value and (node.plain or key == "words"):
+            self.report("one-word-with-commas", node, key=key, value=node.value)
         out: list[Text] = []
         for item in node.items if isinstance(node, Seq) else [node]:
             if not isinstance(item, Text):

@@ -154,6 +154,7 @@ def load(
         flow = Linker(reader, known, names).flow(builtin=reader in shipped)
         check.check_names(reader.reading)
         check.check_parts(reader.reading, bot)
+        check.check_braces(reader.reading)
         check.check_types(reader)
         check.check_handlers(reader, handlers)
         check.check_services(reader, bot)

@@ -64,6 +64,10 @@ class Problem:
         return _fill(CODES[self.hint or self.code].hint(language), self.values)
 
 
+#: Characters of a value that a sentence shows; of a list of all that there is, which is what helps.
+SHOWN_VALUE = 80
+SHOWN_KNOWN = 240
+
 _DID_YOU_MEAN = {"es": "¿quisiste decir '{near}'", "en": "did you mean '{near}'"}
 _LINE = {"es": "línea", "en": "line"}
 _SEVERITY = {"es": {"error": "error", "warning": "aviso"}, "en": {"error": "error", "warning": "warning"}}
@@ -128,4 +132,5 @@ class _Shown(dict[str, Any]):
     def __getitem__(self, key: str) -> str:
         value = self.get(key, self.get(key.removesuffix("_en"), "?"))  # what has one name in both languages
         text = " ".join(str(value).split())
-        return text if len(text) <= 80 else text[:77] + "…"
+        longest = SHOWN_KNOWN if key.startswith("known") else SHOWN_VALUE
+        return text if len(text) <= longest else text[: longest - 3] + "…"

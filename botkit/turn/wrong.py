@@ -56,6 +56,8 @@ def read_invalid(fields: StepFields, shows: Sequence[str]) -> Invalid:
 
 def _hints(fields: StepFields, node: Node) -> tuple[Message, ...]:
     items = node.items if isinstance(node, Seq) else [node]
+    if not items:
+        fields.report("empty-value", node, key="invalid")
     return tuple(said for item in items if (said := read_message(fields.reading, item, "invalid", ("question",))))
 
 

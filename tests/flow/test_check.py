@@ -45,6 +45,12 @@ from tests.flow.samples import loading, told, told_of_steps
         ("  - say: a\n    if: dia = 3\n", ["4:13 bad-expression"]),
         ("  - say: a\n    if: today < 2026-12-01\n", ["4:17 bare-date"]),
         ("  - say: '{{ today.dia }}'\n", ["3:20 unknown-part"]),
+        (
+            "  - ask: a\n    save: n\n  - say: Hola {n}, {contact.name} {otro}\n",
+            ["5:15 single-braces", "5:20 single-braces"],
+        ),
+        ("  - ask: a\n    save: n\n    skip: no, paso\n", ["5:11 one-word-with-commas"]),
+        ("  - ask: a\n    save: n\n    invalid: []\n", ["5:14 empty-value"]),
         ("  - say: '{{ message.texto or now.hour }}'\n", ["3:22 unknown-part"]),
         ("  - say: '{{ bot.name }} {{ bot.telefno }}'\n", ["3:33 unknown-part"]),
         ("  - say: a\n    if: '{{ dia }}'\n", ["4:10 braces-in-expression"]),
@@ -322,3 +328,10 @@ def test_flow_unused(text: str, unused: list[str]) -> None:
 def test_late_mistakes(steps: str, problems: list[str]) -> None:
     """What would only show when somebody answers is said before."""
     assert told_of_steps(steps) == problems
+
+
+@pytest.mark.parametrize(("written", "name"), [("fecha", "date"), ("Foto", "image"), ("bool", "yes_no")])
+def test_names_in_other_words(written: str, name: str) -> None:
+    """A type by a name of another language is guessed, which spelling alone could not do."""
+    loaded = loading(f"flow: a\nstart: {{words: [a]}}\nsteps:\n  - ask: q\n    save: x\n    type: {written}\n")
+    assert [problem.values["near"] for problem in loaded.problems] == [name]
