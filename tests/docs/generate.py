@@ -135,7 +135,8 @@ def _later() -> str:
         "settings": sorted(LATER),
     }
     return _table(
-        ("of", "comes later"), ((group, ", ".join(f"`{name}`" for name in names)) for group, names in groups.items())
+        ("of", "comes later"),
+        ((group, ", ".join(f"`{name}`" for name in names)) for group, names in groups.items() if names),
     )
 
 

@@ -141,7 +141,6 @@ from tests.flow.samples import loading, told, told_of_steps
         ("  - http: HEAD agenda\n    form: {a: 1}\n", ["4:5 body-not-sent"]),
         ("  - http: POST agenda\n    json: {a: 1}\n    form: {a: 1}\n", ["5:5 two-bodies"]),
         ("  - http: POST agenda\n    form: [[a]]\n", ["4:12 wrong-type"]),
-        ("  - http: POST agenda\n    file: a.pdf\n", ["4:5 not-yet"]),
         ("  - http: GET agenda\n    query: x\n", ["4:12 wrong-type"]),
         ("  - http: GET agenda\n    headers: {Host: x}\n", ["4:15 bad-header"]),
         ("  - http: GET agenda\n    headers: {X Y: x}\n", ["4:15 bad-header"]),
