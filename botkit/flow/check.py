@@ -171,6 +171,25 @@ def check_patterns(readers: Iterable[FlowReader]) -> None:
             reader.reading.report("shared-pattern", text, first=earlier.place.row)
 
 
+def check_any(readers: Iterable[FlowReader]) -> None:
+    """Report flows that take any message behind one that takes it always."""
+    takers = [reader for reader in readers if reader.start.any and reader.name]
+    first = next((reader for reader in takers if not reader.start.guard), None)
+    for reader in takers[takers.index(first) + 1 :] if first else ():
+        assert first is not None
+        assert first.name is not None
+        assert reader.name is not None
+        reader.reading.report("shared-any", reader.name, first=first.name.place.row)
+
+
+def check_jumps(reader: FlowReader, readers: Iterable[FlowReader]) -> None:
+    """Report jumps to flows that need inputs, which a jump does not give. To be asked when the flow is linked."""
+    known = {each.name.value: each for each in readers if each.name}
+    for text in reader.reading.jumps:
+        for name in sorted(known[text.value].required):
+            reader.reading.report("jump-without-inputs", text, flow=text.value, name=name)
+
+
 def check_used(readers: Sequence[FlowReader], flows: Iterable[Flow]) -> None:
     """Report flows that nothing begins."""
     targets = {way.target for flow in flows for step in flow.steps.values() for way in step.exits}

@@ -100,6 +100,12 @@ CODES: dict[str, Code] = {
         "si es un texto que empieza con *, ponlo entre comillas",
         "if it is a text that begins with *, put it in quotes",
     ),
+    "key-is-list": _error(
+        "una clave es un solo texto, y aquí hay una lista",
+        "a key is one text, and here is a list",
+        "escribe una línea por palabra, cada una con su valor: 'humano: recepcion'",
+        "write one line for each word, each with its value: 'human: reception'",
+    ),
     "key-not-text": _error(
         "una clave tiene que ser un texto",
         "a key must be a text",
@@ -578,6 +584,18 @@ CODES: dict[str, Code] = {
         "the word '{word}' also starts another flow ({first}); its 'if' decides",
         "comprueba que los dos 'if' no sean verdad a la vez",
         "see to it that the two 'if' are never true at once",
+    ),
+    "shared-any": _warning(
+        "otro flujo toma ya cualquier mensaje ({first}), y este nunca empieza así",
+        "another flow takes any message already ({first}), and this one never begins by it",
+        "deja 'any: true' en uno solo, o ponle un 'if' al primero",
+        "keep 'any: true' in one of them, or give the first an 'if'",
+    ),
+    "jump-without-inputs": _error(
+        "el flujo '{flow}' necesita '{name}', y un salto no le da datos",
+        "the flow '{flow}' needs '{name}', and a jump gives it nothing",
+        "usa 'call' con 'with', o ponle un valor por defecto en 'inputs'",
+        "use 'call' with 'with', or give it a default in 'inputs'",
     ),
     "shared-pattern": _warning(
         "este patrón inicia también otro flujo ({first}), que se prueba primero",

@@ -168,6 +168,7 @@ class Linker:
         if name in self.reader.asides:
             return self.first(self.reader.asides[name])
         if name in self.flows:
+            self.reading.jumps.append(text)
             return f"@flow:{name}"
         if name in LATER_TARGETS:
             self.reading.report("not-yet", text, key=name)

@@ -75,6 +75,7 @@ class Reading:
     slots: dict[str, Text] = field(default_factory=dict)
     files: list[MediaFile] = field(default_factory=list)
     uploads: list[Text] = field(default_factory=list)
+    jumps: list[Text] = field(default_factory=list)
     said: list[Text] = field(default_factory=list)
     translated: dict[str, dict[str, Text]] = field(default_factory=dict)
     untranslated: dict[str, list[Text]] = field(default_factory=dict)

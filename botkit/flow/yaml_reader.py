@@ -100,7 +100,8 @@ class _Builder:
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, *, in_list: bool) -> Node:
         place = self._place(event)
-        if depth > MAX_DEPTH:
+        is_leaf = isinstance(event, (ev.ScalarEvent, ev.AliasEvent))
+        if depth >= MAX_DEPTH and not is_leaf:
             raise _Stop(Problem("too-deep", place, {"limit": MAX_DEPTH}))
         if isinstance(event, ev.AliasEvent):
             return self._alias(event.anchor or "", place)
@@ -147,7 +148,8 @@ class _Builder:
             key = self._node(inner, events, depth + 1, in_list=False)
             value = self._node(next(events), events, depth + 1, in_list=False)
             if not isinstance(key, Text):
-                code = "template-unquoted" if isinstance(key, Map) and flow else "key-not-text"
+                code = "key-is-list" if isinstance(key, Seq) else "key-not-text"
+                code = "template-unquoted" if isinstance(key, Map) and flow else code
                 self.source.problems.append(Problem(code, key.place))
             elif key.value in entries:
                 first = entries[key.value].key.place.line
