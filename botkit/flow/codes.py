@@ -324,6 +324,12 @@ CODES: dict[str, Code] = {
         "un texto se une con ~ y se vuelve número con | read('number')",
         "join a text with ~, and make it a number with | read('number')",
     ),
+    "text-as-number": _error(
+        "'{name}' es un texto: la pregunta de la línea {line} no tiene 'type'",
+        "'{name}' is a text: the question of line {line} has no 'type'",
+        "pon 'type: integer' o 'type: number' en esa pregunta, o escribe {name} | read('number')",
+        "put 'type: integer' or 'type: number' in that question, or write {name} | read('number')",
+    ),
     "name-elsewhere": _error(
         "'{name}' solo existe en: {where}",
         "'{name}' is only known in: {where}",

@@ -14,6 +14,7 @@ from botkit.answers.types import ANSWER_TYPES, AnswerType
 from botkit.flow import check
 from botkit.flow.around import Around, thaw
 from botkit.flow.catalogue import Catalogue
+from botkit.flow.check_texts import check_texts
 from botkit.flow.check_uploads import check_uploads
 from botkit.flow.dataflow import check_set
 from botkit.flow.flow_reader import FlowReader, check_bot_defaults
@@ -157,6 +158,7 @@ def load(
         check.check_parts(reader.reading, bot)
         check.check_braces(reader.reading)
         check.check_types(reader)
+        check_texts(reader.reading)
         check.check_handlers(reader, handlers)
         check.check_services(reader, bot)
         check_uploads(reader.reading)

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from jinja2 import nodes
+
 from botkit.flow.around import Around
 from botkit.flow.catalogue import has_words, key_of
 from botkit.flow.filters import FILTERS
@@ -72,6 +74,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     types: list[tuple[Read, Text]] = field(default_factory=list)
+    trees: list[tuple[nodes.Node, Text]] = field(default_factory=list)
     slots: dict[str, Text] = field(default_factory=dict)
     files: list[MediaFile] = field(default_factory=list)
     uploads: list[Text] = field(default_factory=list)
@@ -111,6 +114,8 @@ class Reading:
         known = frozenset(extra)
         self.uses += [Use(read, text, known, self.step) for read in parsed.reads]
         self.types += [(read, text) for read in parsed.types]
+        if parsed.reads:
+            self.trees.append((parsed.tree, text))
         return parsed
 
     def wording(self, node: Node, key: str, extra: Iterable[str] = ()) -> Wording | None:
