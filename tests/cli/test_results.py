@@ -26,6 +26,7 @@ from botkit.server.control import ControlServer
 from botkit.server.socket import control_path
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.effect import Record
+from tests.server.ingress import ingress_of
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\nbot: {timezone: America/La_Paz}\n"
 FLOW = "flow: cita\nstart: {words: [cita]}\nsteps:\n  - say: Hola\n"
@@ -127,6 +128,7 @@ def test_json_is_the_default(call: Call, fill: Fill) -> None:
         ("+591 7000 0001", False, "+591 7000 0001"),
         ("+591-7000-0001", False, "'+591-7000-0001"),
         ("=1+1", False, "'=1+1"),
+        ("\uff1d1+1", False, "'\uff1d1+1"),
         ("+1+cmd|' /C calc'!A0", False, "'+1+cmd|' /C calc'!A0"),
         ("-x", False, "'-x"),
         ("@SUM(A1)", False, "'@SUM(A1)"),
@@ -219,7 +221,7 @@ def test_pages(call: Call, fill: Fill, monkeypatch: pytest.MonkeyPatch, count: i
 async def test_a_row_that_comes_meanwhile(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     """A table holds what was there when its head was written, from the bot that runs as well."""
     store = await SqliteStore.open(tmp_path / "bot.db")
-    server = ControlServer(store, control_path(tmp_path / "bot.db"))
+    server = ControlServer(ingress_of(store), control_path(tmp_path / "bot.db"))
     await server.start()
     await record(store, "cita", MONDAY, {"a": 1})
 
