@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 #: A text that a spreadsheet would take for a formula. Numbers with a sign are none, nor phone numbers with blanks;
-#: with dashes they are: +591-7000-0001 would be calculated. The wide signs begin one where East Asian letters are typed.
+#: with dashes they are: +591-7000-0001 would be calculated. Wide signs begin one in East Asia.
 _FORMULA = re.compile(r"[=@\t\r\n\uff1d\uff20\uff0b\uff0d]|[+-](?![0-9][0-9 ().]*$)")
 
 #: Control characters that JSON leaves as they are, and what turns the direction of a line.
