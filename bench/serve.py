@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from botkit import run
 from botkit.errors import ProblemsFound
 from botkit.outbox.worker import OutboxWorker
+from botkit.reload import Reloader
 from botkit.server.channels import load_bot
 
 
@@ -32,7 +34,8 @@ def paused_bot(config: Path) -> run.Bot:
     project, problems = load_bot(config, os.environ)
     if project.settings is None or project.flows is None:
         raise ProblemsFound(problems)
-    return run.Bot(project.settings, project.flows, project.handlers, config.parent)
+    reloader = Reloader(project.settings, project.flows, partial(load_bot, config, os.environ, fresh=True))
+    return run.Bot(project.settings, project.flows, project.handlers, config.parent, reloader)
 
 
 def main() -> None:

@@ -12,9 +12,11 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.metadata import entry_points
+from itertools import count
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, NamedTuple
 
 from botkit import handlers
@@ -33,6 +35,8 @@ from botkit.handlers import (
 )
 
 ENTRY_POINT_GROUP = "botkit.handlers"
+#: Numbers of modules that were imported anew.
+_numbers = count(2)
 #: Files whose lines are no place of a mistake in a module.
 _OURS = (__file__, handlers.__file__)
 
@@ -44,26 +48,63 @@ class Registered(NamedTuple):
     answer_types: dict[str, AnswerType]
 
 
-def load_modules(modules: Sequence[str], folder: Path) -> Registered:
+def load_modules(modules: Sequence[str], folder: Path, *, fresh: bool = False) -> Registered:
     """Return the handlers and answer types of the named modules and of installed entry points.
 
     A module is a path beside config.yaml (`flows/handlers.py`) or a dotted name. Raises HandlerModuleError.
+    With `fresh` the named ones are imported anew, from their source; modules that they import in turn are not.
     """
     found = Registered({}, {})
     for point in entry_points(group=ENTRY_POINT_GROUP):
         _collect(_guarded(point.name, point.load), found, point.name)
     for name in modules:
-        _collect(_guarded(name, partial(_import, name, folder)), found, name)
+        _collect(_guarded(name, partial(_import_anew if fresh else _import, name, folder)), found, name)
     return found
 
 
 def _import(name: str, folder: Path) -> ModuleType:
     if not name.endswith(".py"):
         return importlib.import_module(name)
+    path = _file(name, folder)
+    return _load(importlib.util.spec_from_file_location(f"botkit_handlers_{path.stem}", path))
+
+
+def _import_anew(name: str, folder: Path) -> ModuleType:
+    """Import a module again, under a name of its own: one that fails half way leaves the former as it was."""
+    path = _file(name, folder) if name.endswith(".py") else _source_of(name)
+    if path is None:
+        return importlib.import_module(name)  # not of a source file: it cannot have changed
+    stem = name if not name.endswith(".py") else f"botkit_handlers_{path.stem}"
+    own = f"{stem}@{next(_numbers)}"
+    return _load(importlib.util.spec_from_file_location(own, path, loader=_FromSource(own, str(path))))
+
+
+def _file(name: str, folder: Path) -> Path:
     path = folder / name
     if not path.is_file():
         raise HandlerModuleError(name, "there is no such file")
-    spec = importlib.util.spec_from_file_location(f"botkit_handlers_{path.stem}", path)
+    return path
+
+
+def _source_of(name: str) -> Path | None:
+    """Return the source file of a dotted name; raises ImportError without such a module."""
+    spec = importlib.util.find_spec(name)
+    if spec is None:
+        raise ModuleNotFoundError(f"No module named {name!r}")
+    is_plain = spec.origin is not None and spec.origin.endswith(".py") and spec.submodule_search_locations is None
+    return Path(spec.origin) if is_plain and spec.origin else None
+
+
+class _FromSource(SourceFileLoader):
+    """Reads the source, never the bytecode beside it: that is told apart by whole seconds."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return the code of the file as it is now."""
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
+
+def _load(spec: ModuleSpec | None) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None  # a .py file always has one
     module = importlib.util.module_from_spec(spec)

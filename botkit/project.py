@@ -64,8 +64,11 @@ class Project:
 STORE_SUFFIXES = ("", "-wal", "-shm", "-journal", ".lock", ".sock")
 
 
-def load_project(config: Path, env: Mapping[str, str]) -> Project:
-    """Load a bot with every problem found; raises nothing for what people wrote."""
+def load_project(config: Path, env: Mapping[str, str], *, fresh: bool = False) -> Project:
+    """Load a bot with every problem found; raises nothing for what people wrote.
+
+    `fresh` imports handler modules anew, beside those that were imported before.
+    """
     project = Project(config.parent)
     source = read_file(config, project)
     settings, problems = load_settings(source, env)
@@ -79,7 +82,7 @@ def load_project(config: Path, env: Mapping[str, str]) -> Project:
         project.problems += _shared_file(settings, source, project.folder)
     root = source.documents[0].root if source.documents else None
     if settings is not None:
-        _load_handlers(project, settings, root)
+        _load_handlers(project, settings, root, fresh=fresh)
         _load_flows(project, settings, root)
     return project
 
@@ -202,9 +205,9 @@ def _shared_file(settings: Settings, source: Source, folder: Path) -> Iterator[P
         yield Problem("file-twice", node_at(root, path).place, {"path": written.name})
 
 
-def _load_handlers(project: Project, settings: Settings, root: Node | None) -> None:
+def _load_handlers(project: Project, settings: Settings, root: Node | None, *, fresh: bool) -> None:
     try:
-        project.handlers, project.answer_types = load_modules(settings.handlers, project.folder)
+        project.handlers, project.answer_types = load_modules(settings.handlers, project.folder, fresh=fresh)
     except HandlerModuleError as error:
         place = _place(root, "handlers", error.module, project)
         values = {"module": error.module, "why": error.why, "at": shown_place(error.where)}

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import importlib
 import os
-import signal
 import sys
-import threading
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from importlib.util import find_spec
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +34,9 @@ from botkit.gateway.sandbox import PortTakenError, Sandbox
 from botkit.handlers import Handler
 from botkit.legs import Player
 from botkit.outbox.worker import OutboxWorker
+from botkit.process import end_strays, loop_factory, take_signals
+from botkit.project import Project
+from botkit.reload import Reloader, Take, Tell
 from botkit.runtime import Runtime
 from botkit.server.admin import open_control
 from botkit.server.app import Listener, public_app
@@ -50,15 +50,12 @@ from botkit.server.webhook import Intake
 from botkit.settings import Settings
 from botkit.store.sqlite import SqliteStore
 from botkit.timers import Timers
+from botkit.watch import Watch, files_of
 
 log = structlog.get_logger()
 
 #: Seconds that a leg in hand and a request in flight get.
 GRACE_S = 10.0
-#: Seconds after the first signal when the process ends in any case.
-DEADLINE_S = 15.0
-#: Seconds that tasks get which are left when everything is closed: handlers that nobody waits for.
-STRAYS_S = 1.0
 #: Objects made before the youngest are searched for cycles: a turn makes hundreds and leaves none behind.
 GC_THRESHOLD = 20_000
 #: A worker's name in the store, the same after a restart; a SQLite file has one process, so one name does.
@@ -67,50 +64,55 @@ OWNER = "main"
 Stop = Callable[[], Awaitable[None]]
 
 
-def run(config: Path, env: Mapping[str, str]) -> None:
-    """Serve until a signal; raises ProblemsFound, or UsageError, before the first request."""
+def run(config: Path, env: Mapping[str, str], *, watch: bool = False, tell: Tell = lambda problems: None) -> None:
+    """Serve until a signal; raises ProblemsFound, or UsageError, before the first request.
+
+    With `watch` the bot is loaded anew when a file of it is saved; `tell` shows what is wrong with what is loaded anew.
+    """
     project, problems = load_bot(config, env)
     if project.settings is None or project.flows is None or any(each.severity == "error" for each in problems):
         raise ProblemsFound(problems)
-    bot = Bot(project.settings, project.flows, project.handlers, config.parent)
+    reloader = Reloader(project.settings, project.flows, partial(load_bot, config, env, fresh=True), tell)
+    bot = Bot(project.settings, project.flows, project.handlers, config.parent, reloader)
+    if watch:
+        bot.watch = Watch(config.parent / project.settings.flows, files_of(config, project), reloader.ask)
     gc.collect()
     gc.freeze()  # what was loaded stays; no later collection need look at it
     gc.set_threshold(GC_THRESHOLD, 20, 50)
-    runner = asyncio.Runner(loop_factory=_loop_factory())
+    runner = asyncio.Runner(loop_factory=loop_factory())
     try:
         runner.run(bot.serve())
     except BaseException:
-        if runner.run(_end_strays()):
+        if runner.run(end_strays()):
             runner.close()
         raise
-    if not runner.run(_end_strays()):
+    if not runner.run(end_strays()):
         # A handler that swallows its cancellation, or hangs in a thread, cannot be ended. Leave: everything is closed.
         sys.stdout.flush()
         os._exit(0)
     runner.close()
 
 
-async def _end_strays() -> bool:
-    """Cancel the tasks that are left, let go of asyncio's own threads, and return whether all of them ended."""
-    strays = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in strays:
-        task.cancel()
-    threads = asyncio.ensure_future(asyncio.get_running_loop().shutdown_default_executor())
-    _, strays = await asyncio.wait({*strays, threads}, timeout=STRAYS_S)
-    return not strays
-
-
 class Bot:
     """One bot that serves: `serve` lasts from the first part's start to the last one's end."""
 
-    def __init__(self, settings: Settings, flows: FlowSet, handlers: Mapping[str, Handler], folder: Path) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        flows: FlowSet,
+        handlers: Mapping[str, Handler],
+        folder: Path,
+        reloader: Reloader,
+    ) -> None:
         self.settings, self.flows, self.handlers, self.folder = settings, flows, handlers, folder
+        self.reloader = reloader
+        self.watch: Watch | None = None
         self.clock = SystemClock()
         self.stopping = asyncio.Event()
 
     async def serve(self) -> None:
         """Start every part, say `ready`, wait for a signal, stop every part."""
-        _take_signals(self.stopping)
+        take_signals(self.stopping, self.reloader.ask)
         async with AsyncExitStack() as base:
             sink = self._log(base)
             store = await self._store(base)
@@ -212,6 +214,11 @@ class Bot:
             self.settings.server.host,
             self.settings.server.port,
         )
+
+        async def take(project: Project, flows: FlowSet) -> None:
+            await runtime.replace(flows)
+            calls.handlers = project.handlers
+
         country = self.settings.bot.country
         ingress = Ingress(store, lambda: player.flows, runtime.notify, self.clock.now, country)
         await open_control(base, ingress, control_path(self.settings.store_path(self.folder)), self.settings.admin)
@@ -228,12 +235,21 @@ class Bot:
             with in_spanish(f"{taken}; cambia server.port o server.host en config.yaml"):
                 await listener.start()
             stops.append(listener.stop)
+            self._follow_files(take, stops)
             health.ready = True
             self._announce(listener, profiles, sandbox)
             await self.stopping.wait()
         finally:
             health.ready = False
             await asyncio.gather(*(stop() for stop in stops))
+
+    def _follow_files(self, take: Take, stops: list[Stop]) -> None:
+        """Begin to take in changed files, when asked or whenever one is saved."""
+        self.reloader.start(take)
+        stops.append(self.reloader.stop)
+        if self.watch is not None:
+            self.watch.start()
+            stops.append(self.watch.stop)
 
     async def _links(self, store: SqliteStore) -> Links | None:
         """Return what signs links to media, None without an address at which they could be fetched."""
@@ -279,29 +295,3 @@ def _intakes(
         for channel, profile in profiles.items()
         if profile.webhook is not None
     }
-
-
-def _take_signals(stopping: asyncio.Event) -> None:
-    """Let the first signal stop the bot in order, and a second one, or the deadline, end the process at once."""
-
-    def take(number: int) -> None:
-        if stopping.is_set():
-            os._exit(128 + number)
-        log.info("stopping", signal=signal.Signals(number).name)
-        stopping.set()
-        # A thread, since whatever holds the process up may hold the event loop.
-        deadline = threading.Timer(DEADLINE_S, os._exit, (1,))
-        deadline.daemon = True
-        deadline.start()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, take, number)
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Return uvloop's factory where it is installed."""
-    if find_spec("uvloop") is None:
-        return None
-    uvloop: Any = importlib.import_module("uvloop")
-    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
-    return factory

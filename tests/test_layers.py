@@ -65,8 +65,11 @@ MAY: dict[str, str] = {
     "server": "project settings gateway ports turn flow answers errors",
     "control": "server store errors",
     "testing": "project runtime legs timers calls received retries threads store handlers ports turn flow errors",
-    "run": "server project settings logs runtime legs timers calls services threads clock handlers outbox store"
-    " gateway gateway.sandbox flow errors botkit",
+    "process": "",
+    "reload": "project settings flow errors",
+    "watch": "project",
+    "run": "process reload watch server project settings logs runtime legs timers calls services threads clock"
+    " handlers outbox store gateway gateway.sandbox flow errors botkit",
     "cli": "run plan definitions control server testing project settings logs gateway gateway.sandbox flow errors"
     " botkit",
     "__main__": "cli",

@@ -50,6 +50,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         " sin salida.",
         "Say what a deploy of the files as they are would do to each live conversation; exit 1 if one is stranded.",
     ),
+    "option reload": (
+        "Carga el bot de nuevo cada vez que se guarda uno de sus archivos.",
+        "Load the bot anew whenever one of its files is saved.",
+    ),
     "option json plan": ("Cada conversación y la suma, como JSON.", "Each conversation and the sum, as JSON."),
     "option sum": ("Solo la suma.", "Only the sum."),
     "option contacts": ("Con el número de cada contacto.", "With each contact's number."),

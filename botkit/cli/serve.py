@@ -9,17 +9,19 @@ import click
 
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, existing, lang_option
+from botkit.cli.trouble import told
 from botkit.errors import UsageError
 
 
 @click.command("run", help=say("run"))
+@click.option("--reload", "watch", is_flag=True, help=say("option reload"))
 @config_option()
 @lang_option()
-def run(config: Path) -> None:
-    """Serve until SIGTERM or SIGINT."""
+def run(watch: bool, config: Path) -> None:
+    """Serve until SIGTERM or SIGINT; SIGHUP, or with `--reload` a file that is saved, loads the bot anew."""
     from botkit.run import run as serve
 
-    serve(existing(config), os.environ)
+    serve(existing(config), os.environ, watch=watch, tell=lambda problems: click.echo(told(problems, {}), err=True))
 
 
 @click.command("sandbox", help=say("sandbox"))

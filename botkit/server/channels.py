@@ -30,9 +30,9 @@ def compose_channels(
     return profiles, problems + _same_paths(profiles, channels)
 
 
-def load_bot(config: Path, env: Mapping[str, str]) -> tuple[Project, list[Problem]]:
-    """Return all that a bot is made of, and all that is wrong with it, its channels included."""
-    project = load_project(config, env)
+def load_bot(config: Path, env: Mapping[str, str], *, fresh: bool = False) -> tuple[Project, list[Problem]]:
+    """Return all that a bot is made of, and all that is wrong with it, its channels included; `fresh` as there."""
+    project = load_project(config, env, fresh=fresh)
     problems = list(project.problems)
     if project.settings is not None:
         profiles, wrong = compose_channels(project.settings.channels)
