@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from botkit.flow.catalogue import key_of
 from botkit.flow.flow_reader import FlowReader
 from botkit.flow.kind import Block, FlowUse, HandlerUse
 from botkit.flow.locate import span_of
 from botkit.flow.machine import FlowMachine, reachable
-from botkit.flow.model import BotInfo, Flow, Signature
+from botkit.flow.model import BotInfo, Flow, Signature, Start
 from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
 from botkit.flow.scope import LATER_NAMES, LOCAL_NAMES, NAMES, PARTS
@@ -149,26 +149,46 @@ def check_flow_names(readers: Iterable[FlowReader], reserved: Collection[str]) -
 
 
 def check_words(readers: Iterable[FlowReader]) -> None:
-    """Report a start word that two flows share: an error, or a warning where each has an `if`."""
-    first: dict[str, tuple[FlowReader, Text]] = {}
+    """Report a start word that two flows share: an error, or a warning where each has an `if`.
+
+    One that only interrupts and one that never does may share it: they are not asked at the same time.
+    """
+    first: dict[tuple[str, bool], tuple[Start, Text]] = {}
     for reader in readers:
-        for text, word in zip(reader.start_words, reader.start.words, strict=True):
-            other, earlier = first.setdefault(word, (reader, text))
-            if earlier is text:
-                continue
-            code = "shared-word" if other.start.guard and reader.start.guard else "duplicate-word"
-            place = earlier.place.row
-            reader.reading.report(code, text, word=text.value, first=place)
+        start = reader.begins.start
+        for text, word in zip(reader.begins.words, start.words, strict=True):
+            for over in _over(start):
+                other, earlier = first.setdefault((word, over), (start, text))
+                if earlier is not text:
+                    code = "shared-word" if other.guard and start.guard else "duplicate-word"
+                    reader.reading.report(code, text, word=text.value, first=earlier.place.row)
+                    break
+
+
+def _over(start: Start) -> Iterator[bool]:
+    """Yield when a start word counts: over another flow, and with nothing running."""
+    if start.may_interrupt:
+        yield True
+    if not start.only_interrupts:
+        yield False
 
 
 def check_patterns(readers: Iterable[FlowReader]) -> None:
     """Report a start pattern that two flows share: the second never begins by it, unless an `if` holds the first."""
+    _check_shared("shared-pattern", ((reader, reader.begins.pattern) for reader in readers))
+
+
+def check_events(readers: Iterable[FlowReader]) -> None:
+    """Report a named event that would begin two flows: the second never, unless an `if` holds the first."""
+    _check_shared("shared-event", ((reader, reader.begins.event) for reader in readers))
+
+
+def _check_shared(code: str, written: Iterable[tuple[FlowReader, Text | None]]) -> None:
     first: dict[str, Text] = {}
-    for reader in readers:
-        text = reader.start_pattern
+    for reader, text in written:
         earlier = first.setdefault(text.value, text) if text else None
         if text is not None and earlier is not None and earlier is not text:
-            reader.reading.report("shared-pattern", text, first=earlier.place.row)
+            reader.reading.report(code, text, value=text.value, first=earlier.place.row)
 
 
 def check_any(readers: Iterable[FlowReader]) -> None:
@@ -196,7 +216,7 @@ def check_used(readers: Sequence[FlowReader], flows: Iterable[Flow]) -> None:
     targets |= {f"@flow:{use.name.value}" for reader in readers for use in reader.flow_calls}
     for reader in readers:
         name = reader.name
-        if name and not reader.start.begins and f"@flow:{name.value}" not in targets:
+        if name and not reader.begins.start.begins and f"@flow:{name.value}" not in targets:
             reader.reading.report("flow-unused", name, name=name.value)
 
 

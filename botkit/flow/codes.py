@@ -609,6 +609,12 @@ CODES: dict[str, Code] = {
         "cámbialo, o pon en el otro un 'if' que los separe",
         "change it, or give the other an 'if' that tells them apart",
     ),
+    "shared-event": _warning(
+        "el evento '{value}' inicia también otro flujo ({first}), que se prueba primero",
+        "the event '{value}' also starts another flow ({first}), which is tried first",
+        "cámbialo, o pon en el otro un 'if' que los separe",
+        "change it, or give the other an 'if' that tells them apart",
+    ),
     "error-goes-on": _warning(
         "después de estos pasos sigue '{id}', como si la llamada hubiera salido bien",
         "behind these steps comes '{id}', as if the call had gone well",
@@ -765,11 +771,17 @@ CODES: dict[str, Code] = {
         "ordena las opciones, o dales un texto con palabras: {label} personas",
         "put the options in order, or give them a text with words: {label} people",
     ),
-    "tries-without-then": _error(
-        "'tries' necesita 'then': a dónde ir cuando se acaban los intentos",
-        "'tries' needs 'then': where to go when the tries are used up",
-        "agrega 'then: …'",
-        "add 'then: …'",
+    "builtin-off": _error(
+        "lleva al flujo incluido '{name}', que config.yaml apaga",
+        "leads to the built-in flow '{name}', which config.yaml switches off",
+        "enciéndelo en 'builtin', o escribe otro destino",
+        "switch it on in 'builtin', or write another target",
+    ),
+    "any-never-interrupts": _error(
+        "'any' no va con 'interrupts: only': un mensaje cualquiera nunca interrumpe",
+        "'any' does not go with 'interrupts: only': any message never interrupts",
+        "borra 'any', o escribe 'interrupts: true'",
+        "remove 'any', or write 'interrupts: true'",
     ),
     "silence-without-effect": _error(
         "este 'silence' no dice nada ni lleva a ningún lado",

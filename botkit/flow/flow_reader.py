@@ -17,19 +17,19 @@ from botkit.flow.defaults import check_defaults
 from botkit.flow.fields import Fields
 from botkit.flow.inputs import read_inputs
 from botkit.flow.kind import Block, Kind
-from botkit.flow.model import KEEP, ON_CHANGE, Start
+from botkit.flow.model import KEEP, ON_CHANGE
 from botkit.flow.problem import Problem
 from botkit.flow.reader import Reading
 from botkit.flow.silence import FLOW_SILENCE, Silence, read_silence
 from botkit.flow.source import Document, Map, Node, Seq, Text, as_data
-from botkit.flow.start import read_start
+from botkit.flow.start import ReadStart, read_start
 from botkit.flow.steps import LATER_STEP_KEYS, StepsReader
 
 #: Keys of a flow that this version reads -> one sentence.
 FLOW_KEYS: dict[str, str] = {
     "flow": "its lasting name",
     "title": "what people and pictures show",
-    "start": "how it begins on its own: words, pattern, any, if",
+    "start": "how it begins on its own: words, pattern, event, any, if, interrupts, resume",
     "inputs": "slots that a caller gives, maybe with defaults",
     "defaults": "keys that its steps take where they say nothing",
     "anywhere": "words understood at each question of this flow and of flows it calls, with their targets",
@@ -69,9 +69,7 @@ class FlowReader(StepsReader):
         self.asides: dict[str, Block] = {}
         self.silence: Silence | None = None
         self.silence_then: Text | Block | None = None
-        self.start = Start()
-        self.start_words: list[Text] = []
-        self.start_pattern: Text | None = None
+        self.begins = ReadStart()
         self.name: Text | None = None
         self.titles: dict[str, str] = {}
         self.main = Block(None, document.root.place)
@@ -100,7 +98,7 @@ class FlowReader(StepsReader):
         fields.require("flow", "steps")
         self.name = self.name_of(fields.text("flow"))
         self._read_title(fields.get("title"))
-        self.start, self.start_words, self.start_pattern = read_start(self.reading, fields.get("start"))
+        self.begins = read_start(self.reading, fields.get("start"))
         self.inputs, self.required = read_inputs(self.reading, fields.get("inputs"))
         self._read_defaults(fields.get("defaults"))
         steps = fields.get("steps")

@@ -13,13 +13,14 @@ from typing import Any
 from botkit.answers.types import ANSWER_TYPES, AnswerType
 from botkit.flow import check
 from botkit.flow.around import Around, thaw
+from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.catalogue import Catalogue
 from botkit.flow.check_texts import check_texts
 from botkit.flow.check_uploads import check_uploads
 from botkit.flow.dataflow import check_set
 from botkit.flow.flow_reader import FlowReader, check_bot_defaults
 from botkit.flow.kind import Kind
-from botkit.flow.link import LATER_TARGETS, Linker
+from botkit.flow.link import Linker
 from botkit.flow.machine import FlowMachine
 from botkit.flow.model import KEEP, RESERVED_TARGETS, BotInfo, Flow, Signature
 from botkit.flow.old_names import check_old_ids, check_old_names
@@ -29,16 +30,15 @@ from botkit.flow.reader import MediaFile
 from botkit.flow.source import Document, Map, Source, Text
 from botkit.flow.yaml_reader import read
 
-#: Flows that begin by their name: an own one of such a name needs no words.
-BEGUN = ("hello", "unknown", "error")
-
 
 @dataclass(slots=True)
 class FlowSet:
     """Flows by name (the present ones) and by digest (old ones too), with their machines and the types of answers.
 
-    `starts` are the start words of the present ones, those of built-in flows apart: the bot's own go first. `renamed`
-    are the present ones by their old names, `unsound` the adopted definitions in which something is wrong by now.
+    `starts` are the start words that count with nothing running, those of built-in flows apart: the bot's own go first.
+    `interrupting` are the flows that may come on top of another, by word and in the order they are asked;
+    `interrupting_patterns` the own ones among them with a pattern. `renamed` are the present ones by their old names,
+    `unsound` the adopted definitions in which something is wrong by now.
     """
 
     bot: BotInfo
@@ -50,6 +50,8 @@ class FlowSet:
     builtin_starts: list[tuple[str, Flow]] = field(default_factory=list)
     renamed: dict[str, Flow] = field(default_factory=dict)
     unsound: set[str] = field(default_factory=set)
+    interrupting: dict[str, list[Flow]] = field(default_factory=dict)
+    interrupting_patterns: list[Flow] = field(default_factory=list)
 
     def __len__(self) -> int:
         """Return how many flows the bot has of its own."""
@@ -61,9 +63,21 @@ class FlowSet:
         self.machines[flow.digest] = machine or FlowMachine(flow)
         if present:
             self.flows[flow.name] = flow
-            starts = self.builtin_starts if flow.builtin else self.starts
-            starts += [(word, flow) for word in flow.start.words]
             self.renamed.update(dict.fromkeys(flow.was, flow))
+            self._note_start(flow)
+
+    def _note_start(self, flow: Flow) -> None:
+        start = flow.start
+        if flow.builtin and flow.name == "opt_out":
+            return  # its words are those of `opt_out.py`: they count as the whole message, and before all others
+        if not start.only_interrupts:
+            starts = self.builtin_starts if flow.builtin else self.starts
+            starts += [(word, flow) for word in start.words]
+        if start.may_interrupt:
+            for word in start.words:
+                self.interrupting.setdefault(word, []).append(flow)
+            if start.pattern is not None:
+                self.interrupting_patterns.append(flow)
 
     def adopt(self, digest: str, kept: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Flow | None:
         """Take in a definition that a conversation began with (`Flow.source`); None if it can no longer be read.
@@ -143,11 +157,12 @@ def load(
     shipped = [reader for reader in shipped if reader.name and reader.name.value not in names]
     known = [*names, *(reader.name.value for reader in shipped if reader.name)]
     readers = [*own, *shipped]
-    check.check_flow_names(own, [*RESERVED_TARGETS, *LATER_TARGETS])
+    check.check_flow_names(own, RESERVED_TARGETS.keys() - BUILTIN_FLOWS.keys())
     check.check_words(own)
     check.check_patterns(own)
     check.check_any(own)
     check_old_names(own, known)
+    check.check_events(own)
     check.check_flow_calls(readers)
     check.check_translations(own)
     flows = FlowSet(bot, types)
@@ -175,7 +190,7 @@ def load(
         flows.add(flow, linked[flow.name][1])
     if flows.flows:
         check.check_used(
-            [reader for reader in own if reader.name and reader.name.value not in BEGUN], flows.flows.values()
+            [reader for reader in own if reader.name and reader.name.value not in BUILTIN_FLOWS], flows.flows.values()
         )
     problems = [problem for source in sources for problem in source.problems]
     if defaults is not None:

@@ -59,7 +59,7 @@ class Kind:
 
     @property
     def asks(self) -> bool:
-        """Tell whether the conversation stops there for a person's answer."""
+        """Tell whether the kind waits with a question for a person's answer."""
         return self.waits and self.listens
 
     def all_keys(self) -> dict[str, str]:
@@ -123,6 +123,14 @@ class Draft:
     needs: list[Need] = field(default_factory=list)
     id: str = ""
     follow: str = ""
+
+    @property
+    def question(self) -> Draft | None:
+        """Return the question that the step stands in a list of, however deep; None for one that stands in none."""
+        holder = self.block.holder
+        while holder is not None and not holder.kind.asks:
+            holder = holder.block.holder
+        return holder
 
 
 @dataclass(frozen=True, slots=True)

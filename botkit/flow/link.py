@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
+from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.flow_reader import FlowReader
 from botkit.flow.kind import Block, Draft
 from botkit.flow.model import RESERVED_TARGETS, Exit, Flow, Step
 from botkit.flow.problem import nearest
 from botkit.flow.source import Text
-
-#: Reserved words of the flow language that a later version knows.
-LATER_TARGETS = ("resume", "back", "restart")
 
 
 class Linker:
@@ -50,7 +48,7 @@ class Linker:
             name=reader.name.value,
             titles=reader.titles or {"": reader.name.value},
             place=reader.document.root.place,
-            start=reader.start,
+            start=reader.begins.start,
             steps=steps,
             first=self.first(reader.main),
             digest=reader.digest,
@@ -59,6 +57,7 @@ class Linker:
             inputs=reader.inputs,
             anywhere=frozenset(reader.anywhere),
             again=self._again(),
+            held=self._held(),
             around=reader.around.freeze(reader.reading.translated),
             on_change=reader.on_change,
             was=tuple(text.value for text in reader.was),
@@ -73,6 +72,9 @@ class Linker:
 
     def _again(self) -> frozenset[str]:
         return frozenset(draft.id for draft in self.reader.drafts if draft.block.outermost.end == "@again")
+
+    def _held(self) -> dict[str, str]:
+        return {draft.id: holder.id for draft in self.reader.drafts if (holder := draft.question)}
 
     def _name_steps(self) -> None:
         for draft in self.reader.drafts:
@@ -94,7 +96,7 @@ class Linker:
         if name in self.ids:
             first = self.ids[name].place.line
             self.reading.report("duplicate-id", text, id=name, first=first)
-        elif name in RESERVED_TARGETS or name in LATER_TARGETS:
+        elif name in RESERVED_TARGETS:
             self.reading.report("reserved-target", text, name=name)
         else:
             if name in self.own:
@@ -103,7 +105,7 @@ class Linker:
 
     def _name_aside(self, name: str, block: Block) -> None:
         assert block.aside is not None
-        if name in RESERVED_TARGETS or name in LATER_TARGETS:
+        if name in RESERVED_TARGETS:
             self.reading.report("reserved-target", block.aside, name=name)
         if name in self.own:
             self.reading.report("name-clash", block.aside, name=name)
@@ -170,8 +172,8 @@ class Linker:
         if name in self.flows:
             self.reading.jumps.append(text)
             return f"@flow:{name}"
-        if name in LATER_TARGETS:
-            self.reading.report("not-yet", text, key=name)
+        if name in BUILTIN_FLOWS:
+            self.reading.report("builtin-off", text, name=name)
             return "@end"
         known = [*self.ids, *self.reader.asides, *self.own, *RESERVED_TARGETS]
         near = nearest(name, known)

@@ -14,11 +14,23 @@ from botkit.flow.problem import Place
 from botkit.flow.silence import Silence
 from botkit.flow.text import Expression
 
-#: Words that a target may be instead of a step or flow, in this version -> what they do.
+#: Words that a target may be instead of a step or flow -> what they do.
 RESERVED_TARGETS: dict[str, str] = {
     "end": "this flow is done",
+    "resume": "the same, in a flow that interrupted: the one below gets its place back",
+    "back": "the previous question, slots as they were when it was asked",
+    "restart": "the bottom flow from its beginning, with what it began with",
     "quit": "everything ends, outcome cancelled",
 }
+
+#: What `start.interrupts` may be -> what it means.
+INTERRUPTS: dict[str, str] = {
+    "false": "begins only with nothing running",
+    "true": "may come on top of another flow",
+    "only": "only then; also as a target it comes on top",
+}
+#: What `start.resume` may be -> what the flow below does when it gets its place back.
+RESUMES: dict[str, str] = {"ask": "asks its question again, after `resumed`", "silent": "waits on without a word"}
 
 #: Ways out of a step: one closed vocabulary, which the machine's triggers are.
 TRIGGERS: dict[str, str] = {
@@ -102,7 +114,7 @@ class Signature:
 class Exit:
     """A way out of a step: trigger, the key that tells several apart, and the state it leads to.
 
-    States are step ids, or `@end`, `@quit`, `@again` (ask the question again), `@flow:NAME`.
+    States are step ids, or `@` with a reserved target, `@again` (ask the question again), `@flow:NAME`.
     """
 
     trigger: str
@@ -121,6 +133,7 @@ class Need(NamedTuple):
 class Step:
     """One step. `body` is what its kind read from its keys; `exits` are its transitions.
 
+    `waits` says that the conversation stops there, `asks` that it does so with a question.
     `expires` and `on_failed` belong to what it says: after how long it is not worth sending, and whether the step is
     told that it was refused or lost. `was` are ids that it had, `needs` what it calls.
     """
@@ -146,9 +159,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a flow begins on its own: folded words, a pattern, any message, and maybe a condition.
+    """How a flow begins on its own: folded words, a pattern, a named event, any message, and maybe a condition.
 
-    `label` is the first word as written.
+    `label` is the first word as written. `interrupts` is of INTERRUPTS: whether it may come on top of another flow;
+    `resume` is of RESUMES: what that one does when it gets its place back.
     """
 
     words: tuple[str, ...] = ()
@@ -156,11 +170,24 @@ class Start:
     label: str = ""
     any: bool = False
     pattern: Pattern | None = None
+    event: str = ""
+    interrupts: str = "false"
+    resume: str = "ask"
 
     @property
     def begins(self) -> bool:
-        """Tell whether a message can begin the flow."""
-        return bool(self.words) or self.any or self.pattern is not None
+        """Tell whether a message or an event can begin the flow."""
+        return bool(self.words or self.event) or self.any or self.pattern is not None
+
+    @property
+    def may_interrupt(self) -> bool:
+        """Tell whether the flow may come on top of another."""
+        return self.interrupts != "false"
+
+    @property
+    def only_interrupts(self) -> bool:
+        """Tell whether the flow begins on its own only on top of another."""
+        return self.interrupts == "only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +196,10 @@ class Flow:
 
     `titles` are by language; with one for all of them the key is the empty text. `inputs` are slots that a caller
     gives, with their defaults; `anywhere` are folded words; `again` the steps of the lists behind them, which end by
-    asking again. `around` is what it was read with besides its text (`flow/around.py`). `calls` are the definitions
-    that it calls or goes to: name -> digest (`flow/pins.py`). `on_change` says what a deploy does to people inside,
-    `was` are names that the flow had.
+    asking again. `held` are the steps of lists in place of a question's targets: id -> the question's id. `around` is
+    what it was read with besides its text (`flow/around.py`). `calls` are the definitions that it calls or goes to:
+    name -> digest (`flow/pins.py`). `on_change` says what a deploy does to people inside, `was` are names that the flow
+    had.
     """
 
     name: str
@@ -186,6 +214,7 @@ class Flow:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     anywhere: frozenset[str] = frozenset()
     again: frozenset[str] = frozenset()
+    held: Mapping[str, str] = field(default_factory=dict)
     around: Mapping[str, Any] = field(default_factory=dict, repr=False)
     calls: Mapping[str, str] = field(default_factory=dict)
     on_change: str = KEEP

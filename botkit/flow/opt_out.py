@@ -7,3 +7,6 @@ OPT_OUT_WORDS: tuple[str, ...] = (
     *("stop", "stop all", "unsubscribe", "opt out"),
     *("baja", "dar de baja", "darme de baja", "desuscribir", "desuscribirme", "desuscribirse"),
 )
+
+#: flow -> what its beginning makes of `contact.opted_out`: whether the person wants no reminders and no broadcasts
+OPTING: dict[str, bool] = {"opt_out": True, "opt_in": False}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from botkit.answers.fold import fold
 from botkit.flow.fields import Fields
 from botkit.flow.locate import locate
-from botkit.flow.model import Start
+from botkit.flow.model import INTERRUPTS, RESUMES, Start
 from botkit.flow.pattern import Pattern, read_pattern
 from botkit.flow.reader import START, Reading
 from botkit.flow.source import Map, Node, Text
@@ -14,30 +17,52 @@ from botkit.flow.source import Map, Node, Text
 START_KEYS: dict[str, str] = {
     "words": "words that begin it, anywhere in a message",
     "pattern": "a pattern searched in the message as written; its named groups become slots",
+    "event": "a named event that begins it; its data give the flow's `inputs`",
     "any": "any message begins it, media too; tried last",
     "if": "only while this is true",
+    "interrupts": "true: it may also come on top of another flow; only: it begins in no other way",
+    "resume": "what the flow below does afterwards: ask (its question again) or silent (it waits on without a word)",
 }
-LATER_START_KEYS = {key: key for key in ("event", "interrupts", "resume")}
 
 
-def read_start(reading: Reading, node: Node | None) -> tuple[Start, list[Text], Text | None]:
-    """Return how the flow begins, and its words and its pattern as written."""
+class ReadStart(NamedTuple):
+    """How a flow begins, and its words, its pattern and its event as written."""
+
+    start: Start = Start()
+    words: Sequence[Text] = ()
+    pattern: Text | None = None
+    event: Text | None = None
+
+
+def read_start(reading: Reading, node: Node | None) -> ReadStart:
+    """Read the key `start` of a flow."""
     if node is None:
-        return Start(), [], None
+        return ReadStart()
     if not isinstance(node, Map):
         reading.wrong_type(node, "start", "un mapa, p. ej. {words: [cita]}", "a mapping, e.g. {words: [cita]}")
-        return Start(), [], None
+        return ReadStart()
     reading.step = START
     fields = Fields(reading, node, "start", "start")
-    words = fields.texts("words")
-    label = words[0].value if words else ""
+    words, event = fields.texts("words"), fields.text("event")
     guard = fields.expression("if")
+    interrupts, resume = fields.choice("interrupts", INTERRUPTS, "false"), fields.choice("resume", RESUMES, "ask")
     anything = fields.truth("any")
-    fields.finish(START_KEYS, LATER_START_KEYS)
+    if anything and interrupts == "only":
+        fields.report("any-never-interrupts", node.entries["any"].key)
+    fields.finish(START_KEYS)
     reading.step = None
     text = fields.text("pattern")
-    pattern = _read_pattern(reading, text) if text else None
-    return Start(tuple(fold(word.value) for word in words), guard, label, anything, pattern), words, text
+    start = Start(
+        words=tuple(fold(word.value) for word in words),
+        guard=guard,
+        label=words[0].value if words else "",
+        any=anything,
+        pattern=_read_pattern(reading, text) if text else None,
+        event=event.value if event else "",
+        interrupts=interrupts,
+        resume=resume,
+    )
+    return ReadStart(start, words, text, event)
 
 
 def _read_pattern(reading: Reading, text: Text) -> Pattern | None:

@@ -29,7 +29,21 @@ from botkit.settings.value import (
 )
 
 LATER = frozenset({"retention", "alerts", "budget"})
-Builtin = Literal["hello", "unknown", "error"]
+Builtin = Literal[
+    "hello",
+    "unknown",
+    "help",
+    "cancel",
+    "back",
+    "start_over",
+    "stuck",
+    "resumed",
+    "welcome_back",
+    "error",
+    "handed_off",
+    "opt_out",
+    "opt_in",
+]
 #: Built-in flows that exist; each can be switched off.
 BUILTIN: tuple[Builtin, ...] = get_args(Builtin)
 

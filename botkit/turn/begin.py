@@ -1,7 +1,8 @@
-"""Which flow a message begins, with nothing running.
+"""Which flow a message or an event begins, with nothing running.
 
-In this order: the bot's own start words, its own patterns, the words of built-in flows, a flow that takes any message,
-then `hello` (the contact's first message) or `unknown`. A tap is on an old menu here, and starts nothing.
+A message, in this order: the bot's own start words, its own patterns, opt-out words (as the whole message) and the
+words of built-in flows, a flow that takes any message, then `hello` (the contact's first message) or `unknown`. A tap
+is on an old menu here, and starts nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 
 from botkit.answers.fold import fold, has_word
 from botkit.flow.model import Flow
+from botkit.flow.opt_out import OPT_OUT_WORDS
 from botkit.turn.event import Inbound
 from botkit.turn.leg import Leg
 
@@ -32,7 +34,11 @@ def _asked_for(leg: Leg, message: Inbound) -> tuple[Flow | None, dict[str, str]]
     flow = by_word(leg, text, leg.flows.starts)
     if flow is None and (found := _by_pattern(leg, text)) is not None:
         return found
-    return flow or by_word(leg, text, leg.flows.builtin_starts) or _by_any(leg), {}
+    return flow or _opt_out(leg, text) or by_word(leg, text, leg.flows.builtin_starts) or _by_any(leg), {}
+
+
+def _opt_out(leg: Leg, text: str) -> Flow | None:
+    return leg.flows.flows.get("opt_out") if fold(text) in OPT_OUT_WORDS else None
 
 
 def by_word(leg: Leg, text: str, starts: Iterable[tuple[str, Flow]]) -> Flow | None:
@@ -47,7 +53,7 @@ def by_word(leg: Leg, text: str, starts: Iterable[tuple[str, Flow]]) -> Flow | N
         else:
             position = has_word(folded, word)
         rank = (-len(word), position)
-        if position >= 0 and (best is None or rank < best) and _may_start(leg, flow):
+        if position >= 0 and (best is None or rank < best) and may_start(leg, flow):
             best, found = rank, flow
     return found
 
@@ -56,15 +62,16 @@ def _by_pattern(leg: Leg, text: str) -> tuple[Flow, dict[str, str]] | None:
     """Return the first own flow whose pattern fits a text, and the named groups that took part."""
     for flow in leg.flows.flows.values():
         pattern = flow.start.pattern
-        groups = pattern.search(text) if pattern is not None and text and not flow.builtin else None
-        if groups is not None and _may_start(leg, flow):
+        asked = pattern is not None and text and not flow.builtin and not flow.start.only_interrupts
+        groups = pattern.search(text) if asked and pattern is not None else None
+        if groups is not None and may_start(leg, flow):
             return flow, groups
     return None
 
 
 def _by_any(leg: Leg) -> Flow | None:
     flows = leg.flows.flows.values()
-    return next((flow for flow in flows if flow.start.any and _may_start(leg, flow)), None)
+    return next((flow for flow in flows if flow.start.any and may_start(leg, flow)), None)
 
 
 def command_of(folded: str) -> str | None:
@@ -72,5 +79,6 @@ def command_of(folded: str) -> str | None:
     return folded.split(" ")[0].partition("@")[0] if folded.startswith("/") else None
 
 
-def _may_start(leg: Leg, flow: Flow) -> bool:
+def may_start(leg: Leg, flow: Flow) -> bool:
+    """Tell whether the `if` of a flow's `start` holds."""
     return flow.start.guard is None or flow.start.guard.holds(leg.scope())

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+#: What leads from a stack of frames to an older one, as JSON (`undo.py`).
+Undo = list[Any]
+
 
 @dataclass(frozen=True, slots=True)
 class PendingCall:
@@ -55,8 +58,10 @@ class Frame:
 
     `due` are the clocks that run here: one of `clocks.CLOCKS` -> UTC seconds. `said` counts how often the step's
     silence has spoken; `parked` says that the flow's own silence ran out and led nowhere. `came` is how the flow came
-    on top of the one below: "" called by it (or nothing is below), "ask" or "silent" interrupted it, and says what
-    that one does when it gets its place back. `gathered` are messages that come close together (`gather.py`).
+    on top of the one below: "" called by it (or nothing is below), else it interrupted, and a key of
+    `interruption.CAME` says what the one below does when it gets its place back. `gathered` are messages that come
+    close together (`gather.py`). `back`, `open` and `detour` lead to the questions before (`interruption.py`); `detour`
+    counts those of the `anywhere` list that runs.
     """
 
     flow: str
@@ -76,6 +81,9 @@ class Frame:
     parked: bool = False
     came: str = ""
     gathered: dict[str, Any] | None = None
+    back: tuple[Undo, ...] = ()
+    open: Undo | None = None
+    detour: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +109,24 @@ class Conversation:
         return self.frames[-1] if self.frames else None
 
     def digests(self) -> dict[str, str]:
-        """Return digest -> flow of every definition that it is in the middle of."""
-        return {frame.digest: frame.flow for outer in self.frames for frame in (outer, *outer.above)}
+        """Return digest -> flow of every definition that it is in the middle of, or can go back to."""
+        found = {frame.digest: frame.flow for outer in self.frames for frame in (outer, *outer.above)}
+        for outer in self.frames:
+            for way in (*outer.back, outer.open or ()):
+                found |= {entry["digest"]: entry["flow"] for entry in way if entry and "digest" in entry}
+        return found
+
+    @property
+    def opted_out(self) -> bool:
+        """Tell whether the person wants no reminders and no broadcasts."""
+        return bool(self.fields.get("opted_out"))
 
 
 def dump_state(conversation: Conversation) -> dict[str, Any]:
     """Return the part of a conversation that the store keeps as JSON; defaults are left out."""
     state: dict[str, Any] = {}
     if conversation.frames:
-        state["frames"] = [_dump_frame(frame) for frame in conversation.frames]
+        state["frames"] = [dump_frame(frame) for frame in conversation.frames]
     if conversation.fields:
         state["fields"] = conversation.fields
     if conversation.last:
@@ -123,14 +140,15 @@ def load_state(base: Conversation, state: dict[str, Any]) -> Conversation:
     """Return `base` with the frames and fields that `dump_state` wrote."""
     return replace(
         base,
-        frames=tuple(_load_frame(frame) for frame in state.get("frames", ())),
+        frames=tuple(load_frame(frame) for frame in state.get("frames", ())),
         fields=state.get("fields", {}),
         last=state.get("last", {}),
         reminders=state.get("reminders", {}),
     )
 
 
-def _dump_frame(frame: Frame) -> dict[str, Any]:
+def dump_frame(frame: Frame) -> dict[str, Any]:
+    """Return a frame as JSON types; defaults are left out."""
     out: dict[str, Any] = {"flow": frame.flow, "digest": frame.digest, "step": frame.step}
     if frame.slots:
         out["slots"] = frame.slots
@@ -147,7 +165,7 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
     if frame.asked:
         out["asked"] = frame.asked
     if frame.above:
-        out["above"] = [_dump_frame(inner) for inner in frame.above]
+        out["above"] = [dump_frame(inner) for inner in frame.above]
     if frame.due:
         out["due"] = frame.due
     if frame.said:
@@ -158,13 +176,20 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
         out["came"] = frame.came
     if frame.gathered is not None:
         out["gathered"] = frame.gathered
+    if frame.back:
+        out["back"] = frame.back
+    if frame.open is not None:
+        out["open"] = frame.open
+    if frame.detour:
+        out["detour"] = frame.detour
     call = frame.pending_call
     if call is not None:
         out["pending_call"] = {name: getattr(call, name) for name in PendingCall.__slots__}
     return out
 
 
-def _load_frame(raw: dict[str, Any]) -> Frame:
+def load_frame(raw: dict[str, Any]) -> Frame:
+    """Return the frame that `dump_frame` wrote."""
     call = raw.get("pending_call")
     return Frame(
         flow=raw["flow"],
@@ -178,10 +203,13 @@ def _load_frame(raw: dict[str, Any]) -> Frame:
         since=raw.get("since", 0),
         page=raw.get("page", 0),
         asked=raw.get("asked"),
-        above=tuple(_load_frame(inner) for inner in raw.get("above", ())),
+        above=tuple(load_frame(inner) for inner in raw.get("above", ())),
         due=raw.get("due", {}),
         said=raw.get("said", 0),
         parked=raw.get("parked", False),
         came=raw.get("came", ""),
         gathered=raw.get("gathered"),
+        back=tuple(raw.get("back", ())),
+        open=raw.get("open"),
+        detour=raw.get("detour", 0),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from botkit.answers.fold import flatten
@@ -18,6 +18,7 @@ from botkit.turn.options import Option, OptionList, Options
 def expand(leg: Leg, options: Options) -> tuple[dict[str, Any], ...]:
     """Return the menu: `{id, label, value, key, words, title, given}` each. Ids differ from every other menu's.
 
+    A question that is asked again keeps its menu while that says the same, so that a tap on either counts.
     `title` is what is shown where that is not the label, `given` tells a value that is not but the label.
     Raises EvaluationError for an option without a label and for a menu too large to keep.
     """
@@ -31,7 +32,12 @@ def expand(leg: Leg, options: Options) -> tuple[dict[str, Any], ...]:
     _tell_twins_apart(made)
     if not fits(made):
         raise EvaluationError("the options are too many, or too large", leg.step.place)
-    return tuple(made)
+    shown = leg.current.shown
+    return shown if shown and _says_the_same(shown, made) else tuple(made)
+
+
+def _says_the_same(shown: Sequence[dict[str, Any]], made: Sequence[dict[str, Any]]) -> bool:
+    return [{**row, "id": ""} for row in shown] == [{**row, "id": ""} for row in made]
 
 
 def _expand(leg: Leg, option: Option | OptionList, scope: Scope) -> Iterator[dict[str, Any]]:

@@ -18,9 +18,12 @@ from botkit.flow import message as messages
 from botkit.flow.flowset import FlowSet
 from botkit.flow.locale import Locale
 from botkit.flow.message import Message
+from botkit.flow.model import Flow
+from botkit.flow.opt_out import OPTING
 from botkit.flow.scope import Scope
 from botkit.flow.timezone import is_timezone
 from botkit.flow.values import Moment, fits, plain
+from botkit.turn import interruption
 from botkit.turn.conversation import Conversation, Limits, PendingCall
 from botkit.turn.effect import CLASSES, CallHandler, CallHttp, Forget, Send
 from botkit.turn.places import Places
@@ -93,12 +96,20 @@ class Leg(Places):
         else:
             self.current.slots[slot] = str(value) if isinstance(value, Moment) else value
 
+    def start(self, flow: Flow, slots: Mapping[str, Any] | None = None, *, visits: int = 0, came: str = "") -> None:
+        """Begin a flow (`Position.start`); that of opting out or in is taken at its word, whoever wrote it."""
+        if flow.name in OPTING:
+            self.assign("contact.opted_out", OPTING[flow.name] or None)
+        super().start(flow, slots, visits=visits, came=came)
+
     def _contact(self) -> dict[str, Any]:
         return contact_names(self.conversation.contact, self.fields, self.last, self.language)
 
     def _bot(self) -> dict[str, Any]:
         bot = self.flows.bot
-        own = [flow for flow in self.flows.flows.values() if flow.start.words and not flow.builtin]
+        own = [
+            flow for flow in self.flows.flows.values() if flow.start.words and not flow.builtin and self._begins(flow)
+        ]
         listed = [{"title": flow.title(self.language, bot.language), "word": flow.start.label} for flow in own]
         return {
             "language": bot.language,
@@ -109,6 +120,10 @@ class Leg(Places):
             "flows": listed,
             "open": bot.hours.open_at(datetime.fromtimestamp(self.now, ZoneInfo(bot.timezone))),
         }
+
+    def _begins(self, flow: Flow) -> bool:
+        """Tell whether a flow's words begin it now: where another was interrupted, those that interrupt."""
+        return flow.start.may_interrupt if self.base else not flow.start.only_interrupts
 
     def moment(self, at: float, grain: str) -> Moment:
         """Return a time of the person's clock as ISO text with parts; `grain` is `day` or `minutes`."""
@@ -177,6 +192,7 @@ class Leg(Places):
 
     def result(self) -> Conversation:
         """Return the conversation as the leg leaves it."""
+        interruption.keep(self)
         frames = (*self.below, self.running.frame()) if self.running is not None else tuple(self.below)
         before = self.conversation
         return Conversation(

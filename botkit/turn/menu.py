@@ -13,7 +13,7 @@ from typing import Any
 from botkit.turn.event import Inbound
 from botkit.turn.leg import Leg
 from botkit.turn.match import match_exactly, match_option, match_suggestion
-from botkit.turn.position import Running
+from botkit.turn.running import Running
 
 #: Most rows of a menu: what a WhatsApp list holds.
 ROWS = 10

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
+from botkit.turn.interruption import leave
 from botkit.turn.position import Position
 
 
@@ -53,7 +54,7 @@ class Places(Position):
         """
         top = self.running
         if index < len(self.below):
-            self.running = self._opened(self.below[index])
+            self.running = self.opened(self.below[index])
         try:
             yield
         finally:
@@ -63,6 +64,8 @@ class Places(Position):
 
     def come_down(self, index: int) -> None:
         """Take the frame at a place in the stack in hand; what stands on top of it ends as `cancelled`."""
+        while index < self.base:
+            leave(self, "cancelled")
         visits = self.current.visits
         while len(self.below) > index:
             self._ended("cancelled")

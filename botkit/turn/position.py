@@ -2,10 +2,13 @@
 
 Moving is the machine's decision (`flow/machine.py`); what a pseudo-state means is decided here:
 
-    @end        the flow is done: the one that called it goes on, or nothing runs
+    @end        the flow is done: the one that called it goes on, the one it interrupted gets its place back
+    @resume     the same
+    @back       the previous question is asked again
+    @restart    the bottom flow begins anew
     @quit       everything ends, outcome `cancelled`
     @again      a list behind an `anywhere` word is done: the question is asked again
-    @flow:NAME  that flow begins in the running one's place
+    @flow:NAME  that flow begins in the running one's place, or on top of it if it only interrupts
 
 A flow that was called begins on top; its caller stands at its `call` step until it comes back. Behind an `anywhere`
 word the flows that were called by the one that declares it are set aside (`above`), and taken up again if its list
@@ -14,65 +17,20 @@ ends without going elsewhere; if it does, they end as `cancelled`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from botkit.errors import EvaluationError
 from botkit.flow.flowset import FlowSet
 from botkit.flow.model import Flow, Step
-from botkit.turn.conversation import Frame, PendingCall
+from botkit.turn import interruption
+from botkit.turn.conversation import Frame
 from botkit.turn.effect import Effect, Ended
+from botkit.turn.running import Running
 
 #: Most flows that call one another; more is a recursion without an end.
 MAX_CALLS = 16
-
-
-@dataclass(slots=True)
-class Running:
-    """The top frame while it changes."""
-
-    flow: Flow
-    step: str
-    slots: dict[str, Any]
-    visits: int = 0
-    tries: int = 0
-    shown: tuple[dict[str, Any], ...] = ()
-    pending_call: PendingCall | None = None
-    since: int = 0
-    page: int = 0
-    asked: str | None = None
-    above: tuple[Frame, ...] = ()
-    due: dict[str, float] = field(default_factory=dict)
-    said: int = 0
-    parked: bool = False
-    came: str = ""
-    gathered: dict[str, Any] | None = None
-
-    def frame(self) -> Frame:
-        """Return it as it is stored."""
-        return Frame(
-            *(self.flow.name, self.flow.digest, self.step, self.slots),
-            visits=self.visits,
-            tries=self.tries,
-            shown=self.shown,
-            pending_call=self.pending_call,
-            since=self.since,
-            page=self.page,
-            asked=self.asked,
-            above=self.above,
-            due=self.due,
-            said=self.said,
-            parked=self.parked,
-            came=self.came,
-            gathered=self.gathered,
-        )
-
-    def leave_step(self) -> None:
-        """Forget what belongs to the step alone: its menu, its wrong answers, its clocks."""
-        self.tries, self.shown, self.page, self.said, self.parked, self.gathered = 0, (), 0, 0, False, None
-        if self.due:
-            self.due = {name: due_at for name, due_at in self.due.items() if name == "idle"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +44,9 @@ class Returned:
 class Position:
     """The stack of frames: `running` on top of `below`.
 
-    `version` is the conversation's after this leg, `resting` says that the leg is done.
+    `version` is the conversation's after this leg, `resting` says that the leg is done. `base` is where the running
+    stretch begins (`interruption.py`), `before` are its frames as the leg found them, none if it begins in this leg.
+    `asked` says that the leg asks a question; `again` that the step in hand is taken up again rather than entered.
     """
 
     def __init__(self, flows: FlowSet, frames: tuple[Frame, ...], last: dict[str, Any], version: int) -> None:
@@ -98,6 +58,17 @@ class Position:
         self.last = last
         self.effects: list[Effect] = []
         self.resting = False
+        self.asked = self.again = False
+        self.detour = 0
+        self.take_stretch()
+
+    def take_stretch(self) -> None:
+        """Stand in the topmost stretch, as it is stored."""
+        base = len(self.below) - 1
+        while base > 0 and not self.below[base].came:
+            base -= 1
+        self.base = max(0, base)
+        self.before: tuple[Frame, ...] = tuple(self.below[self.base :])
 
     @property
     def current(self) -> Running:
@@ -116,26 +87,12 @@ class Position:
     def resume(self) -> Running | None:
         """Take the top frame in hand and return it; None with nothing running."""
         if self.below:
-            self.running = self._opened(self.below.pop())
+            self.running = self.opened(self.below.pop())
         return self.running
 
-    def _opened(self, frame: Frame) -> Running:
-        return Running(
-            *(self.definition(frame), frame.step, dict(frame.slots)),
-            visits=frame.visits,
-            tries=frame.tries,
-            shown=frame.shown,
-            pending_call=frame.pending_call,
-            since=frame.since,
-            page=frame.page,
-            asked=frame.asked,
-            above=frame.above,
-            due=dict(frame.due),
-            said=frame.said,
-            parked=frame.parked,
-            came=frame.came,
-            gathered=frame.gathered,
-        )
+    def opened(self, frame: Frame) -> Running:
+        """Return a frame as it runs; raises EvaluationError."""
+        return Running.of(frame, self.definition(frame))
 
     def definition(self, frame: Frame) -> Flow:
         """Return the definition that a frame began with; raises EvaluationError."""
@@ -149,18 +106,19 @@ class Position:
     def start(self, flow: Flow, slots: Mapping[str, Any] | None = None, *, visits: int = 0, came: str = "") -> None:
         """Begin a flow on top of what runs below; nothing of a running frame is kept.
 
-        `visits` are counted on from the flow before, so that a step that is called again gets another key; `came` is
-        how it comes there (`Frame`).
+        `visits` are counted on from the flow before, so that a step that is called again gets another key. `came` is
+        the new frame's.
         """
-        slots = {**flow.input_defaults(), **(slots or {})}
-        self.running = Running(flow, flow.first, slots, visits, since=self.version, came=came)
+        given = {**flow.input_defaults(), **(slots or {})}
+        self.running = Running(flow, flow.first, given, visits, since=self.version, came=came)
+        self.again = False
         self.resting = False
         if flow.first.startswith("@"):
             self.finish("done")
 
     def call_flow(self, flow: Flow, slots: Mapping[str, Any]) -> None:
         """Begin a flow on top of the running one; raises EvaluationError beyond MAX_CALLS."""
-        if len(self.below) >= MAX_CALLS:
+        if len(self.below) - self.base >= MAX_CALLS:
             raise EvaluationError(f"more than {MAX_CALLS} flows that call one another", self.step.place)
         caller = self.current
         self.below.append(caller.frame())
@@ -173,46 +131,48 @@ class Position:
         running = self.current
         state = self.flows.machines[running.flow.digest].move(running.step, trigger, key)
         running.leave_step()
-        if running.asked is not None and state != "@again" and state not in running.flow.again:
-            self._leave_question()
-        if not state.startswith("@"):
-            running.step = state
-        elif state == "@end":
-            self.finish("done")
-        elif state == "@quit":
-            self.quit("cancelled")
-        elif state == "@again":
-            self._ask_again()
-        else:
+        self.again = False
+        if state in _LEADS:
+            _LEADS[state](self)
+        elif state.startswith("@flow:"):
             self._go_to_flow(state.removeprefix("@flow:"))
+        else:
+            if running.asked is not None and state not in running.flow.again:
+                self._leave_question()
+            running.step = state
 
     def _go_to_flow(self, name: str) -> None:
-        flow = self.flows.called(self.current.flow, name)
+        running = self.current
+        flow = self.flows.called(running.flow, name)
         if flow is None:
             raise EvaluationError(f"the flow '{name}' is no longer there", self.step.place)
-        visits = self.current.visits
+        if flow.start.only_interrupts and flow.name != running.flow.name:
+            interruption.interrupt(self, flow)
+            return
+        self._leave_question()
         self._ended("done")
-        self.start(flow, visits=visits)
+        self.start(flow, visits=running.visits, came=running.came)
 
     def knows(self, word: str) -> bool:
         """Tell whether a flow that runs here has an `anywhere` word."""
-        return word in self.current.flow.anywhere or any(word in self.definition(each).anywhere for each in self.below)
+        callers = self.below[self.base :]
+        return word in self.current.flow.anywhere or any(word in self.definition(each).anywhere for each in callers)
 
     def hear(self, word: str) -> None:
         """Go where an `anywhere` word that is known here leads, the nearest flow's first."""
         if word in self.current.flow.anywhere:
-            self._interrupt(self.current, (), word)
+            self._turn_aside(self.current, (), word)
             return
-        for index in range(len(self.below) - 1, -1, -1):
+        for index in range(len(self.below) - 1, self.base - 1, -1):
             if word in self.definition(self.below[index]).anywhere:
                 above = (*self.below[index + 1 :], self.current.frame())
-                running = self._opened(self.below[index])
+                running = self.opened(self.below[index])
                 del self.below[index:]
                 running.visits = self.current.visits
-                self._interrupt(running, above, word)
+                self._turn_aside(running, above, word)
                 return
 
-    def _interrupt(self, running: Running, above: tuple[Frame, ...], word: str) -> None:
+    def _turn_aside(self, running: Running, above: tuple[Frame, ...], word: str) -> None:
         self.running = running
         if running.asked is None:
             running.asked = running.step
@@ -220,14 +180,16 @@ class Position:
         running.above = (*running.above, *(replace(frame, due={}) for frame in above))
         self.move("anywhere", word)
 
-    def _ask_again(self) -> None:
+    def ask_again(self) -> None:
+        """Go back from an `anywhere` list to the question, and to the flows that were set aside."""
         running = self.current
         assert running.asked is not None  # only an `anywhere` list leads here
         running.step, running.asked = running.asked, None
+        self.again, self.detour, running.detour = True, running.detour, 0
         above, running.above = running.above, ()
         if above:
             self.below += [running.frame(), *above[:-1]]
-            self.running = self._opened(above[-1])
+            self.running = self.opened(above[-1])
             self.running.visits = running.visits
 
     def _leave_question(self) -> None:
@@ -235,31 +197,39 @@ class Position:
         running = self.current
         for frame in reversed(running.above):
             self.effects.append(Ended(frame.flow, "cancelled", frame.slots))
-        running.asked, running.above = None, ()
+        running.asked, running.above, running.detour = None, (), 0
 
     # ── ending ──
 
     def finish(self, outcome: str, values: Mapping[str, Any] | None = None) -> None:
         """End the running flow: the one that called it takes `values` up, else the conversation rests."""
-        visits = self.current.visits
+        self._leave_question()
+        ended = self.current
         self._ended(outcome)
-        self.running = None
-        caller = self.resume()
-        if caller is None:
+        self.running = self.returned = None
+        if ended.came:
+            self.take_stretch()
+        below = self.resume()
+        if below is None:
             self.resting = True
             return
-        caller.visits = visits
+        below.visits = ended.visits
+        if ended.came:
+            interruption.give_back(self, ended.came)
+            return
         self.returned = Returned(outcome, values or {})
         self.resting = False
 
     def quit(self, outcome: str) -> None:
         """End everything that runs."""
         if self.running is not None:
+            self._leave_question()
             self._ended(outcome)
         for frame in reversed(self.below):
             self.effects.append(Ended(frame.flow, outcome, frame.slots))
         self.running = self.returned = None
         self.below.clear()
+        self.base, self.before = 0, ()
         self.resting = True
 
     def _ended(self, outcome: str) -> None:
@@ -269,3 +239,14 @@ class Position:
     def rest(self) -> None:
         """Stop here: the step waits."""
         self.resting = True
+
+
+#: state -> where it leads, for those that are no step
+_LEADS: dict[str, Callable[[Position], None]] = {
+    "@end": lambda position: position.finish("done"),
+    "@resume": lambda position: position.finish("done"),
+    "@quit": lambda position: position.quit("cancelled"),
+    "@restart": interruption.restart,
+    "@back": interruption.go_back,
+    "@again": Position.ask_again,
+}

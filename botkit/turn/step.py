@@ -13,22 +13,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from botkit.answers.fold import fold
 from botkit.errors import EvaluationError
 from botkit.flow.flowset import FlowSet
 from botkit.flow.machine import NoWayOut
 from botkit.flow.model import Step
 from botkit.flow.problem import Place
-from botkit.turn import clocks, menu
+from botkit.turn import clocks
 from botkit.turn.asked import take_told
-from botkit.turn.begin import begin, command_of
+from botkit.turn.begin import begin
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import CLASSES, Effect, Note
 from botkit.turn.event import Apology, CallResult, Delivery, Due, Event, Inbound, Meanwhile, Named, Told
 from botkit.turn.happen import take_due, take_named
+from botkit.turn.hear import hear
+from botkit.turn.interruption import forget_way
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
-from botkit.turn.position import Running
+from botkit.turn.running import Running
 from botkit.turn.silence import wind
 from botkit.turn.versions import carry
 
@@ -78,10 +79,8 @@ def _take_message(leg: Leg, message: Inbound) -> None:
         begin(leg, message)
     elif running.pending_call is not None:
         raise EvaluationError("a message came while a call was pending")
-    elif leg.unpark() and _welcome_back(leg):
-        return
     else:
-        _hear(leg, message)
+        hear(leg, message)
 
 
 def _begin_anew(leg: Leg, message: Inbound) -> None:
@@ -89,37 +88,8 @@ def _begin_anew(leg: Leg, message: Inbound) -> None:
     _remember(leg, message)
     running = leg.resume()
     if running is not None:
+        forget_way(leg)
         leg.start(running.flow, running.slots, visits=running.visits, came=running.came)
-
-
-def _welcome_back(leg: Leg) -> bool:
-    """Begin `welcome_back` on top of flows that were parked; False where the bot has no such flow, or is in it."""
-    flow = leg.flows.flows.get("welcome_back")
-    if flow is None or leg.current.flow.name == flow.name:
-        return False
-    leg.call_flow(flow, {})
-    leg.current.came = "ask"
-    return True
-
-
-def _hear(leg: Leg, message: Inbound) -> None:
-    """Give a message to the step that waits: exactly an offered option, an `anywhere` word, the step's own answer."""
-    step = leg.step
-    kind = KINDS[step.kind]
-    word = _whole_word(message) if kind.listens else None
-    # The word first: few flows know any, and whether an option is meant takes longer to find out.
-    if word is not None and leg.knows(word) and not menu.offers(leg.current.shown, message):
-        leg.hear(word)
-        return
-    kind.answer(leg, step.body, message)
-
-
-def _whole_word(message: Inbound) -> str | None:
-    """Return a message as a word that `anywhere` may know: the whole text, or the command that it begins with."""
-    if not message.text or message.media or (message.choice is not None and message.choice.id):
-        return None
-    folded = fold(message.text)
-    return command_of(folded) or folded
 
 
 def _take_result(leg: Leg, result: CallResult) -> None:
@@ -200,7 +170,9 @@ def _run(leg: Leg) -> None:
         if step.guard is not None and not step.guard.holds(leg.scope()):
             leg.move("skipped")
         else:
-            KINDS[step.kind].enter(leg, step.body)
+            kind = KINDS[step.kind]
+            (kind.again if leg.again and step.waits else kind.enter)(leg, step.body)
+            leg.asked = step.asks
 
 
 def _remember(leg: Leg, message: Inbound) -> None:

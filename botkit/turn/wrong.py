@@ -43,11 +43,11 @@ def read_invalid(fields: StepFields, shows: Sequence[str]) -> Invalid:
     inner = Fields(fields.reading, node, "invalid", "invalid")
     say = inner.get("say")
     tries = None if _forever(inner.get("tries")) else inner.integer("tries", least=1)
-    if tries is not None and "then" not in inner:
-        fields.report("tries-without-then", node)
     if "then" in inner:
         inner.require("tries")
         fields.exit("exhausted", inner.get("then"))
+    elif tries is not None:
+        fields.exit("exhausted", Text("stuck", node.entries["tries"].key.place))
     hints = _hints(fields, say) if say is not None else ()
     invalid = Invalid(hints, show=inner.choice("show", shows, default_show), tries=tries)
     inner.finish(("say", "show", "tries", "then"))

@@ -16,13 +16,12 @@ from botkit.flow.ebnf import printed
 from botkit.flow.filters import FILTERS, Filter
 from botkit.flow.flow_reader import FLOW_KEYS, LATER_FLOW_KEYS
 from botkit.flow.kind import SPEAKING_KEYS, STEP_KEYS
-from botkit.flow.link import LATER_TARGETS
 from botkit.flow.message import FORMS
 from botkit.flow.model import RESERVED_TARGETS
 from botkit.flow.opt_out import OPT_OUT_WORDS
 from botkit.flow.scope import NAMES
 from botkit.flow.silence import FLOW_SILENCE, STEP_SILENCE
-from botkit.flow.start import LATER_START_KEYS, START_KEYS
+from botkit.flow.start import START_KEYS
 from botkit.flow.steps import LATER_KINDS, LATER_STEP_KEYS
 from botkit.gateway.body import FIELDS
 from botkit.gateway.profile import MEDIA_WAYS, Profile
@@ -128,9 +127,7 @@ def _later() -> str:
     groups = {
         "kinds of steps": LATER_KINDS,
         "keys of a flow": LATER_FLOW_KEYS,
-        "keys of `start`": LATER_START_KEYS,
         "keys of steps": LATER_STEP_KEYS,
-        "targets": LATER_TARGETS,
         "lines of a test": LATER_LINES,
         "settings": sorted(LATER),
     }

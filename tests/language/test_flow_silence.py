@@ -67,7 +67,7 @@ def test_parked() -> None:
     assert found.say("Ana") == ["¿Seguimos?"]
     assert [(frame.flow, frame.came, frame.parked) for frame in found.conversation.frames] == [
         ("f", "", False),
-        ("welcome_back", "ask", False),
+        ("welcome_back", "again", False),
     ]
     assert "uno" not in found.conversation.frames[0].slots
 

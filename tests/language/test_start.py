@@ -168,7 +168,10 @@ def test_absent() -> None:
         ("{pattern: 'x(?P<today>.)'}", ["2:24 reserved-name"]),
         ("{any: tal vez}", ["2:14 wrong-type"]),
         ("{pattern: '(?P<n>.)', if: n}", ["2:34 never-set"]),
-        ("{event: pago}", ["2:9 not-yet"]),
+        ("{words: [a], interrupts: always}", ["2:33 not-a-choice"]),
+        ("{words: [a], resume: never}", ["2:29 not-a-choice"]),
+        ("{any: true, interrupts: only}", ["2:9 any-never-interrupts"]),
+        ("{event: [pago]}", ["2:16 wrong-type"]),
     ],
 )
 def test_mistakes(start: str, problems: list[str]) -> None:

@@ -152,12 +152,6 @@ def test_quit_ends_everything() -> None:
     assert (found.say("go"), found.running, found.outcome) == ([], False, "cancelled")
 
 
-@pytest.mark.parametrize("word", ["resume", "back", "restart"])
-def test_words_of_later_versions(word: str) -> None:
-    """A reserved word that this version does not know says so, rather than leading nowhere."""
-    assert told_of_steps(f"  - goto: {word}\n") == ["3:11 not-yet"]
-
-
 @pytest.mark.parametrize("word", ["end", "quit", "back", "restart", "resume"])
 @pytest.mark.parametrize(
     ("text", "place"),
@@ -168,9 +162,12 @@ def test_words_of_later_versions(word: str) -> None:
     ],
 )
 def test_reserved_words_are_no_names(word: str, text: str, place: str) -> None:
-    """As a target a reserved word wins, so a flow, step or aside named like one is an error."""
+    """As a target a reserved word wins, so a flow, step or aside named like one is an error.
+
+    Only a flow may be called `back`: it takes the place of the built-in one.
+    """
     codes = told(text.replace("XX", word))
-    assert f"{place} reserved-target" in codes
+    assert (f"{place} reserved-target" in codes) is not (word == "back" and place == "1:7")
 
 
 def test_a_name_that_is_nothing() -> None:

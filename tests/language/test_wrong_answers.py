@@ -195,7 +195,7 @@ def test_a_right_answer_after_wrong_ones() -> None:
 @pytest.mark.parametrize(
     ("invalid", "problem"),
     [
-        ("{tries: 2}", "tries-without-then"),
+        ("{tries: 2}", "builtin-off"),
         ("{say: h, then: end}", "missing-key"),
         ("{tries: 0, then: end}", "wrong-type"),
         ("{tries: mucho, then: end}", "wrong-type"),

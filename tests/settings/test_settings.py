@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.problem import Problem, by_place, render
 from botkit.flow.source import Text
 from botkit.flow.yaml_reader import read
@@ -46,7 +47,7 @@ def test_defaults() -> None:
         "constants": {},
     }
     assert (settings.server.host, settings.server.port, settings.sandbox.port) == ("127.0.0.1", 8080, 8090)
-    assert settings.builtin == {"hello": True, "unknown": True, "error": True}
+    assert settings.builtin == dict.fromkeys(BUILTIN_FLOWS, True)
     assert settings.channels["whatsapp"].sandbox
 
 
@@ -100,7 +101,7 @@ def test_constants() -> None:
         ("store: mysql://x", ["2:8 store-url"]),
         ("store: 'sqlite:///:memory:'", ["2:8 store-url"]),
         ("store: postgresql://x/y", ["2:8 not-yet"]),
-        ("builtin: {stuck: off}", ["2:11 unknown-key"]),
+        ("builtin: {menu: off}", ["2:11 unknown-key"]),
         ("builtin: {hello: maybe}", ["2:18 wrong-type"]),
         ("builtin: maybe", ["2:10 wrong-type"]),
         ("services: agenda", ["2:11 wrong-type"]),

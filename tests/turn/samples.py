@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import orjson
 
+import botkit
 from botkit.flow.flowset import FlowSet
 from botkit.turn.clocks import clocks_of
 from botkit.turn.conversation import Conversation, Frame, dump_state, load_state
@@ -22,6 +24,8 @@ BUILTIN = (
     "flow: unknown\nsteps: [{say: unknown}]\n",
     "flow: error\nsteps: [{say: error}]\n",
 )
+#: Those that botkit ships.
+SHIPPED = tuple(path.read_text(encoding="utf-8") for path in sorted(Path(botkit.__file__).parent.glob("patterns/*")))
 
 
 class Talk:

@@ -205,6 +205,7 @@ ASK = StepKind(
     listens=True,
     waits=True,
     enter=enter,
+    again=enter,
     answer=answer,
     answer_whole=answer_whole,
 )

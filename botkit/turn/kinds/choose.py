@@ -86,5 +86,6 @@ CHOOSE = StepKind(
     listens=True,
     waits=True,
     enter=enter,
+    again=enter,
     answer=answer,
 )
