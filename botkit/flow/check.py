@@ -193,8 +193,8 @@ def _check_shared(code: str, written: Iterable[tuple[FlowReader, Text | None]]) 
 
 def check_any(readers: Iterable[FlowReader]) -> None:
     """Report flows that take any message behind one that takes it always."""
-    takers = [reader for reader in readers if reader.start.any and reader.name]
-    first = next((reader for reader in takers if not reader.start.guard), None)
+    takers = [reader for reader in readers if reader.begins.start.any and reader.name]
+    first = next((reader for reader in takers if not reader.begins.start.guard), None)
     for reader in takers[takers.index(first) + 1 :] if first else ():
         assert first is not None
         assert first.name is not None
