@@ -26,6 +26,9 @@ _GLOBAL_V6 = ip_network("2000::/3")
 #: Prefixes that carry an IPv4 address in their last 32 bits: mapped, translated (RFC 7915), NAT64 (RFC 6052).
 _CARRIERS = tuple(map(ip_network, "::ffff:0:0/96 ::ffff:0:0:0/96 64:ff9b::/96".split()))
 _6TO4 = ip_network("2002::/16")
+#: What Python takes for public, in some versions or all, and is not: protocol assignments (RFC 6890; a cloud answers
+#: for its machines' keys there), relays of 6to4 (RFC 7526), and the address at which Azure speaks to its machines.
+_NOT_PUBLIC = tuple(map(ip_network, "192.0.0.0/24 192.88.99.0/24 168.63.129.16/32".split()))
 
 
 class Reach(Enum):
@@ -61,6 +64,8 @@ def _inner(address: Address) -> Address:
 
 def _is_public(address: Address) -> bool:
     if isinstance(address, IPv6Address) and address not in _GLOBAL_V6:
+        return False
+    if any(address in network for network in _NOT_PUBLIC):
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
