@@ -136,7 +136,7 @@ class Calls:
             task.exception()  # asked for, so that asyncio does not report it as never retrieved
 
     def _context(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> Context:
-        if self._session is None:
+        if self._session is None or self._session.closed:  # `async with ctx.http` closes it
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=call.timeout_s))
         top = conversation.top
         return Context(

@@ -90,6 +90,21 @@ async def test_media() -> None:
     assert "no gateway" in str(results[1].error)
 
 
+async def test_closed_session() -> None:
+    """A handler that closes the shared session takes it from no other one."""
+
+    async def work(ctx: Context) -> bool:
+        was_closed = ctx.http.closed
+        await ctx.http.close()
+        return was_closed
+
+    calls = Calls({"h": describe("h", work)})
+    pending = PendingCall("key", "h", "s", 1, {}, 5)
+    results = [await calls.call(TALK, pending, {}) for _ in range(2)]
+    await calls.close()
+    assert [result.value for result in results] == [False, False]
+
+
 async def test_context_variables() -> None:
     """Context variables reach a sync handler's thread."""
     variable: contextvars.ContextVar[str] = contextvars.ContextVar("v", default="")
