@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from botkit.flow.fields import Fields
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import value_of
-from botkit.flow.source import Map, Node
+from botkit.flow.source import Map, Node, Seq
 from botkit.flow.values import show
 from botkit.testing.said import file_name, file_of
 from botkit.turn.conversation import PendingCall
@@ -96,7 +96,9 @@ def _as_text(value: Any) -> Any:
 
 
 def read_called(node: Node, reading: Reading) -> Called | None:
-    """Read a line `called`."""
+    """Read a line `called`; None is `[]`: nothing was called."""
+    if isinstance(node, Seq) and not node.items:
+        return None
     kinds = [kind for kind in PARTS if isinstance(node, Map) and kind in node.entries]
     if not isinstance(node, Map) or len(kinds) != 1:
         expected = (

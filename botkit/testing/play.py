@@ -45,6 +45,7 @@ async def _play(project: Project, script: Script) -> Result:
             for line in script.lines:
                 await stage.perform(line)
             stage.nothing_left()
+            stage.stubs_called()
         return Result(script, tuple(stage.transcript), None)
     except TimeoutError:
         return Result(script, tuple(stage.transcript), Difference(None, "", "hang"))

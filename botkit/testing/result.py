@@ -22,6 +22,8 @@ _TOLD = {
         "no_option": "no hay ninguna opción '{label}' a la vista",
         "stub": "una respuesta bajo 'stubs' para lo que se llamó",
         "no_call": "(ninguna llamada)",
+        "never_called": "ningún paso lo llamó",
+        "no_question": "un paso que no pregunta",
         "hang": "la prueba no termina",
     },
     "en": {
@@ -33,6 +35,8 @@ _TOLD = {
         "no_option": "no option '{label}' is on show",
         "stub": "an answer under 'stubs' for what was called",
         "no_call": "(no call)",
+        "never_called": "no step called it",
+        "no_question": "a step that asks nothing",
         "hang": "the test does not end",
     },
 }

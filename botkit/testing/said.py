@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from botkit.flow.fields import Fields
 from botkit.flow.message import MEDIA, is_place
 from botkit.flow.reader import Reading
-from botkit.flow.scalar import core_value
+from botkit.flow.scalar import core_value, value_of
 from botkit.flow.source import Map, Node, Seq, Text
 
 #: What a person may send besides a text -> one sentence.
@@ -20,8 +20,7 @@ USER_FORMS: dict[str, str] = {
     **dict.fromkeys(MEDIA, "a file of this name, and maybe a caption"),
     "location": "a place: [latitude, longitude]",
 }
-BUBBLE_KEYS = ("text", "contains", "matches", "options", *MEDIA, "location", "caption")
-LATER_BUBBLE_KEYS = {key: key for key in ("step", "silent")}
+BUBBLE_KEYS = ("text", "contains", "matches", "options", *MEDIA, "location", "caption", "step", "silent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,10 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What one bubble must be; None does not matter. `medium` is its kind and the file's name."""
+    """What one bubble must be; None does not matter. `medium` is its kind and the file's name.
+
+    `step` stands for the bubbles of that step's question.
+    """
 
     text: str | None = None
     contains: str | None = None
@@ -60,6 +62,7 @@ class Expected:
     medium: tuple[str, str] | None = None
     caption: str | None = None
     location: tuple[float, float] | None = None
+    step: str | None = None
 
 
 def read_user(node: Node, reading: Reading) -> Message:
@@ -89,7 +92,11 @@ def read_tap(node: Map, reading: Reading) -> Tapped:
 
 
 def read_bot(node: Node, reading: Reading) -> tuple[Expected, ...]:
-    """Read what the bot must send: a bubble or a list of them."""
+    """Read what the bot must send: a bubble or a list of them; `[]` and `{silent: true}` are none."""
+    if isinstance(node, Map) and "silent" in node.entries:
+        if value_of(node) != {"silent": True}:
+            reading.wrong_type(node, "bot", "{silent: true} y nada más", "{silent: true} and nothing else")
+        return ()
     items = node.items if isinstance(node, Seq) else [node]
     return tuple(expected for item in items if (expected := _read_expected(item, reading)))
 
@@ -100,14 +107,15 @@ def _read_expected(node: Node, reading: Reading) -> Expected | None:
         if len(said) > 2 and said.startswith("/") and said.endswith("/"):
             return Expected(matches=_pattern(node, said[1:-1], reading))
         return Expected(text=said)
-    if isinstance(node, Map) and any(key in BUBBLE_KEYS or key in LATER_BUBBLE_KEYS for key in node.entries):
+    if isinstance(node, Map) and any(key in BUBBLE_KEYS for key in node.entries):
         return _read_bubble(Fields(reading, node, "bot", "bot"))
     reading.not_a_text(node, "bot")
     return None
 
 
 def _read_bubble(fields: Fields) -> Expected:
-    fields.finish(BUBBLE_KEYS, LATER_BUBBLE_KEYS)
+    fields.finish(("step",) if "step" in fields else BUBBLE_KEYS[:-1])
+    step = fields.text("step")
     matches = fields.text("matches")
     kind = next((key for key in MEDIA if key in fields), None)
     name = fields.text(kind) if kind else None
@@ -120,6 +128,7 @@ def _read_bubble(fields: Fields) -> Expected:
         (kind, file_name(name.value)) if kind and name else None,
         _trimmed(fields, "caption"),
         _place(place, fields.reading) if place is not None else None,
+        step.value if step else None,
     )
 
 
@@ -154,3 +163,12 @@ def file_of(message: Mapping[str, Any]) -> str:
     """Return the file's name of a medium that the bot sends."""
     medium = message.get("media") or {}
     return file_name(str(message.get("url") or message.get("file") or medium.get("name") or medium.get("url") or ""))
+
+
+def of_message(message: Mapping[str, Any]) -> Expected:
+    """Return what a message that the bot makes looks like to a test."""
+    if message["type"] == "text":
+        return Expected(text=str(message["text"]).strip())
+    if message["type"] in MEDIA:
+        return Expected(medium=(message["type"], file_of(message)), caption=message.get("caption"))
+    return Expected()

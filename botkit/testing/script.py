@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from botkit.flow.scalar import core_value, value_of
 from botkit.flow.source import Map, Node, Seq, Source, Text
 from botkit.testing.called import read_called
 from botkit.testing.said import read_bot, read_tap, read_user
-from botkit.testing.stub_reader import Stubs, read_stubs
+from botkit.testing.stub_reader import Stubs, read_stubs, stub_places
 from botkit.turn.event import Named
 
 FILE_KEYS = ("tests", "at", "contact", "stubs")
@@ -52,7 +52,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One conversation test. `stubs` are what handlers and web services give (stub_reader.py)."""
+    """One conversation test. `stubs` are what handlers and web services give (stub_reader.py).
+
+    `own_stubs` says where those stand that are not its file's.
+    """
 
     name: str
     place: Place
@@ -60,6 +63,7 @@ class Script:
     contact: Mapping[str, Any]
     stubs: Stubs
     lines: tuple[Line, ...]
+    own_stubs: Mapping[str, Place] = field(default_factory=dict)
 
 
 def read_scripts(source: Source) -> tuple[list[Script], list[Problem]]:
@@ -107,6 +111,7 @@ def _read_script(node: Node, defaults: Fields, reading: Reading) -> Script | Non
         {**_mapping(defaults, "contact"), **_mapping(fields, "contact")},
         {**read_stubs(defaults), **read_stubs(fields)},
         tuple(lines),
+        stub_places(fields),
     )
 
 

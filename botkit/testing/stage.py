@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,13 +11,14 @@ import orjson
 
 from botkit.flow.values import plain
 from botkit.legs import Player
-from botkit.ports import Arrival, InboxRow, Leg
+from botkit.ports import Arrival, InboxRow
+from botkit.ports import Leg as CommittedLeg
 from botkit.project import Project
 from botkit.runtime import Runtime
 from botkit.store.sqlite import SqliteStore
 from botkit.testing.clock import FakeClock
 from botkit.testing.result import Difference, describe, fits, shown, told
-from botkit.testing.said import Tapped
+from botkit.testing.said import Expected, Tapped, of_message
 from botkit.testing.script import Line, Script
 from botkit.testing.stubs import StubbedCalls
 from botkit.timers import Timers
@@ -25,6 +26,8 @@ from botkit.turn.codec import dump_event, dump_filed
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import Effect, Ended, Note, Record
 from botkit.turn.event import FILED_KINDS, Inbound, Named, Tap
+from botkit.turn.leg import Leg
+from botkit.turn.question import Question, render
 
 CHANNEL, CONTACT = "test", "59170000001"
 #: The least that the clock is moved, in seconds: what is due has then fallen due, however numbers are rounded.
@@ -55,6 +58,7 @@ class Stage:
         self.pending: list[dict[str, Any]] = []
         self.menus: list[list[dict[str, Any]]] = []
         self.conversation_id = ""
+        self.event_id = ""
         self.fired = False
         self.shown = 0
         self.count = 0
@@ -70,7 +74,7 @@ class Stage:
             state = orjson.dumps({"fields": fields})
             now = self.clock.now()
             await self.store.commit(
-                Leg(row.id, 1, True, given.id, CHANNEL, given.version, given.epoch, state, b"{}", now)
+                CommittedLeg(row.id, 1, True, given.id, CHANNEL, given.version, given.epoch, state, b"{}", now)
             )
 
     async def _start(self) -> None:
@@ -117,6 +121,12 @@ class Stage:
         if self.pending:
             message = self.pending[0]
             raise Difference(None, "silence", shown(message["message"]), message["place"])
+
+    def stubs_called(self) -> None:
+        """Fail if nobody called one of the test's own stubs; those of the file are for all its tests."""
+        for name, place in self.script.own_stubs.items():
+            if name not in self.calls.used:
+                raise Difference(Line("stubs", place, None), name, "never_called")
 
     async def _tap(self, line: Line) -> None:
         tapped: Tapped = line.value
@@ -182,6 +192,7 @@ class Stage:
         arrival = Arrival(CHANNEL, "api", kind, CONTACT, str(self.count), "", b"", event)
         receipt = (await self.store.accept([arrival], self.clock.now()))[0]
         assert receipt.row is not None  # every id here is new
+        self.event_id = str(receipt.inbox_id)
         return receipt.row
 
     async def _collect(self) -> None:
@@ -209,15 +220,38 @@ class Stage:
     def _expect_bubbles(self, line: Line) -> None:
         if not line.value:
             self.nothing_left()
-        for expected in line.value:
+        for expected in self._bubbles(line):
             if not self.pending:
                 raise Difference(line, describe(expected), "silence")
             row = self.pending.pop(0)
             if not fits(expected, row["message"]):
                 raise Difference(line, describe(expected), shown(row["message"], expected), row["place"])
 
+    def _bubbles(self, line: Line) -> Iterator[Expected]:
+        for expected in line.value:
+            if expected.step is None:
+                yield expected
+            else:
+                yield from self._question(line, expected.step)
+
+    def _question(self, line: Line, step: str) -> list[Expected]:
+        """Return the bubbles of the question that the conversation waits at."""
+        conversation = self.seen.conversation
+        top = conversation.top if conversation else None
+        if conversation is None or top is None or top.step != step:
+            raise Difference(line, f"step: {step}", f"step: {top.step if top else None}")
+        leg = Leg(self.flows, conversation, self.clock.now(), self.event_id)
+        leg.resume()
+        question = getattr(leg.step.body, "question", None)
+        if not isinstance(question, Question):
+            raise Difference(line, f"step: {step}", "no_question")
+        return [of_message(message) for message in render(leg, question)]
+
     def _expect_call(self, line: Line) -> None:
-        if not self.calls.take(line.value):
+        if line.value is None:
+            if self.calls.made:
+                raise Difference(line, "no_call", " · ".join(map(str, self.calls.made)))
+        elif not self.calls.take(line.value):
             raise Difference(line, str(line.value), " · ".join(map(str, self.calls.made)) or "no_call")
 
     def _expect_state(self, line: Line) -> None:

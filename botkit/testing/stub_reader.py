@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from botkit.flow.fields import Fields
+from botkit.flow.problem import Place
 from botkit.flow.reader import Reading
-from botkit.flow.scalar import value_of
+from botkit.flow.scalar import entries, value_of
 from botkit.flow.source import Map, Node, Seq
 
 #: name of a handler, or `METHOD service/path` -> what it gives, in order; `delay` are seconds of the test's clock.
@@ -28,6 +29,12 @@ def read_stubs(fields: Fields) -> Stubs:
         results = [_read_result(name, item, fields.reading) for item in given]
         stubs[" ".join(name.split())] = tuple(result for result in results if result is not None)
     return stubs
+
+
+def stub_places(fields: Fields) -> dict[str, Place]:
+    """Return where each stub of a test stands."""
+    node = fields.get("stubs")
+    return {" ".join(key.value.split()): key.place for key, _ in entries(node)} if isinstance(node, Map) else {}
 
 
 def _read_result(name: str, node: Node, reading: Reading) -> Mapping[str, Any] | None:

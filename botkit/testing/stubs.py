@@ -20,7 +20,8 @@ class StubbedCalls:
     """Handlers and web services as a test says: stubs in order, the last one repeats.
 
     A handler without a stub is called, unless it takes `ctx`; that one and a web service are noted in `unstubbed`,
-    which fails the test. `made` are the attempts since the last input. `sleep` waits on the test's own clock.
+    which fails the test. `used` are the stubs that were called, `made` are the attempts since the last input. `sleep`
+    waits on the test's own clock.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class StubbedCalls:
         self.stubs = {name: list(results) for name, results in stubs.items()}
         self.made: list[Made] = []
         self.unstubbed: list[str] = []
+        self.used: set[str] = set()
         self._sleep = sleep
 
     async def call(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> CallResult:
@@ -46,9 +48,11 @@ class StubbedCalls:
     async def _once(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> Attempt:
         attempt = made(call)
         self.made.append(attempt)
-        results = next((self.stubs[name] for name in reversed(attempt.names) if self.stubs.get(name)), None)
-        if results is None:
+        name = next((name for name in reversed(attempt.names) if self.stubs.get(name)), None)
+        if name is None:
             return await self._unstubbed(conversation, call, contact)
+        self.used.add(name)
+        results = self.stubs[name]
         result = results.pop(0) if len(results) > 1 else results[0]
         delay_s = result.get("delay", 0.0)
         if delay_s:

@@ -100,7 +100,7 @@ def test_lines(line: str, kind: str, value: object) -> None:
         (HEAD + "      - user: {location: [100, 3]}\n", ["4:26 wrong-type"]),
         (HEAD + "      - {tap: A, of: 0}\n", ["4:22 wrong-type"]),
         (HEAD + "      - {tap: A, on: 1}\n", ["4:18 unknown-key"]),
-        (HEAD + "      - bot: {text: a, step: b}\n", ["4:24 not-yet"]),
+        (HEAD + "      - bot: {text: a, step: b}\n", ["4:15 unknown-key"]),
         (HEAD + "      - bot: Hola # ana\n", ["4:14 comment-in-text"]),
         (HEAD + "      - bot: /(/\n", ["4:14 wrong-type"]),
         (HEAD + "      - bot: {txt: a}\n", ["4:14 wrong-type"]),

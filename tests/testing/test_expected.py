@@ -1,0 +1,102 @@
+"""What a test may say of nothing: no message, no call, a stub that nobody called; and a step's own question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from botkit.project import Project
+from botkit.testing.play import run_tests
+from tests.testing.playing import bot, played
+
+FLOW = """flow: f
+start: {words: [go]}
+steps:
+  - set: {quien: Ana}
+  - id: edad
+    ask: ["Hola {{ quien }}", {image: "https://x.bo/a.png", caption: Mira}, "¿Qué edad tienes?"]
+    save: edad
+    type: integer
+    invalid: ignore
+  - id: plan
+    choose: "¿Qué plan, con {{ edad }}?"
+    options: [Uno, Dos]
+    save: plan
+  - run: x.cuenta
+    with: [edad]
+    save: n
+  - say: "{{ n }}"
+"""
+HANDLERS = """from botkit import handler
+
+@handler("x.cuenta")
+def cuenta(edad: int) -> int: return edad + 1
+"""
+CONFIG = "channels: {whatsapp: {base_url: sandbox}}\nhandlers: [handlers.py]\n"
+ASKED = "      - user: go\n      - bot: {step: edad}\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Return a bot of one flow."""
+    return bot(tmp_path, FLOW, HANDLERS, CONFIG)
+
+
+def test_step(project: Project) -> None:
+    """`step` stands for all bubbles of that step's question, as it is rendered now."""
+    result = played(project, f"{ASKED}      - user: '40'\n      - bot: {{step: plan}}\n")
+    assert result.passed, result.report("en")
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("      - bot: {step: plan}\n", "step: edad"),
+        ("      - bot: {step: nada}\n", "step: edad"),
+        ("      - bot: [{step: edad}, 'hola']\n", "(nothing)"),
+        ("      - bot: Hola Ana\n      - bot: {step: edad}\n", "[image a.png] Mira"),
+    ],
+)
+def test_another_step(project: Project, lines: str, told: str) -> None:
+    """Another step's question, or more than it, is a difference."""
+    result = played(project, f"      - user: go\n{lines}")
+    assert result.report("en").partition("got: ")[2].startswith(told)
+
+
+@pytest.mark.parametrize("said", ["[]", "{silent: true}"])
+def test_silent(project: Project, said: str) -> None:
+    """`silent: true` is `[]`: it fails for a message that nobody expected."""
+    assert played(project, f"{ASKED}      - user: hola\n      - bot: {said}\n").passed
+    assert not played(project, f"      - user: go\n      - bot: {said}\n").passed
+
+
+@pytest.mark.parametrize("said", ["{silent: false}", "{silent: true, text: a}", "{silent: si}"])
+def test_not_silent(project: Project, said: str) -> None:
+    """`silent` says one thing, alone."""
+    path = project.folder / "flows" / "f.test.yaml"
+    path.write_text(f"tests: [{{name: a, script: [bot: {said}]}}]\n")
+    assert [problem.code for problem in run_tests(project, [path])[1]] == ["wrong-type"]
+
+
+def test_nothing_called(project: Project) -> None:
+    """`called: []` is no call since the last input; a call fails it, and is shown."""
+    none = "      - called: []\n"
+    assert played(project, ASKED + none).passed
+    line = f"{ASKED}      - user: '40'\n      - bot: {{step: plan}}\n      - user: Uno\n{none}      - bot: '41'\n"
+    result = played(project, line)
+    assert "x.cuenta" in result.report("en")
+    assert "(no call)" in result.report("en")
+
+
+@pytest.mark.parametrize(("name", "passed"), [("x.cuenta", True), ("x.cuanta", False), ("GET a/b", False)])
+def test_stub_nobody_calls(project: Project, name: str, passed: bool) -> None:
+    """A test's own stub that nobody calls fails it with its line; a file's are for all of its tests."""
+    stub = "{status: 200}" if " " in name else "{return: 7}"
+    script = f"{ASKED}      - user: '40'\n      - bot: {{step: plan}}\n      - user: Uno\n      - bot: /7|41/\n"
+    own = f"    stubs:\n      {name}: {stub}\n"
+    result = played(project, script + own)
+    assert result.passed is passed
+    if not passed:
+        assert result.report("es").endswith(f"(línea 11): {name}\n  llegó: ningún paso lo llamó")
+    assert played(project, script, f"stubs: {{{name}: {stub}}}\n").passed
