@@ -85,7 +85,8 @@ class InboxRow(NamedTuple):
 class Receipt(NamedTuple):
     """What `accept` did with one arrival.
 
-    `row` is claimed for the caller (attempt 1) and None when it is no turn, or a copy. `copy` says that the event
+    `row` is claimed for the caller (attempt 1) and None when it is no turn, or a copy; for an echo that is not ours it
+    is what the echo means. `copy` says that the event
     was known; `same_body` is False when it came with another content under the same id.
     """
 
@@ -147,7 +148,11 @@ class InboxStore(DefinitionStore, Protocol):
     """What intake and runtime need. Every method raises StoreUnavailable when the store refuses work."""
 
     async def accept(self, arrivals: Sequence[Arrival], now: float) -> list[Receipt]:
-        """Store arrivals durably, in order, each once; return a receipt for each."""
+        """Store arrivals durably, in order, each once; return a receipt for each.
+
+        An echo is told apart: one that is not ours makes a row of its own (`turn.event.OperatorSaid`), now or when
+        nothing to its contact is in the air any more.
+        """
         ...
 
     async def commit(self, leg: Leg) -> None:
@@ -307,11 +312,14 @@ class OutboxStore(Protocol):
         ...
 
     async def settle(self, flight: Flight, settlement: Settlement) -> int:
-        """Mark a flight's request, rows and ledger entry; return of how many rows a flow is told."""
+        """Mark a flight's request, rows and ledger entry; return how many rows this put into the inbox.
+
+        Those are what flows are told of messages that will not arrive, and echoes that waited for this end.
+        """
         ...
 
     async def give_up(self, request_id: int, settlement: Settlement) -> int:
-        """Close an uncertain request without sending it again; return of how many rows a flow is told."""
+        """Close an uncertain request without sending it again; return as `settle` does."""
         ...
 
     async def uncertain(self, key: str, now: float) -> list[tuple[int, int, float]]:

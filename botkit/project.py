@@ -168,6 +168,8 @@ def bot_info(settings: Settings) -> BotInfo:
         *(bot.language, bot.timezone, bot.country, bot.currency, bot.constants, services, allow),
         hours=settings.hours or Hours(),
         quiet_hours=settings.quiet_hours,
+        handoff_s=settings.handoff.lasts,
+        handoff_word=settings.handoff.word,
     )
 
 

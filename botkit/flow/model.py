@@ -46,6 +46,7 @@ TRIGGERS: dict[str, str] = {
     "status": "the answer has a status with a way of its own",
     "ended": "the flow ends here",
     "returned": "the called flow came back with this outcome",
+    "released": "people gave the conversation back",
     "anywhere": "a word of the flow's `anywhere` was said",
     "failed": "what it said was refused for good, or lost",
     "silence": "nobody answered in time",
@@ -83,6 +84,7 @@ class BotInfo:
     """What flows know of the bot (config.yaml); `constants` are read as `bot.x`.
 
     `services` is None where config.yaml cannot say; `allow` are hosts of the own network that `http` steps may name.
+    People have a conversation for `handoff_s` seconds, and give it back by `handoff_word` typed on the phone.
     Without `hours` the business is always open, without `quiet_hours` people are reminded at any time.
     """
 
@@ -95,6 +97,8 @@ class BotInfo:
     allow: frozenset[str] = frozenset()
     hours: Hours = field(default_factory=Hours)
     quiet_hours: QuietHours | None = None
+    handoff_s: float = 12 * 3600.0
+    handoff_word: str = "listo"
 
     def put_off(self, now: float, zone: ZoneInfo) -> float:
         """Return when a person of a time zone may be reminded of something that is due now, in UTC seconds."""

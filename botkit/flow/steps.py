@@ -15,7 +15,7 @@ from botkit.flow.source import Map, Node, Seq, Text
 
 LATER_STEP_KEYS = {key: key for key in (*("value", "from"),)}
 #: Kinds of the flow language that a later version knows.
-LATER_KINDS = ("schedule", "handoff")
+LATER_KINDS = ("schedule",)
 
 
 class StepsReader:

@@ -11,8 +11,11 @@ import orjson
 
 from botkit.errors import StaleLeg
 from botkit.ports import Arrival, InboxRow, Leg, Receipt, Snapshot
+from botkit.store.echoes import ECHO, SOURCE, event_of_echo, take_echo
 from botkit.store.queries import SQL, insert
 from botkit.store.writer import Writer
+from botkit.turn.codec import dump_filed, load_event
+from botkit.turn.event import FILED_KINDS, OperatorSaid
 
 _FIND_ARRIVAL = SQL["find_arrival"]
 _ADD_CONVERSATION = SQL["add_conversation"]
@@ -97,9 +100,24 @@ def _accept_one(db: sqlite3.Connection, arrival: Arrival, now: float) -> Receipt
     if not turn:
         if arrival.journal is not None:
             db.execute(_ADD_JOURNAL, (conversation_id, inbox_id, 0, version or 0, now, arrival.journal))
-        return Receipt(inbox_id, None)
+        if kind != ECHO or conversation_id is None:
+            return Receipt(inbox_id, None)
     snapshot = Snapshot(conversation_id, channel, contact or "", version, epoch, state, created_at)
+    if not turn:
+        return Receipt(inbox_id, _take_echo(db, snapshot, inbox_id, arrival, now))
     return Receipt(inbox_id, InboxRow(inbox_id, kind, source, event, now, 1, 0, snapshot, arrival.parsed))
+
+
+def _take_echo(
+    db: sqlite3.Connection, snapshot: Snapshot, inbox_id: int, arrival: Arrival, now: float
+) -> InboxRow | None:
+    """Return the row of what an echo that was filed means, None if it means nothing, or is not known yet."""
+    echo = arrival.parsed or load_event(arrival.event)
+    row_id = take_echo(db, arrival.channel, snapshot.id, inbox_id, echo, now)
+    if row_id is None:
+        return None
+    said = event_of_echo(echo)
+    return InboxRow(row_id, FILED_KINDS[OperatorSaid], SOURCE, dump_filed(said), now, 1, 0, snapshot)
 
 
 def _commit(db: sqlite3.Connection, leg: Leg) -> None:

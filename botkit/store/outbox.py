@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from botkit.ports import Expired, Flight, LedgerEntry, OutboxRow, Settlement, WireRequest
+from botkit.store.echoes import look_again
 from botkit.store.queries import SQL, insert
 from botkit.store.writer import Writer
 from botkit.turn.codec import dump_filed
@@ -148,13 +149,15 @@ def _settle(db: sqlite3.Connection, flight: Flight, end: Settlement) -> int:
     )
     told = _mark_rows(db, flight.request_id, end) if settled.rowcount else 0
     _keep_key_state(db, flight.request_id, end)
-    return told
+    return told + look_again(db, flight.conversation_id, end.at)
 
 
 def _give_up(db: sqlite3.Connection, request_id: int, end: Settlement) -> int:
     closed = db.execute(SQL["give_up_request"], (end.status, end.http_status, end.gateway_id, end.detail, request_id))
     told = _mark_rows(db, request_id, end) if closed.rowcount else 0
     _keep_key_state(db, request_id, end)
+    for (conversation_id,) in db.execute(SQL["whose_request"], (request_id,)).fetchall():
+        told += look_again(db, conversation_id, end.at)
     return told
 
 

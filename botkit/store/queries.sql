@@ -76,6 +76,31 @@ WHERE id = ? AND legs = ? AND status IN ('pending', 'open')
   AND NOT EXISTS (SELECT 1 FROM inbox e INDEXED BY inbox_live WHERE e.conversation_id = ? AND e.id < ?
                   AND e.status IN ('pending', 'open'));
 
+-- name: our_request
+-- Tell whether a gateway's id is that of a request of ours.
+SELECT 1 FROM request WHERE channel = ? AND gateway_id = ? LIMIT 1;
+
+-- name: sent_lately
+-- List what went to a contact last in a lane, with the requests' bytes and times.
+SELECT o.message, r.body, r.sent_at FROM outbox o JOIN request r ON r.id = o.request_id
+WHERE o.conversation_id = ? AND o.lane = ? AND r.status != 'returned'
+ORDER BY o.seq DESC
+LIMIT ?;
+
+-- name: keep_echo
+-- Let an echo wait for what is in the air.
+INSERT INTO echo (conversation_id, inbox_id) VALUES (?, ?);
+
+-- name: waiting_echoes
+-- List a contact's echoes that wait, in order of arrival.
+SELECT i.channel, i.event, i.received_at FROM echo e JOIN inbox i ON i.id = e.inbox_id
+WHERE e.conversation_id = ?
+ORDER BY e.inbox_id;
+
+-- name: drop_echoes
+-- Let a contact's echoes wait no longer.
+DELETE FROM echo WHERE conversation_id = ?;
+
 -- name: redact_inbox
 -- Keep of an event that it came, and nothing of what it said.
 UPDATE inbox SET event = ?, raw = NULL WHERE id = ?;
@@ -233,6 +258,10 @@ WHERE id = ? AND status = 'flying' AND attempts = ?;
 UPDATE request SET status = ?, http_status = coalesce(?, http_status), gateway_id = coalesce(?, gateway_id), detail = ?,
                    due_at = NULL
 WHERE id = ? AND status = 'uncertain';
+
+-- name: whose_request
+-- Read to whom a request went.
+SELECT conversation_id FROM request WHERE id = ?;
 
 -- name: settle_rows
 -- Give a request's rows the state that it came to.

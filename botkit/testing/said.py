@@ -14,6 +14,7 @@ from botkit.flow.message import MEDIA, is_place
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import core_value, value_of
 from botkit.flow.source import Map, Node, Seq, Text
+from botkit.turn.event import OperatorSaid, Release
 
 #: What a person may send besides a text -> one sentence.
 USER_FORMS: dict[str, str] = {
@@ -21,6 +22,11 @@ USER_FORMS: dict[str, str] = {
     "location": "a place: [latitude, longitude]",
 }
 BUBBLE_KEYS = ("text", "contains", "matches", "options", *MEDIA, "location", "caption", "step", "silent")
+#: What the business does besides writing on its phone -> one sentence.
+OPERATOR_KEYS: dict[str, str] = {
+    "reply": "it writes this from its desk, and the bot sends it",
+    "release": "true: it gives the conversation back",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,21 @@ def read_user(node: Node, reading: Reading) -> Message:
     name, caption = fields.text(form), fields.text("caption")
     told = {"id": name.value, "type": form, "name": file_name(name.value)} if name else {}
     return Message(media={**told, "caption": caption.value} if caption else told)
+
+
+def read_operator(node: Node, reading: Reading) -> OperatorSaid | Release:
+    """Read what the business does: writes on its phone, replies from its desk, or gives the conversation back."""
+    if isinstance(node, Text):
+        return OperatorSaid(node.value, phone=True)
+    if not isinstance(node, Map):
+        reading.not_a_text(node, "operator")
+        return Release()
+    fields = Fields(reading, node, "operator", "operator")
+    fields.finish(OPERATOR_KEYS)
+    reply = fields.text("reply")
+    if "reply" not in fields and not fields.truth("release"):
+        fields.require("reply")
+    return OperatorSaid(reply.value) if reply else Release()
 
 
 def read_tap(node: Map, reading: Reading) -> Tapped:

@@ -13,7 +13,7 @@ from botkit.flow.reader import Reading
 from botkit.flow.scalar import core_value, value_of
 from botkit.flow.source import Map, Node, Seq, Source, Text
 from botkit.testing.called import read_called
-from botkit.testing.said import read_bot, read_tap, read_user
+from botkit.testing.said import read_bot, read_operator, read_tap, read_user
 from botkit.testing.stub_reader import Stubs, read_stubs, stub_places
 from botkit.turn.event import Named
 
@@ -28,11 +28,12 @@ LINES: dict[str, str] = {
     "called": "the bot made this call since the last input: {run: name, with: …} or {http: POST service/path, json: …}",
     "wait": "this much time passes, and what falls due in it happens: 2h",
     "event": "a named event comes from outside: its name, or {name, data}",
-    "expect": "how things must stand: step, flow, running, outcome, slots, contact, records",
+    "operator": "the business writes this on its phone; or {reply: text} from its desk, or {release: true}",
+    "expect": "how things must stand: step, flow, running, outcome, slots, contact, records, handed_to",
     "restart": "the process ends and starts again",
 }
-LATER_LINES = ("operator",)
-EXPECT_KEYS = ("step", "flow", "running", "outcome", "slots", "contact", "records")
+LATER_LINES: tuple[str, ...] = ()
+EXPECT_KEYS = ("step", "flow", "running", "outcome", "slots", "contact", "records", "handed_to")
 #: A Monday at nine: when a test begins that does not say.
 DEFAULT_AT = datetime(2026, 1, 5, 9, 0)
 
@@ -42,7 +43,7 @@ class Line:
     """A line of a script: its kind (LINES), its place, and its value.
 
     `user` has a Message, `tap` a Tapped, `bot` a tuple of Expected, `called` a Called, `wait` seconds,
-    `event` a Named.
+    `event` a Named, `operator` an OperatorSaid or a Release.
     """
 
     kind: str
@@ -164,7 +165,7 @@ def _read_expect(node: Node, reading: Reading) -> dict[str, Any]:
         reading.wrong_type(node, "expect", "un mapa", "a mapping")
         return {}
     fields = Fields(reading, node, "expect", "expect")
-    fields.finish(EXPECT_KEYS, {key: key for key in ("reminders", "handed_to", "requests")})
+    fields.finish(EXPECT_KEYS, {key: key for key in ("reminders", "requests")})
     return {key: value_of(entry.value) for key, entry in node.entries.items() if key in EXPECT_KEYS}
 
 
@@ -193,5 +194,6 @@ _READERS = {
     "called": read_called,
     "event": _read_event,
     "expect": _read_expect,
+    "operator": read_operator,
     "restart": _read_restart,
 }

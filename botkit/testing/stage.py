@@ -25,7 +25,7 @@ from botkit.timers import Timers
 from botkit.turn.codec import dump_event, dump_filed
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import Effect, Ended, Note, Record
-from botkit.turn.event import FILED_KINDS, Inbound, Named, Tap
+from botkit.turn.event import FILED_KINDS, Filed, Inbound, OperatorSaid, Release, Tap
 from botkit.turn.leg import Leg
 from botkit.turn.question import Question, render
 
@@ -108,7 +108,9 @@ class Stage:
         elif line.kind == "wait":
             await self._wait(line.value)
         elif line.kind == "event":
-            await self._happen(line.value)
+            await self._happen(f"event: {line.value.name}", line.value)
+        elif line.kind == "operator":
+            await self._operate(line.value)
         else:
             await self.runtime.stop(1.0)
             await self._start()
@@ -139,19 +141,21 @@ class Stage:
         await self._say(Inbound(CHANNEL, "message", CONTACT, choice=tap), f"[{tapped.label}]")
 
     async def _say(self, message: Inbound, told: str) -> None:
-        self.nothing_left()
-        self.transcript.append(f"user: {told}")
-        self.calls.made.clear()
         name = self.script.contact.get("name")
         event = message._replace(at=self.clock.now(), name=str(name) if name else None)
+        self._begin(f"user: {told}")
         await self._play(await self._arrive("message", dump_event(event)))
 
-    async def _happen(self, event: Named) -> None:
-        """Let a named event come from outside."""
+    async def _happen(self, told: str, event: Filed) -> None:
+        """Let something happen that the person did not write."""
+        self._begin(told)
+        await self._play(await self._arrive(FILED_KINDS[type(event)], dump_filed(event)))
+
+    def _begin(self, told: str) -> None:
+        """Begin what a line of the script lets happen."""
         self.nothing_left()
-        self.transcript.append(f"event: {event.name}")
+        self.transcript.append(told)
         self.calls.made.clear()
-        await self._play(await self._arrive(FILED_KINDS[Named], dump_filed(event)))
 
     async def _play(self, row: InboxRow) -> None:
         """Bring a row to its end, and what falls due meanwhile."""
@@ -160,6 +164,10 @@ class Stage:
         self.conversation_id = row.conversation.id
         await self._play_due()
         await self._collect()
+
+    async def _operate(self, event: OperatorSaid | Release) -> None:
+        text = event.text if isinstance(event, OperatorSaid) else "[release]"
+        await self._happen(f"operator: {text}", event)
 
     async def _wait(self, seconds: float) -> None:
         """Let time pass; what falls due in it happens in its order."""
@@ -273,6 +281,7 @@ class Stage:
             "slots": plain(dict(slots)),
             "contact": {**(conversation.last if conversation else {}), **(conversation.fields if conversation else {})},
             "records": self.seen.records,
+            "handed_to": conversation.handoff.to if conversation and conversation.handoff else None,
         }
 
 

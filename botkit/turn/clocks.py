@@ -13,7 +13,8 @@ from typing import NamedTuple
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import CancelTimer, SetTimer
 
-#: What a clock may be -> what runs out. All but reminders belong to a frame.
+#: What a clock may be -> what runs out. The first three belong to a frame. While people have the conversation only
+#: their own clock runs.
 CLOCKS: dict[str, str] = {
     "silence": "nobody answered the question, for the step's `silence`",
     "idle": "nobody wrote, for the flow's `silence`",
@@ -21,6 +22,7 @@ CLOCKS: dict[str, str] = {
     "wait": "a `wait` step is over",
     "handoff": "people have had the conversation for long enough",
     "reminder": "a named reminder of `schedule`",
+    "held": "an event that came while people had the conversation",
 }
 #: Those that quiet hours put off.
 QUIET = frozenset(("silence", "idle", "reminder"))
@@ -38,7 +40,11 @@ class Clock(NamedTuple):
 
 def clocks_of(conversation: Conversation) -> dict[str, Clock]:
     """Return the clocks by the name of their timer: `silence/INDEX` (the frame's place from below), `reminder/NAME`."""
+    if conversation.handoff is not None:
+        return {"handoff": Clock("handoff", conversation.handoff.until)}
     clocks: dict[str, Clock] = {}
+    if conversation.held:
+        clocks["held"] = Clock("held", conversation.held[0]["at"])
     for index, frame in enumerate(conversation.frames):
         for kind, due_at in frame.due.items():
             if due_at > PASSED:
@@ -49,13 +55,13 @@ def clocks_of(conversation: Conversation) -> dict[str, Clock]:
 
 
 def name_of(kind: str, index: int) -> str:
-    """Return the name of the timer of a frame's clock; there is one handoff at a time."""
-    return kind if kind == "handoff" else f"{kind}/{index}"
+    """Return the name of the timer of a frame's clock."""
+    return f"{kind}/{index}"
 
 
 def changes(before: Conversation, after: Conversation, fired: str | None = None) -> list[SetTimer | CancelTimer]:
     """Return what makes the timers of `before` those of `after`; the timer `fired` is gone already."""
-    if not (before.frames or after.frames or before.reminders or after.reminders):
+    if not (_may_run(before) or _may_run(after)):
         return []
     had, has = clocks_of(before), clocks_of(after)
     if fired is not None:
@@ -64,3 +70,7 @@ def changes(before: Conversation, after: Conversation, fired: str | None = None)
         return []
     cancels = [CancelTimer(name) for name in had if name not in has]
     return [*cancels, *(SetTimer(name, *clock) for name, clock in has.items() if had.get(name) != clock)]
+
+
+def _may_run(conversation: Conversation) -> bool:
+    return bool(conversation.frames or conversation.reminders or conversation.handoff or conversation.held)

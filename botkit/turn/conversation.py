@@ -87,10 +87,26 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Handoff:
+    """People have the conversation: the queue `to` (`handover.PHONE`: who took it there), since when and until when.
+
+    Times are UTC seconds; what people write puts `until` off to `lasts_s` from then. `unread` counts what the person
+    wrote since.
+    """
+
+    to: str
+    since: float
+    until: float
+    lasts_s: float
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """All that is known of one contact; `id` is opaque, `contact` the gateway's key for the person.
 
-    `reminders` are by name: `{flow, with, at}`, `at` in UTC seconds.
+    `reminders` are by name: `{flow, with, at}`, `at` in UTC seconds. `held` are events that came while people had the
+    conversation, until they are applied: `{kind, event, at}`, `kind` as the inbox calls it.
     """
 
     id: str
@@ -102,6 +118,8 @@ class Conversation:
     fields: dict[str, Any] = field(default_factory=dict)
     last: dict[str, Any] = field(default_factory=dict)
     reminders: dict[str, dict[str, Any]] = field(default_factory=dict)
+    handoff: Handoff | None = None
+    held: tuple[dict[str, Any], ...] = ()
 
     @property
     def top(self) -> Frame | None:
@@ -133,6 +151,10 @@ def dump_state(conversation: Conversation) -> dict[str, Any]:
         state["last"] = conversation.last
     if conversation.reminders:
         state["reminders"] = conversation.reminders
+    if conversation.handoff is not None:
+        state["handoff"] = {name: getattr(conversation.handoff, name) for name in Handoff.__slots__}
+    if conversation.held:
+        state["held"] = list(conversation.held)
     return state
 
 
@@ -144,6 +166,8 @@ def load_state(base: Conversation, state: dict[str, Any]) -> Conversation:
         fields=state.get("fields", {}),
         last=state.get("last", {}),
         reminders=state.get("reminders", {}),
+        handoff=Handoff(**handed) if (handed := state.get("handoff")) else None,
+        held=tuple(state.get("held", ())),
     )
 
 

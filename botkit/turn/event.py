@@ -10,7 +10,7 @@ times as long to make.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 #: kind -> what it means; one table feeds the profile checker, the docs and the inbox.
@@ -134,8 +134,29 @@ class Told:
     text: str
 
 
-Event = Inbound | CallResult | Meanwhile | Delivery | Apology | Due | Named | Told
-Filed = Delivery | Apology | Due | Named | Told
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Those who run the bot have `flow` begin, with these inputs."""
+
+    flow: str
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A person of the business gives the conversation back to the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSaid:
+    """A person of the business wrote `text`: on its `phone`, so it has gone out, or at the desk, so we send it."""
+
+    text: str
+    phone: bool = False
+
+
+Event = Inbound | CallResult | Meanwhile | Delivery | Apology | Due | Named | Told | OperatorSaid | Release | Begin
+Filed = Delivery | Apology | Due | Named | Told | OperatorSaid | Release | Begin
 
 #: kind of an inbox row -> the event it holds, for events that no gateway pushes; codec and journal read this table.
 FILED: dict[str, type[Filed]] = {
@@ -144,6 +165,9 @@ FILED: dict[str, type[Filed]] = {
     "due": Due,
     "named": Named,
     "told": Told,
+    "operator": OperatorSaid,
+    "release": Release,
+    "begin": Begin,
 }
 #: The same, the other way round.
 FILED_KINDS: dict[type, str] = {event: kind for kind, event in FILED.items()}

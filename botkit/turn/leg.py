@@ -39,6 +39,8 @@ class Leg(Places):
         self.event_id = event_id
         self.fields = dict(conversation.fields)
         self.reminders = dict(conversation.reminders)
+        self.handoff = conversation.handoff
+        self.held = conversation.held
         self.steps = 0
         self.rank = CLASSES["interactive"]
         self._fixed: dict[str, Callable[[], Any]] = {
@@ -201,6 +203,8 @@ class Leg(Places):
             self.fields,
             self.last,
             self.reminders,
+            self.handoff,
+            self.held,
         )
 
 

@@ -23,7 +23,21 @@ from botkit.turn.asked import take_told
 from botkit.turn.begin import begin
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import CLASSES, Effect, Note
-from botkit.turn.event import Apology, CallResult, Delivery, Due, Event, Inbound, Meanwhile, Named, Told
+from botkit.turn.event import (
+    FILED,
+    Apology,
+    CallResult,
+    Delivery,
+    Due,
+    Event,
+    Inbound,
+    Meanwhile,
+    Named,
+    OperatorSaid,
+    Release,
+    Told,
+)
+from botkit.turn.handover import MEANWHILE, take_operator, take_release
 from botkit.turn.happen import take_due, take_named
 from botkit.turn.hear import hear
 from botkit.turn.interruption import forget_way
@@ -50,7 +64,7 @@ class Outcome:
 
 def turn(flows: FlowSet, conversation: Conversation, event: Event, now: float, event_id: str = "") -> Outcome:
     """Apply an event; never raises for what authors wrote or people sent."""
-    carried = carry(flows, conversation, by_message=isinstance(event, Inbound))
+    carried = carry(flows, conversation, by_message=isinstance(event, Inbound) and conversation.handoff is None)
     leg = Leg(flows, carried.conversation, now, event_id)
     leg.effects += carried.effects
     try:
@@ -59,7 +73,8 @@ def turn(flows: FlowSet, conversation: Conversation, event: Event, now: float, e
         else:
             _apply(leg, event)
         _run(leg)
-        wind(leg, heard=isinstance(event, Inbound))
+        if leg.handoff is None:
+            wind(leg, heard=isinstance(event, Inbound))
     except (EvaluationError, NoWayOut) as error:
         _fail(leg, str(error), getattr(error, "place", None))
     after = leg.result()
@@ -69,7 +84,12 @@ def turn(flows: FlowSet, conversation: Conversation, event: Event, now: float, e
 
 
 def _apply(leg: Leg, event: Event) -> None:
-    _TAKE[type(event)](leg, event)
+    if leg.handoff is None:
+        _TAKE[type(event)](leg, event)
+        return
+    if isinstance(event, Inbound):
+        _remember(leg, event)
+    (MEANWHILE.get(type(event)) or _TAKE[type(event)])(leg, event)
 
 
 def _take_message(leg: Leg, message: Inbound) -> None:
@@ -219,6 +239,17 @@ def _where(place: Place | None) -> str:
     return place.row if place else ""
 
 
+def _take_clock(leg: Leg, due: Due) -> None:
+    """Do what a clock that ran out stands for; an event that people held up is applied now."""
+    if due.kind != "held" or not leg.held:
+        take_due(leg, due)
+        return
+    first, *rest = leg.held
+    leg.held = tuple(rest)
+    event: Any = FILED[first["kind"]](**first["event"])
+    _apply(leg, event)
+
+
 #: event -> what it does to a leg; the one table of events.
 _TAKE: dict[type[Event], Callable[[Leg, Any], None]] = {
     Inbound: _take_message,
@@ -226,7 +257,9 @@ _TAKE: dict[type[Event], Callable[[Leg, Any], None]] = {
     Meanwhile: _take_meanwhile,
     Delivery: _take_delivery,
     Apology: _apologize,
-    Due: take_due,
+    Due: _take_clock,
     Named: take_named,
     Told: take_told,
+    OperatorSaid: take_operator,
+    Release: take_release,
 }

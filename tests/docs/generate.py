@@ -30,6 +30,7 @@ from botkit.settings.model import LATER
 from botkit.testing.script import LATER_LINES, LINES
 from botkit.turn.kinds import KINDS
 from botkit.turn.kinds.end import KEYS as END_KEYS
+from botkit.turn.kinds.handoff import KEYS as HANDOFF_KEYS
 from tests.docs.pages import ROOT
 
 PAGE = ROOT / "docs" / "flows.md"
@@ -149,6 +150,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "answer-types": _answer_types,
     "opt-out": _opt_out,
     "end-keys": _of("key", END_KEYS),
+    "handoff-keys": _of("key", HANDOFF_KEYS),
     "targets": _of("target", RESERVED_TARGETS),
     "names": _of("name", NAMES),
     "filters": _filters,

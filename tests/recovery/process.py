@@ -108,6 +108,10 @@ class Place:
         """Write to the bot as a person."""
         self._call("/_sandbox/inbound", {"from": CONTACT, "name": "Ana", "type": "text", "text": text})
 
+    def type(self, text: str) -> None:
+        """Write to the person on the business's phone."""
+        self._call("/_sandbox/inbound", {"to": CONTACT, "type": "echo", "text": text})
+
     def arm(self, kind: str, **body: Any) -> None:
         """Let the gateway answer the next requests with a fault."""
         self._call("/_sandbox/faults", {"kind": kind, **body})

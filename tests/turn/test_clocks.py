@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from botkit.turn.clocks import PASSED, Clock, changes, clocks_of
-from botkit.turn.conversation import Conversation, Frame
+from botkit.turn.conversation import Conversation, Frame, Handoff
 from botkit.turn.effect import CancelTimer, SetTimer
 from botkit.turn.event import Due, Named
 from tests.turn.samples import EMPTY, begun
@@ -22,13 +23,20 @@ def standing(*due: dict[str, float], **reminders: dict[str, Any]) -> Conversatio
 
 
 def test_names() -> None:
-    """A frame's clocks are named by its place in the stack, reminders by their name, a handoff by nothing more."""
-    assert clocks_of(standing({"idle": 5.0}, {"silence": 3.0, "handoff": 4.0}, cita=REMINDER)) == {
+    """A frame's clocks are named by its place in the stack, reminders by their name."""
+    assert clocks_of(standing({"idle": 5.0}, {"silence": 3.0}, cita=REMINDER)) == {
         "idle/0": Clock("idle", 5.0),
         "silence/1": Clock("silence", 3.0),
-        "handoff": Clock("handoff", 4.0),
         "reminder/cita": Clock("reminder", 900.0),
     }
+
+
+def test_handoff() -> None:
+    """While people have the conversation only their clock runs; then what waited for the end of it has one."""
+    held = {"kind": "named", "event": {"name": "pago"}, "at": 7.0}
+    handed = replace(standing({"idle": 5.0}, cita=REMINDER), handoff=Handoff("caja", 1.0, 9.0, 8.0), held=(held,))
+    assert clocks_of(handed) == {"handoff": Clock("handoff", 9.0)}
+    assert clocks_of(replace(handed, handoff=None))["held"] == Clock("held", 7.0)
 
 
 def test_passed() -> None:

@@ -8,6 +8,7 @@ from botkit.turn.kinds.call import CALL
 from botkit.turn.kinds.choose import CHOOSE
 from botkit.turn.kinds.end import END
 from botkit.turn.kinds.goto import GOTO
+from botkit.turn.kinds.handoff import HANDOFF
 from botkit.turn.kinds.http import HTTP
 from botkit.turn.kinds.if_then import IF
 from botkit.turn.kinds.record import RECORD
@@ -16,5 +17,5 @@ from botkit.turn.kinds.say import SAY
 from botkit.turn.kinds.set_slot import SET
 from botkit.turn.kinds.wait import WAIT
 
-ALL = (SAY, ASK, CHOOSE, SET, IF, RUN, HTTP, CALL, GOTO, WAIT, RECORD, END)
+ALL = (SAY, ASK, CHOOSE, SET, IF, RUN, HTTP, CALL, GOTO, WAIT, RECORD, HANDOFF, END)
 KINDS: dict[str, StepKind] = {kind.name: kind for kind in ALL}

@@ -1,0 +1,116 @@
+"""Echoes: what left the business's number was ours, or somebody typed it on the phone and took the conversation over.
+
+A gateway tells of both alike. An echo is ours by its id, or by its words if something of ours with the same words went
+to that contact about that time. While a request to the contact is flying or uncertain, its id is not known yet: the
+echo waits, durably, until nothing is in the air. What is not ours becomes an event of the conversation, once.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from botkit.store.queries import SQL, insert
+from botkit.turn.codec import dump_filed, load_event
+from botkit.turn.event import FILED_KINDS, Inbound, OperatorSaid
+
+#: The kind of a gateway's event that is looked at.
+ECHO = "echo"
+#: What the rows of people who run the bot are called in the inbox.
+SOURCE = "operator"
+#: An echo may come so long before or after we sent what it repeats, in seconds: clocks differ, requests are repeated.
+ABOUT_S = 600.0
+#: Messages to a contact that an echo is compared with, the last ones of each lane.
+COMPARED = 30
+
+
+def take_echo(
+    db: sqlite3.Connection, channel: str, conversation_id: str, inbox_id: int, echo: Inbound, now: float
+) -> int | None:
+    """Tell an echo that was just filed apart; return the row of the event that it became (claimed), if any."""
+    if _is_known(db, channel, echo):
+        return None
+    if db.execute(SQL["contact_busy"], (conversation_id,)).fetchone():
+        db.execute(SQL["keep_echo"], (conversation_id, inbox_id))
+        return None
+    if _repeats_ours(db, conversation_id, echo, now):
+        return None
+    return _tell(db, channel, conversation_id, echo, 1, now)
+
+
+def look_again(db: sqlite3.Connection, conversation_id: str, now: float) -> int:
+    """Tell the echoes apart that waited for what was in the air; return how many became events.
+
+    While something still is, they wait on.
+    """
+    waiting = db.execute(SQL["waiting_echoes"], (conversation_id,)).fetchall()
+    if not waiting or db.execute(SQL["contact_busy"], (conversation_id,)).fetchone():
+        return 0
+    db.execute(SQL["drop_echoes"], (conversation_id,))
+    told = 0
+    for channel, event, received_at in waiting:
+        echo = load_event(event)
+        if not _is_known(db, channel, echo) and not _repeats_ours(db, conversation_id, echo, received_at):
+            _tell(db, channel, conversation_id, echo, 0, now)
+            told += 1
+    return told
+
+
+def event_of_echo(echo: Inbound) -> OperatorSaid:
+    """Return what an echo that is not ours means."""
+    return OperatorSaid(echo.text or "", phone=True)
+
+
+def _tell(db: sqlite3.Connection, channel: str, conversation_id: str, echo: Inbound, attempts: int, now: float) -> int:
+    event = dump_filed(event_of_echo(echo))
+    kind = FILED_KINDS[OperatorSaid]
+    return insert(
+        db, SQL["add_inbox"], (conversation_id, channel, SOURCE, kind, event, None, "pending", attempts, now, now)
+    )
+
+
+def _is_known(db: sqlite3.Connection, channel: str, echo: Inbound) -> bool:
+    return echo.id is not None and db.execute(SQL["our_request"], (channel, echo.id)).fetchone() is not None
+
+
+def _repeats_ours(db: sqlite3.Connection, conversation_id: str, echo: Inbound, received_at: float) -> bool:
+    at = echo.at if echo.at is not None else received_at
+    for lane in ("talk", "bulk"):
+        for message, body, sent_at in db.execute(SQL["sent_lately"], (conversation_id, lane, COMPARED)):
+            if abs(at - sent_at) <= ABOUT_S and repeats(echo.text, orjson.loads(message), body):
+                return True
+    return False
+
+
+def repeats(text: str | None, message: Mapping[str, Any], body: bytes) -> bool:
+    """Tell whether an echo's text is what a message said: as its author wrote it, or as the request put it.
+
+    An echo without a text repeats any message that has none of its own: a picture, a place.
+    """
+    own = _squeezed(message.get("text")) or _squeezed(message.get("caption"))
+    said = _squeezed(text)
+    if not said or said == own:
+        return said == own
+    # As numbered text a menu says more than its question, so the whole request is searched, but never for its titles.
+    return own in said and any(_squeezed(leaf) == said for leaf in _leaves(body))
+
+
+def _squeezed(text: object) -> str:
+    return " ".join(text.split()) if isinstance(text, str) else ""
+
+
+def _leaves(body: bytes) -> Iterator[str]:
+    """Yield the texts in a request's JSON; a form has none."""
+    try:
+        todo = [orjson.loads(body)]
+    except orjson.JSONDecodeError:
+        return
+    while todo:
+        value = todo.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, (list, dict)):
+            todo += value if isinstance(value, list) else value.values()
