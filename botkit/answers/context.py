@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from botkit.answers.nearest_day import Window
+from botkit.answers.times import ANY_TIME, Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class ReadingContext:
     """The contact's `language`, the time (aware, in the bot's zone), the bot's country and its currency's ISO code.
 
     `earliest` and `latest` are the days between which the question takes an answer; None: no such bound.
+    `opening` is the same for times of day.
     """
 
     language: str
@@ -21,6 +23,7 @@ class ReadingContext:
     currency: str = "BOB"
     earliest: date | None = None
     latest: date | None = None
+    opening: Opening = ANY_TIME
 
     @property
     def window(self) -> Window:

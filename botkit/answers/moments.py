@@ -8,7 +8,7 @@ from datetime import date
 from botkit.answers.calendar_words import VAGUE
 from botkit.answers.context import ReadingContext
 from botkit.answers.dates import find_days
-from botkit.answers.times import MINUTES, Clock, find_times, part_of_day
+from botkit.answers.times import ANY_TIME, MINUTES, Clock, Opening, find_times, part_of_day
 from botkit.answers.words import FILLERS, settled, words_of
 
 #: With these a number alone is no day: "en 3".
@@ -32,7 +32,7 @@ def read_time(text: str, context: ReadingContext) -> str | None:
     words = words_of(text, context.language)
     days, rest = find_days(words, context.window)
     lone = days.empty and _alone(part_of_day(rest)[1]) is not None
-    minute, _, rest = _minute(rest, bare=lone)
+    minute, _, rest = _minute(rest, bare=lone, opening=context.opening)
     return _shown(minute) if minute is not None and not days.impossible and _clear(rest, text) else None
 
 
@@ -49,13 +49,13 @@ def read_datetime(text: str, context: ReadingContext) -> str | None:
     return f"{day.isoformat()}T{_shown(minute)}"
 
 
-def _minute(words: list[str], *, bare: bool = False) -> tuple[int | None, bool, list[str]]:
+def _minute(words: list[str], *, bare: bool = False, opening: Opening = ANY_TIME) -> tuple[int | None, bool, list[str]]:
     """Return the minute of the day (None: none, or not sure), whether it is twelve at night, the other words."""
     clocks, rest = find_times(words, bare=bare)
     part, rest = part_of_day(rest)
     if part is None or not MINUTES.keys().isdisjoint(rest):
         return None, False, rest
-    minutes = {clock.resolve(part) for clock in clocks}
+    minutes = {clock.resolve(part, opening) for clock in clocks}
     return (minutes.pop() if len(minutes) == 1 else None), any(_midnight(clock, part) for clock in clocks), rest
 
 

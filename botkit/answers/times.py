@@ -2,7 +2,8 @@
 
 The rule where people differ: an hour from 1 to 7 without more may be of the morning or of the afternoon, so it is not
 understood ("a las 3", "3:30", "tres y media"). What decides is a part of the day ("de la tarde", "pm", "esta noche")
-or the clock of 24 hours ("15:30", "03:30"). From 8 to 12 it is as written: "a las 8" is 08:00.
+or the clock of 24 hours ("15:30", "03:30"). From 8 to 12 it is as written: "a las 8" is 08:00. Where a question's `min`
+and `max` leave one half of the day alone, that decides first: from 18:00 on "a las 8 y media" is 20:30.
 """
 
 from __future__ import annotations
@@ -23,6 +24,28 @@ _NO_PART = frozenset("mas muy tan good buena buen buenas".split())
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """The first and the last minute of the day that a question takes; None: no such bound."""
+
+    first: int | None = None
+    last: int | None = None
+
+    def only(self, minutes: set[int]) -> int | None:
+        """Return the one of some minutes that lies within, None if there is no single one.
+
+        Without a first minute nothing is decided: before a bare `max` of 12:00 "a las 3" may still be of the afternoon.
+        """
+        if self.first is None:
+            return None
+        within = {minute for minute in minutes if minute >= self.first and (self.last is None or minute <= self.last)}
+        return within.pop() if len(within) == 1 else None
+
+
+#: no bound: what a question without `min` and `max` takes
+ANY_TIME = Opening()
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """A time as it was said: the hour's figures, minutes to add (or take away), the part of the day."""
 
@@ -35,12 +58,17 @@ class Clock:
         """Tell whether it is the hour after midnight said as twelve: of which day, people do not agree."""
         return int(self.hour) == 12 and self.part not in ("", "pm") and PARTS[self.part].get(12) == 0
 
-    def resolve(self, part: str = "") -> int | None:
+    def resolve(self, part: str = "", opening: Opening = ANY_TIME) -> int | None:
         """Return the minute of the day, or None if it is not sure; `part` is named elsewhere in the sentence."""
         hour = self._hour(self.part or part)
         if hour is None or (self.part and part and hour not in PARTS[part].values()):
             return None
         minute = (hour * 60 + self.minutes) % 1440
+        if (
+            not (self.part or part or self._of_24_hours)
+            and (meant := opening.only({minute, (minute + 720) % 1440})) is not None
+        ):
+            return meant
         return minute if self._sure(minute // 60, self.part or part) else None
 
     def _hour(self, part: str) -> int | None:
@@ -52,7 +80,11 @@ class Clock:
         return PARTS[part].get(hour, hour if hour in PARTS[part].values() and hour not in range(1, 13) else None)
 
     def _sure(self, hour: int, part: str) -> bool:
-        return bool(part) or self.hour.startswith("0") or int(self.hour) > 12 or hour in PLAIN_HOURS
+        return bool(part) or self._of_24_hours or hour in PLAIN_HOURS
+
+    @property
+    def _of_24_hours(self) -> bool:
+        return self.hour.startswith("0") or int(self.hour) > 12
 
 
 def find_times(words: list[str], *, bare: bool = False) -> tuple[list[Clock], list[str]]:

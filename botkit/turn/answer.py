@@ -84,7 +84,8 @@ def read_words(leg: Leg, expected: Expected, text: str) -> Any:
     if not text.strip() or (expected.pattern is not None and expected.pattern.search(text) is None):
         return None
     earliest, latest = expected.bounds.days(leg.scope())
-    context = replace(leg.reading_context(), earliest=earliest, latest=latest)
+    opening = expected.bounds.opening(leg.scope())
+    context = replace(leg.reading_context(), earliest=earliest, latest=latest, opening=opening)
     try:
         value = kind.value_of(text, context)
     except EvaluationError as error:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from botkit.answers.dates import YEARS
+from botkit.answers.times import Opening
 from botkit.answers.types import AnswerType
 from botkit.errors import EvaluationError
 from botkit.flow.kind import StepFields
@@ -62,6 +63,12 @@ class Bounds:
             return None, None
         return _day(self._now("min", self.least, scope)), _day(self._now("max", self.most, scope))
 
+    def opening(self, scope: Scope) -> Opening:
+        """Return the minutes of the day between which a time must lie; raises EvaluationError as `days` does."""
+        if self.kind is None or self.kind.name != "time":
+            return Opening()
+        return Opening(_minute(self._now("min", self.least, scope)), _minute(self._now("max", self.most, scope)))
+
     def _now(self, key: str, bound: float | str | Template | None, scope: Scope) -> Any:
         value = plain(bound.value(scope)) if isinstance(bound, Template) else bound
         if value is None:
@@ -74,6 +81,11 @@ class Bounds:
             return value
         place = bound.place if isinstance(bound, Template) else None
         raise EvaluationError(f"'{key}' of the type '{self.kind.name}' cannot be {kind_of(value)} like this", place)
+
+
+def _minute(moment: str | None) -> int | None:
+    found = re.match(_TIME, moment) if moment else None
+    return int(found[0][:2]) * 60 + int(found[0][3:5]) if found else None
 
 
 def _day(moment: str | None) -> date | None:

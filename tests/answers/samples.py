@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from botkit.answers.context import ReadingContext
+from botkit.answers.times import ANY_TIME, Opening
 from botkit.answers.types import ANSWER_TYPES
 
 LA_PAZ = ZoneInfo("America/La_Paz")
@@ -20,9 +21,10 @@ def context(
     currency: str = "BOB",
     earliest: date | None = None,
     latest: date | None = None,
+    opening: Opening = ANY_TIME,
 ) -> ReadingContext:
     """Return what readers are told."""
-    return ReadingContext(language, now, country, currency, earliest, latest)
+    return ReadingContext(language, now, country, currency, earliest, latest, opening)
 
 
 def read(type_: str, text: str, language: str = "es", **known: Any) -> Any:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from botkit.answers.times import Opening
 from tests.answers.samples import read
 
 SPANISH = {
@@ -190,6 +191,30 @@ def test_english(text: str, clock: str) -> None:
 def test_english_refused(text: str) -> None:
     """What is no one time is nothing in English."""
     assert read("time", text, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "clock"),
+    [
+        ("a las 8 y media", 18, 23, "20:30"),
+        ("8:30", 18, None, "20:30"),
+        ("9 menos cuarto", 18, 23, "20:45"),
+        ("a las 7", 18, 23, "19:00"),
+        ("a las 6", 5, 12, "06:00"),
+        ("12 y media", 0, 2, "00:30"),
+        ("a las 12", 0, 11, "00:00"),
+        ("a las 8", 7, 23, "08:00"),  # both may be: as written
+        ("a las 10", 18, 21, "10:00"),  # neither may be: as written, and refused by the bound
+        ("08:30", 18, 23, "08:30"),  # of 24 hours
+        ("8 de la mañana", 18, 23, "08:00"),
+        ("a las 3", 2, 23, None),  # both may be, and it is in doubt
+        ("a las 3", None, 12, None),  # without a first hour nothing is decided
+    ],
+)
+def test_the_half_of_the_day_that_is_open(text: str, first: int | None, last: int | None, clock: str | None) -> None:
+    """An hour without its half of the day is of the one half in which the question takes it."""
+    opening = Opening(None if first is None else first * 60, None if last is None else last * 60)
+    assert read("time", text, opening=opening) == clock
 
 
 @pytest.mark.parametrize(("text", "moment"), BOTH.items())

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from botkit.answers.times import Opening
 from botkit.answers.types import AnswerType
 from botkit.errors import EvaluationError
 from botkit.flow.flowset import Loaded, load
@@ -80,6 +81,20 @@ def scope(**slots: Any) -> Scope:
 def test_bounds(type_: str, keys: str, value: Any, holds: bool) -> None:
     """Texts are bound by their length, numbers by size, moments by time; a template is read when the answer comes."""
     assert bounds(type_, keys).hold(value, scope()) is holds
+
+
+@pytest.mark.parametrize(
+    ("type_", "keys", "opening"),
+    [
+        ("time", "min: 18:00; max: 23:30", Opening(18 * 60, 23 * 60 + 30)),
+        ("time", "min: '{{ now }}'", Opening(9 * 60)),
+        ("time", "max: '{{ nadie }}'", Opening()),
+        ("datetime", "min: '{{ now }}'", Opening()),
+    ],
+)
+def test_opening(type_: str, keys: str, opening: Opening) -> None:
+    """The bounds of a time of day tell in which half of the day an hour is meant."""
+    assert bounds(type_, keys).opening(scope()) == opening
 
 
 @pytest.mark.parametrize(
