@@ -172,6 +172,36 @@ CODES: dict[str, Code] = {
         "alinéala con las claves hermanas",
         "line it up with its sister keys",
     ),
+    "missing-colon": _error(
+        "esta línea no es 'clave: valor'",
+        "this line is not 'key: value'",
+        "agrega los dos puntos; un texto de varias líneas empieza con | y va con más sangría",
+        "add the colon; a text of several lines begins with | and is indented deeper",
+    ),
+    "block-not-indented": _error(
+        "el texto que empieza con | o > va con más sangría que su clave",
+        "the text that begins with | or > must be indented deeper than its key",
+        "agrega dos espacios al comienzo de cada línea del texto",
+        "add two blanks at the beginning of each line of the text",
+    ),
+    "dash-without-blank": _error(
+        "falta un espacio detrás del guion",
+        "a blank is missing behind the dash",
+        "escribe '- ' y luego la clave",
+        "write '- ' and then the key",
+    ),
+    "colon-without-blank": _error(
+        "falta un espacio detrás de los dos puntos: {text}",
+        "a blank is missing behind the colon: {text}",
+        "escribe 'clave: valor', con un espacio",
+        "write 'key: value', with a blank",
+    ),
+    "bad-escape": _error(
+        "entre comillas dobles, la barra \\ empieza un signo especial que YAML no conoce",
+        "in double quotes, the backslash begins a special sign that YAML does not know",
+        "usa comillas simples '…', o escribe dos barras \\\\",
+        "use single quotes '…', or write two backslashes \\\\",
+    ),
     "yaml-syntax": _error(
         "YAML no entiende esta línea: {why}",
         "YAML cannot read this line: {why}",
@@ -378,6 +408,24 @@ CODES: dict[str, Code] = {
         "a file of flows begins with 'flow: name'",
         "escribe 'flow: …' y debajo 'steps:' con una lista de pasos",
         "write 'flow: …' and below it 'steps:' with a list of steps",
+    ),
+    "empty-step": _error(
+        "aquí hay un guion sin paso",
+        "here is a dash without a step",
+        "bórralo, o escribe detrás un paso",
+        "delete it, or write a step behind it",
+    ),
+    "step-without-dash": _error(
+        "aquí va una lista de pasos, y estos no llevan guion",
+        "here goes a list of steps, and these have no dash",
+        "pon '- ' delante de cada paso",
+        "put '- ' before each step",
+    ),
+    "bad-target": _error(
+        "{what} tiene que llevar a un destino o a una lista de pasos",
+        "{what} must lead to a target or a list of steps",
+        "está escrito: {value}",
+        "it says: {value}",
     ),
     "not-a-step": _error(
         "esto no es un paso: {value}",

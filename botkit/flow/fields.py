@@ -152,6 +152,8 @@ class Fields:
                 continue
             if later and key in later:
                 self.report("not-yet", entry.key, key=key)
+            elif ":" in key and isinstance(entry.value, Text) and entry.value.empty:
+                self.report("colon-without-blank", entry.key, text=key)
             elif self.node.in_flow and isinstance(entry.value, Text) and entry.value.value == "":
                 self.report("split-by-comma", entry.key, key=key)
             else:

@@ -17,6 +17,7 @@ from botkit.flow.message_reader import read_message
 from botkit.flow.model import Need, Signature
 from botkit.flow.problem import Place
 from botkit.flow.reader import Reading
+from botkit.flow.scalar import written
 from botkit.flow.silence import Silence
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Expression
@@ -184,8 +185,15 @@ class StepFields(Fields):
         elif isinstance(node, Text) and not node.empty:
             target = node
         elif node is not None:
-            self.reading.wrong_type(node, trigger, "un destino o una lista de pasos", "a target or a list of steps")
+            self._no_target(node, trigger)
         self.draft.exits.append(DraftExit(trigger, key, target))
+
+    def _no_target(self, node: Node, trigger: str) -> None:
+        if isinstance(node, Map) and not self.flow.kinds.keys().isdisjoint(node.entries):
+            self.reading.report("step-without-dash", node)
+        else:
+            name, name_en = ("la opción", "the option") if trigger == "chosen" else (f"'{trigger}'", f"'{trigger}'")
+            self.reading.report("bad-target", node, what=name, what_en=name_en, value=written(node))
 
     def save(self, key: str = "save") -> str | None:
         """Read the slot that the step saves its outcome in."""

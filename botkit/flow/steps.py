@@ -42,7 +42,10 @@ class StepsReader:
     def read_block(self, node: Node, holder: Draft | None, *, end: str = "@end") -> Block | None:
         """Read a list of steps; `holder` is the step whose target it stands for, `end` the state behind it without."""
         if not isinstance(node, Seq):
-            self.reading.wrong_type(node, "steps", "una lista de pasos", "a list of steps")
+            if isinstance(node, Map) and not self.kinds.keys().isdisjoint(node.entries):
+                self.reading.report("step-without-dash", node)
+            else:
+                self.reading.wrong_type(node, "steps", "una lista de pasos", "a list of steps")
             return None
         block = Block(holder, node.place, end=end)
         for item in node.items:
@@ -51,7 +54,12 @@ class StepsReader:
 
     def _read_step(self, node: Node, block: Block) -> None:
         if not isinstance(node, Map):
-            self.reading.report("not-a-step", node, value=written(node))
+            if isinstance(node, Text) and node.empty:
+                self.reading.report("empty-step", node)
+            elif isinstance(node, Text) and ":" in node.value and node.value.partition(":")[0] in self.kinds:
+                self.reading.report("colon-without-blank", node, text=node.value)
+            else:
+                self.reading.report("not-a-step", node, value=written(node))
             return
         kind = self._kind(node)
         if kind is None:

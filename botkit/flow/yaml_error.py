@@ -14,6 +14,8 @@ def syntax_problem(error: yaml.YAMLError, source: Source) -> Problem:
     """Say what libyaml stumbled over in the words of the person who wrote the line."""
     mark, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     why = str(getattr(error, "problem", "") or "")
+    if mark is not None and (earlier := _earlier_line(why, opened, mark, source.lines)):
+        return _problem(*earlier, source, why)
     code = ""
     at_end = mark is not None and not "".join(source.lines[mark.line :])
     if opened is not None and mark is not None and (opened.line < mark.line or at_end):
@@ -26,8 +28,32 @@ def syntax_problem(error: yaml.YAMLError, source: Source) -> Problem:
         code = _syntax_code(why, text, column)
     if code == "quote-needed":
         column = _value_column(text, column)
+    return _problem(code, line, column, source, why)
+
+
+def _problem(code: str, line: int, column: int, source: Source, why: str) -> Problem:
     place = Place(source.file, line + 1, column + 1, line + 1, column + 2)
-    return Problem(code, place, {"why": why, "text": text.strip()})
+    return Problem(code, place, {"why": why, "text": source.lines[line].strip()})
+
+
+def _earlier_line(why: str, opened: yaml.Mark | None, mark: yaml.Mark, lines: list[str]) -> tuple[str, int, int] | None:
+    """Return code, line and column (from 0) of a mistake that libyaml notices only in a line behind it."""
+    if "could not find expected ':'" in why and opened is not None and opened.line < len(lines):
+        before = next((line for line in reversed(lines[: opened.line]) if line.strip()), "")
+        code = "block-not-indented" if _BLOCK_MARK.search(before) else "missing-colon"
+        return code, opened.line, opened.column
+    above = next((at for at in range(min(mark.line, len(lines)) - 1, -1, -1) if lines[at].strip()), None)
+    if above is None:
+        return None
+    text = lines[above]
+    indent = len(text) - len(text.lstrip())
+    if _DASH_AT_WORD.match(text) and "expected" in why:
+        return "dash-without-blank", above, indent
+    here = lines[mark.line] if mark.line < len(lines) else ""
+    alike = _KEY_ALONE.match(here) and len(here) - len(here.lstrip()) == indent
+    if "mapping values are not allowed" in why and alike and _WORDS_ALONE.fullmatch(text):
+        return "missing-colon", above, indent
+    return None
 
 
 #: what libyaml was reading when the file ended, or a line that does not belong to it -> the code
@@ -42,6 +68,8 @@ _UNCLOSED = {
 def _syntax_code(why: str, text: str, column: int) -> str:
     if "\t" in text[: column + 1]:
         return "tab"
+    if "unknown escape character" in why:
+        return "bad-escape"
     if "mapping values are not allowed" in why:
         return "wrong-depth" if _KEY_ALONE.fullmatch(text[:column]) else "colon-in-text"
     if any(sign in why for sign in _SIGNS):
@@ -77,4 +105,10 @@ def _value_column(text: str, column: int) -> int:
     return min(column, found.end()) if found else column
 
 
-_CLOSED_EARLY = re.compile(r"""[:\-]\s+(["']).*?\1\s*[^\s#,}\]]""")
+_CLOSED_EARLY = re.compile(r"""[:\-]\s+(["']).*?\1\s*(?:[^\s#,}\]]|\}\})""")
+#: a line behind which a block of text begins
+_BLOCK_MARK = re.compile(r"[:-] +[|>][+-]?\s*$")
+#: "-say: hola", which YAML takes for a key
+_DASH_AT_WORD = re.compile(r"\s*-[^\W\d]\w*:(?:\s|$)")
+#: a line that is neither a key nor an item
+_WORDS_ALONE = re.compile(r"\s*[^\W\d][^:#]*")

@@ -55,7 +55,9 @@ def read(text: str | bytes, file: str) -> Source:
     except _Stop as stop:
         source.problems.append(stop.problem)
     except yaml.YAMLError as error:
-        source.problems.append(syntax_problem(error, source))
+        problem = syntax_problem(error, source)
+        if problem.place.line not in {known.place.line for known in source.problems}:  # `{{ x }} y` is said already
+            source.problems.append(problem)
     return source
 
 

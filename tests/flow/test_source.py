@@ -64,7 +64,14 @@ def test_as_written(text: str, data: object) -> None:
         ("o: {a: [b, c}\n", "1:13 bracket-in-braces"),
         ("say: {{ nombre }}\n", "1:7 template-unquoted"),
         ("? [a]\n: b\n", "1:3 key-is-list"),
-        ('say: "a\\qb"\n', "1:8 yaml-syntax"),
+        ('say: "a\\qb"\n', "1:8 bad-escape"),
+        ('pattern: "\\d{4}"\n', "1:11 bad-escape"),
+        ("flow a\nsteps: b\n", "1:1 missing-colon"),
+        ("- say: a\n  hola\n  id: b\n", "2:3 missing-colon"),
+        ("- say: |\n  Hola\n- say: b\n", "2:3 block-not-indented"),
+        ("steps:\n  -say: hola\n  - ask: x\n", "2:3 dash-without-blank"),
+        ('- say: "{{ a or b" }}\n', "1:20 quote-closed-early"),
+        ("say: {{ nombre }} hola\n", "1:7 template-unquoted"),
     ],
 )
 def test_mistakes(text: str, problem: str) -> None:
