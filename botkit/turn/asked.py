@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from botkit.turn.effect import CLASSES, Send
-from botkit.turn.event import Told
+from botkit.turn.effect import CLASSES, Note, Send
+from botkit.turn.event import Begin, Told
+from botkit.turn.interruption import interrupt
 from botkit.turn.leg import Leg
 
 
@@ -12,6 +13,18 @@ def take_told(leg: Leg, told: Told) -> None:
     leg.resume()
     leg.effects.append(written(told.text, "timers"))
     leg.rest()
+
+
+def take_begin(leg: Leg, begin: Begin) -> None:
+    """Begin a flow; where another runs, on top of it, as one that interrupts: that one gets its place back."""
+    flow = leg.flows.flows.get(begin.flow)
+    leg.rank = CLASSES["timers"]
+    leg.resume()
+    if flow is None:  # a deploy took it away meanwhile
+        leg.effects.append(Note("flow_unknown", "warning", {"name": begin.flow}))
+        leg.rest()
+        return
+    interrupt(leg, flow, {name: value for name, value in begin.inputs.items() if name in flow.inputs})
 
 
 def written(text: str, rank: str) -> Send:

@@ -25,7 +25,7 @@ _OPT_OUT = frozenset(OPT_OUT_WORDS)
 def hear(leg: Leg, message: Inbound) -> None:
     """Give a message to whom it is meant for."""
     word, was_parked = whole_word(message), leg.unpark()
-    if _opts_out(leg, word) or (was_parked and _welcomes_back(leg)):
+    if opts_out(leg, word) or (was_parked and _welcomes_back(leg)):
         return
     step = leg.step
     kind = KINDS[step.kind]
@@ -41,11 +41,12 @@ def whole_word(message: Inbound) -> str | None:
     return command_of(folded) or folded
 
 
-def _opts_out(leg: Leg, word: str | None) -> bool:
+def opts_out(leg: Leg, word: str | None, came: str = "") -> bool:
+    """Begin `opt_out` if the word asks for it; False where it does not, or the bot is in it. `came` as `interrupt`."""
     flow = leg.flows.flows.get("opt_out") if word in _OPT_OUT else None
     if flow is None or _runs(leg, flow):
         return False
-    interrupt(leg, flow)
+    interrupt(leg, flow, came=came)
     return True
 
 
@@ -91,4 +92,6 @@ def _may_interrupt(leg: Leg, flow: Flow) -> bool:
 
 
 def _runs(leg: Leg, flow: Flow) -> bool:
+    if leg.running is None:
+        return False
     return leg.current.flow.name == flow.name or any(frame.flow == flow.name for frame in leg.below)

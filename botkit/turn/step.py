@@ -19,13 +19,14 @@ from botkit.flow.machine import NoWayOut
 from botkit.flow.model import Step
 from botkit.flow.problem import Place
 from botkit.turn import clocks
-from botkit.turn.asked import take_told
+from botkit.turn.asked import take_begin, take_told
 from botkit.turn.begin import begin
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import CLASSES, Effect, Note
 from botkit.turn.event import (
     FILED,
     Apology,
+    Begin,
     CallResult,
     Delivery,
     Due,
@@ -37,12 +38,12 @@ from botkit.turn.event import (
     Release,
     Told,
 )
-from botkit.turn.handover import MEANWHILE, take_operator, take_release
 from botkit.turn.happen import take_due, take_named
 from botkit.turn.hear import hear
 from botkit.turn.interruption import forget_way
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
+from botkit.turn.people import MEANWHILE, take_operator, take_release
 from botkit.turn.running import Running
 from botkit.turn.silence import wind
 from botkit.turn.versions import carry
@@ -260,6 +261,7 @@ _TAKE: dict[type[Event], Callable[[Leg, Any], None]] = {
     Due: _take_clock,
     Named: take_named,
     Told: take_told,
+    Begin: take_begin,
     OperatorSaid: take_operator,
     Release: take_release,
 }

@@ -6,7 +6,7 @@ import pytest
 
 from botkit.turn.conversation import dump_state
 from botkit.turn.effect import CLASSES
-from botkit.turn.event import Apology, Delivery, Due, Named, OperatorSaid, Release, Told
+from botkit.turn.event import Apology, Begin, Delivery, Due, Named, OperatorSaid, Release, Told
 from tests.flow.samples import told
 from tests.turn.samples import BUILTIN, Talk, begun, talk
 
@@ -204,6 +204,108 @@ def test_phone_during_a_handoff() -> None:
     found = begun(STEPS)
     found.take(typed("Hola"))
     assert handed_to(found) == "recepcion"
+
+
+RESUMED = "flow: resumed\nsteps: [{say: Seguimos.}]\n"
+
+
+def test_resumed() -> None:
+    """`resumed` comes before the question; where none is asked, it does not."""
+    found = talk(f"flow: f\nstart: {{words: [go]}}\nsteps:\n{QUESTION}", builtin=(*BUILTIN, RESUMED))
+    found.take(typed("Hola"))
+    assert found.take(Release()) == []
+    found.say("go")
+    found.take(typed("Hola"))
+    assert found.take(Release()) == ["Seguimos.", "¿Día?"]
+    assert found.say("lunes") == ["Anotado, lunes"]
+
+
+def test_resumed_after_a_step() -> None:
+    """A step that handed over goes on without `resumed`: nobody interrupted it."""
+    found = talk(f"flow: f\nstart: {{words: [go]}}\nsteps:\n{STEPS}", builtin=(*BUILTIN, RESUMED))
+    found.say("go")
+    assert found.take(Release()) == ["De vuelta"]
+
+
+def test_phone_during_a_wait() -> None:
+    """A step that waits for a time asks nothing: it waits on by what was left of it."""
+    found = begun("  - wait: 5h\n    id: w\n  - say: Ya\n")
+    found.wait(4 * HOUR)
+    found.take(typed("Hola"))
+    assert found.wait(9 * HOUR) == []
+    assert found.take(Release()) == []
+    assert found.wait(HOUR - 3) == []
+    assert found.wait(3) == ["Ya"]
+
+
+OPT_OUT = "flow: opt_out\nsteps: [{say: No te escribo más.}]\n"
+
+
+@pytest.mark.parametrize("steps", [STEPS, QUESTION])
+def test_opt_out_counts(steps: str) -> None:
+    """Who wants no more messages is heard, whoever has the conversation; then all is silent again."""
+    found = talk(f"flow: f\nstart: {{words: [go]}}\nsteps:\n{steps}", builtin=(*BUILTIN, OPT_OUT))
+    found.say("go")
+    found.take(typed("Hola"))
+    assert found.say("BAJA") == ["No te escribo más."]
+    assert found.conversation.opted_out
+    assert handed_to(found) is not None
+    assert found.say("gracias") == []
+    assert found.take(Release()) == (["De vuelta"] if steps == STEPS else ["¿Día?"])
+
+
+def test_opt_out_with_nothing_running() -> None:
+    """So it is with no flow running."""
+    found = talk("flow: f\nstart: {words: [go]}\nsteps: [{say: Va}]\n", builtin=(*BUILTIN, OPT_OUT))
+    found.take(typed("Hola"))
+    assert found.say("baja") == ["No te escribo más."]
+    assert found.say("go") == []
+
+
+# ── what the business asks for ──
+
+OTHER = "---\nflow: aviso\ninputs: {cita: , tono: amable}\nsteps:\n  - ask: '¿Vienes {{ cita }}?'\n    save: viene\n"
+
+
+def test_begin() -> None:
+    """A flow begins with its inputs, of the class of timers."""
+    found = talk(f"flow: f\nstart: {{words: [go]}}\nsteps:\n{QUESTION}{OTHER}")
+    assert found.take(Begin("aviso", {"cita": "hoy", "nada": 1})) == ["¿Vienes hoy?"]
+    assert (found.slots, found.sent[0].rank) == ({"cita": "hoy", "tono": "amable"}, CLASSES["timers"])
+
+
+def test_begin_interrupts() -> None:
+    """Where another flow runs it comes on top, and that one gets its place back."""
+    found = talk(f"flow: f\nstart: {{words: [go]}}\nsteps:\n{QUESTION}{OTHER}")
+    found.say("go")
+    found.take(Begin("aviso", {"cita": "hoy"}))
+    assert [frame.flow for frame in found.conversation.frames] == ["f", "aviso"]
+    assert found.say("sí") == ["¿Día?"]
+
+
+def test_begin_waits() -> None:
+    """While people have the conversation it waits for its end."""
+    found = talk(f"flow: f\nstart: {{words: [go]}}\nsteps:\n{QUESTION}{OTHER}")
+    found.take(typed("Hola"))
+    assert found.take(Begin("aviso", {"cita": "hoy"})) == []
+    found.take(Release())
+    assert found.wait(0) == ["¿Vienes hoy?"]
+
+
+def test_begin_of_nothing() -> None:
+    """A flow that a deploy took away meanwhile is noted, and all stays as it was."""
+    found = begun(QUESTION)
+    assert found.take(Begin("aviso")) == []
+    assert found.notes == ["flow_unknown"]
+    assert found.say("lunes") == ["Anotado, lunes"]
+
+
+def test_told_leaves_the_question() -> None:
+    """A text that the business sends is of the class of timers, and the question waits on."""
+    found = begun(QUESTION)
+    assert found.take(Told("Tu pedido llegó")) == ["Tu pedido llegó"]
+    assert found.sent[0].rank == CLASSES["timers"]
+    assert found.say("lunes") == ["Anotado, lunes"]
 
 
 # ── clocks ──
