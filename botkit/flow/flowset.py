@@ -37,8 +37,8 @@ class FlowSet:
 
     `starts` are the start words that count with nothing running, those of built-in flows apart: the bot's own go first.
     `interrupting` are the flows that may come on top of another, by word and in the order they are asked;
-    `interrupting_patterns` the own ones among them with a pattern. `renamed` are the present ones by their old names,
-    `unsound` the adopted definitions in which something is wrong by now.
+    `interrupting_patterns` the own ones among them with a pattern; `events` those that a named event begins. `renamed`
+    are the present ones by their old names, `unsound` the adopted definitions in which something is wrong by now.
     """
 
     bot: BotInfo
@@ -52,6 +52,7 @@ class FlowSet:
     unsound: set[str] = field(default_factory=set)
     interrupting: dict[str, list[Flow]] = field(default_factory=dict)
     interrupting_patterns: list[Flow] = field(default_factory=list)
+    events: dict[str, list[Flow]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return how many flows the bot has of its own."""
@@ -68,6 +69,8 @@ class FlowSet:
 
     def _note_start(self, flow: Flow) -> None:
         start = flow.start
+        if start.event:
+            self.events.setdefault(start.event, []).append(flow)
         if flow.builtin and flow.name == "opt_out":
             return  # its words are those of `opt_out.py`: they count as the whole message, and before all others
         if not start.only_interrupts:

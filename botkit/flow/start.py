@@ -10,7 +10,7 @@ from botkit.flow.fields import Fields
 from botkit.flow.locate import locate
 from botkit.flow.model import INTERRUPTS, RESUMES, Start
 from botkit.flow.pattern import Pattern, read_pattern
-from botkit.flow.reader import START, Reading
+from botkit.flow.reader import START, Reading, has_template
 from botkit.flow.source import Map, Node, Text
 
 #: Keys of `start` -> one sentence.
@@ -44,6 +44,8 @@ def read_start(reading: Reading, node: Node | None) -> ReadStart:
     reading.step = START
     fields = Fields(reading, node, "start", "start")
     words, event = fields.texts("words"), fields.text("event")
+    if event and has_template(event):
+        reading.wrong_type(event, "event", "un nombre fijo, sin {{ }}", "a fixed name, without {{ }}")
     guard = fields.expression("if")
     interrupts, resume = fields.choice("interrupts", INTERRUPTS, "false"), fields.choice("resume", RESUMES, "ask")
     anything = fields.truth("any")
@@ -58,7 +60,7 @@ def read_start(reading: Reading, node: Node | None) -> ReadStart:
         label=words[0].value if words else "",
         any=anything,
         pattern=_read_pattern(reading, text) if text else None,
-        event=event.value if event else "",
+        event=event.value.strip() if event else "",
         interrupts=interrupts,
         resume=resume,
     )

@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from botkit.answers.fold import fold, has_word
 from botkit.flow.model import Flow
 from botkit.flow.opt_out import OPT_OUT_WORDS
-from botkit.turn.event import Inbound
+from botkit.turn.effect import Note
+from botkit.turn.event import Inbound, Named
+from botkit.turn.interruption import interrupt
 from botkit.turn.leg import Leg
 
 
@@ -39,6 +41,31 @@ def _asked_for(leg: Leg, message: Inbound) -> tuple[Flow | None, dict[str, str]]
 
 def _opt_out(leg: Leg, text: str) -> Flow | None:
     return leg.flows.flows.get("opt_out") if fold(text) in OPT_OUT_WORDS else None
+
+
+def begin_by_event(leg: Leg, event: Named) -> bool:
+    """Start the first flow that an event begins, on top of what runs where it may; False where none may.
+
+    Its data are the flow's inputs, as far as it has them; one that lacks an input does not begin.
+    """
+    flows = leg.flows.events.get(event.name, ())
+    flow = next((flow for flow in flows if _may_begin_now(leg, flow) and may_start(leg, flow)), None)
+    if flow is None:
+        return False
+    data = event.data if isinstance(event.data, dict) else {}
+    given = {name: data[name] for name in flow.inputs if data.get(name) is not None}
+    missing = sorted(name for name, default in flow.inputs.items() if default is None and name not in given)
+    if missing:
+        fields = {"name": event.name, "flow": flow.name, "missing": ", ".join(missing)}
+        leg.effects.append(Note("event_incomplete", "warning", fields))
+        leg.rest()
+    else:
+        interrupt(leg, flow, given)
+    return True
+
+
+def _may_begin_now(leg: Leg, flow: Flow) -> bool:
+    return flow.start.may_interrupt if leg.running is not None else not flow.start.only_interrupts
 
 
 def by_word(leg: Leg, text: str, starts: Iterable[tuple[str, Flow]]) -> Flow | None:

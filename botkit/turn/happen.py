@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from botkit.turn import gather
+from botkit.turn.begin import begin_by_event
 from botkit.turn.clocks import PASSED, QUIET
 from botkit.turn.effect import CLASSES, Note
 from botkit.turn.event import Due, Named
@@ -70,14 +71,15 @@ _OUT: dict[str, Callable[[Leg, int], None]] = {
 
 
 def take_named(leg: Leg, event: Named) -> None:
-    """Give a named event to the step that waits for it, the uppermost if several do."""
+    """Give a named event to the step that waits for it, the uppermost if several do; else it may begin a flow."""
     leg.rank = CLASSES["timers"]
     running = leg.resume()
     for index in range(len(leg.below), -1, -1) if running is not None else ():
         if _takes(leg, index, event):
             return
-    leg.effects.append(Note("event_unheard", "info", {"name": event.name}))
-    leg.rest()
+    if not begin_by_event(leg, event):
+        leg.effects.append(Note("event_unheard", "info", {"name": event.name}))
+        leg.rest()
 
 
 def _takes(leg: Leg, index: int, event: Named) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from botkit.turn.event import Inbound
+from botkit.turn.event import Inbound, Named
 from tests.flow.samples import at, loading, told
 from tests.turn.samples import BUILTIN, Talk, talk
 
@@ -172,6 +172,7 @@ def test_absent() -> None:
         ("{words: [a], resume: never}", ["2:29 not-a-choice"]),
         ("{any: true, interrupts: only}", ["2:9 any-never-interrupts"]),
         ("{event: [pago]}", ["2:16 wrong-type"]),
+        ("{event: '{{ pago }}'}", ["2:16 wrong-type"]),
     ],
 )
 def test_mistakes(start: str, problems: list[str]) -> None:
@@ -184,3 +185,67 @@ def test_shared_pattern() -> None:
     loaded = loading(flow("a", "{pattern: x}"), flow("b", "{pattern: x}"))
     assert [f"{problem.place.file} {at(problem)}" for problem in loaded.problems] == ["b.yaml 2:18 shared-pattern"]
     assert loaded.flows is not None
+
+
+# ── named events ──
+
+
+PAID = (
+    "flow: pago\nstart: {event: pagado, interrupts: XX}\ninputs: {monto: , moneda: Bs}\n"
+    'steps:\n  - say: "Pagaste {{ monto }} {{ moneda }}"\n---\n'
+    "flow: f\nstart: {words: [go]}\nsteps: [{ask: q, save: x}]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("interrupts", "alone", "over"),
+    [
+        ("false", ["Pagaste 20 Bs"], []),
+        ("true", ["Pagaste 20 Bs"], ["Pagaste 20 Bs", "q"]),
+        ("only", [], ["Pagaste 20 Bs", "q"]),
+    ],
+)
+def test_event(interrupts: str, alone: list[str], over: list[str]) -> None:
+    """A named event begins a flow with its data as inputs; over another flow only one that interrupts."""
+    found = talk(PAID.replace("XX", interrupts))
+    event = Named("pagado", {"monto": 20, "otro": 1})
+    assert found.take(event) == alone
+    found.say("go")
+    assert found.take(event) == over
+    assert (found.top.flow, found.top.step) == ("f", "x")
+
+
+@pytest.mark.parametrize(("data", "note"), [({"moneda": "USD"}, "event_incomplete"), (None, "event_incomplete")])
+def test_event_without_an_input(data: object, note: str) -> None:
+    """An event that lacks an input begins nothing, and says so in the log: half a message is worse than none."""
+    found = talk(PAID.replace("XX", "true"))
+    assert (found.take(Named("pagado", data)), found.notes, found.running) == ([], [note], False)
+
+
+def test_event_that_nobody_knows() -> None:
+    """It leaves a line in the log, and nothing else."""
+    found = talk(PAID.replace("XX", "true"))
+    assert (found.take(Named("nada", {})), found.notes) == ([], ["event_unheard"])
+
+
+def test_event_that_a_step_waits_for() -> None:
+    """A step that waits for the event has it before a flow that it begins."""
+    found = talk(
+        PAID.replace("XX", "true") + "---\nflow: w\nstart: {words: [w]}\nsteps: [{wait: {event: pagado}}, {say: ya}]\n"
+    )
+    found.say("w")
+    assert found.take(Named("pagado", {"monto": 1})) == ["ya"]
+
+
+def test_event_comes_twice() -> None:
+    """Events of one name are not the same thing: the second begins its flow on top of the first's question."""
+    flows = "flow: p\nstart: {event: listo, interrupts: true}\ninputs: [n]\nsteps: [{ask: 'Pedido {{ n }}', id: q}]\n"
+    found = talk(flows)
+    assert [found.take(Named("listo", {"n": n})) for n in (7, 8)] == [["Pedido 7"], ["Pedido 8"]]
+    assert found.say("ya") == ["Pedido 7"]
+
+
+def test_shared_event() -> None:
+    """Two flows of one event are a warning, at the second."""
+    loaded = loading(flow("a", "{event: x}"), flow("b", "{event: x}"))
+    assert [f"{problem.place.file} {at(problem)}" for problem in loaded.problems] == ["b.yaml 2:16 shared-event"]
