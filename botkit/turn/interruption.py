@@ -142,6 +142,7 @@ def _stand(position: Position, frames: Sequence[Frame], questions: tuple[Undo, .
     position.below[position.base :] = position.before[:-1]
     running = position.running = position.opened(position.before[-1])
     running.visits = visits
+    running.stop_waiting()
     if is_another:
         running.leave_step()
         running.pending_call = None

@@ -15,6 +15,7 @@ from botkit.flow.opt_out import OPT_OUT_WORDS
 from botkit.flow.yaml_reader import read
 from botkit.project import load_project, shipped_flows
 from botkit.settings.model import BUILTIN
+from botkit.turn.event import Release
 from botkit.turn.kinds import KINDS
 from tests.turn.samples import SHIPPED, Talk, talk
 
@@ -115,11 +116,12 @@ def test_at_a_question(word: str, language: str | None, said: list[str], running
     [
         ("intentar otra vez", ["¿Edad?"], True),
         ("2", ["¿Nombre?"], True),
+        ("persona", ["Te paso con una persona. Te escribe por aquí en cuanto pueda."], True),
         ("salir", ["Listo, lo dejamos aquí. Escríbeme cuando quieras."], False),
     ],
 )
 def test_stuck(answer: str, said: list[str], running: bool) -> None:
-    """Tries without `then` lead to `stuck`, which offers to try again, to begin anew, or to leave."""
+    """Tries without `then` lead to `stuck`, which offers to try again, to begin anew, or a person; one may leave."""
     found = at("pedido", "Ana", "x")
     assert found.say("x")[0].startswith("Parece que no nos entendemos")
     assert (found.say(answer), found.running) == (said, running)
@@ -129,6 +131,14 @@ def test_stuck_again() -> None:
     """After `stuck` the tries are counted anew."""
     found = at("pedido", "Ana", "x", "x", "intentar otra vez", "x")
     assert (found.top.flow, found.top.tries) == ("f", 1)
+
+
+def test_stuck_with_a_person() -> None:
+    """When people give the conversation back, the question is asked again."""
+    found = at("pedido", "Ana", "x", "x", "persona")
+    assert found.conversation.handoff is not None
+    assert found.say("x") == []
+    assert found.take(Release())[-1:] == ["¿Edad?"]
 
 
 def test_stuck_as_then() -> None:
