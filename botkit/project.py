@@ -212,6 +212,9 @@ def _load_handlers(project: Project, settings: Settings, root: Node | None, *, f
         project.handlers, project.answer_types = load_modules(settings.handlers, project.folder, fresh=fresh)
     except HandlerModuleError as error:
         place = _place(root, "handlers", error.module, project)
+        if error.module.endswith(".py") and not (project.folder / error.module).exists():
+            project.problems.append(Problem("file-missing", place, {"path": error.module}))
+            return
         values = {"module": error.module, "why": error.why, "at": shown_place(error.where)}
         project.problems.append(Problem("handler-module", place, values))
 

@@ -123,3 +123,10 @@ def test_shared_places(folder: Path, config: str, problems: list[tuple[str, str]
     """Server and sandbox need a port each, unless they take any; log and store a file each."""
     (folder / "config.yaml").write_text(CONFIG + config)
     assert _problems(folder) == problems
+
+
+def test_no_file_of_handlers(folder: Path) -> None:
+    """A file of handlers that is not there is a missing file, as one who copies a config.yaml has it."""
+    (folder / "config.yaml").write_text(CONFIG + "handlers: [flows/nada.py]\n")
+    (problem,) = load_project(folder / "config.yaml", {}).problems
+    assert (problem.code, problem.values["path"]) == ("file-missing", "flows/nada.py")

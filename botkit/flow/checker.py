@@ -98,8 +98,10 @@ class Checker:
         known = FILTERS.get(node.name)
         if known is None or node.node is None:
             raise GrammarError("unknown-filter", node.lineno, len(node.name), name=node.name)
+        if node.kwargs or node.dyn_kwargs:
+            raise _wrong(node, "filter-keyword")
         count = len(node.args)
-        if node.kwargs or node.dyn_args or node.dyn_kwargs or not known.least <= count <= known.most:
+        if node.dyn_args or not known.least <= count <= known.most:
             wanted = str(known.least) if known.least == known.most else f"{known.least}–{known.most}"
             raise _wrong(node, "filter-arguments", wanted=wanted, given=str(count))
         if known.argument == "item":

@@ -336,6 +336,12 @@ CODES: dict[str, Code] = {
         "revisa los paréntesis del filtro",
         "check the filter's brackets",
     ),
+    "filter-keyword": _error(
+        "el filtro '{name}' no toma argumentos con nombre",
+        "the filter '{name}' takes no arguments by name",
+        'escríbelo sin nombre, round(2); de una lista de datos saca antes un campo: lista | pick("item.precio") | sum',
+        'write it without, round(2); take a part of each item before: list | pick("item.price") | sum',
+    ),
     "filter-over-item": _error(
         "'{name}' lleva entre comillas una expresión sobre 'item'",
         "'{name}' takes an expression over 'item', in quotes",
@@ -620,6 +626,12 @@ CODES: dict[str, Code] = {
         "no step, aside or flow is called '{name}'",
         "revisa el nombre; un paso se nombra con 'id: {name}'",
         "check the name; a step is named by 'id: {name}'",
+    ),
+    "target-of-several": _error(
+        "'{name}' lo guardan varios pasos (líneas {lines}), así que no nombra a ninguno",
+        "several steps save '{name}' (lines {lines}), so it names none of them",
+        "pon un 'id: …' propio al paso que quieres decir y apunta a ese nombre",
+        "give the step that you mean an 'id: …' of its own, and lead to that",
     ),
     "unreachable": _error(
         "a este paso ('{id}') no se llega nunca",

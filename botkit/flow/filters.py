@@ -66,3 +66,19 @@ FILTERS: dict[str, Filter] = {
     "upper": Filter(texts.upper, 0, 0, "in capitals", prints=True),
     "where": Filter(lists.where, 1, 1, 'the items for which an expression is true: where("item.ok")', argument="item"),
 }
+
+#: What other template languages call a filter -> what it is called here; a spelling alone would suggest anything.
+CALLED_ELSEWHERE: dict[str, str] = {
+    **dict.fromkeys(("int", "float"), "read"),
+    **dict.fromkeys(("select", "selectattr", "filter"), "where"),
+    **dict.fromkeys(("count", "size", "len"), "length"),
+    **dict.fromkeys(("format", "decimals"), "number"),
+    **dict.fromkeys(("strftime", "datetime"), "date"),
+    **dict.fromkeys(("currency", "moneda"), "money"),
+    "map": "pick",
+    "push": "append",
+    "capitalize": "title",
+    "strip": "trim",
+    "upcase": "upper",
+    "downcase": "lower",
+}

@@ -175,8 +175,16 @@ class Linker:
         if name in BUILTIN_FLOWS:
             self.reading.report("builtin-off", text, name=name)
             return "@end"
+        self._unknown_target(text)
+        return "@end"
+
+    def _unknown_target(self, text: Text) -> None:
+        name = text.value
+        savers = [draft.place.line for draft in self.reader.drafts if (draft.saves or "").rpartition(".")[2] == name]
+        if len(savers) > 1:
+            self.reading.report("target-of-several", text, name=name, lines=", ".join(map(str, savers)))
+            return
         known = [*self.ids, *self.reader.asides, *self.own, *RESERVED_TARGETS]
         near = nearest(name, known)
         near_line = self.ids[near].place.line if near in self.ids else None
         self.reading.report("unknown-target", text, name=name, near=near, near_line=near_line)
-        return "@end"

@@ -16,7 +16,7 @@ from jinja2 import nodes
 
 from botkit.flow.around import Around
 from botkit.flow.catalogue import has_words, key_of
-from botkit.flow.filters import FILTERS
+from botkit.flow.filters import CALLED_ELSEWHERE, FILTERS
 from botkit.flow.grammar import GrammarError, Read
 from botkit.flow.language import is_by_language
 from botkit.flow.locate import locate
@@ -108,7 +108,8 @@ class Reading:
         try:
             parsed = parse_template(raw) if template else parse_expression(raw)
         except GrammarError as error:
-            near = nearest(str(error.values["name"]), FILTERS) if error.code == "unknown-filter" else None
+            name = str(error.values.get("name"))
+            near = CALLED_ELSEWHERE.get(name) or nearest(name, FILTERS) if error.code == "unknown-filter" else None
             self.report(error.code, text, at=(error.start, error.length), near=near, **error.values)
             return None
         known = frozenset(extra)

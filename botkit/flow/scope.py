@@ -33,6 +33,7 @@ LOCAL_NAMES: dict[str, str] = {
     "answer": "check",
     "item": "from, where(…), pick(…)",
     "question": "invalid",
+    "loop": "{% for %}",
     "omit": "with, json, query, headers",
 }
 #: Names, and attributes of names, of the flow language that a later version knows.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from botkit.answers.types import AnswerType
 from botkit.flow.defaults import with_defaults
 from botkit.flow.kind import STEP_KEYS, Block, Draft, FlowUse, HandlerUse, Kind, ServiceUse, StepFields
+from botkit.flow.message import FORMS
 from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import written
@@ -122,9 +123,10 @@ class StepsReader:
     def _unknown_kind(self, node: Map) -> None:
         known = ", ".join(self.kinds)
         for entry in node.entries.values():
-            near = nearest(entry.key.value, self.kinds)
-            if near and entry.key.value not in STEP_KEYS:
-                self.reading.report("unknown-kind", entry.key, known=known, near=near, key=entry.key.value)
+            key = entry.key.value
+            near = f"say: {{{key}: …}}" if key in FORMS else nearest(key, self.kinds)
+            if near and key not in STEP_KEYS:
+                self.reading.report("unknown-kind", entry.key, known=known, near=near, key=key)
                 return
         first = next(iter(node.entries.values()), None)
         key = first.key.value if first else ""

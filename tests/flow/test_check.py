@@ -34,6 +34,13 @@ from tests.flow.samples import loading, told, told_of_steps
         ("  - say: a\n    id: back\n", ["4:9 reserved-target"]),
         ("  - say: a\n    id: f\n", ["4:9 name-clash"]),
         ("  - goto: nada\n", ["3:11 unknown-target"]),
+        (
+            "  - ask: a\n    id: x\n    save: n\n  - ask: b\n    id: y\n    save: n\n  - goto: n\n",
+            ["9:11 target-of-several"],
+        ),
+        ("  - image: a.png\n", ["3:5 unknown-kind"]),
+        ("  - say: 'loop {{ loop.index }}'\n", ["3:19 name-elsewhere"]),
+        ("  - set: {x: [1]}\n  - say: \"{{ x | sum(attribute='a') }}\"\n", ["4:18 filter-keyword"]),
         ("  - goto: stuck\n", ["3:11 builtin-off"]),
         ("  - goto:\n", ["3:10 empty-value"]),
         ("  - goto: [end]\n", ["3:11 wrong-type"]),
@@ -349,3 +356,16 @@ def test_names_in_other_words(written: str, name: str) -> None:
     """A type by a name of another language is guessed, which spelling alone could not do."""
     loaded = loading(f"flow: a\nstart: {{words: [a]}}\nsteps:\n  - ask: q\n    save: x\n    type: {written}\n")
     assert [problem.values["near"] for problem in loaded.problems] == [name]
+
+
+@pytest.mark.parametrize(("written", "name"), [("float", "read"), ("map", "pick"), ("uper", "upper")])
+def test_filters_in_other_words(written: str, name: str) -> None:
+    """A filter of another template language is guessed, and one that is misspelt."""
+    loaded = loading(f"flow: a\nsteps:\n  - say: '{{{{ today | {written} }}}}'\n")
+    assert [problem.values["near"] for problem in loaded.problems] == [name]
+
+
+def test_a_form_that_is_no_step() -> None:
+    """A picture as a step is told to stand in `say`."""
+    problem = loading("flow: a\nsteps:\n  - image: a.png\n").problems[0]
+    assert problem.advice("es") == "¿quisiste decir 'say: {image: …}'?"

@@ -104,7 +104,7 @@ def test_grammar(expression: str, value: object) -> None:
         ("x | attr('y')", "unknown-filter", "attr"),
         ("x | map('upper')", "unknown-filter", "map"),
         ("x | default", "filter-arguments", "default"),
-        ("x | default(value=1)", "filter-arguments", "default"),
+        ("x | default(value=1)", "filter-keyword", "default"),
         ("x | default(*y)", "filter-arguments", "default"),
         ("x | upper(1)", "filter-arguments", "upper"),
         ("x | round(1, 2)", "filter-arguments", "round"),
