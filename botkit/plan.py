@@ -165,7 +165,8 @@ class Planner:
 
 def _frame(raw: Mapping[str, Any]) -> Frame:
     above = tuple(_frame(each) for each in raw.get("above", ()))
-    return Frame(raw["flow"], raw["digest"], raw["step"], asked=raw.get("asked"), above=above, came=raw.get("came", ""))
+    told = {name: raw[name] for name in ("asked", "due", "came") if name in raw}
+    return Frame(raw["flow"], raw["digest"], raw["step"], above=above, **told)
 
 
 def _standing(frame: Frame, fate: Fate) -> Standing:

@@ -183,6 +183,8 @@ def _standing(row: dict[str, Any], *, with_contact: bool) -> dict[str, Any]:
 
 def _without_slots(frame: dict[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {name: frame[name] for name in ("flow", "digest", "step", "asked", "came") if name in frame}
+    if "due" in frame:
+        told["due"] = frame["due"]
     if "above" in frame:
         told["above"] = [_without_slots(each) for each in frame["above"]]
     if "pending_call" in frame:

@@ -18,6 +18,7 @@ from botkit.turn.event import Inbound
 from botkit.turn.interruption import interrupt
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
+from botkit.turn.versions import begin_anew
 
 _OPT_OUT = frozenset(OPT_OUT_WORDS)
 
@@ -29,7 +30,11 @@ def hear(leg: Leg, message: Inbound) -> None:
         return
     step = leg.step
     kind = KINDS[step.kind]
-    if word is None or not _is_called(leg, word, message, listens=kind.listens):
+    if word is not None and _is_called(leg, word, message, listens=kind.listens):
+        return
+    if leg.anew is not None:
+        begin_anew(leg, leg.anew)
+    else:
         kind.answer(leg, step.body, message)
 
 

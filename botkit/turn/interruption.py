@@ -29,6 +29,7 @@ CAME: dict[str, str] = {
     "ask": "asks its question again, after `resumed`",
     "again": "asks its question again, without a word before it",
     "silent": "waits on without a word",
+    "anew": "begins from its first step: a deploy changed it",
 }
 #: Most stretches that wait for their place. Who was interrupted more often has long forgotten the first one.
 MAX_INTERRUPTED = 4
@@ -74,6 +75,9 @@ def _end(position: Position, frames: Sequence[Frame], outcome: str) -> None:
 
 def give_back(position: Position, came: str) -> None:
     """Let the stretch in hand have its place again; the one above, which came by `came`, has ended."""
+    if came == "anew":
+        start_anew(position)
+        return
     resumed = position.flows.flows.get("resumed") if came == "ask" else None
     if resumed is not None and not resumed.first.startswith("@"):
         interrupt(position, resumed, came="again")
@@ -238,7 +242,19 @@ def restart(position: Position) -> None:
     """Begin the bottom flow anew, with the inputs and the groups of a pattern that it began with."""
     visits = position.current.visits
     bottom = position.below[0] if position.below else position.current.frame()
-    flow = position.flows.flows.get(bottom.flow) or position.definition(bottom)
-    begun = {*flow.inputs, *(flow.start.pattern.names if flow.start.pattern else ())}
+    flow = position.flows.present(bottom.flow) or position.definition(bottom)
     position.quit("cancelled")
-    position.start(flow, {name: value for name, value in bottom.slots.items() if name in begun}, visits=visits)
+    position.start(flow, given(flow, bottom.slots), visits=visits)
+
+
+def given(flow: Flow, slots: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of a flow's slots what it began with: inputs, and the groups of its pattern."""
+    begun = {*flow.inputs, *(flow.start.pattern.names if flow.start.pattern else ())}
+    return {name: value for name, value in slots.items() if name in begun}
+
+
+def start_anew(position: Position) -> None:
+    """Begin the running flow from its first step, with nothing to go back to."""
+    running = position.current
+    forget_way(position)
+    position.start(running.flow, running.slots, visits=running.visits, came=running.came)

@@ -30,7 +30,10 @@ from botkit.turn.places import Places
 
 
 class Leg(Places):
-    """One leg: `frames` below the running one, what is said, and whether the flow rests."""
+    """One leg: `frames` below the running one, what is said, and whether the flow rests.
+
+    `anew` is the place in the stack of a flow that a deploy lets begin anew at the next answer.
+    """
 
     def __init__(self, flows: FlowSet, conversation: Conversation, now: float, event_id: str) -> None:
         super().__init__(flows, conversation.frames, dict(conversation.last), conversation.version + 1)
@@ -42,6 +45,7 @@ class Leg(Places):
         self.handoff = conversation.handoff
         self.held = conversation.held
         self.steps = 0
+        self.anew: int | None = None
         self.rank = CLASSES["interactive"]
         self._fixed: dict[str, Callable[[], Any]] = {
             "contact": self._contact,

@@ -40,7 +40,6 @@ from botkit.turn.event import (
 )
 from botkit.turn.happen import take_due, take_named
 from botkit.turn.hear import hear
-from botkit.turn.interruption import forget_way
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
 from botkit.turn.people import MEANWHILE, take_operator, take_release
@@ -65,14 +64,12 @@ class Outcome:
 
 def turn(flows: FlowSet, conversation: Conversation, event: Event, now: float, event_id: str = "") -> Outcome:
     """Apply an event; never raises for what authors wrote or people sent."""
-    carried = carry(flows, conversation, by_message=isinstance(event, Inbound) and conversation.handoff is None)
+    carried = carry(flows, conversation)
     leg = Leg(flows, carried.conversation, now, event_id)
     leg.effects += carried.effects
+    leg.anew = carried.anew
     try:
-        if carried.anew and isinstance(event, Inbound):
-            _begin_anew(leg, event)
-        else:
-            _apply(leg, event)
+        _apply(leg, event)
         _run(leg)
         if leg.handoff is None:
             wind(leg, heard=isinstance(event, Inbound))
@@ -102,15 +99,6 @@ def _take_message(leg: Leg, message: Inbound) -> None:
         raise EvaluationError("a message came while a call was pending")
     else:
         hear(leg, message)
-
-
-def _begin_anew(leg: Leg, message: Inbound) -> None:
-    """Begin the top flow from its beginning: a deploy changed it. The message is no answer of the new one."""
-    _remember(leg, message)
-    running = leg.resume()
-    if running is not None:
-        forget_way(leg)
-        leg.start(running.flow, running.slots, visits=running.visits, came=running.came)
 
 
 def _take_result(leg: Leg, result: CallResult) -> None:

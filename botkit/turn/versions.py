@@ -20,6 +20,8 @@ from botkit.flow.flowset import FlowSet
 from botkit.flow.model import MOVE, RESTART, Flow, Step
 from botkit.turn.conversation import Conversation, Frame
 from botkit.turn.effect import Effect, Ended, Note
+from botkit.turn.interruption import forget_way, given, interrupt, start_anew
+from botkit.turn.leg import Leg
 from botkit.turn.options import Options, counterparts
 
 #: What a deploy does to a frame -> what that means.
@@ -55,57 +57,55 @@ def fate_of(flows: FlowSet, frame: Frame) -> Fate:
     if flow.on_change != MOVE:
         return Fate("keeps")
     old = flows.by_digest.get(frame.digest)
-    step = _heir(flow, old, frame.step)
-    asked = _heir(flow, old, frame.asked) if frame.asked is not None else None
+    step = _heir(flow, old, frame.step, frame.due)
+    asked = _heir(flow, old, frame.asked, {}) if frame.asked is not None else None
     if step is None or (asked is None) != (frame.asked is None):
         return Fate("without step", flow)
     return Fate("moves", flow, step.id, asked.id if asked else None)
 
 
-def _heir(flow: Flow, old: Flow | None, step_id: str) -> Step | None:
-    """Return the step where one that stood at `step_id` goes on: one of another kind would not know what to do."""
+def _heir(flow: Flow, old: Flow | None, step_id: str, due: Mapping[str, float]) -> Step | None:
+    """Return the step where one that stood at `step_id` goes on: one of another kind would not know what to do.
+
+    So it is with a `wait` for a time that has no clock, or for none where the event has come already.
+    """
     step, before = flow.heir(step_id), old.steps.get(step_id) if old else None
-    return step if step is not None and before is not None and step.kind == before.kind else None
+    if step is None or before is None or step.kind != before.kind:
+        return None
+    lacks_clock = step.kind == "wait" and step.leads("elapsed") and "wait" not in due
+    return None if lacks_clock or ("event" in due and not step.leads("event")) else step
 
 
 class Carried(NamedTuple):
-    """A conversation as a deploy leaves it. `anew` says that the top frame stands before its first step."""
+    """A conversation as a deploy leaves it; `anew` is the place of the frame that is to begin anew, from below."""
 
     conversation: Conversation
     effects: tuple[Effect, ...] = ()
-    anew: bool = False
+    anew: int | None = None
 
 
-def carry(flows: FlowSet, conversation: Conversation, *, by_message: bool) -> Carried:
+def carry(flows: FlowSet, conversation: Conversation) -> Carried:
     """Return a conversation on the definitions that it is to go on with."""
     present = flows.flows
     for frame in conversation.frames:
         known = present.get(frame.flow)
         if known is None or known.digest != frame.digest or frame.above:
-            return _carry(flows, conversation, by_message)
+            return _carry(flows, conversation)
     return Carried(conversation)
 
 
-def _carry(flows: FlowSet, conversation: Conversation, by_message: bool) -> Carried:
+def _carry(flows: FlowSet, conversation: Conversation) -> Carried:
     top = conversation.top
     if top is None or top.pending_call is not None:
         return Carried(conversation)
-    frames: list[Frame] = []
-    effects: list[Effect] = []
+    fates = [fate_of(flows, frame) for frame in conversation.frames]
+    pairs = list(zip(conversation.frames, fates, strict=True))
     # What stands below a flow that interrupted it begins anew when that is over.
     first = max((index for index, frame in enumerate(conversation.frames) if frame.came), default=0)
-    for index, frame in enumerate(conversation.frames):
-        fate = fate_of(flows, frame)
-        if fate.name == "restarts" and fate.flow is not None and by_message and index >= first:
-            above = (*frame.above, *conversation.frames[index + 1 :])
-            effects += [Ended(each.flow, "cancelled", each.slots) for each in reversed(above)]
-            effects.append(_note(frame, fate))
-            frames.append(_anew(fate.flow, frame, conversation.frames[-1].visits))
-            return Carried(replace(conversation, frames=tuple(frames)), tuple(effects), anew=True)
-        if fate.name == "moves":
-            effects.append(_note(frame, fate))
-        frames.append(_moved(flows, frame, fate))
-    return Carried(replace(conversation, frames=tuple(frames)), tuple(effects))
+    anew = next((index for index, fate in enumerate(fates) if fate.name == "restarts" and index >= first), None)
+    frames = tuple(_moved(flows, frame, fate) for frame, fate in pairs)
+    notes = tuple(_note(frame, fate) for frame, fate in pairs if fate.name == "moves")
+    return Carried(replace(conversation, frames=frames), notes, anew)
 
 
 def _note(frame: Frame, fate: Fate) -> Note:
@@ -113,11 +113,30 @@ def _note(frame: Frame, fate: Fate) -> Note:
     return Note("definition_changed", "info", fields)
 
 
-def _anew(flow: Flow, frame: Frame, visits: int) -> Frame:
-    """Return a flow at its beginning; of its slots it keeps what its caller gave."""
-    given = {name: frame.slots[name] for name in flow.inputs if frame.slots.get(name) is not None}
-    slots = {**flow.input_defaults(), **given}
-    return Frame(flow.name, flow.digest, flow.first, slots, visits=visits, came=frame.came)
+def begin_anew(leg: Leg, index: int) -> None:
+    """Let the flow at this place in the stack begin from its beginning; what it called ends as `cancelled`.
+
+    A flow of the bot called `resumed` speaks first. What the person wrote is no answer of the new flow.
+    """
+    frames = [*leg.below, leg.current.frame()]
+    frame, over = frames[index], (*frames[index].above, *frames[index + 1 :])
+    fate = fate_of(leg.flows, frame)
+    assert fate.flow is not None  # only what the bot still has begins anew
+    leg.effects += [*(Ended(each.flow, "cancelled", each.slots) for each in reversed(over)), _note(frame, fate)]
+    del leg.below[index:]
+    leg.running = leg.opened(replace(_begun(fate.flow, frame), visits=leg.current.visits))
+    resumed = leg.flows.flows.get("resumed")
+    if resumed is None or resumed.first.startswith("@") or fate.step.startswith("@"):
+        start_anew(leg)
+    else:
+        forget_way(leg)
+        interrupt(leg, resumed, came="anew")
+
+
+def _begun(flow: Flow, frame: Frame) -> Frame:
+    """Return a frame before the first step of a flow."""
+    slots = {**flow.input_defaults(), **given(flow, frame.slots)}
+    return Frame(flow.name, flow.digest, flow.first, slots, visits=frame.visits, came=frame.came)
 
 
 def _moved(flows: FlowSet, frame: Frame, fate: Fate) -> Frame:
@@ -125,6 +144,8 @@ def _moved(flows: FlowSet, frame: Frame, fate: Fate) -> Frame:
     if frame.above:
         above = tuple(_moved(flows, each, fate_of(flows, each)) for each in frame.above)
         frame = replace(frame, above=above)
+    if fate.name == "restarts" and fate.flow is not None and frame.digest not in flows.by_digest:
+        return _begun(fate.flow, frame)  # it is lost, and nobody needs it any more
     if fate.name != "moves" or fate.flow is None:
         return frame
     before, after = flows.by_digest[frame.digest].steps[frame.step], fate.flow.steps[fate.step]
@@ -135,7 +156,15 @@ def _moved(flows: FlowSet, frame: Frame, fate: Fate) -> Frame:
         step=fate.step,
         asked=fate.asked,
         shown=_shown(frame, before, after),
+        due=_clocks(frame, after),
     )
+
+
+def _clocks(frame: Frame, after: Step) -> dict[str, float]:
+    """Return the clocks that go on: that of a `wait` only where its end leads somewhere."""
+    if "wait" not in frame.due or after.leads("elapsed") or after.leads("timeout"):
+        return frame.due
+    return {name: due_at for name, due_at in frame.due.items() if name != "wait"}
 
 
 def _shown(frame: Frame, before: Step, after: Step) -> tuple[dict[str, Any], ...]:
