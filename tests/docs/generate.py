@@ -12,19 +12,21 @@ from typing import get_args
 from pydantic import BaseModel
 
 from botkit.answers.types import ANSWER_TYPES, MESSAGE_TYPES
+from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.ebnf import printed
 from botkit.flow.filters import FILTERS, Filter
 from botkit.flow.flow_reader import FLOW_KEYS, LATER_FLOW_KEYS
 from botkit.flow.kind import SPEAKING_KEYS, STEP_KEYS
 from botkit.flow.message import FORMS
 from botkit.flow.model import RESERVED_TARGETS
-from botkit.flow.opt_out import OPT_OUT_WORDS
 from botkit.flow.scope import NAMES
 from botkit.flow.silence import FLOW_SILENCE, STEP_SILENCE
+from botkit.flow.source import Map, Seq, Source, Text
 from botkit.flow.start import START_KEYS
 from botkit.flow.steps import LATER_KINDS, LATER_STEP_KEYS
 from botkit.gateway.body import FIELDS
 from botkit.gateway.profile import MEDIA_WAYS, Profile
+from botkit.project import shipped_flows
 from botkit.settings import describe
 from botkit.settings.model import LATER
 from botkit.testing.script import LATER_LINES, LINES
@@ -83,8 +85,18 @@ def _answer_types() -> str:
     return _table(("type", "takes", "`min` and `max` bound"), (*read, *sent))
 
 
-def _opt_out() -> str:
-    return f"\n{', '.join(f'`{word}`' for word in OPT_OUT_WORDS)}\n\n"
+def _builtin() -> str:
+    words = {name: _words(source) for name, source in shipped_flows().items()}
+    rows = ((f"`{name}`", help, words[name]) for name, help in BUILTIN_FLOWS.items())
+    return _table(("flow", "begins by", "words"), rows)
+
+
+def _words(source: Source) -> str:
+    root = source.documents[0].root
+    start = root.get("start") if isinstance(root, Map) else None
+    words = start.get("words") if isinstance(start, Map) else None
+    texts = [item.value for item in words.items if isinstance(item, Text)] if isinstance(words, Seq) else []
+    return ", ".join(f"`{text}`" for text in texts)
 
 
 def _settings() -> str:
@@ -148,7 +160,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "kinds": _kinds,
     "forms": _of("form", FORMS),
     "answer-types": _answer_types,
-    "opt-out": _opt_out,
+    "builtin": _builtin,
     "end-keys": _of("key", END_KEYS),
     "handoff-keys": _of("key", HANDOFF_KEYS),
     "targets": _of("target", RESERVED_TARGETS),

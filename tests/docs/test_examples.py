@@ -17,7 +17,7 @@ from botkit.flow.problem import Problem
 from botkit.flow.source import Map
 from botkit.flow.yaml_reader import read
 from botkit.modules import Registered, load_modules
-from botkit.project import load_project
+from botkit.project import load_project, shipped_flows
 from botkit.settings import load_settings
 from botkit.testing.play import run_tests
 from botkit.turn.kinds import KINDS
@@ -63,7 +63,7 @@ def load_examples(codes: Sequence[str], known: Registered) -> Loaded:
     sources = [read(as_flows(code), f"example{number}.yaml") for number, code in enumerate(codes)]
     signatures = {name: handler.signature for name, handler in known.handlers.items()}
     bot = BotInfo(constants={"name": "Sol"})
-    return load(sources, [], bot, signatures, KINDS, answer_types=known.answer_types)
+    return load(sources, list(shipped_flows().values()), bot, signatures, KINDS, answer_types=known.answer_types)
 
 
 def told(problems: Sequence[Problem]) -> list[str]:
