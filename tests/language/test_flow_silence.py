@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from botkit.flow.hours import QuietHours
+from botkit.turn.conversation import Frame
 from botkit.turn.effect import Ended
 from tests.flow.samples import told
 from tests.turn.samples import Talk, begun, talk
@@ -139,6 +140,21 @@ def test_of_both() -> None:
     found.say("go")
     assert set(found.timers) == {"idle/0", "idle/1"}
     assert found.wait(2 * HOUR) == ["dentro", "fuera", "Adiós"]
+
+
+@pytest.mark.parametrize(
+    ("below", "clocks"),
+    [("ask: a\n    id: a\n    silence: {after: 1h, say: x}", {"idle/0"}), ("wait: 9h\n    id: a", {"wait/0"})],
+)
+def test_covered(below: str, clocks: set[str]) -> None:
+    """Under another flow a question's clock stands; the flow's runs on if it asked, and not if it waits for time."""
+    found = begun(
+        f"  - {below}\n", "silence: {after: 5h, say: f}\n---\nflow: g\nsteps: [{ask: b, id: b}, {ask: c, id: c}]\n"
+    )
+    top = Frame("g", found.flows.flows["g"].digest, "b", came="ask")
+    found.conversation = replace(found.conversation, frames=(*found.conversation.frames, top))
+    found.say("hola")
+    assert set(found.timers) == clocks
 
 
 def test_anywhere_stops_clocks() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from structlog.testing import capture_logs
@@ -16,13 +16,17 @@ NOW = 1_750_000_000.0
 
 
 class Stock:
-    """Timers in memory: `due` are their times, `looks` when the loop asked, `refuses` how often it is refused."""
+    """Timers in memory: `due` are their times, `looks` when the loop asked.
+
+    `refuses` is how often it is refused, `meanwhile` happens after a look and before its answer.
+    """
 
     def __init__(self) -> None:
         self.due: list[float] = []
         self.looks: list[float] = []
         self.fired: list[float] = []
         self.refuses = 0
+        self.meanwhile: Callable[[], None] = lambda: None
 
     async def fire(self, now: float, limit: int) -> Fired:
         """Take what is due."""
@@ -33,7 +37,9 @@ class Stock:
         due = sorted(each for each in self.due if each <= now)[:limit]
         self.fired += [now - NOW] * len(due)
         self.due = sorted(set(self.due) - set(due))
-        return Fired(len(due), self.due[0] if self.due else None)
+        next_at = self.due[0] if self.due else None
+        self.meanwhile()
+        return Fired(len(due), next_at)
 
 
 class Stand:
@@ -87,6 +93,20 @@ async def test_earlier_timer_wakes(stand: Stand) -> None:
     stand.timers.wake(NOW + 10.0)
     await stand.clock.advance(20.0)
     assert stand.stock.fired == [10.0]
+
+
+async def test_set_while_it_looks(stand: Stand) -> None:
+    """A timer that is set while the store is asked is not missed, though the answer does not know it."""
+    await stand.start(50.0)
+
+    def set_timer() -> None:
+        stand.stock.meanwhile = lambda: None
+        stand.stock.due.append(NOW + 55.0)
+        stand.timers.wake(NOW + 55.0)
+
+    stand.stock.meanwhile = set_timer
+    await stand.clock.advance(60.0)
+    assert stand.stock.fired == [50.0, 55.0]
 
 
 async def test_many_at_once(stand: Stand) -> None:

@@ -70,11 +70,13 @@ class Talk:
 
     def wait(self, seconds: float) -> list[str]:
         """Let time pass and return the texts that were sent; what falls due happens in order."""
-        end, said = self.now + seconds, []
+        end, said, fired = self.now + seconds, [], 0
         while due := [timer for timer in self.timers.values() if timer.due_at <= end]:
             first = min(due, key=lambda timer: timer.due_at)
             self.now = max(self.now, first.due_at) - 1
             said += self.take(Due(first.name, first.kind))
+            fired += 1
+            assert fired < 1000, "a timer fires without end"
         self.now = max(self.now, end)
         return said
 
