@@ -18,7 +18,7 @@ from botkit.flow.filters import FILTERS, Filter
 from botkit.flow.flow_reader import FLOW_KEYS, LATER_FLOW_KEYS
 from botkit.flow.kind import SPEAKING_KEYS, STEP_KEYS
 from botkit.flow.message import FORMS
-from botkit.flow.model import RESERVED_TARGETS
+from botkit.flow.model import ON_CHANGE, RESERVED_TARGETS
 from botkit.flow.scope import NAMES
 from botkit.flow.silence import FLOW_SILENCE, STEP_SILENCE
 from botkit.flow.source import Map, Seq, Source, Text
@@ -26,6 +26,7 @@ from botkit.flow.start import START_KEYS
 from botkit.flow.steps import LATER_KINDS, LATER_STEP_KEYS
 from botkit.gateway.body import FIELDS
 from botkit.gateway.profile import MEDIA_WAYS, Profile
+from botkit.plan import OUTCOMES, REASONS
 from botkit.project import shipped_flows
 from botkit.settings import describe
 from botkit.settings.model import LATER
@@ -162,6 +163,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "answer-types": _answer_types,
     "builtin": _builtin,
     "end-keys": _of("key", END_KEYS),
+    "on-change": _of("value", ON_CHANGE),
+    "plan-outcomes": _of("outcome", OUTCOMES),
+    "plan-reasons": _of("reason", REASONS),
     "handoff-keys": _of("key", HANDOFF_KEYS),
     "targets": _of("target", RESERVED_TARGETS),
     "names": _of("name", NAMES),
