@@ -82,8 +82,8 @@ def load_project(config: Path, env: Mapping[str, str], *, fresh: bool = False) -
         project.problems += _shared_file(settings, source, project.folder)
     root = source.documents[0].root if source.documents else None
     if settings is not None:
-        _load_handlers(project, settings, root, fresh=fresh)
-        _load_flows(project, settings, root)
+        loaded = _load_handlers(project, settings, root, fresh=fresh)
+        _load_flows(project, settings, root, have_handlers=loaded)
     return project
 
 
@@ -207,19 +207,20 @@ def _shared_file(settings: Settings, source: Source, folder: Path) -> Iterator[P
         yield Problem("file-twice", node_at(root, path).place, {"path": written.name})
 
 
-def _load_handlers(project: Project, settings: Settings, root: Node | None, *, fresh: bool) -> None:
+def _load_handlers(project: Project, settings: Settings, root: Node | None, *, fresh: bool) -> bool:
+    """Load the modules of handlers; False if one cannot be, which is one mistake, however many steps call it."""
     try:
         project.handlers, project.answer_types = load_modules(settings.handlers, project.folder, fresh=fresh)
     except HandlerModuleError as error:
+        missing = error.module.endswith(".py") and not (project.folder / error.module).exists()
+        values = {"module": error.module, "why": error.why, "at": shown_place(error.where), "path": error.module}
         place = _place(root, "handlers", error.module, project)
-        if error.module.endswith(".py") and not (project.folder / error.module).exists():
-            project.problems.append(Problem("file-missing", place, {"path": error.module}))
-            return
-        values = {"module": error.module, "why": error.why, "at": shown_place(error.where)}
-        project.problems.append(Problem("handler-module", place, values))
+        project.problems.append(Problem("file-missing" if missing else "handler-module", place, values))
+        return False
+    return True
 
 
-def _load_flows(project: Project, settings: Settings, root: Node | None) -> None:
+def _load_flows(project: Project, settings: Settings, root: Node | None, *, have_handlers: bool) -> None:
     folder = project.folder / settings.flows
     if not folder.is_dir():
         place = _place(root, "flows", str(settings.flows), project)
@@ -249,7 +250,7 @@ def _load_flows(project: Project, settings: Settings, root: Node | None) -> None
         lines=project.lines,
     )
     project.said = loaded.said
-    project.problems += loaded.problems
+    project.problems += [each for each in loaded.problems if have_handlers or each.code != "unknown-handler"]
     project.problems += [
         Problem("media-missing", file.text.place, {"value": file.text.value})
         for file in loaded.files

@@ -126,7 +126,16 @@ def test_shared_places(folder: Path, config: str, problems: list[tuple[str, str]
 
 
 def test_no_file_of_handlers(folder: Path) -> None:
-    """A file of handlers that is not there is a missing file, as one who copies a config.yaml has it."""
+    """A file of handlers that is not there is a missing file, and nothing else, however many steps call handlers."""
+    (folder / "flows" / "saludo.yaml").write_text(FLOW + "  - run: tienda.hora\n  - run: tienda.precio\n")
     (folder / "config.yaml").write_text(CONFIG + "handlers: [flows/nada.py]\n")
     (problem,) = load_project(folder / "config.yaml", {}).problems
     assert (problem.code, problem.values["path"]) == ("file-missing", "flows/nada.py")
+
+
+def test_a_module_that_fails(folder: Path) -> None:
+    """A module of handlers that cannot be loaded is one mistake, not one more for each step that calls it."""
+    (folder / "config.yaml").write_text(CONFIG + "handlers: [h.py]\n")
+    (folder / "h.py").write_text("raise ValueError('no')\n")
+    (folder / "flows" / "saludo.yaml").write_text(FLOW + "  - run: tienda.hora\n")
+    assert _problems(folder) == [("handler-module", "config.yaml:2")]

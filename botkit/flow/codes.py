@@ -627,6 +627,12 @@ CODES: dict[str, Code] = {
         "revisa el nombre; un paso se nombra con 'id: {name}'",
         "check the name; a step is named by 'id: {name}'",
     ),
+    "text-as-target": _error(
+        "aquí va adónde seguir, y '{name}' es un texto",
+        "this says where to go, and '{name}' is a text",
+        "pon debajo una lista de pasos ('- say: …'), o el nombre de un paso",
+        "put a list of steps below ('- say: …'), or the name of a step",
+    ),
     "target-of-several": _error(
         "'{name}' lo guardan varios pasos (líneas {lines}), así que no nombra a ninguno",
         "several steps save '{name}' (lines {lines}), so it names none of them",

@@ -184,6 +184,9 @@ class Linker:
         if len(savers) > 1:
             self.reading.report("target-of-several", text, name=name, lines=", ".join(map(str, savers)))
             return
+        if len(name.split()) > 1:
+            self.reading.report("text-as-target", text, name=name.strip())
+            return
         known = [*self.ids, *self.reader.asides, *self.own, *RESERVED_TARGETS]
         near = nearest(name, known)
         near_line = self.ids[near].place.line if near in self.ids else None

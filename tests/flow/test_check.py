@@ -38,6 +38,7 @@ from tests.flow.samples import loading, told, told_of_steps
             "  - ask: a\n    id: x\n    save: n\n  - ask: b\n    id: y\n    save: n\n  - goto: n\n",
             ["9:11 target-of-several"],
         ),
+        ("  - goto: nada de nada\n", ["3:11 text-as-target"]),
         ("  - image: a.png\n", ["3:5 unknown-kind"]),
         ("  - say: 'loop {{ loop.index }}'\n", ["3:19 name-elsewhere"]),
         ("  - set: {x: [1]}\n  - say: \"{{ x | sum(attribute='a') }}\"\n", ["4:18 filter-keyword"]),
