@@ -855,6 +855,12 @@ CODES: dict[str, Code] = {
         "agrega 'say: …', 'then: …' o los dos",
         "add 'say: …', 'then: …' or both",
     ),
+    "at-and-after": _error(
+        "un recordatorio lleva 'at' o 'after', no los dos",
+        "a reminder has 'at' or 'after', not both",
+        "deja uno: 'at' es un momento, 'after' es cuánto falta",
+        "leave one: 'at' is a moment, 'after' is how long from now",
+    ),
     "save-without-event": _error(
         "este 'wait' no tiene nada que guardar",
         "this 'wait' has nothing to save",

@@ -188,7 +188,11 @@ def load(
             check.check_reachable(reader, flow, machine)
             check_set(reader.reading, flow)
             linked[flow.name] = flow, machine
-    calls = {reader.name.value: [use.name.value for use in reader.flow_calls] for reader in readers if reader.name}
+    calls = {
+        reader.name.value: [use.name.value for use in reader.flow_calls if not use.later]
+        for reader in readers
+        if reader.name
+    }
     for flow in pin([flow for flow, _ in linked.values()], calls):
         flows.add(flow, linked[flow.name][1])
     if flows.flows:

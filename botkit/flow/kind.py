@@ -145,11 +145,15 @@ class HandlerUse:
 
 @dataclass(frozen=True, slots=True)
 class FlowUse:
-    """A flow that a step calls: its name as written, the inputs given, and the outcomes that have a way."""
+    """A flow that a step begins: its name as written, the inputs given, and the outcomes that have a way.
+
+    `later` says that it begins at another time, so by the definition that is there then.
+    """
 
     name: Text
     inputs: Mapping[str, Node]
     outcomes: Mapping[str, Text]
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,6 @@ from botkit.flow.silence import STEP_SILENCE, read_silence
 from botkit.flow.source import Map, Node, Seq, Text
 
 LATER_STEP_KEYS = {key: key for key in (*("value", "from"),)}
-#: Kinds of the flow language that a later version knows.
-LATER_KINDS = ("schedule",)
 
 
 class StepsReader:
@@ -107,10 +105,6 @@ class StepsReader:
             return self.kinds[found[0]]
         if len(found) > 1:
             self.reading.report("two-kinds", node.entries[found[1]].key, first=found[0], second=found[1])
-            return None
-        later = next((key for key in node.entries if key in LATER_KINDS), None)
-        if later:
-            self.reading.report("not-yet", node.entries[later].key, key=later)
             return None
         if "if" in node.entries and set(node.entries) <= {*STEP_KEYS, "else"}:
             self.reading.report(

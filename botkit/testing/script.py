@@ -29,11 +29,11 @@ LINES: dict[str, str] = {
     "wait": "this much time passes, and what falls due in it happens: 2h",
     "event": "a named event comes from outside: its name, or {name, data}",
     "operator": "the business writes this on its phone; or {reply: text} from its desk, or {release: true}",
-    "expect": "how things must stand: step, flow, running, outcome, slots, contact, records, handed_to",
+    "expect": "how things must stand: step, flow, running, outcome, slots, contact, records, reminders, handed_to",
     "restart": "the process ends and starts again",
 }
 LATER_LINES: tuple[str, ...] = ()
-EXPECT_KEYS = ("step", "flow", "running", "outcome", "slots", "contact", "records", "handed_to")
+EXPECT_KEYS = ("step", "flow", "running", "outcome", "slots", "contact", "records", "reminders", "handed_to")
 #: A Monday at nine: when a test begins that does not say.
 DEFAULT_AT = datetime(2026, 1, 5, 9, 0)
 
@@ -165,7 +165,7 @@ def _read_expect(node: Node, reading: Reading) -> dict[str, Any]:
         reading.wrong_type(node, "expect", "un mapa", "a mapping")
         return {}
     fields = Fields(reading, node, "expect", "expect")
-    fields.finish(EXPECT_KEYS, {key: key for key in ("reminders", "requests")})
+    fields.finish(EXPECT_KEYS, {"requests": "requests"})
     return {key: value_of(entry.value) for key, entry in node.entries.items() if key in EXPECT_KEYS}
 
 

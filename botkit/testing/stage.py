@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -266,8 +267,16 @@ class Stage:
         facts = self._facts()
         for key, wanted in line.value.items():
             found = _part(facts[key], wanted)
+            if key == "reminders" and isinstance(wanted, list):
+                found = list(found)
             if found != wanted:
                 raise Difference(line, f"{key}: {wanted}", f"{key}: {found}")
+
+    def _reminders(self) -> dict[str, str]:
+        """Return when each reminder is due, by name, in the bot's time zone: `2026-11-24 09:00`."""
+        due = self.seen.conversation.reminders if self.seen.conversation else {}
+        zone = ZoneInfo(self.flows.bot.timezone)
+        return {name: f"{datetime.fromtimestamp(each['at'], zone):%Y-%m-%d %H:%M}" for name, each in due.items()}
 
     def _facts(self) -> dict[str, Any]:
         conversation, ended = self.seen.conversation, self.seen.ended
@@ -281,6 +290,7 @@ class Stage:
             "slots": plain(dict(slots)),
             "contact": {**(conversation.last if conversation else {}), **(conversation.fields if conversation else {})},
             "records": self.seen.records,
+            "reminders": self._reminders(),
             "handed_to": conversation.handoff.to if conversation and conversation.handoff else None,
         }
 

@@ -15,6 +15,7 @@ from botkit.turn.effect import CLASSES, Note
 from botkit.turn.event import Due, Named
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
+from botkit.turn.reminders import REMINDER, remind
 from botkit.turn.silence import nobody_answered, nobody_wrote
 
 
@@ -23,6 +24,9 @@ def take_due(leg: Leg, due: Due) -> None:
     leg.rank = CLASSES["timers"]
     leg.resume()
     kind, _, place = due.name.partition("/")
+    if kind == REMINDER:
+        remind(leg, place)
+        return
     index, out = int(place) if place.isdecimal() else -1, _OUT.get(kind)
     if out is None or not _is_due(leg, kind, index):
         leg.rest()

@@ -23,7 +23,7 @@ from botkit.flow.scope import NAMES
 from botkit.flow.silence import FLOW_SILENCE, STEP_SILENCE
 from botkit.flow.source import Map, Seq, Source, Text
 from botkit.flow.start import START_KEYS
-from botkit.flow.steps import LATER_KINDS, LATER_STEP_KEYS
+from botkit.flow.steps import LATER_STEP_KEYS
 from botkit.gateway.body import FIELDS
 from botkit.gateway.profile import MEDIA_WAYS, Profile
 from botkit.plan import OUTCOMES, REASONS
@@ -34,6 +34,8 @@ from botkit.testing.script import LATER_LINES, LINES
 from botkit.turn.kinds import KINDS
 from botkit.turn.kinds.end import KEYS as END_KEYS
 from botkit.turn.kinds.handoff import KEYS as HANDOFF_KEYS
+from botkit.turn.kinds.schedule import CANCEL_KEYS
+from botkit.turn.kinds.schedule import KEYS as SCHEDULE_KEYS
 from tests.docs.pages import ROOT
 
 PAGE = ROOT / "docs" / "flows.md"
@@ -139,7 +141,6 @@ def _bodies() -> str:
 
 def _later() -> str:
     groups = {
-        "kinds of steps": LATER_KINDS,
         "keys of a flow": LATER_FLOW_KEYS,
         "keys of steps": LATER_STEP_KEYS,
         "lines of a test": LATER_LINES,
@@ -167,6 +168,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "plan-outcomes": _of("outcome", OUTCOMES),
     "plan-reasons": _of("reason", REASONS),
     "handoff-keys": _of("key", HANDOFF_KEYS),
+    "schedule-keys": _of("key", {**SCHEDULE_KEYS, **CANCEL_KEYS}),
     "targets": _of("target", RESERVED_TARGETS),
     "names": _of("name", NAMES),
     "filters": _filters,

@@ -14,8 +14,9 @@ from botkit.turn.kinds.if_then import IF
 from botkit.turn.kinds.record import RECORD
 from botkit.turn.kinds.run import RUN
 from botkit.turn.kinds.say import SAY
+from botkit.turn.kinds.schedule import SCHEDULE
 from botkit.turn.kinds.set_slot import SET
 from botkit.turn.kinds.wait import WAIT
 
-ALL = (SAY, ASK, CHOOSE, SET, IF, RUN, HTTP, CALL, GOTO, WAIT, RECORD, HANDOFF, END)
+ALL = (SAY, ASK, CHOOSE, SET, IF, RUN, HTTP, CALL, GOTO, WAIT, SCHEDULE, RECORD, HANDOFF, END)
 KINDS: dict[str, StepKind] = {kind.name: kind for kind in ALL}

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from botkit.errors import EvaluationError
 from botkit.flow.duration import Duration
 from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
 from botkit.flow.reader import has_template
 from botkit.flow.source import Map, Text
 from botkit.flow.text import Template
-from botkit.flow.values import kind_of, plain
 from botkit.turn.clocks import PASSED
 from botkit.turn.event import Named
 from botkit.turn.kind import StepKind
+from botkit.turn.kinds.moments import moment_at, read_moment
 from botkit.turn.kinds.saves import Saves, read_saves, store
 from botkit.turn.leg import Leg
-from botkit.turn.when import instant, is_moment
 
 #: Keys of the forms that are no duration.
 UNTIL_KEYS: dict[str, str] = {"until": "a date (its beginning), a time (the next such time) or both; past: goes on"}
@@ -31,10 +29,6 @@ EVENT_KEYS: dict[str, str] = {
     "then": "where to go when it did not come in time; else the next step follows",
 }
 _FORMS = "2h, {until: …} o {event: …}", "2h, {until: …} or {event: …}"
-_MOMENTS = (
-    "una fecha, una hora o las dos: 2026-05-12, 15:30, 2026-05-12 15:30",
-    "a date, a time or both: 2026-05-12, 15:30, 2026-05-12 15:30",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +56,13 @@ def read(fields: StepFields) -> Wait:
         fields.exit("elapsed")
         _refuse_save(fields)
         inner.finish(UNTIL_KEYS)
-        return Wait(until=_read_until(inner))
+        return Wait(until=read_moment(inner, "until"))
     return _read_event(fields, inner)
 
 
 def _refuse_save(fields: StepFields) -> None:
     if "save" in fields:
         fields.report("save-without-event", fields.node.entries["save"].key)
-
-
-def _read_until(fields: Fields) -> Template | None:
-    text = fields.text("until")
-    if text is None:
-        return None
-    if not has_template(text) and not is_moment(text.value):
-        fields.reading.wrong_type(text, "until", *_MOMENTS)
-    return fields.reading.template(text)
 
 
 def _read_event(fields: StepFields, inner: Fields) -> Wait:
@@ -115,13 +100,7 @@ def enter(leg: Leg, wait: Wait) -> None:
 def _due_at(leg: Leg, wait: Wait) -> float | None:
     if wait.duration is not None:
         return leg.now + wait.duration.seconds(leg.scope())
-    if wait.until is None:
-        return None
-    value = plain(wait.until.value(leg.scope()))
-    due_at = instant(value, leg.zone, leg.now)
-    if due_at is None:
-        raise EvaluationError(f"'until' cannot be {kind_of(value)} like this", wait.until.place)
-    return due_at
+    return None if wait.until is None else moment_at(leg, wait.until, "until")
 
 
 def elapsed(leg: Leg, wait: Wait) -> None:
