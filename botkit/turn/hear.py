@@ -70,7 +70,10 @@ def _is_called(leg: Leg, word: str, message: Inbound, *, listens: bool) -> bool:
     The words first: few are known anywhere, and whether an option is meant takes longer to find out.
     """
     is_known = listens and leg.knows(word)
-    called = None if is_known else next(_interrupting(leg, word, message.text or ""), None)
+    flows = leg.flows
+    called = None
+    if not is_known and (word in flows.interrupting or flows.interrupting_patterns):
+        called = next(_interrupting(leg, word, message.text or ""), None)
     if (called is None and not is_known) or menu.offers(leg.current.shown, message):
         return False
     if called is None:

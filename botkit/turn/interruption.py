@@ -86,7 +86,7 @@ def give_back(position: Position, came: str) -> None:
     step = position.step
     if step.waits and not step.asks:  # it waits for no answer: so it goes on
         position.again = True
-    elif came == "silent" and step.asks and _first(position).open is None:
+    elif came == "silent" and step.asks:
         position.resting = True
     else:
         _ask_last(position)

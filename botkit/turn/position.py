@@ -147,7 +147,8 @@ class Position:
         if flow is None:
             raise EvaluationError(f"the flow '{name}' is no longer there", self.step.place)
         if flow.start.only_interrupts and flow.name != running.flow.name:
-            interruption.interrupt(self, flow)
+            # The question was left, its menu too: so it is asked again in any case.
+            interruption.interrupt(self, flow, came="again" if flow.start.resume == "silent" else "")
             return
         self._leave_question()
         self._ended("done")

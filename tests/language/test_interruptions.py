@@ -351,6 +351,18 @@ def test_only_as_a_target(steps: str, way: list[str]) -> None:
     assert (found.say("sí"), stack(found)) == (["q"], ["f"])
 
 
+def test_only_as_a_target_and_silent() -> None:
+    """By an option the question was left, with its menu: it is asked again, `resume: silent` or not."""
+    silent = ONLY.replace("only}", "only, resume: silent}")
+    found = talk(
+        f"flow: f\nstart: {{words: [go]}}\nsteps: [{{choose: q, id: q, options: [{{P: pausa}}]}}]\n---\n{silent}"
+    )
+    found.say("go")
+    found.say("p")
+    assert found.say("sí") == ["q"]
+    assert [row["label"] for row in found.top.shown] == ["P"]
+
+
 def test_only_as_a_target_before_any_question() -> None:
     """Where nothing was asked yet, there is no place to get back: the flow is done."""
     found = talk(f"flow: f\nstart: {{words: [go]}}\nsteps: [{{goto: pausa}}]\n---\n{ONLY}")
