@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from botkit.turn.effect import Ended
-from botkit.turn.event import Inbound
+from botkit.turn.event import Inbound, Named
 from botkit.turn.interruption import MAX_INTERRUPTED
 from tests.flow.samples import told
 from tests.turn.samples import BUILTIN, SHIPPED, Talk, talk
@@ -368,3 +368,67 @@ def test_only_as_a_target_before_any_question() -> None:
     found = talk(f"flow: f\nstart: {{words: [go]}}\nsteps: [{{goto: pausa}}]\n---\n{ONLY}")
     found.say("go")
     assert (found.say("sí"), found.running) == ([], False)
+
+
+# ── clocks below ──
+
+HOUR = 3600.0
+WAITS = "flow: f\nstart: {words: [go]}\nsteps: [{wait: 2h, id: w}, {ask: ¿Ya?, id: ya}]\n---\n"
+
+
+def test_a_wait_goes_on() -> None:
+    """A `wait` that is interrupted waits on, by its own clock."""
+    found = talk(WAITS + INFO)
+    found.say("go")
+    assert found.wait(HOUR) == []
+    assert (found.say("info"), found.top.step) == (["Info"], "w")
+    assert found.wait(HOUR) == ["¿Ya?"]
+
+
+def test_a_wait_that_is_over_meanwhile() -> None:
+    """One that is over while another flow stands on top goes on when it gets its place back, not before."""
+    found = talk(WAITS + MENU.replace("f: f, g: g", "Nadie: quit"))
+    found.say("go")
+    found.say("menu")
+    assert found.wait(3 * HOUR) == []
+    assert found.say("nada") == ["¿Ya?"]
+
+
+SILENCE = """
+flow: f
+start: {words: [go]}
+silence: {after: 1d, say: Hasta luego, then: end}
+steps:
+  - ask: ¿Nombre?
+    save: nombre
+    silence: {after: 2h, say: ¿Sigues?, then: end}
+---
+"""
+
+
+def test_silence_of_what_is_interrupted() -> None:
+    """The step's silence stops while another flow stands on top, and begins anew when the question comes again."""
+    found = talk(SILENCE + MENU.replace("f: f, g: g", "Nadie: quit"))
+    found.say("go")
+    found.wait(HOUR)
+    found.say("menu")
+    assert found.wait(5 * HOUR) == []
+    found.say("nada")
+    assert [found.wait(1.9 * HOUR), found.wait(0.2 * HOUR)] == [[], ["¿Sigues?"]]
+
+
+def test_the_flow_below_falls_silent() -> None:
+    """The silence of a whole flow counts below an interruption, too; its target ends what stands on top."""
+    found = talk(SILENCE + MENU.replace("f: f, g: g", "Nadie: quit"))
+    found.say("go")
+    found.say("menu")
+    assert found.wait(25 * HOUR) == ["Hasta luego"]
+    assert (ends(found), found.running) == ([("menu", "cancelled"), ("f", "done")], False)
+
+
+def test_an_event_interrupts_a_wait() -> None:
+    """A flow that an event begins speaks in the middle of a `wait`, which waits on."""
+    found = talk(WAITS + "flow: e\nstart: {event: e, interrupts: true}\nsteps: [{say: Llegó}]\n")
+    found.say("go")
+    assert (found.take(Named("e")), found.top.step) == (["Llegó"], "w")
+    assert found.wait(2 * HOUR) == ["¿Ya?"]
