@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,26 +18,12 @@ from botkit.flow.problem import Place, Problem
 from botkit.flow.reader import MediaFile
 from botkit.flow.source import Map, Node, Seq, Source
 from botkit.flow.yaml_reader import MAX_BYTES, read
-from botkit.folder import file_below
+from botkit.folder import FolderError, file_below, flow_files, shown
 from botkit.handlers import Handler, HandlerModuleError
 from botkit.modules import load_modules
 from botkit.settings import Settings, load_settings
 from botkit.settings.trouble import node_at
 from botkit.turn.kinds import KINDS
-
-#: Most files of flows, entries of the folder that are looked at, and how deep: more is no folder of flows.
-MAX_FILES = 2_000
-MAX_ENTRIES = 20_000
-MAX_DEPTH = 16
-
-
-class FolderError(Exception):
-    """The folder of flows cannot be read; `code` is a problem code, `values` fill its sentences."""
-
-    def __init__(self, code: str, path: Path, **values: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values: dict[str, object] = {"path": shown(path), **values}
 
 
 @dataclass(slots=True)
@@ -107,56 +92,6 @@ def read_regular(path: Path) -> bytes:
         raise OSError(0, "not a regular file")
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
-
-
-def shown(path: Path) -> str:
-    """Return a path as people type it: relative to where they stand, if it is below."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except (ValueError, OSError, RuntimeError):  # the last for a symbolic link to itself
-        return str(path)
-
-
-def flow_files(folder: Path) -> list[Path]:
-    """Return the files that hold flows: every YAML file but tests and `lang/`, in a lasting order; raises FolderError.
-
-    Folders behind symbolic links are left out.
-    """
-    flows: list[Path] = []
-    for path in _files(folder):
-        if path.suffix in (".yaml", ".yml") and ".test." not in path.name:
-            flows.append(path)
-            if len(flows) > MAX_FILES:
-                raise FolderError("too-many-files", folder, limit=MAX_FILES)
-    return sorted(flows)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield what is no folder in `folder` and below."""
-    seen, todo = 0, [(folder, 0)]
-    while todo:
-        here, depth = todo.pop()
-        if depth > MAX_DEPTH:
-            raise FolderError("too-deep-folders", folder, limit=MAX_DEPTH)
-        try:
-            with os.scandir(here) as entries:
-                for entry in entries:
-                    seen += 1
-                    if seen > MAX_ENTRIES:
-                        raise FolderError("too-many-files", folder, limit=MAX_ENTRIES)
-                    if entry.is_dir(follow_symlinks=False):
-                        todo += [(here / entry.name, depth + 1)] if entry.name != "lang" else []
-                    elif not _is_linked_folder(entry):
-                        yield here / entry.name
-        except OSError as error:
-            raise FolderError("file-unreadable", here, why=error.strerror) from None
-
-
-def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link to itself: the file's reader says so
-        return False
 
 
 def bot_info(settings: Settings) -> BotInfo:

@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from botkit.cli import botkit
-from botkit.project import flow_files, load_project
+from botkit.folder import flow_files
+from botkit.project import load_project
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
 FLOW = "flow: saludo\nstart: {words: [hola]}\nsteps:\n  - say: Listo\n"
@@ -84,7 +85,7 @@ def test_what_holds_flows(folder: Path) -> None:
 @pytest.mark.parametrize("limit", ["MAX_FILES", "MAX_ENTRIES"])
 def test_too_many_files(folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     """A folder of anything else is not walked to its end."""
-    monkeypatch.setattr(f"botkit.project.{limit}", 3)
+    monkeypatch.setattr(f"botkit.folder.{limit}", 3)
     for number in range(5):
         (folder / "flows" / f"{number}.yaml").touch()
     assert _problems(folder) == [("too-many-files", "config.yaml:1")]

@@ -157,7 +157,8 @@ def _flow_names(folder: Path) -> list[str]:
     """Return the names of the flows that stand in `folder`, right or wrong, and of those that come with botkit."""
     from botkit.flow.source import Map, Text
     from botkit.flow.yaml_reader import read
-    from botkit.project import FolderError, flow_files, read_regular, shipped_flows
+    from botkit.folder import FolderError, flow_files
+    from botkit.project import read_regular, shipped_flows
 
     names = list(shipped_flows())
     paths: list[Path] = []
