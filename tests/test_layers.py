@@ -70,8 +70,8 @@ MAY: dict[str, str] = {
     "watch": "project",
     "run": "process reload watch server project settings logs runtime legs timers calls services threads clock"
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
-    "cli": "run plan definitions control server testing project folder settings logs gateway gateway.sandbox flow errors"
-    " botkit",
+    "cli": "run plan definitions control server testing project folder settings logs gateway gateway.sandbox flow"
+    " errors botkit",
     "__main__": "cli",
     "botkit": "handlers",
 }
