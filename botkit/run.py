@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -50,7 +50,9 @@ from botkit.server.webhook import Intake
 from botkit.settings import Settings
 from botkit.store.sqlite import SqliteStore
 from botkit.timers import Timers
-from botkit.watch import Watch, files_of
+
+if TYPE_CHECKING:
+    from botkit.watch import Watch
 
 log = structlog.get_logger()
 
@@ -75,6 +77,8 @@ def run(config: Path, env: Mapping[str, str], *, watch: bool = False, tell: Tell
     reloader = Reloader(project.settings, project.flows, partial(load_bot, config, env, fresh=True), tell)
     bot = Bot(project.settings, project.flows, project.handlers, config.parent, reloader)
     if watch:
+        from botkit.watch import Watch, files_of  # heavy, and for writing only
+
         bot.watch = Watch(config.parent / project.settings.flows, files_of(config, project), reloader.ask)
     gc.collect()
     gc.freeze()  # what was loaded stays; no later collection need look at it
@@ -97,12 +101,7 @@ class Bot:
     """One bot that serves: `serve` lasts from the first part's start to the last one's end."""
 
     def __init__(
-        self,
-        settings: Settings,
-        flows: FlowSet,
-        handlers: Mapping[str, Handler],
-        folder: Path,
-        reloader: Reloader,
+        self, settings: Settings, flows: FlowSet, handlers: Mapping[str, Handler], folder: Path, reloader: Reloader
     ) -> None:
         self.settings, self.flows, self.handlers, self.folder = settings, flows, handlers, folder
         self.reloader = reloader
