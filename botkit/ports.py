@@ -371,6 +371,20 @@ class DeskStore(Protocol):
         """Return outbox rows, newest first: id, conversation_id, lane, seq, status, message, times, reason."""
         ...
 
+    async def handoffs(self) -> list[dict[str, Any]]:
+        """Return the conversations that people have, the one whose time is over first: id, channel, contact, state."""
+        ...
+
+    async def exchanged(
+        self, conversation_id: str, begun: int, limit: int
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return what was heard and what was said from inbox row `begun` on, newest first, `limit` of each at most.
+
+        Heard: id, inbox_id, kind, event, at (messages and what was typed on the phone). Said: id, inbox_id, message,
+        flow (empty where no flow said it), status, at.
+        """
+        ...
+
     async def results(
         self, flow: str, *, since: float = 0.0, after: int = 0, limit: int = 1000
     ) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from botkit.cli.deploy import plan
 from botkit.cli.desk import conversation, logs, outbox
 from botkit.cli.messages import say
 from botkit.cli.options import lang_option
+from botkit.cli.people import handoff, send, start
 from botkit.cli.recorded import results
 from botkit.cli.serve import run, sandbox
 from botkit.cli.streams import prepare_streams
@@ -39,7 +40,7 @@ def botkit() -> None:
     """Hold the commands."""
 
 
-for _command in (run, check, test, plan, catalog, logs, results, conversation, outbox, sandbox):
+for _command in (run, check, test, plan, catalog, logs, results, conversation, outbox, send, start, handoff, sandbox):
     botkit.add_command(_command)
 
 

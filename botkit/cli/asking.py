@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from botkit.cli.options import spoken
 
 if TYPE_CHECKING:
     from botkit.control import Desk
+    from botkit.flow.flowset import FlowSet
     from botkit.settings import Settings
 
 
@@ -25,19 +26,29 @@ class Asking:
         """Return what an operation gives; raises UsageError."""
         return await self._desk.call(operation, **arguments, lang=spoken(), country=self._country)
 
+    async def act(self, action: str, values: dict[str, Any]) -> bool:
+        """Do an action; return whether it waits for the next start. Raises UsageError."""
+        await self._desk.act(action, values, lang=spoken(), country=self._country)
+        return self._desk.waits
+
 
 @asynccontextmanager
-async def asking(settings: Settings, config: Path, **subject: str | None) -> AsyncIterator[Asking]:
-    """Open the desk of a bot's store; `subject` is the contact or the flow to ask about. Raises UsageError."""
-    from botkit.control import open_desk  # heavy
+async def asking(
+    settings: Settings, config: Path, flows: Callable[[], FlowSet] | None = None, /, **subject: str | None
+) -> AsyncIterator[Asking]:
+    """Open the desk of a bot's store; `subject` is the contact or the flow to ask about. Raises UsageError.
+
+    `flows` are those on disk, for when no process runs that knows its own.
+    """
+    from botkit.control import no_flows, open_desk  # heavy
     from botkit.logs import show_warnings
-    from botkit.server.operations import named
+    from botkit.server.contacts import named
 
     show_warnings()
     for name, value in subject.items():
         if value is not None:
             named({name: value, "lang": spoken()}, name)  # before a URL drops what is no text
-    async with open_desk(settings.store_path(config.parent)) as desk:
+    async with open_desk(settings.store_path(config.parent), flows or no_flows) as desk:
         yield Asking(desk, settings.bot.country)
 
 
@@ -50,3 +61,16 @@ def asked(settings: Settings, config: Path, operation: str, **arguments: str | N
             return await desk.call(operation, **arguments)
 
     return asyncio.run(ask())
+
+
+def acted(
+    settings: Settings, config: Path, action: str, values: dict[str, Any], *, flows: Callable[[], FlowSet] | None = None
+) -> bool:
+    """Do one action; return whether it waits for the next start. Raises UsageError."""
+    subject = {name: values[name] for name in ("contact", "flow") if name in values}
+
+    async def act() -> bool:
+        async with asking(settings, config, flows, **subject) as desk:
+            return await desk.act(action, values)
+
+    return asyncio.run(act())

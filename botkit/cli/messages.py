@@ -41,6 +41,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Lista los mensajes, los nuevos primero; con CONTACT, solo los suyos.",
         "List messages, newest first; with CONTACT only theirs.",
     ),
+    "send": ("Manda TEXT a CONTACT.", "Send TEXT to CONTACT."),
+    "start": (
+        "Empieza el flujo FLOW con CONTACT, encima del que corre.",
+        "Begin the flow FLOW with CONTACT, on top of the one that runs.",
+    ),
+    "handoff": ("Las conversaciones que tienen personas.", "The conversations that people have."),
+    "handoff list": (
+        "Lista las conversaciones que tienen personas.",
+        "List the conversations that people have.",
+    ),
+    "handoff show": (
+        "Muestra lo que se escribió con CONTACT desde que lo tiene una persona.",
+        "Show what was written with CONTACT since people have the conversation.",
+    ),
+    "handoff reply": ("Contesta TEXT a CONTACT.", "Answer CONTACT with TEXT."),
+    "handoff release": (
+        "Le devuelve al bot la conversación con CONTACT.",
+        "Give the conversation with CONTACT back to the bot.",
+    ),
     "sandbox": (
         "Levanta la pasarela de prueba y su página de teléfono; nada sale de esta máquina.",
         "Run the pretended gateway and its phone page; nothing leaves this machine.",
@@ -80,6 +99,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "option json": ("Todo lo que guarda el almacén, como JSON.", "All that the store holds, as JSON."),
     "option status": ("Solo los mensajes en este estado.", "Only messages in this status."),
     "option limit": ("Cuántos mensajes, a lo sumo.", "How many messages, at most."),
+    "option with": (
+        "Un dato que recibe el flujo; se puede repetir.",
+        "An input of the flow; may be given more than once.",
+    ),
+    "option channel": (
+        "El canal, si el contacto escribe en varios.",
+        "The channel, if the contact writes in several.",
+    ),
     "option port": ("Puerto de la pasarela de prueba; 0 toma uno libre.", "Port of the sandbox; 0 takes a free one."),
     "option webhook": ("El webhook del bot, en esta máquina.", "The bot's webhook, on this machine."),
     # ── what commands say ──
@@ -143,6 +170,31 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "shown slots": ("datos", "slots"),
     "shown outcome": ("último final", "last outcome"),
     "shown updated": ("último cambio", "last change"),
+    "did send": ("el bot lo manda ahora", "the bot sends it now"),
+    "did start": ("el bot lo empieza ahora", "the bot begins it now"),
+    "did handoff reply": ("el bot lo manda ahora", "the bot sends it now"),
+    "did handoff release": ("la conversación vuelve al bot", "the conversation goes back to the bot"),
+    "done at next start": (
+        "guardado; el bot no está corriendo: lo hará cuando arranque",
+        "stored; the bot is not running: it will be done at its next start",
+    ),
+    "no input": (
+        "'{given}' no es un dato: escribe nombre=valor",
+        "'{given}' is no input: write name=value",
+    ),
+    "no flows": (
+        "los flujos tienen errores; `botkit check` dice cuáles",
+        "the flows have errors; `botkit check` says which",
+    ),
+    "no handoffs": ("nadie tiene ninguna conversación", "nobody has any conversation"),
+    "in queue": ("cola '{queue}'", "queue '{queue}'"),
+    "by phone": ("por teléfono", "by phone"),
+    "handed since": ("desde {since}", "since {since}"),
+    "unread": ("sin leer: {n}", "unread: {n}"),
+    "unread 1": ("sin leer: {n}", "unread: {n}"),
+    "who person": ("persona", "person"),
+    "who operator": ("negocio", "business"),
+    "who bot": ("bot", "bot"),
     "no messages": ("no hay mensajes", "there are no messages"),
     "no lines": ("el registro no dice nada de este contacto", "the log says nothing about this contact"),
     "no such language": (

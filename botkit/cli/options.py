@@ -42,6 +42,11 @@ def lang_option() -> Decorator:
     )
 
 
+def channel_option() -> Decorator:
+    """Add `--channel`: a text or None."""
+    return click.option("--channel", metavar="NAME", help=say("option channel"))
+
+
 def spoken() -> Language:
     """Return the language of this command: `--lang` or the system's."""
     ctx = click.get_current_context(silent=True)

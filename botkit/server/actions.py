@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
+from botkit.flow.model import Flow
+from botkit.flow.problem import nearest
 from botkit.flow.values import fits
+from botkit.server import handoffs
+from botkit.server.addressee import put
 from botkit.server.given import TEXT_LIMIT, Given
 from botkit.server.ingress import Ingress, Row
-from botkit.server.operations import Refused, conversations
-from botkit.turn.event import Filed, Named, Told
+from botkit.turn.event import Begin, Named, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +43,44 @@ async def send(ingress: Ingress, given: Given) -> Row:
     return await put(ingress, given, "api", Told(given.text("text", TEXT_LIMIT)))
 
 
-async def put(ingress: Ingress, given: Given, source: str, event: Filed) -> Row:
-    """Store an event for the contact that was given; return where it stands now."""
-    contact, channel, key = given.text("contact"), given.optional_text("channel"), given.optional_text("id")
-    given.finish()
-    found = await the_conversation(ingress, given, contact, channel)
-    receipt = await ingress.put(found, source, event, key)
-    if not receipt.same_body:
-        another = "this id was used for another request", "este id ya se usó para otro pedido"
-        raise given.refusal("$.id", another, ("give each its own id", "da a cada uno su propio id"), status=409)
-    return {"conversation": found["id"], "event_id": receipt.inbox_id, "copy": receipt.copy}
+async def start(ingress: Ingress, given: Given) -> Row:
+    """Begin `flow` with a contact, with the inputs in `with`; raises Refused."""
+    name, inputs = given.text("flow"), given.mapping("with")
+    flow = ingress.flows().flows.get(name)
+    if flow is None:
+        raise _no_flow(given, name, ingress)
+    _check_inputs(given, flow, inputs)
+    return await put(ingress, given, "api", Begin(name, dict(inputs)))
 
 
-async def the_conversation(ingress: Ingress, given: Given, contact: str, channel: str | None) -> Row:
-    """Return the one conversation of a contact; raises Refused if there is none, or one in several channels."""
-    asked = {"contact": contact, "country": ingress.country, **given.arguments}
-    try:
-        found = await conversations(ingress.store, {**asked, "channel": channel} if channel else asked)
-    except Refused as error:
-        error.path = "$.contact"
-        raise
-    if len(found) > 1:
-        names = ", ".join(row["channel"] for row in found)
-        several = f"this contact writes in several: {names}", f"este contacto escribe en varios: {names}"
-        raise given.refusal("$.channel", several, ("name one of them", "nombra uno de ellos"))
-    return found[0]
+def _no_flow(given: Given, name: str, ingress: Ingress) -> Exception:
+    near = nearest(name, list(ingress.flows().flows))
+    why = f"there is no flow '{name}'", f"no hay un flujo '{name}'"
+    meant = (f"did you mean '{near}'?", f"¿quisiste decir '{near}'?") if near else ("", "")
+    return given.refusal("$.flow", why, meant, status=404)
+
+
+def _check_inputs(given: Given, flow: Flow, inputs: Mapping[str, Any]) -> None:
+    """Raise Refused for an input that the flow does not take, one that it must have, and one that is too large."""
+    takes = ", ".join(flow.inputs) or "–"
+    for name, value in inputs.items():
+        if name not in flow.inputs:
+            why = f"'{flow.name}' has no such input; it takes: {takes}", f"'{flow.name}' no lo recibe; recibe: {takes}"
+            raise given.refusal(f"$.with.{name}", why)
+        if not fits(value):
+            raise given.refusal(f"$.with.{name}", ("it is too large to keep", "es demasiado grande para guardarlo"))
+    for name, default in flow.inputs.items():
+        if default is None and name not in inputs:
+            why = f"'{flow.name}' must be given it", f"'{flow.name}' lo necesita"
+            raise given.refusal(f"$.with.{name}", why)
 
 
 ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
         "event": Action("/api/events", happen, "something happened that flows know by a name"),
         "send": Action("/api/send", send, "a text for a contact"),
+        "start": Action("/api/start", start, "a flow begins with a contact"),
+        "handoff reply": Action("/api/handoffs/{contact}/reply", handoffs.reply, "a text from who has a conversation"),
+        "handoff release": Action("/api/handoffs/{contact}/release", handoffs.release, "a conversation given back"),
     }
 )

@@ -18,9 +18,10 @@ from aiohttp.typedefs import Middleware
 from botkit.errors import IntakeError, StoreUnavailable, UsageError
 from botkit.gateway.syntax import parse_body
 from botkit.server.actions import ACTIONS, Action
+from botkit.server.contacts import Refused
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress
-from botkit.server.operations import OPERATIONS, Operation, Refused
+from botkit.server.operations import OPERATIONS, Operation
 from botkit.server.socket import bind_control
 from botkit.server.webhook import read_body
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from botkit.server.operations import Arguments, Refused
+from botkit.server.contacts import Arguments, Refused
 
 #: Characters of a name, an id or a contact.
 NAME_LIMIT = 200

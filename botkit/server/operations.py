@@ -6,7 +6,6 @@ query; answers are JSON types. The argument `lang`, es or en, is the language of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,8 +15,9 @@ from typing import Any
 
 import orjson
 
-from botkit.errors import UsageError
 from botkit.ports import DeskStore
+from botkit.server import handoffs
+from botkit.server.contacts import Arguments, Refused, conversations, named
 
 #: Rows of the outbox that are shown when nobody says how many, and at most.
 LIMIT, LIMIT_MAX = 50, 1000
@@ -30,34 +30,6 @@ ID_MAX = 2**63 - 1
 OUTBOX_STATUSES = (
     "pending", "flying", "uncertain", "sent", "failed", "unconfirmed", "dropped", "expired", "replaced", "muted"
 )  # fmt: skip
-
-#: Country -> how its numbers begin in WhatsApp; Argentina and Mexico have a digit more before a mobile number.
-CALLING_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "BO": ("591",), "PE": ("51",), "AR": ("549", "54"), "CL": ("56",), "BR": ("55",), "PY": ("595",),
-        "EC": ("593",), "CO": ("57",), "MX": ("521", "52"), "ES": ("34",), "US": ("1",),
-    }
-)  # fmt: skip
-#: Control characters, and what stands for bytes that are no text.
-_NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_SEPARATORS = str.maketrans("", "", "+ -().\u00a0")
-
-Arguments = Mapping[str, str]
-
-
-class Refused(UsageError):
-    """An operation cannot be done with these arguments; `hint` says what to do, `status` is the HTTP answer.
-
-    `en` and `es` are each what is wrong and what to do; `message` and `hint` are those in the language of `lang`.
-    `path` is where the wrong value stands in a JSON body: `$.contact`.
-    """
-
-    def __init__(
-        self, arguments: Arguments, en: tuple[str, str], es: tuple[str, str], *, status: int = 400, path: str = ""
-    ) -> None:
-        super().__init__("; ".join(filter(None, en)), "; ".join(filter(None, es)))
-        self.message, self.hint = es if arguments.get("lang") == "es" else en
-        self.status, self.path = status, path
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,67 +44,6 @@ class Operation:
 async def health(store: DeskStore, arguments: Arguments) -> dict[str, Any]:
     """Return the store's target and how many rows stand where."""
     return {"ok": True, "target": await store.get_meta("target"), "counts": await store.counts()}
-
-
-async def conversations(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
-    """Return the conversations of `contact`, in all channels or in `channel`; raises Refused if there is none.
-
-    A number that is unknown as it is given is looked for as one of `country`, too.
-    """
-    contact = named(arguments, "contact")
-    for spelling in spellings(contact, arguments.get("country", "")):
-        if found := await store.conversation(arguments.get("channel"), spelling):
-            return found
-    raise Refused(
-        arguments,
-        ("there is no conversation with this contact", "check the number, with its country"),
-        ("no hay ninguna conversación con este contacto", "revisa el número, con su país"),
-        status=404,
-    )
-
-
-def spellings(contact: str, country: str) -> list[str]:
-    """Return a contact as it is given, then as a number of `country` that was written without its calling code."""
-    bare = contact.translate(_SEPARATORS)
-    if contact.strip().startswith("+") or not (bare.isascii() and bare.isdigit()):
-        return [contact]
-    return [contact, *(code + bare.lstrip("0") for code in CALLING_CODES.get(country, ()))]
-
-
-def named(arguments: Arguments, name: str) -> str:
-    """Return the argument `name`, contact or flow; raises Refused if it is empty or no text.
-
-    An empty one is a mistake, as of a shell variable that is not set, and never means all.
-    """
-    value = arguments.get(name, "")
-    empty_en, empty_es, give_en, give_es = _NAMED[name]
-    if not value.strip():
-        raise Refused(arguments, (empty_en, give_en), (empty_es, give_es))
-    if _NO_TEXT.search(value):
-        en, es = _UNREADABLE[name]
-        raise Refused(arguments, (en, give_en), (es, give_es))
-    return value
-
-
-#: Argument -> what is wrong without it, in English and Spanish, and what to do.
-_NAMED: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
-    {
-        "contact": (
-            "the contact is empty", "el contacto está vacío",
-            "give a number with its country: 59171234567", "da un número con su país: 59171234567",
-        ),
-        "flow": (
-            "the flow is empty", "el flujo está vacío", "give the name of a flow", "da el nombre de un flujo",
-        ),
-    }
-)  # fmt: skip
-#: Argument -> what is wrong with one that holds bytes or signs that are no text.
-_UNREADABLE: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "contact": ("the contact cannot be read", "el contacto no se puede leer"),
-        "flow": ("the flow's name cannot be read", "el nombre del flujo no se puede leer"),
-    }
-)
 
 
 async def outbox(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
@@ -212,6 +123,8 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "recorded": Operation("/api/recorded", recorded, "the flows that recorded something, and how much"),
         "live": Operation("/api/live", live, "where each conversation stands in which a flow runs"),
         "definition": Operation("/api/definitions/{digest}", definition, "a definition that conversations began with"),
+        "handoffs": Operation("/api/handoffs", handoffs.listed, "the conversations that people have"),
+        "handoff": Operation("/api/handoffs/{contact}", handoffs.shown, "what was written since people have one"),
         "results of no flow": Operation("/api/results/", results, "refused: a flow must be named"),
         "pragma": Operation("/api/store/pragma/{name}", pragma, "a setting of the store's writer"),
     }

@@ -14,7 +14,8 @@ from botkit.store.writer import Writer
 #: settings that `pragma` may read
 PRAGMAS = frozenset({"synchronous", "journal_mode", "foreign_keys", "busy_timeout", "user_version", "integrity_check"})
 #: columns that hold JSON
-_JSON = frozenset({"state", "message", "row"})
+_JSON = frozenset({"state", "message", "row", "event"})
+Row = dict[str, Any]
 _SEPARATORS = str.maketrans("", "", "+ -().\u00a0")
 
 
@@ -35,6 +36,16 @@ class SqliteDesk:
         if conversation_id is None:
             return await self._writer.run_aside(_read, SQL["list_outbox"], (status, status, limit))
         return await self._writer.run_aside(_read, SQL["list_outbox_of"], (conversation_id, status, status, limit))
+
+    async def handoffs(self) -> list[dict[str, Any]]:
+        """Return the conversations that people have: id, channel, contact, state."""
+        return await self._writer.run_aside(_read, SQL["list_handoffs"], ())
+
+    async def exchanged(self, conversation_id: str, begun: int, limit: int) -> tuple[list[Row], list[Row]]:
+        """Return what was heard and what was said from inbox row `begun` on, newest first, `limit` of each at most."""
+        values = (conversation_id, begun, limit)
+        heard = await self._writer.run_aside(_read, SQL["heard_since"], values)
+        return heard, await self._writer.run_aside(_read, SQL["said_since"], values)
 
     async def results(
         self, flow: str, *, since: float = 0.0, after: int = 0, limit: int = 1000

@@ -341,6 +341,27 @@ WHERE o.conversation_id = ? AND (? IS NULL OR o.status = ?)
 ORDER BY o.id DESC
 LIMIT ?;
 
+-- name: list_handoffs
+-- List the conversations that people have, the one whose time is over first: each has a timer.
+SELECT c.id, c.channel, c.contact, c.state
+FROM timer t JOIN conversation c ON c.id = t.conversation_id
+WHERE t.name = 'handoff'
+ORDER BY t.due_at, c.id;
+
+-- name: heard_since
+-- List what a person wrote, and what somebody typed on the phone, from an inbox row on, newest first.
+SELECT id, id AS inbox_id, kind, event, received_at AS at FROM inbox
+WHERE conversation_id = ? AND id >= ? AND kind IN ('message', 'operator') AND status != 'dead'
+ORDER BY id DESC
+LIMIT ?;
+
+-- name: said_since
+-- List what was queued for a person by inbox rows from one on, newest first.
+SELECT id, inbox_id, message, flow, status, created_at AS at FROM outbox
+WHERE conversation_id = ? AND lane = 'talk' AND inbox_id >= ?
+ORDER BY seq DESC
+LIMIT ?;
+
 -- name: list_results
 -- List a page of what a flow recorded, oldest first.
 SELECT id, at, conversation_id, row FROM result WHERE flow = ? AND id > ? AND at >= ? ORDER BY id LIMIT ?;

@@ -91,7 +91,7 @@ class Handoff:
     """People have the conversation: the queue `to` (`handover.PHONE`: who took it there), since when and until when.
 
     Times are UTC seconds; what people write puts `until` off to `lasts_s` from then. `unread` counts what the person
-    wrote since.
+    wrote since. `begun` is the inbox row that it began with.
     """
 
     to: str
@@ -99,6 +99,7 @@ class Handoff:
     until: float
     lasts_s: float
     unread: int = 0
+    begun: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ STEP = "handoff"
 
 def hand_over(leg: Leg, to: str, lasts_s: float) -> None:
     """Give the conversation to people, for `lasts_s` seconds from now and from whatever they write."""
-    leg.handoff = Handoff(to, leg.now, leg.now + lasts_s, lasts_s)
+    begun = int(leg.event_id) if leg.event_id.isdecimal() else 0
+    leg.handoff = Handoff(to, leg.now, leg.now + lasts_s, lasts_s, begun=begun)
     leg.effects.append(Note("handed_over", "info", {"to": to}))
     leg.rest()
 

@@ -67,7 +67,7 @@ class Child:
 class Place:
     """A folder with a bot in it, and a sandbox that outlives the bot."""
 
-    def __init__(self, folder: Path, flow: str, handlers: str = "") -> None:
+    def __init__(self, folder: Path, flow: str, handlers: str = "", config: str = "") -> None:
         self.folder = folder
         self.port, self.page_port = free_port(), free_port()
         (folder / "flows").mkdir()
@@ -78,6 +78,7 @@ class Place:
             f"server: {{port: {self.port}}}\n"
             f"sandbox: {{port: {self.page_port}, embedded: false}}\n"
             + ("handlers: [flows/handlers.py]\n" if handlers else "")
+            + config
             + "channels: {whatsapp: {profile: waconecta, base_url: sandbox}}\n",
             encoding="utf-8",
         )
@@ -111,6 +112,19 @@ class Place:
     def type(self, text: str) -> None:
         """Write to the person on the business's phone."""
         self._call("/_sandbox/inbound", {"to": CONTACT, "type": "echo", "text": text})
+
+    def command(self, *arguments: str) -> str:
+        """Run a command of botkit in English and return what it prints; it must succeed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "botkit", *arguments, "--lang", "en"],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
 
     def arm(self, kind: str, **body: Any) -> None:
         """Let the gateway answer the next requests with a fault."""

@@ -158,6 +158,25 @@ async def test_audited(api: Api) -> None:
     assert "secreto" not in str(line)
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "status", "wrong"),
+    [
+        ("/api/start", {"contact": ANA, "flow": "nada"}, 404, "$.flow"),
+        ("/api/start", {"contact": ANA, "flow": "nada", "with": []}, 400, "$.with"),
+        ("/api/send", {"contact": ANA, "text": "x", "flow": "y"}, 400, "$.flow"),
+        (f"/api/handoffs/{ANA}/reply", {"text": "x"}, 409, "$.contact"),
+        (f"/api/handoffs/{ANA}/reply", {}, 400, "$.text"),
+        (f"/api/handoffs/{ANA}/release", {}, 409, "$.contact"),
+        ("/api/handoffs/1/release", {}, 404, "$.contact"),
+    ],
+)
+async def test_wrong_action(api: Api, path: str, body: Any, status: int, wrong: str) -> None:
+    """So it is with every other action."""
+    found, answer = await api.post(path, body)
+    assert (found, answer["path"]) == (status, wrong)
+    assert api.rows == []
+
+
 @pytest.mark.parametrize("running", [True, False])
 async def test_send(tmp_path: Path, running: bool) -> None:
     """A text is stored for its contact whoever owns the store; without a process it waits for the next start."""

@@ -16,8 +16,8 @@ import pytest
 from botkit.control import open_desk
 from botkit.errors import StoreOwned, UsageError
 from botkit.ports import Arrival, Leg
+from botkit.server.contacts import spellings
 from botkit.server.control import ControlServer
-from botkit.server.operations import spellings
 from botkit.server.socket import PATH_MAX, bind_control, control_path
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.effect import Record

@@ -1,0 +1,47 @@
+"""To whom an action is addressed, and the row of the inbox that it becomes."""
+
+from __future__ import annotations
+
+from botkit.server.contacts import Refused, conversations
+from botkit.server.given import Given
+from botkit.server.ingress import Ingress, Row
+from botkit.turn.event import Filed
+
+
+async def put(ingress: Ingress, given: Given, source: str, event: Filed) -> Row:
+    """Store an event for the contact that was given; return where it stands now. Raises Refused."""
+    contact, channel, key = given.text("contact"), given.optional_text("channel"), given.optional_text("id")
+    given.finish()
+    found = await the_conversation(ingress, given, contact, channel)
+    return await put_for(ingress, given, found, source, event, key)
+
+
+async def put_for(ingress: Ingress, given: Given, found: Row, source: str, event: Filed, key: str | None) -> Row:
+    """Store an event for a conversation; return where it stands now. Raises Refused for the id of another event."""
+    receipt = await ingress.put(found, source, event, key)
+    if not receipt.same_body:
+        another = "this id was used for another request", "este id ya se usó para otro pedido"
+        raise given.refusal("$.id", another, ("give each its own id", "da a cada uno su propio id"), status=409)
+    return {"conversation": found["id"], "event_id": receipt.inbox_id, "copy": receipt.copy}
+
+
+async def the_conversation(
+    ingress: Ingress, given: Given, contact: str, channel: str | None, *, handed: bool = False
+) -> Row:
+    """Return the one conversation of a contact; raises Refused if there is none, or one in several channels.
+
+    With `handed` the one that people have is meant, where there is one.
+    """
+    asked = {"contact": contact, "country": ingress.country, **given.arguments}
+    try:
+        found = await conversations(ingress.store, {**asked, "channel": channel} if channel else asked)
+    except Refused as error:
+        error.path = "$.contact"
+        raise
+    if handed:
+        found = [row for row in found if row["state"].get("handoff")] or found
+    if len(found) > 1:
+        names = ", ".join(row["channel"] for row in found)
+        several = f"this contact writes in several: {names}", f"este contacto escribe en varios: {names}"
+        raise given.refusal("$.channel", several, ("name one of them", "nombra uno de ellos"))
+    return found[0]
