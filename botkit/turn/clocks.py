@@ -61,7 +61,7 @@ def name_of(kind: str, index: int) -> str:
 
 def changes(before: Conversation, after: Conversation, fired: str | None = None) -> list[SetTimer | CancelTimer]:
     """Return what makes the timers of `before` those of `after`; the timer `fired` is gone already."""
-    if not (_may_run(before) or _may_run(after)):
+    if not (_run(before) or _run(after)):
         return []
     had, has = clocks_of(before), clocks_of(after)
     if fired is not None:
@@ -72,5 +72,9 @@ def changes(before: Conversation, after: Conversation, fired: str | None = None)
     return [*cancels, *(SetTimer(name, *clock) for name, clock in has.items() if had.get(name) != clock)]
 
 
-def _may_run(conversation: Conversation) -> bool:
-    return bool(conversation.frames or conversation.reminders or conversation.handoff or conversation.held)
+def _run(conversation: Conversation) -> bool:
+    """Tell whether any clock may run: most conversations have none, and are asked twice for each message."""
+    for frame in conversation.frames:
+        if frame.due:
+            return True
+    return bool(conversation.reminders or conversation.handoff or conversation.held)
