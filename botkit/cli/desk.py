@@ -12,6 +12,7 @@ import click
 from botkit.cli.asking import asked
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, lang_option, places, spoken
+from botkit.cli.people import handed
 from botkit.cli.shown import cell, date, dated, json_of, one_line, text
 
 
@@ -44,6 +45,8 @@ def _shown(row: dict[str, Any], last: dict[str, Any] | None, zone: ZoneInfo) -> 
     yield say("shown contact", language), f"{one_line(row['contact'])} ({row['channel']})"
     where = " › ".join(say("shown frame", language, flow=frame["flow"], step=frame["step"]) for frame in frames)
     yield say("shown where", language), where or say("shown idle", language)
+    if handoff := state.get("handoff"):
+        yield say("shown handed", language), " ".join(handed(handoff, zone))
     if frames and (call := frames[-1].get("pending_call")):
         yield say("shown waits", language), call["handler"]
     if last is not None:

@@ -165,6 +165,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "shown where": ("está en", "stands in"),
     "shown idle": ("ningún flujo", "no flow"),
     "shown frame": ("flujo '{flow}', paso '{step}'", "flow '{flow}', step '{step}'"),
+    "shown handed": ("la tiene", "people have it"),
     "shown waits": ("espera a", "waits for"),
     "shown said": ("lo último dicho", "said last"),
     "shown slots": ("datos", "slots"),

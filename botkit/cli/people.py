@@ -150,13 +150,17 @@ def _timed(row: Row, zone: ZoneInfo) -> Row:
 
 def _standing(row: Row, zone: ZoneInfo) -> Iterator[str]:
     """Yield what an operator wants to know of a conversation that people have."""
-    language = spoken()
-    phone = row["to"] == "phone"
     yield f"{row['contact']} ({row['channel']})" + (f" {one_line(row['name'])}" if row["name"] else "")
-    yield say("by phone", language) if phone else say("in queue", language, queue=row["to"])
-    yield say("handed since", language, since=date(row["since"], zone))
-    yield count("unread", row["unread"], language)
-    yield row["place"] or say("shown idle", language)
+    yield from handed(row, zone)
+    yield row["place"] or say("shown idle", spoken())
+
+
+def handed(handoff: Row, zone: ZoneInfo) -> Iterator[str]:
+    """Yield who has a conversation, since when, and how much they have not answered."""
+    language, queue = spoken(), handoff["to"]
+    yield say("by phone", language) if queue == "phone" else say("in queue", language, queue=queue)
+    yield say("handed since", language, since=date(handoff["since"], zone))
+    yield count("unread", handoff["unread"], language)
 
 
 def _said(message: Row) -> str:

@@ -53,11 +53,12 @@ def _standing(row: Row) -> Row:
 def _heard(row: Row) -> Row | None:
     """Return what a person wrote, or somebody of the business on the phone; None for what we sent ourselves."""
     event: dict[str, Any] = row["event"]
-    if row["kind"] == "operator":
-        return {"at": row["at"], "who": "operator", "text": event["text"]} if event["phone"] else None
+    who = row["kind"] if row["kind"] == "operator" else "person"
+    if who == "operator" and not event["phone"]:
+        return None
     rest = {name: event[name] for name in ("media", "location") if event.get(name)}
     text = event.get("text") or (event.get("choice") or {}).get("title")
-    return {"at": row["at"], "who": "person", "text": text, **rest}
+    return {"at": row["at"], "who": who, "text": text, **rest}
 
 
 def _said(row: Row) -> Row:

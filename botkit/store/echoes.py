@@ -61,7 +61,7 @@ def look_again(db: sqlite3.Connection, conversation_id: str, now: float) -> int:
 
 def event_of_echo(echo: Inbound) -> OperatorSaid:
     """Return what an echo that is not ours means."""
-    return OperatorSaid(echo.text or "", phone=True)
+    return OperatorSaid(echo.text or "", phone=True, media=echo.media)
 
 
 def _tell(db: sqlite3.Connection, channel: str, conversation_id: str, echo: Inbound, attempts: int, now: float) -> int:

@@ -149,10 +149,14 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class OperatorSaid:
-    """A person of the business wrote `text`: on its `phone`, so it has gone out, or at the desk, so we send it."""
+    """A person of the business wrote `text`: on its `phone`, so it has gone out, or at the desk, so we send it.
+
+    `media` is what was sent along from the phone, as in `Inbound`.
+    """
 
     text: str
     phone: bool = False
+    media: dict[str, Any] | None = None
 
 
 Event = Inbound | CallResult | Meanwhile | Delivery | Apology | Due | Named | Told | OperatorSaid | Release | Begin

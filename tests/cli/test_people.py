@@ -183,6 +183,13 @@ def test_show(call: Call) -> None:
     assert shown["messages"][2]["media"]["name"] == "foto.jpg"
 
 
+def test_conversation(call: Call) -> None:
+    """`botkit conversation` says it, too."""
+    line = "people have it: queue 'caja' since 2026-09-21T10:13:20-04:00 unread: 2"
+    assert line in call("conversation", CONTACT).output
+    assert "people have it" not in call("conversation", OTHER).output
+
+
 def test_nothing_to_list(call: Call, tmp_path: Path) -> None:
     """With nobody having any, that is said, and the list is empty."""
     (tmp_path / "botkit.db").unlink()

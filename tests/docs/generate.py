@@ -28,6 +28,8 @@ from botkit.gateway.body import FIELDS
 from botkit.gateway.profile import MEDIA_WAYS, Profile
 from botkit.plan import OUTCOMES, REASONS
 from botkit.project import shipped_flows
+from botkit.server.actions import ACTIONS
+from botkit.server.operations import OPERATIONS
 from botkit.settings import describe
 from botkit.settings.model import LATER
 from botkit.testing.script import LATER_LINES, LINES
@@ -139,6 +141,11 @@ def _bodies() -> str:
     return _table(("message", "names, besides `to` and `type`"), rows)
 
 
+def _api() -> str:
+    asked = [(f"`GET {each.path}`", each.help) for name, each in OPERATIONS.items() if name != "results of no flow"]
+    return _table(("request", ""), [*asked, *((f"`POST {each.path}`", each.help) for each in ACTIONS.values())])
+
+
 def _later() -> str:
     groups = {
         "keys of a flow": LATER_FLOW_KEYS,
@@ -167,6 +174,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "on-change": _of("value", ON_CHANGE),
     "plan-outcomes": _of("outcome", OUTCOMES),
     "plan-reasons": _of("reason", REASONS),
+    "api": _api,
     "handoff-keys": _of("key", HANDOFF_KEYS),
     "schedule-keys": _of("key", {**SCHEDULE_KEYS, **CANCEL_KEYS}),
     "targets": _of("target", RESERVED_TARGETS),

@@ -51,6 +51,15 @@ async def test_typed(store: Store) -> None:
     assert await came(store, echo("Le escribe Rosa")) is None  # a copy
 
 
+async def test_picture(store: Store) -> None:
+    """A picture from the phone is a person's too, and comes along for whoever reads on."""
+    photo = {"type": "image", "name": "foto.jpg"}
+    event = Inbound(CHANNEL, "echo", A, id="e-1", media=photo)
+    row = await came(store, echo(None)._replace(event=dump_event(event), parsed=event))
+    assert row is not None
+    assert load_filed(row.kind, row.event) == OperatorSaid("", phone=True, media=photo)
+
+
 async def test_ours_by_id(store: Store) -> None:
     """An echo under the id that the gateway gave our request is ours, whatever it says."""
     await sent(store)
