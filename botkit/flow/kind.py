@@ -104,7 +104,8 @@ class DraftExit:
 class Draft:
     """A step that is read but has no lasting id yet. `follow` is the state behind it, once it is linked.
 
-    `takes` is the type of answer that goes into the slot it saves, where it is always of that type.
+    `takes` is the type of answer that goes into the slot it saves, where it is always of that type; `sensitive` says
+    that what it saves is.
     """
 
     kind: Kind
@@ -124,6 +125,7 @@ class Draft:
     needs: list[Need] = field(default_factory=list)
     id: str = ""
     follow: str = ""
+    sensitive: bool = False
 
     @property
     def question(self) -> Draft | None:

@@ -58,6 +58,7 @@ class Linker:
             anywhere=frozenset(reader.anywhere),
             again=self._again(),
             held=self._held(),
+            secrets=self._secrets(),
             around=reader.around.freeze(reader.reading.translated),
             on_change=reader.on_change,
             was=tuple(text.value for text in reader.was),
@@ -75,6 +76,10 @@ class Linker:
 
     def _held(self) -> dict[str, str]:
         return {draft.id: holder.id for draft in self.reader.drafts if (holder := draft.question)}
+
+    def _secrets(self) -> frozenset[str]:
+        setters = self.reading.setters
+        return frozenset(each.slot for each in setters if isinstance(each.step, Draft) and each.step.sensitive)
 
     def _name_steps(self) -> None:
         for draft in self.reader.drafts:

@@ -200,10 +200,10 @@ class Flow:
 
     `titles` are by language; with one for all of them the key is the empty text. `inputs` are slots that a caller
     gives, with their defaults; `anywhere` are folded words; `again` the steps of the lists behind them, which end by
-    asking again. `held` are the steps of lists in place of a question's targets: id -> the question's id. `around` is
-    what it was read with besides its text (`flow/around.py`). `calls` are the definitions that it calls or goes to:
-    name -> digest (`flow/pins.py`). `on_change` says what a deploy does to people inside, `was` are names that the flow
-    had.
+    asking again. `held` are the steps of lists in place of a question's targets: id -> the question's id. `secrets`
+    are the slots that take sensitive answers. `around` is what it was read with besides its text (`flow/around.py`).
+    `calls` are the definitions that it calls or goes to: name -> digest (`flow/pins.py`). `on_change` says what a
+    deploy does to people inside, `was` are names that the flow had.
     """
 
     name: str
@@ -219,6 +219,7 @@ class Flow:
     anywhere: frozenset[str] = frozenset()
     again: frozenset[str] = frozenset()
     held: Mapping[str, str] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
     around: Mapping[str, Any] = field(default_factory=dict, repr=False)
     calls: Mapping[str, str] = field(default_factory=dict)
     on_change: str = KEEP

@@ -11,7 +11,7 @@ from botkit.flow.values import OMIT, weigh
 
 #: Names that are no slots -> what they mean; `check`, docs and the reader of `save` use this table.
 NAMES: dict[str, str] = {
-    "contact": "the person: name, phone, language, timezone, new, and what was saved there",
+    "contact": "the person: name, phone, language, timezone, new, opted_out, and what was saved there",
     "bot": "constants of config.yaml, name, language, flows, open (by `hours`)",
     "message": "the last message: text, args, media, location, at",
     "now": "the moment, in the time zone of the contact, else of the bot",

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from botkit.turn.conversation import Frame, Undo
-from botkit.turn.effect import Ended
+from botkit.turn.effect import Ended, Note
 from botkit.turn.undo import applied, composed, is_large, undo
 
 if TYPE_CHECKING:
     from botkit.flow.model import Flow
     from botkit.turn.position import Position
+    from botkit.turn.running import Running
 
 #: How a stretch came on top (`Frame.came`) -> what the one below does when it ends.
 CAME: dict[str, str] = {
@@ -64,7 +65,9 @@ def _forget_oldest(position: Position) -> None:
     bases = [index for index, frame in enumerate(position.below) if frame.came]
     if len(bases) < MAX_INTERRUPTED:
         return
-    _end(position, position.below[: bases[0]], "cancelled")
+    lowest = position.below[: bases[0]]
+    position.effects.append(Note("place_forgotten", "info", {"flow": lowest[0].flow, "step": lowest[-1].step}))
+    _end(position, lowest, "cancelled")
     del position.below[: bases[0]]
     position.below[0] = replace(position.below[0], came="")
 
@@ -193,17 +196,31 @@ def keep(position: Position) -> None:
     if position.running is None or not _has_asked(position):
         return
     first = position.before[0]
-    way = composed(undo(position.before, [*position.below[position.base :], position.running]), first.open)
-    if not position.asked:
-        _note(position, first.back, way)
-    elif not position.again:
-        _note(position, _bounded((*first.back, way or [0] * len(position.before))), None)
-    else:
-        _note(position, _asked_again(position, first.back, way), None)
+    stretch: list[Frame | Running] = [*position.below[position.base :], position.running]
+    way, questions = composed(undo(position.before, stretch), first.open), first.back
+    if position.asked:
+        again = position.again
+        questions = _asked_again(position, way) if again else _bounded((*questions, way or [0] * len(stretch)))
+        way = None
+    last = way if way is not None else questions[-1] if questions else None
+    if last is not None and is_large(last) and _holds_secret(position, last, stretch):
+        questions, way = (), None  # what is sensitive goes with its flow: no way leads back behind it
+    _note(position, questions, way)
 
 
-def _asked_again(position: Position, questions: tuple[Undo, ...], way: Undo | None) -> tuple[Undo, ...]:
+def _holds_secret(position: Position, way: Undo, stretch: Sequence[Frame | Running]) -> bool:
+    """Tell whether an undo would keep a sensitive answer."""
+    for index, entry in enumerate(way):
+        if entry and "slots" in entry:
+            flow = position.flows.by_digest.get(entry.get("digest") or stretch[index].digest)
+            if flow is not None and not flow.secrets.isdisjoint(entry["slots"]):
+                return True
+    return False
+
+
+def _asked_again(position: Position, way: Undo | None) -> tuple[Undo, ...]:
     """Return the questions before one that is asked again, those of a detour (an `anywhere` list) left out."""
+    questions: tuple[Undo, ...] = position.before[0].back
     count = max(0, len(questions) - position.detour)
     for older in reversed(questions[count:]):
         way = composed(way, older)

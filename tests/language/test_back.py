@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import orjson
 import pytest
@@ -253,3 +254,91 @@ def test_calls_have_new_keys() -> None:
     found.say("atrás")
     found.say("uno")
     assert found.call.key != first
+
+
+# ── what is sensitive ──
+
+
+LOGIN = """
+flow: f
+start: {words: [go]}
+steps: [{ask: a, save: x}, {call: login}, {ask: b, save: y}]
+---
+flow: login
+steps:
+  - {ask: pin, save: pin, sensitive: true}
+  - {ask: más, save: mas}
+"""
+
+
+def test_what_is_sensitive_goes_with_its_flow() -> None:
+    """A flow that has ended leaves no sensitive answer behind: no way leads back into it, the question comes again."""
+    found = at("go", "uno", "1234", flows=LOGIN)
+    assert (found.say("atrás"), found.slots) == (["pin"], {})
+    for text in ("4321", "sí"):
+        found.say(text)
+    assert "4321" not in str(dump_state(found.conversation))
+    assert found.say("atrás") == ["b"]
+
+
+def test_a_sensitive_answer_that_was_overwritten() -> None:
+    """The older of two is not kept either."""
+    loop = "steps: [{ask: pin, save: pin, sensitive: true}, {ask: otra, id: otra, options: [{Otra: pin}]}]\n"
+    found = at("go", "1111", "otra", "2222", flows=f"flow: f\nstart: {{words: [go]}}\n{loop}")
+    assert "1111" not in str(dump_state(found.conversation))
+
+
+# ── whatever the way ──
+
+WAYS = """
+flow: f
+start: {words: [go]}
+steps:
+  - {ask: a, save: a}
+  - choose: b
+    save: b
+    options: [Llamar, {Ir: c}, {Otra: b}, {Lista: [{set: {k: 1}}, {ask: li, save: li}, {set: {a: cambiado}}]}]
+  - {set: {a: "{{ a }} x", l: "{{ (l or []) | append(b.value) }}"}}
+  - {call: g, save: r, on: {mal: a}}
+  - {run: agenda.nada, save: z}
+  - {ask: c, save: c}
+  - {choose: d, save: d, options: {Anda: a, Salta: f, Vete: h, Mas: c}}
+---
+flow: g
+steps:
+  - {ask: g1, save: g1}
+  - {call: h, with: {n: 1}}
+  - {ask: g2, save: g2, skip: [mal]}
+  - if: g2
+    then: [{end: {outcome: bien, return: [g1, g2]}}]
+  - end: mal
+---
+flow: h
+inputs: {n: 0}
+steps: [{ask: h1, save: h1}, {set: {n: 2, z: [1, 2]}}, {ask: h2, save: h2}, {goto: f, if: not n}]
+"""
+
+
+def stands(found: Talk) -> list[tuple[str, str, dict[str, object]]]:
+    """Return where the conversation stands, and what it knows there."""
+    return [(frame.flow, frame.step, dict(frame.slots)) for frame in found.conversation.frames]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_as_it_was(seed: int) -> None:
+    """However a talk came to a question, `back` stands at the one before it, with all as it was there."""
+    draw = Random(seed)
+    found = at("go", flows=WAYS)
+    asked = [stands(found)]
+    for _ in range(80):
+        back = draw.random() < 0.35
+        found.say("atrás" if back else draw.choice("aa bb llamar ir otra lista mal salta mas anda vete".split()))
+        while found.open:
+            found.returns(draw.choice([1, [1], None]))
+        if not found.running:
+            break
+        if back:
+            asked = asked[:-1] or asked
+            assert stands(found) == asked[-1]
+        elif not found.top.tries:
+            asked = [*asked[-MAX_BACK:], stands(found)]

@@ -74,6 +74,7 @@ def read(fields: StepFields) -> Ask:
 def _sensitive(fields: StepFields) -> bool:
     if fields.choice("sensitive", ("true", "false"), "false") == "false":
         return False
+    fields.draft.sensitive = True
     node = fields.get("save")
     names = [entry.key for entry in node.entries.values()] if isinstance(node, Map) else [node]
     for name in names:
