@@ -23,7 +23,7 @@ from botkit.flow.opt_out import OPTING
 from botkit.flow.scope import Scope
 from botkit.flow.timezone import is_timezone
 from botkit.flow.values import Moment, fits, plain
-from botkit.turn import interruption
+from botkit.turn import way
 from botkit.turn.conversation import Conversation, Limits, PendingCall
 from botkit.turn.effect import CLASSES, CallHandler, CallHttp, Forget, Send
 from botkit.turn.places import Places
@@ -198,7 +198,7 @@ class Leg(Places):
 
     def result(self) -> Conversation:
         """Return the conversation as the leg leaves it."""
-        interruption.keep(self)
+        way.keep(self)
         frames = (*self.below, self.running.frame()) if self.running is not None else tuple(self.below)
         before = self.conversation
         return Conversation(

@@ -24,7 +24,7 @@ from typing import Any
 from botkit.errors import EvaluationError
 from botkit.flow.flowset import FlowSet
 from botkit.flow.model import Flow, Step
-from botkit.turn import interruption
+from botkit.turn import back, interruption
 from botkit.turn.conversation import Frame
 from botkit.turn.effect import Effect, Ended
 from botkit.turn.running import Running
@@ -248,6 +248,6 @@ _LEADS: dict[str, Callable[[Position], None]] = {
     "@resume": lambda position: position.finish("done"),
     "@quit": lambda position: position.quit("cancelled"),
     "@restart": interruption.restart,
-    "@back": interruption.go_back,
+    "@back": back.go_back,
     "@again": Position.ask_again,
 }

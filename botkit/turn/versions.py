@@ -20,9 +20,10 @@ from botkit.flow.flowset import FlowSet
 from botkit.flow.model import MOVE, RESTART, Flow, Step
 from botkit.turn.conversation import Conversation, Frame
 from botkit.turn.effect import Effect, Ended, Note
-from botkit.turn.interruption import forget_way, given, interrupt, start_anew
+from botkit.turn.interruption import given, interrupt, start_anew
 from botkit.turn.leg import Leg
 from botkit.turn.options import Options, counterparts
+from botkit.turn.way import forget_way
 
 #: What a deploy does to a frame -> what that means.
 FATES: dict[str, str] = {

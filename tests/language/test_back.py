@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from botkit.turn.conversation import dump_state
-from botkit.turn.interruption import MAX_BACK, MAX_BYTES
+from botkit.turn.way import MAX_BACK, MAX_BYTES
 from tests.turn.samples import SHIPPED, Talk, talk
 
 FLOW = """
