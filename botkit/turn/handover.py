@@ -43,7 +43,6 @@ def give_back(leg: Leg, how: str) -> None:
     elif leg.step.kind == STEP:
         leg.move(how)
     elif leg.step.asks:
-        running.due.pop("silence", None)  # nobody was silent: the question is asked again, and waits anew
         give_place_back(leg, "ask")
     else:
         leg.rest()

@@ -47,6 +47,27 @@ def test_handed_off() -> None:
     assert [frame.flow for frame in found.conversation.frames] == ["f"]
 
 
+def test_handed_off_that_hands_over() -> None:
+    """A `handed_off` of one's own may hand over itself: it does not begin itself."""
+    own = "---\nflow: handed_off\nsteps:\n  - say: Ya viene Rosa.\n  - handoff: rosa\n"
+    found = talk(f"flow: f\nstart: {{words: [go]}}\nsteps:\n{STEPS}{own}")
+    assert found.say("go") == ["Ya viene Rosa."]
+    assert handed_to(found) == "rosa"
+    assert found.take(Release()) == []
+    assert handed_to(found) == "recepcion"
+
+
+def test_opt_out_that_asks() -> None:
+    """A flow on top that waits does not keep the step below for ever: released, it goes on when that ends."""
+    asks = "flow: opt_out\nsteps: [{ask: ¿Seguro?, save: seguro}]\n"
+    found = talk(f"flow: f\nstart: {{words: [go]}}\nsteps:\n{STEPS}", builtin=(*BUILTIN, asks))
+    found.say("go")
+    assert found.say("baja") == ["¿Seguro?"]
+    assert found.say("sí") == []
+    assert found.take(Release()) == ["¿Seguro?"]
+    assert found.say("sí") == ["De vuelta"]
+
+
 def test_say() -> None:
     """With `say` that is said, and `handed_off` is not."""
     found = talk(f"flow: f\nstart: {{words: [go]}}\nsteps:\n{LONG}{ASIDE}", builtin=(*BUILTIN, HANDED_OFF))
@@ -321,6 +342,25 @@ def test_clocks_stand() -> None:
     assert found.wait(9 * HOUR) == []
     found.take(Release())
     assert found.timers["idle/0"].due_at == found.now + left
+
+
+def test_question_waits_anew() -> None:
+    """The silence of a question that is asked again counts from then: nobody was silent."""
+    found = begun("  - ask: ¿Día?\n    save: dia\n    silence: {after: 2h, say: ¿Sigues?}\n")
+    found.wait(2 * HOUR - 10)
+    found.take(typed("Hola"))
+    assert found.take(Release()) == ["¿Día?"]
+    assert found.wait(2 * HOUR - 1) == []
+    assert found.wait(1) == ["¿Sigues?"]
+
+
+def test_writing_starts_no_clock() -> None:
+    """What the person writes meanwhile starts no clock anew."""
+    found = begun(QUESTION, "silence: {after: 5h, say: ¿Sigues?, then: nadie}\n" + ASIDE)
+    before = found.top.due
+    found.take(typed("Hola"))
+    found.say("¿hay alguien?")
+    assert found.top.due == before
 
 
 def test_stale_clock() -> None:

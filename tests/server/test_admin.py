@@ -41,6 +41,7 @@ async def url(tmp_path: Path) -> AsyncIterator[str]:
         ("Bearer ", 401),
         (TOKEN, 401),
         (f"Basic {TOKEN}", 401),
+        (f"Digest {TOKEN}", 401),
         (f"Bearer {TOKEN[:-1]}", 401),
         (f"Bearer {TOKEN}x", 401),
         (f"Bearer {TOKEN[:-1]}ñ", 401),

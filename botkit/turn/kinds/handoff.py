@@ -76,6 +76,14 @@ def back(leg: Leg, body: HandOver, returned: Returned) -> None:
     _leave(leg, body)
 
 
+def again(leg: Leg, body: HandOver) -> None:
+    """Take the place back from a flow on top: go on, if people gave the conversation back meanwhile."""
+    if leg.handoff is None:
+        leg.move("released")
+    else:
+        leg.rest()
+
+
 def _leave(leg: Leg, body: HandOver) -> None:
     lasts_s = body.lasts.seconds(leg.scope()) if body.lasts else leg.flows.bot.handoff_s
     hand_over(leg, body.to, lasts_s)
@@ -88,5 +96,6 @@ HANDOFF = StepKind(
     read,
     waits=True,
     enter=enter,
+    again=again,
     back=back,
 )
