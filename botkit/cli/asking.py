@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from botkit.cli.options import spoken
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from botkit.control import Desk
     from botkit.flow.flowset import FlowSet
     from botkit.settings import Settings
+
+
+#: When what was asked for is done.
+Done = Literal["now", "at next start", "when given back"]
 
 
 class Asking:
@@ -26,10 +30,10 @@ class Asking:
         """Return what an operation gives; raises UsageError."""
         return await self._desk.call(operation, **arguments, lang=spoken(), country=self._country)
 
-    async def act(self, action: str, values: dict[str, Any]) -> bool:
-        """Do an action; return whether it waits for the next start. Raises UsageError."""
-        await self._desk.act(action, values, lang=spoken(), country=self._country)
-        return self._desk.waits
+    async def act(self, action: str, values: dict[str, Any]) -> Done:
+        """Do an action; return when it is done. Raises UsageError."""
+        answer = await self._desk.act(action, values, lang=spoken(), country=self._country)
+        return "at next start" if self._desk.waits else "when given back" if answer["held"] else "now"
 
 
 @asynccontextmanager
@@ -65,11 +69,11 @@ def asked(settings: Settings, config: Path, operation: str, **arguments: str | N
 
 def acted(
     settings: Settings, config: Path, action: str, values: dict[str, Any], *, flows: Callable[[], FlowSet] | None = None
-) -> bool:
-    """Do one action; return whether it waits for the next start. Raises UsageError."""
+) -> Done:
+    """Do one action; return when it is done. Raises UsageError."""
     subject = {name: values[name] for name in ("contact", "flow") if name in values}
 
-    async def act() -> bool:
+    async def act() -> Done:
         async with asking(settings, config, flows, **subject) as desk:
             return await desk.act(action, values)
 

@@ -179,6 +179,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "guardado; el bot no está corriendo: lo hará cuando arranque",
         "stored; the bot is not running: it will be done at its next start",
     ),
+    "done when given back": (
+        "guardado; una persona tiene la conversación: lo hará cuando se la devuelvan",
+        "stored; people have the conversation: it will be done when they give it back",
+    ),
     "no input": (
         "'{given}' no es un dato: escribe nombre=valor",
         "'{given}' is no input: write name=value",

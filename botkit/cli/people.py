@@ -130,8 +130,8 @@ def _act(config: Path, action: str, contact: str, channel: str | None, **values:
     """Do an action, and say that it is done, or when it will be."""
     settings = places(config)
     given = {"contact": contact, **({"channel": channel} if channel else {}), **values}
-    waits = acted(settings, config, action, given, flows=lambda: _flows(config))
-    click.echo(say("done at next start" if waits else f"did {action}", spoken()))
+    done = acted(settings, config, action, given, flows=lambda: _flows(config))
+    click.echo(say(f"did {action}" if done == "now" else f"done {done}", spoken()))
 
 
 def _flows(config: Path) -> FlowSet:

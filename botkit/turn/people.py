@@ -30,6 +30,8 @@ from botkit.turn.handover import PHONE, STEP, give_back, hand_over
 from botkit.turn.hear import opts_out, whole_word
 from botkit.turn.leg import Leg
 
+#: What waits for the end of a handoff.
+HELD = (Named, Begin)
 #: Most events that wait for the end of a handoff; a shop that sends more has lost its way.
 MAX_HELD = 50
 
@@ -107,8 +109,7 @@ def _rest(leg: Leg) -> None:
 MEANWHILE: dict[type[Event], Callable[[Leg, Any], None]] = {
     Inbound: _hear,
     Due: _time_out,
-    Named: _hold,
-    Begin: _hold,
+    **dict.fromkeys(HELD, _hold),
     Delivery: _only_note,
     Apology: _only_note,
     Told: take_told,

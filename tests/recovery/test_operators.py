@@ -92,8 +92,9 @@ def test_handoff_by_commands(place: Place) -> None:
         "business  Soy Rosa",
     ]
     assert "unread: 0" in place.command("handoff", "list")
+    assert "when they give it back" in place.command("start", CONTACT, "aviso", "--with", "cita=hoy")
     place.command("handoff", "release", CONTACT)
-    assert place.hear(3)[2:] == ["¿Quedó resuelto?"]
+    assert place.hear(5)[2:] == ["¿Quedó resuelto?", "Recuerda hoy", "¿Quedó resuelto?"]
     assert place.command("handoff", "list") == ""
 
 

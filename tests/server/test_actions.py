@@ -61,7 +61,10 @@ async def test_event(api: Api) -> None:
     """A named event is a row of the contact's inbox; the answer says which, and of what conversation."""
     status, answer = await api.post("/api/events", {"contact": ANA, "name": "pago", "data": {"monto": 50}})
     [row] = api.rows
-    assert (status, answer) == (200, {"conversation": row.conversation.id, "event_id": row.id, "copy": False})
+    assert (status, answer) == (
+        200,
+        {"conversation": row.conversation.id, "event_id": row.id, "copy": False, "held": False},
+    )
     assert (row.source, load_filed(row.kind, row.event)) == ("event", Named("pago", {"monto": 50}))
     assert row.conversation.contact == ANA
 
