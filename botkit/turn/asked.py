@@ -17,7 +17,7 @@ def take_told(leg: Leg, told: Told) -> None:
 
 def take_begin(leg: Leg, begin: Begin) -> None:
     """Begin a flow; where another runs, on top of it, as one that interrupts: that one gets its place back."""
-    flow = leg.flows.flows.get(begin.flow)
+    flow = leg.flows.present(begin.flow)
     leg.rank = CLASSES["timers"]
     leg.resume()
     if flow is None:  # a deploy took it away meanwhile

@@ -11,9 +11,9 @@ REMINDER = "reminder"
 
 
 def remind(leg: Leg, name: str) -> None:
-    """Begin the flow of a reminder that is due; a stale one, or one for somebody who opted out, does nothing.
+    """Begin the flow of a reminder that is due, as it is now.
 
-    In quiet hours it is put off until they end.
+    A stale one, or one for somebody who opted out, does nothing. In quiet hours it is put off until they end.
     """
     reminder = leg.reminders.get(name)
     if reminder is None or reminder["at"] > leg.now:
@@ -25,7 +25,7 @@ def remind(leg: Leg, name: str) -> None:
         leg.rest()
         return
     del leg.reminders[name]
-    flow = leg.flows.flows.get(reminder["flow"])
+    flow = leg.flows.present(reminder["flow"])
     if flow is None or leg.conversation.opted_out:
         why = "opted_out" if flow else "flow_gone"
         leg.effects.append(Note("reminder_dropped", "info" if flow else "warning", {"name": name, "why": why}))

@@ -179,6 +179,16 @@ def test_a_lost_definition(folder: Path) -> None:
     assert planned()[ids[ANA]]["reasons"] == [{"why": "lost", "name": "f"}]
 
 
+def test_reminders(folder: Path) -> None:
+    """A reminder whose flow is gone would be dropped: its person is told as stranded, whatever else runs."""
+    later = "  - schedule: {name: cita, flow: g, after: 2h}\n"
+    write(folder, FLOW.replace("  - call: g\n    id: llama\n", later))
+    ids = park(folder)
+    write(folder, FLOW.replace("  - call: g\n    id: llama\n", "").partition("---")[0], "")
+    found = planned()
+    assert found[ids[LUZ]]["reasons"] == [{"why": "flow", "name": "g"}]
+
+
 def test_contacts_only_when_asked(folder: Path) -> None:
     """Nobody's number is in it, unless `--contacts` asks."""
     park(folder)

@@ -195,3 +195,30 @@ def test_fates_are_listed() -> None:
     """What a deploy does to a frame is one of a closed list, and so is what it does to a conversation."""
     assert {*FATES} - {*OUTCOMES} == {"ends", "without step", "removed"}
     assert {*OUTCOMES} - {*FATES} == {"stranded"}
+
+
+REMINDED = """
+flow: f
+start: {words: [go]}
+steps:
+  - schedule: {name: cita, flow: recordar, after: 2h}
+---
+flow: recordar
+steps: [{say: Recuerda.}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("flow", "said"),
+    [
+        (REMINDED.replace("Recuerda.", "No olvides."), ["No olvides."]),
+        (REMINDED.replace("recordar", "aviso").replace("aviso\nsteps", "aviso\nwas: recordar\nsteps"), ["Recuerda."]),
+        (OTHER, []),
+    ],
+)
+def test_reminders(flow: str, said: list[str]) -> None:
+    """A reminder begins its flow as it is when it is due, also under another name; without that flow it is dropped."""
+    found = begun(REMINDED)
+    deploy(found, flow)
+    assert found.wait(7200) == said
+    assert found.conversation.reminders == {}
