@@ -147,8 +147,9 @@ class Planner:
             names = [need.name for need in step.needs if need.what == "flow"]
             names += [target.removeprefix("@flow:") for target in targets if target.startswith("@flow:")]
             called = [(name, self._flows.called(here, name)) for name in names]
-            yield from (need for need in step.needs if need.what != "flow")
+            yield from (need for need in step.needs if need.what not in ("flow", "reminder"))
             yield from (Need("flow", name) for name, found in called if found is None)
+            yield from (Need("flow", n) for what, n in step.needs if what == "reminder" and self._is_gone(n))
             old = [found for _, found in called if found is not None and not self._is_present(found)]
             ways = [(here, target) for target in targets] + [(found, found.first) for found in old]
             new = [way for way in ways if way[1] in way[0].steps and (way[0].digest, way[1]) not in seen]

@@ -211,7 +211,7 @@ class StepFields(Fields):
     def call_flow(self, use: FlowUse) -> None:
         """Note that the step calls a flow."""
         self.flow.flow_calls.append(use)
-        self.draft.needs.append(Need("flow", use.name.value))
+        self.draft.needs.append(Need("reminder" if use.later else "flow", use.name.value))
 
     def end(self, outcome: Text) -> None:
         """Note an outcome that the flow ends with."""

@@ -127,7 +127,7 @@ class Exit:
 
 
 class Need(NamedTuple):
-    """Something that a step calls: `what` is handler, service, host or flow."""
+    """Something that a step calls: `what` is handler, service, host, flow, or reminder (a flow that begins later)."""
 
     what: str
     name: str

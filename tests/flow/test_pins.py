@@ -45,6 +45,13 @@ def test_itself(text: str) -> None:
     assert flow.calls == {"f": flow.digest}
 
 
+def test_reminders_are_not_pinned() -> None:
+    """A flow that a reminder begins is begun as it is then."""
+    flow = "flow: a\nstart: {words: [go]}\nsteps:\n  - schedule: {name: x, flow: c, after: 2h}\n"
+    assert flows(flow, LAST).flows["a"].calls == {}
+    assert digests(flow, LAST)["a"] == digests(flow, LAST.replace("Hola", "Adiós"))["a"]
+
+
 def test_adopted_with_what_it_calls() -> None:
     """An old definition calls the old one of a flow, also if the bot has none of that name any more."""
     old = flows(CALLER, MIDDLE, LAST)
