@@ -6,11 +6,13 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +100,16 @@ class Place:
         assert self.bot is not None
         self.bot.end(signal.SIGKILL)
         self.bot = None
+
+    def kill_at_rest(self) -> None:
+        """Kill it once the gateway's answers are stored: what it said is then not in doubt, and not said again."""
+        until(self._is_quiet, "answer of the gateway")
+        self.kill()
+
+    def _is_quiet(self) -> bool:
+        waiting = "SELECT 1 FROM outbox WHERE status IN ('pending', 'flying')"
+        with closing(sqlite3.connect(f"file:{self.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
+            return db.execute(waiting).fetchone() is None
 
     def close(self) -> None:
         """End every process."""

@@ -88,7 +88,7 @@ def test_kill_at_every_question(place: Callable[[str], Place]) -> None:
     for count, text in enumerate(("un pedido", "salteña", "tres: 3", "dale"), 1):
         here.write(text)
         here.hear(count)
-        here.kill()
+        here.kill_at_rest()
         here.start()
     assert [text.partition("\n")[0] for text in here.said()] == WHOLE_TALK
     assert recorded(here) == 1

@@ -38,11 +38,11 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def test_the_place_below(place: Place) -> None:
     """The question below comes again when the interruption ends, in another process."""
-    place.kill()
+    place.kill_at_rest()
     place.start()
     place.write("seguir")
     assert place.hear(4)[3:] == ["¿Día?"]
-    place.kill()
+    place.kill_at_rest()
     place.start()
     place.write("lunes")
     assert place.hear(5)[4:] == ["Ana, lunes"]
@@ -50,11 +50,11 @@ def test_the_place_below(place: Place) -> None:
 
 def test_the_way_back(place: Place) -> None:
     """`back` leads where it led before the kill: out of the interruption, then to the question before."""
-    place.kill()
+    place.kill_at_rest()
     place.start()
     place.write("atrás")
     assert place.hear(4)[3:] == ["¿Día?"]
-    place.kill()
+    place.kill_at_rest()
     place.start()
     place.write("atrás")
     assert place.hear(5)[4:] == ["¿Nombre?"]

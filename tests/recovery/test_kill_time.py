@@ -37,17 +37,6 @@ def queued(place: Place) -> list[str]:
         return [text for (text,) in db.execute("SELECT message ->> 'text' FROM outbox ORDER BY id")]
 
 
-def kill_at_rest(place: Place) -> None:
-    """End the bot once the gateway's answers are stored: what it has said is not in doubt, and not said again."""
-
-    def is_quiet() -> bool:
-        with sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True) as db:
-            return not db.execute("SELECT 1 FROM outbox WHERE status IN ('pending', 'flying')").fetchone()
-
-    until(is_quiet, "answer of the gateway")
-    place.kill()
-
-
 WAIT = """
 flow: espera
 start: {words: [hola]}
@@ -115,7 +104,7 @@ def stage(tmp_path: Path) -> Iterator[Callable[[str], Place]]:
 def test_silence(stage: Callable[[str], Place]) -> None:
     """A question's silence goes on after a kill: it speaks, and then leads where it leads."""
     place = stage(SILENCE)
-    kill_at_rest(place)
+    place.kill_at_rest()
     place.start()
     assert place.hear(3) == ["¿Qué tal?", "¿Sigues?", "Adiós"]
 
@@ -123,7 +112,7 @@ def test_silence(stage: Callable[[str], Place]) -> None:
 def test_silence_while_down(stage: Callable[[str], Place]) -> None:
     """A silence that fell due while no process ran speaks once, and the next `after` counts from then."""
     place = stage(SILENCE)
-    kill_at_rest(place)
+    place.kill_at_rest()
     time.sleep(LONGER_S + WAIT_S)
     began = time.monotonic()
     place.start()
@@ -147,11 +136,11 @@ def test_silence_killed_again_and_again(stage: Callable[[str], Place]) -> None:
 def test_wait(stage: Callable[[str], Place], down_s: float) -> None:
     """A wait is over after a kill: in its time, or at once if that passed while no process ran, and once."""
     place = stage(WAIT % "2s")
-    kill_at_rest(place)
+    place.kill_at_rest()
     time.sleep(down_s)
     place.start()
     assert place.hear(2) == ["Un momento", "Listo hola"]
-    kill_at_rest(place)
+    place.kill_at_rest()
     place.start()
     place.write("hola")
     place.hear(3)
@@ -163,7 +152,7 @@ def test_wait_until(stage: Callable[[str], Place], down_s: float) -> None:
     """So is a wait for a moment."""
     at = datetime.fromtimestamp(math.ceil(time.time()) + 3, UTC)
     place = stage(WAIT % f"{{until: '{at.isoformat()}'}}")
-    kill_at_rest(place)
+    place.kill_at_rest()
     time.sleep(down_s)
     place.start()
     assert place.hear(2) == ["Un momento", "Listo hola"]
@@ -174,10 +163,10 @@ def test_wait_until(stage: Callable[[str], Place], down_s: float) -> None:
 def test_wait_event(stage: Callable[[str], Place]) -> None:
     """A flow that waits for an event takes it after a kill, and an event that was answered survives one."""
     place = stage(EVENT % "1h")
-    kill_at_rest(place)
+    place.kill_at_rest()
     place.start()
     happen(place, "pago", {"monto": 50})
-    kill_at_rest(place)
+    place.kill_at_rest()
     place.start()
     assert place.hear(2) == ["Paga, por favor", "Recibí 50"]
     assert queued(place) == ["Paga, por favor", "Recibí 50"]
@@ -186,7 +175,7 @@ def test_wait_event(stage: Callable[[str], Place]) -> None:
 def test_wait_event_while_down(stage: Callable[[str], Place]) -> None:
     """An event's time that is over while no process ran is over once."""
     place = stage(EVENT % "2s")
-    kill_at_rest(place)
+    place.kill_at_rest()
     time.sleep(LONGER_S)
     place.start()
     assert place.hear(2) == ["Paga, por favor", "Ya es tarde"]
@@ -199,11 +188,11 @@ def test_wait_event_while_down(stage: Callable[[str], Place]) -> None:
 def test_reminder(stage: Callable[[str], Place], down_s: float) -> None:
     """A reminder comes after a kill: in its time, or at once if that passed while no process ran, and once."""
     place = stage(REMINDER)
-    kill_at_rest(place)
+    place.kill_at_rest()
     time.sleep(down_s)
     place.start()
     assert place.hear(2) == ["Te aviso", "Es hoy"]
-    kill_at_rest(place)
+    place.kill_at_rest()
     place.start()
     place.write("hola")
     place.hear(3)
