@@ -396,6 +396,18 @@ def test_events_wait() -> None:
     assert found.notes.count("event_unheard") == 1
 
 
+def test_reminders_wait() -> None:
+    """A reminder that falls due meanwhile comes once, when the conversation is given back."""
+    schedule = "  - schedule: {name: cita, flow: aviso, after: 1h, with: {cita: hoy}}\n"
+    found = talk(f"flow: f\nstart: {{words: [go]}}\nsteps:\n{schedule}{QUESTION}{OTHER}")
+    found.say("go")
+    found.take(typed("Hola"))
+    assert found.wait(2 * HOUR) == []
+    assert found.take(Release()) == ["¿Día?"]
+    assert found.wait(0) == ["¿Vienes hoy?"]
+    assert found.conversation.reminders == {}
+
+
 def test_too_many_events() -> None:
     """A flood of events is cut off, and the log says so."""
     found = begun(STEPS)
