@@ -39,11 +39,15 @@ class Places(Position):
             self.below[index] = replace(self.below[index], parked=True)
 
     def unpark(self) -> bool:
-        """Tell whether any frame is parked, and take that back."""
-        if not (self.current.parked or any(frame.parked for frame in self.below)):
+        """Tell whether a frame of the running stretch is parked, and take that back.
+
+        One that is covered stays as it is: its question is not the one that a message answers.
+        """
+        if not (self.current.parked or any(frame.parked for frame in self.below[self.base :])):
             return False
         self.current.parked = False
-        self.below = [replace(frame, parked=False) if frame.parked else frame for frame in self.below]
+        for index in range(self.base, len(self.below)):
+            self.below[index] = replace(self.below[index], parked=False)
         return True
 
     @contextmanager

@@ -90,12 +90,12 @@ def nobody_wrote(leg: Leg, index: int) -> None:
         silence, step = leg.current.flow.silence, leg.step
         if silence is not None:
             leg.say(silence.say)
+    leg.set_due(index, "idle", None)  # it ran out: where the flow goes on, it begins anew
     if silence is None:  # a deploy took it away
         leg.rest()
     elif step.leads("idle"):
         leg.come_down(index)
         leg.move("idle")
     else:
-        leg.set_due(index, "idle", None)
         leg.park(index)
         leg.rest()

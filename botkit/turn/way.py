@@ -105,7 +105,7 @@ def stand(position: Position, frames: Sequence[Frame], questions: tuple[Undo, ..
     """Stand at a question again, with what was known when it was asked."""
     visits, came = position.current.visits, _first(position).came
     is_another = frames[-1] is not position.before[-1]
-    first, *rest = frames
+    first, *rest = _on_clocks_of_now(position, frames)
     position.before = (replace(first, came=came, back=questions, open=None), *rest)
     position.below[position.base :] = position.before[:-1]
     running = position.running = position.opened(position.before[-1])
@@ -115,6 +115,22 @@ def stand(position: Position, frames: Sequence[Frame], questions: tuple[Undo, ..
         running.leave_step()
         running.pending_call = None
     position.returned, position.again, position.resting = None, True, False
+
+
+def _on_clocks_of_now(position: Position, frames: Sequence[Frame]) -> list[Frame]:
+    """Return frames as they were, with the clocks of now: one that has run out meanwhile would do so again."""
+    present: list[Frame | Running] = [*position.below[position.base :], position.current]
+    return [
+        replace(frame, due=_clocks(frame, present[index] if index < len(present) else None), parked=False)
+        for index, frame in enumerate(frames)
+    ]
+
+
+def _clocks(frame: Frame, present: Frame | Running | None) -> dict[str, float]:
+    """Return the clock of the flow; that of the step begins anew with its question."""
+    if present is None or present.digest != frame.digest:
+        return {}
+    return {name: due_at for name, due_at in present.due.items() if name == "idle"}
 
 
 def _first(position: Position) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from botkit.flow.hours import QuietHours
 from botkit.turn.conversation import Frame
 from botkit.turn.effect import Ended
+from botkit.turn.event import Begin, OperatorSaid, Release
 from tests.flow.samples import told
 from tests.turn.samples import Talk, begun, talk
 
@@ -193,3 +194,36 @@ def test_flow_put_off() -> None:
     found.flows.bot = replace(found.flows.bot, quiet_hours=QuietHours(12 * 60, 15 * 60))
     assert found.wait(4 * HOUR - 5) == []
     assert found.wait(5) == ["Te espero"]
+
+
+@pytest.mark.parametrize("then", ["uno", "back", "f", "[{goto: back}]"])
+def test_then_asks_again(then: str) -> None:
+    """Where `then` leads to a question of the flow, or to the one before, its clock begins anew: it speaks once."""
+    found = flow(f"after: 1h, then: {then}")
+    assert found.wait(2.5 * HOUR) == ["uno", "uno"]
+
+
+REMINDER = """
+---
+flow: aviso
+start: {interrupts: only}
+steps: [{choose: ¿Vienes?, id: viene, options: {Sí: gracias}}, {id: gracias, say: Gracias}]
+"""
+
+
+def test_parked_below_a_reminder() -> None:
+    """The question that came meanwhile gets its answer; the parked one is asked again, and then takes one, too."""
+    found = flow("after: 1d", WELCOME + REMINDER)
+    found.wait(24 * HOUR)
+    assert found.take(Begin("aviso")) == ["¿Vienes?"]
+    assert found.say("sí") == ["Gracias", "uno"]
+    assert (found.say("Ana"), found.slots) == (["dos"], {"uno": "Ana"})
+
+
+def test_parked_and_asked_again_by_people() -> None:
+    """Given back by people it has just been asked: what the person writes is the answer."""
+    found = flow("after: 1d", WELCOME)
+    found.wait(24 * HOUR)
+    found.take(OperatorSaid("¿Sigues ahí?", phone=True))
+    assert found.take(Release()) == ["uno"]
+    assert found.say("Ana") == ["dos"]
