@@ -42,7 +42,7 @@ def shown(path: Path) -> str:
 def flow_files(folder: Path) -> list[Path]:
     """Return the files that hold flows: every YAML file but tests and `lang/`, in a lasting order; raises FolderError.
 
-    Folders behind symbolic links are left out.
+    Folders behind symbolic links are left out, and so is what is hidden: editors make `.#cita.yaml`, systems `._cita`.
     """
     flows: list[Path] = []
     for path in _files(folder):
@@ -66,6 +66,8 @@ def _files(folder: Path) -> Iterator[Path]:
                     seen += 1
                     if seen > MAX_ENTRIES:
                         raise FolderError("too-many-files", folder, limit=MAX_ENTRIES)
+                    if entry.name.startswith("."):
+                        continue
                     if entry.is_dir(follow_symlinks=False):
                         todo += [(here / entry.name, depth + 1)] if entry.name != "lang" else []
                     elif not _is_linked_folder(entry):

@@ -72,6 +72,15 @@ def test_links(folder: Path) -> None:
     assert [path.name for path in flow_files(folder / "flows")] == ["linked.yml", "saludo.yaml"]
 
 
+def test_what_is_hidden(folder: Path) -> None:
+    """What editors and systems put beside a file holds no flow: a lock of Emacs, a file of macOS, a folder of git."""
+    (folder / "flows" / ".#saludo.yaml").symlink_to("ana@host.1234")
+    (folder / "flows" / "._saludo.yaml").write_bytes(b"\0\5\x16\7")
+    (folder / "flows" / ".git").mkdir()
+    (folder / "flows" / ".git" / "x.yaml").write_text("flow: [")
+    assert _problems(folder) == []
+
+
 def test_what_holds_flows(folder: Path) -> None:
     """Every YAML file below but tests and translations."""
     for name in ("a/b/c.yaml", "a/lang/en.yaml", "lang/en.yaml", "x.test.yaml", "y.txt"):
