@@ -273,9 +273,12 @@ class Runtime:
             # New rows are taken again from before the last look on, so that none falls between.
             self._behind = False
             rows = await self._store.claim(self._clock.now(), CLAIM_ROWS, frozenset(self._work))
-            for row in rows:
-                if row.conversation.id not in self._work:
-                    self._go_on(self._take(row, look_again=True))
+            free = [row for row in rows if row.conversation.id not in self._work]
+            works = [self._take(row, look_again=True) for row in free]
+            for first in range(0, len(works), TOGETHER):
+                for work in works[first : first + TOGETHER]:
+                    self._go_on(work)
+                await asyncio.sleep(0)  # who else is ready need not wait for all of them
             if len(rows) < CLAIM_ROWS:
                 break
         await self._take_suspect()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from botkit import legs
 from botkit import runtime as runtime_module
 from botkit.errors import StoreUnavailable
 from botkit.ports import Leg
+from botkit.runtime import TOGETHER
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import Effect
@@ -198,6 +200,29 @@ async def test_takes_up_what_was_left(stage: Stage) -> None:
     await stage.arrive("Ana")
     await stage.start(flows_of(NAMES))
     assert await stage.hear(2) == ["¿Cómo te llamas?", "Hola, Ana."]
+
+
+async def test_a_backlog_leaves_the_loop_free(stage: Stage) -> None:
+    """However many rows are taken up at once, who else is ready comes between every few turns."""
+    for number in range(3 * TOGETHER):
+        await stage.arrive("hola", f"5917000{number:04}")
+    passes, played = [0], Counter[int]()
+
+    async def count_passes() -> None:
+        while True:
+            passes[0] += 1
+            await asyncio.sleep(0)
+
+    def fit(channel: str, message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        played[passes[0]] += 1
+        return [message]
+
+    others = asyncio.create_task(count_passes())
+    await stage.start(flows_of(NAMES), fit=fit)
+    await stage.runtime.idle()
+    others.cancel()
+    assert played.total() == 3 * TOGETHER
+    assert max(played.values()) <= TOGETHER
 
 
 async def test_order_after_a_restart(stage: Stage) -> None:
