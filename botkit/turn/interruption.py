@@ -42,7 +42,6 @@ def interrupt(position: Position, flow: Flow, slots: Mapping[str, Any] | None = 
         return
     keep(position)
     running = position.current
-    running.stop_waiting()
     position.below.append(running.frame())
     _forget_oldest(position)
     position.base, position.before = len(position.below), ()

@@ -256,6 +256,20 @@ def test_calls_have_new_keys() -> None:
     assert found.call.key != first
 
 
+def test_from_an_anywhere_list() -> None:
+    """From a list behind an `anywhere` word it is the question before the one at which the word was said."""
+    flows = FLOW.replace("anywhere: {", "anywhere: {vuelve ya: [{say: Vuelvo}, {goto: back}], ")
+    found = at("go", "Ana", flows=flows)
+    assert found.say("vuelve ya") == ["Vuelvo", "¿Nombre?"]
+
+
+def test_definitions_that_it_leads_to() -> None:
+    """A flow that has ended is still needed where one can go back into it."""
+    found = at("go", "Ana", "llamar", "rojo", "M")
+    assert [frame.flow for frame in found.conversation.frames] == ["f"]
+    assert set(found.conversation.digests().values()) == {"f", "g"}
+
+
 # ── what is sensitive ──
 
 

@@ -196,7 +196,7 @@ def test_during_a_call() -> None:
         found.say(text)
     assert found.say("humano") == ["persona", "¿Color?"]
     found.say("menu")
-    assert found.say("humano") == ["¿Qué?"]
+    assert (found.say("humano"), found.top.tries) == (["¿Qué?"], 1)
 
 
 # ── its place back ──
@@ -432,3 +432,41 @@ def test_an_event_interrupts_a_wait() -> None:
     found.say("go")
     assert (found.take(Named("e")), found.top.step) == (["Llegó"], "w")
     assert found.wait(2 * HOUR) == ["¿Ya?"]
+
+
+def test_silence_begins_anew_without_a_message() -> None:
+    """A question that comes again after an event waits as long as any other."""
+    found = talk(SILENCE + "flow: e\nstart: {event: e, interrupts: true}\nsteps: [{say: Llegó}]\n")
+    found.say("go")
+    found.wait(HOUR)
+    assert found.take(Named("e")) == ["Llegó", "¿Nombre?"]
+    assert [found.wait(1.9 * HOUR), found.wait(0.2 * HOUR)] == [[], ["¿Sigues?"]]
+
+
+@pytest.mark.parametrize(("resume", "said"), [("ask", []), ("silent", ["hola"])])
+def test_gathered_messages(resume: str, said: list[str]) -> None:
+    """What was written so far of an answer is forgotten where the question comes again, and else still counts."""
+    flows = "flow: f\nstart: {words: [go]}\nsteps: [{ask: q, save: x, together: 2s}, {say: '{{ x }}'}]\n---\n"
+    found = talk(flows + INFO.replace("true}", f"true, resume: {resume}}}"))
+    for text in ("go", "hola", "info"):
+        found.say(text)
+    assert found.wait(3.0) == said
+
+
+def test_the_flow_below_goes_on_from_its_silence() -> None:
+    """Its target may ask: the way back is the flow's own, and what stood on top is gone."""
+    flows = SILENCE.replace("then: end}\nsteps", "then: adios}\nasides: {adios: [{ask: ¿Vuelves?, id: v}]}\nsteps")
+    found = talk(flows + MENU.replace("f: f, g: g", "Nadie: quit"), builtin=SHIPPED)
+    found.say("go")
+    found.say("menu")
+    assert found.wait(25 * HOUR) == ["Hasta luego", "¿Vuelves?"]
+    assert (found.say("atrás"), stack(found)) == (["¿Nombre?"], ["f"])
+
+
+def test_depth_of_calls() -> None:
+    """How deep flows may call one another is counted from the flow that interrupted."""
+    deep = "flow: r\ninputs: [n]\nsteps: [{if: n > 0, then: [{call: r, with: {n: '{{ n - 1 }}'}}]}, {ask: q, id: q}]\n"
+    begin = "flow: {}\nstart: {{words: [{}], interrupts: true}}\nsteps: [{{call: r, with: {{n: 10}}}}]\n"
+    found = talk("---\n".join([deep, begin.format("f", "go"), begin.format("i", "eso")]))
+    found.say("go")
+    assert (found.say("eso"), len(found.conversation.frames)) == (["q"], 24)
