@@ -55,6 +55,7 @@ class Definitions:
     async def keep(self, flows: FlowSet) -> None:
         """Store the definitions of flows that are to be the present ones; raises StoreUnavailable."""
         sources = {flow.digest: (flow.name, orjson.dumps(flow.source())) for flow in flows.flows.values()}
+        self._present |= sources.keys()  # before they are stored: those that were kept already are not to be dropped
         await self._store.save_definitions(sources, self._now())
         self._present = frozenset(sources)
         self._changed.set()
@@ -72,7 +73,8 @@ class Definitions:
     async def drop(self) -> int:
         """Drop the definitions that nobody needs; return how many those are."""
         kept = await self._store.definitions()
-        needed = _closed(self._present | await self._store.definitions_in_use(), kept)
+        used = await self._store.definitions_in_use()
+        needed = _closed(self._present | used, kept)  # as it is now: other flows may have come while the store was read
         dropped = [digest for digest in kept if digest not in needed]
         if dropped:
             await self._store.drop_definitions(dropped)

@@ -52,6 +52,25 @@ async def test_dropped_when_nobody_needs_them(stage: Stage) -> None:
     assert await dropped(stage, new) == digests(new)
 
 
+async def test_back_while_dropping(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flows that come back while the store is looked through are not dropped from it."""
+    old, new = flows_of(OLD), flows_of(NEW)
+    definitions = Definitions(stage.store, stage.clock.now)
+    await stage.start(old)
+    await definitions.keep(old)
+    await definitions.keep(new)
+    look = stage.store.definitions_in_use
+
+    async def look_slowly() -> set[str]:
+        found = await look()
+        await definitions.keep(old)
+        return found
+
+    monkeypatch.setattr(stage.store, "definitions_in_use", look_slowly)
+    await definitions.drop()
+    assert digests(old) <= set(await stage.store.definitions())
+
+
 async def test_replaced(stage: Stage) -> None:
     """Who comes after other flows were put in place gets those; who was in the middle finishes on the old ones."""
     await stage.start(flows_of(OLD))
