@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +14,9 @@ from botkit.cli.messages import say
 from botkit.cli.options import config_option, existing, lang_option
 from botkit.cli.trouble import told
 from botkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from botkit.flow.problem import Problem
 
 
 @click.command("run", help=say("run"))
@@ -21,7 +27,13 @@ def run(watch: bool, config: Path) -> None:
     """Serve until SIGTERM or SIGINT; SIGHUP, or with `--reload` a file that is saved, loads the bot anew."""
     from botkit.run import run as serve
 
-    serve(existing(config), os.environ, watch=watch, tell=lambda problems: click.echo(told(problems, {}), err=True))
+    serve(existing(config), os.environ, watch=watch, tell=_tell)
+
+
+def _tell(problems: Sequence[Problem]) -> None:
+    """Show problems on standard error; a bot goes on whose terminal is gone."""
+    with suppress(OSError):
+        click.echo(told(problems, {}), err=True)
 
 
 @click.command("sandbox", help=say("sandbox"))

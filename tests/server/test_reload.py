@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
+import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -229,6 +231,27 @@ async def test_sighup(folder: Path) -> None:
         assert await bot.stop() == 0
         assert bot.child.stderr is not None
         assert "strat" in (await bot.child.stderr.read()).decode()
+
+
+async def test_without_a_terminal(folder: Path) -> None:
+    """A bot whose terminal is gone tells the log alone what is wrong, and goes on."""
+    ours, its = os.pipe()
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "botkit", "run"), cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=its
+    )
+    os.close(its)
+    bot = Process(child, folder)
+    try:
+        await bot.read_ready()
+        os.close(ours)
+        (folder / "flows" / "saludo.yaml").write_text("flow: saludo\nsteps: []\nstrat: {}\n")
+        child.send_signal(signal.SIGHUP)
+        await logged(bot, "reload_refused")
+        assert await bot.stop() == 0
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
 
 
 async def test_saved_files(folder: Path) -> None:
