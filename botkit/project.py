@@ -211,8 +211,10 @@ def _load_catalogues(project: Project, folder: Path, own: str) -> dict[str, Cata
             start = Place(source.file, 1, 1, 1, 1)
             project.problems.append(Problem("catalogue-name", start, {"name": path.name, "language": own}))
             continue
-        catalogues[language], problems = read_catalogue(source)
+        catalogue, problems = read_catalogue(source)
         project.problems += problems
+        if not problems:  # else every text would be missing as well
+            catalogues[language] = catalogue
     return catalogues
 
 

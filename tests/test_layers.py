@@ -32,6 +32,7 @@ MAY: dict[str, str] = {
     "outbox.retry": "outbox.rate turn flow errors",
     "ports": "turn",
     "clock": "",
+    "explain": "flow",
     "folder": "",
     "handlers": "flow answers errors",
     "modules": "handlers answers errors",
@@ -70,8 +71,8 @@ MAY: dict[str, str] = {
     "watch": "project",
     "run": "process reload watch server project settings logs runtime legs timers calls services threads clock"
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
-    "cli": "run plan definitions control server testing project folder settings logs gateway gateway.sandbox flow"
-    " errors botkit",
+    "cli": "explain run plan definitions control server testing project folder settings logs gateway gateway.sandbox"
+    " flow errors botkit",
     "__main__": "cli",
     "botkit": "handlers",
 }

@@ -14,6 +14,7 @@ from botkit.cli.author import check, test
 from botkit.cli.catalog import catalog
 from botkit.cli.deploy import plan
 from botkit.cli.desk import conversation, logs, outbox
+from botkit.cli.explain import explain
 from botkit.cli.messages import say
 from botkit.cli.options import lang_option
 from botkit.cli.people import handoff, send, start
@@ -40,7 +41,22 @@ def botkit() -> None:
     """Hold the commands."""
 
 
-for _command in (run, check, test, plan, catalog, logs, results, conversation, outbox, send, start, handoff, sandbox):
+for _command in (
+    run,
+    check,
+    explain,
+    test,
+    plan,
+    catalog,
+    logs,
+    results,
+    conversation,
+    outbox,
+    send,
+    start,
+    handoff,
+    sandbox,
+):
     botkit.add_command(_command)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,10 +39,8 @@ def check(ctx: click.Context, config: Path, form: str) -> None:
     import json
 
     from botkit.flow.problem import as_json, by_place
-    from botkit.server.channels import load_bot
 
-    project, problems = load_bot(existing(config), os.environ)
-    problems += _problems_of_tests(project)
+    project, problems = problems_of(existing(config), os.environ)
     if form == "json":
         listed = [as_json(problem, spoken()) for problem in by_place(problems)]
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
@@ -54,12 +53,17 @@ def check(ctx: click.Context, config: Path, form: str) -> None:
         ctx.exit(WRONG)
 
 
-def _problems_of_tests(project: Project) -> list[Problem]:
+def problems_of(config: Path, env: Mapping[str, str]) -> tuple[Project, list[Problem]]:
+    """Return a bot, and all that is wrong with it and its tests."""
     from botkit.project import read_file
+    from botkit.server.channels import load_bot
     from botkit.testing.files import test_files
     from botkit.testing.script import read_scripts
 
-    return [problem for path in test_files(project, ()) for problem in read_scripts(read_file(path, project))[1]]
+    project, problems = load_bot(config, env)
+    for path in test_files(project, ()):
+        problems += read_scripts(read_file(path, project))[1]
+    return project, problems
 
 
 @click.command("test", help=say("test"))

@@ -22,6 +22,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Revisa config.yaml, los flujos y sus pruebas; sale con 1 si hay errores.",
         "Check config.yaml, flows and their tests; exit 1 when there are errors.",
     ),
+    "explain": (
+        "Explica CODE, lo que check pone entre corchetes, con un ejemplo malo y uno bueno; sin CODE, los lista todos.",
+        "Explain CODE, which check prints in brackets, by a wrong and a right example; without CODE, list all.",
+    ),
     "test": (
         "Corre las pruebas de conversación de PATH (por defecto, todas).",
         "Run the conversation tests in PATH (all by default).",
@@ -113,6 +117,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "all well": ("todo bien: {n} flujos", "all well: {n} flows"),
     "all well 1": ("todo bien: {n} flujo", "all well: {n} flow"),
     "found": ("errores: {errors}, avisos: {warnings}", "errors: {errors}, warnings: {warnings}"),
+    "more found": (
+        "… y {n} más, desde {place}; todos con: botkit check --format json",
+        "… and {n} more, from {place} on; all of them by: botkit check --format json",
+    ),
+    "see explain": (
+        "para entender un código, por ejemplo este: botkit explain {code}",
+        "to understand a code, for example this one: botkit explain {code}",
+    ),
+    "explain wrong": ("Mal", "Wrong"),
+    "explain right": ("Bien", "Right"),
+    "explain error": ("error", "error"),
+    "explain warning": ("aviso", "warning"),
+    "no code": ("no hay un código '{code}'", "there is no code '{code}'"),
+    "list codes": ("; 'botkit explain' los lista", "; 'botkit explain' lists them"),
     "no file": (
         "no existe {path}; ve a la carpeta del bot o usa --config",
         "there is no {path}; go to the bot's folder or use --config",

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from botkit.flow.problem import Problem
 
 UNUSABLE, DEFECT = 2, 70
+#: Most problems that are told as text: nobody reads more in one go.
+SHOWN = 100
 #: What the system says of a disk that takes no more.
 _FULL = (ENOSPC, EDQUOT)
 
@@ -64,12 +66,16 @@ def _tell_defect(error: Exception) -> None:
 
 
 def told(problems: Sequence[Problem], lines: dict[str, list[str]]) -> str:
-    """Return problems as people read them, with a count; files that `lines` lacks are read."""
+    """Return problems as people read them, up to SHOWN, with a count; files that `lines` lacks are read."""
     from botkit.flow.problem import by_place, render
 
-    shown = [render(problem, _lines(problem.place.file, lines), spoken()) for problem in by_place(problems)]
-    errors = sum(problem.severity == "error" for problem in problems)
-    return "\n".join([*shown, say("found", spoken(), errors=errors, warnings=len(problems) - errors)])
+    found = by_place(problems)
+    out = [render(problem, _lines(problem.place.file, lines), spoken()) for problem in found[:SHOWN]]
+    if len(found) > SHOWN:
+        out.append(say("more found", spoken(), n=len(found) - SHOWN, place=found[SHOWN].place.row))
+    errors = sum(problem.severity == "error" for problem in found)
+    out.append(say("found", spoken(), errors=errors, warnings=len(found) - errors))
+    return "\n".join([*out, say("see explain", spoken(), code=found[0].code)])
 
 
 def _lines(file: str, lines: dict[str, list[str]]) -> list[str]:

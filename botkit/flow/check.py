@@ -210,13 +210,13 @@ def check_jumps(reader: FlowReader, readers: Iterable[FlowReader]) -> None:
             reader.reading.report("jump-without-inputs", text, flow=text.value, name=name)
 
 
-def check_used(readers: Sequence[FlowReader], flows: Iterable[Flow]) -> None:
-    """Report flows that nothing begins."""
-    targets = {way.target for flow in flows for step in flow.steps.values() for way in step.exits}
-    targets |= {f"@flow:{use.name.value}" for reader in readers for use in reader.flow_calls}
-    for reader in readers:
+def check_used(readers: Sequence[FlowReader], own: Sequence[FlowReader]) -> None:
+    """Report flows of `own` that nothing begins, not even a flow with mistakes. To be asked when all are linked."""
+    used = {text.value for reader in readers for text in reader.reading.jumps}
+    used |= {use.name.value for reader in readers for use in reader.flow_calls}
+    for reader in own:
         name = reader.name
-        if name and not reader.begins.start.begins and f"@flow:{name.value}" not in targets:
+        if name and not reader.begins.start.begins and name.value not in used:
             reader.reading.report("flow-unused", name, name=name.value)
 
 

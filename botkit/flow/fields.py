@@ -34,6 +34,10 @@ _CALLED = {
 }
 
 
+#: "-say" as a key: the blank behind the dash of a list is missing.
+_DASH = re.compile(r"-[^\W\d]")
+
+
 class Fields:
     """Reads the keys of one mapping; `where` names it in messages (Spanish, English)."""
 
@@ -152,6 +156,8 @@ class Fields:
                 continue
             if later and key in later:
                 self.report("not-yet", entry.key, key=key)
+            elif _DASH.match(key):
+                self.report("dash-without-blank", entry.key)
             elif ":" in key and isinstance(entry.value, Text) and entry.value.empty:
                 self.report("colon-without-blank", entry.key, text=key)
             elif self.node.in_flow and isinstance(entry.value, Text) and entry.value.value == "":

@@ -196,9 +196,7 @@ def load(
     for flow in pin([flow for flow, _ in linked.values()], calls):
         flows.add(flow, linked[flow.name][1])
     if flows.flows:
-        check.check_used(
-            [reader for reader in own if reader.name and reader.name.value not in BUILTIN_FLOWS], flows.flows.values()
-        )
+        check.check_used(readers, [each for each in own if each.name and each.name.value not in BUILTIN_FLOWS])
     problems = [problem for source in sources for problem in source.problems]
     if defaults is not None:
         problems += check_bot_defaults(defaults, around, kinds)

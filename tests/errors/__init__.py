@@ -1,0 +1,1 @@
+"""What authors write wrongly, and what they are told."""
