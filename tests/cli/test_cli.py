@@ -345,8 +345,10 @@ def test_language(option: str | None, env: dict[str, str], spoken: str) -> None:
 @pytest.mark.parametrize("key", sorted(MESSAGES))
 def test_messages(key: str) -> None:
     """Every message takes the same values in both languages."""
-    names = "queue given n name code place errors warnings path flow step near pattern failed why what since some file"
+    names = (
+        "queue given n name code place errors warnings path flow step near pattern failed why what since some file"
         " language own"
+    )
     values = dict.fromkeys((*names.split(), "translated", "missing", "unused"), "<>")
     assert say(key, "es", **values).count("<>") == say(key, "en", **values).count("<>")
 
