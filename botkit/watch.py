@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable
+from contextlib import aclosing, suppress
 from pathlib import Path
 
 from watchfiles import DefaultFilter, awatch
+from watchfiles.main import FileChange
 
 from botkit.project import Project
 
@@ -14,6 +16,8 @@ from botkit.project import Project
 SETTLE_MS = 100
 #: Milliseconds without a change after which the watch has surely begun.
 BEGUN_MS = 500
+#: What tells a folder from another of the same name, None for one that is not there.
+Identity = tuple[int, int] | None
 
 
 class Watch:
@@ -48,18 +52,48 @@ class Watch:
         return inside or path in self._files
 
     async def _follow(self, folders: list[Path], *, recursive: bool) -> None:
-        usual, begun = DefaultFilter(), False
-        async for changes in awatch(
+        """Tell changes; a folder that goes and comes back, as with a branch of git, is watched anew."""
+        while True:
+            while None in (watched := _identities(folders)):
+                await asyncio.sleep(BEGUN_MS / 1000)  # a folder that is not there tells nobody
+            with suppress(FileNotFoundError):  # gone again meanwhile
+                await self._follow_these(folders, watched, recursive=recursive)
+
+    async def _follow_these(self, folders: list[Path], watched: list[Identity], *, recursive: bool) -> None:
+        """Tell changes of folders as long as they are the `watched` ones."""
+        begun = False
+        async with aclosing(self._changes(folders, recursive=recursive)) as found:
+            async for changes in found:
+                if changes or not begun:  # what was saved before the watch began counts, too
+                    self._changed()
+                begun = True
+                if _identities(folders) != watched:
+                    return
+
+    def _changes(self, folders: list[Path], *, recursive: bool) -> AsyncGenerator[set[FileChange], None]:
+        """Return what yields the changes that count, and nothing whenever there was none for a while."""
+        usual = DefaultFilter()
+        return awatch(
             *folders,
             watch_filter=lambda change, path: usual(change, path) and self.counts(Path(path)),
             debounce=SETTLE_MS,
             rust_timeout=BEGUN_MS,
             yield_on_timeout=True,
             recursive=recursive,
-        ):
-            if changes or not begun:  # what was saved before the watch began counts, too
-                self._changed()
-            begun = True
+        )
+
+
+def _identities(folders: Iterable[Path]) -> list[Identity]:
+    """Return what tells folders from others that have taken their names."""
+    return [_identity(folder) for folder in folders]
+
+
+def _identity(folder: Path) -> Identity:
+    try:
+        info = folder.stat()
+    except OSError:
+        return None
+    return info.st_dev, info.st_ino
 
 
 def files_of(config: Path, project: Project) -> set[Path]:

@@ -268,3 +268,20 @@ async def test_saved_files(folder: Path) -> None:
         await logged(bot, "reload_refused", problems=["flows/saludo.yaml:6 unknown-handler"])
         await bot.write("Ana", "Nuevo, Ana, una.")
         assert await bot.stop() == 0
+
+
+async def test_a_folder_that_comes_back(folder: Path) -> None:
+    """With `--reload` the folder of flows may go, and another one come in its place: it is watched like the first."""
+    flows = folder / "flows"
+    async with running(folder, "--reload") as bot:
+        await bot.read_ready()
+        (flows / "saludo.yaml").write_text(NEW)
+        await logged(bot, "reloaded", changed=["saludo"])
+        flows.rename(folder / "away")
+        await logged(bot, "reload_refused")
+        flows.mkdir()
+        (flows / "otro.yaml").write_text(FLOW.replace("saludo", "otro"))
+        await logged(bot, "reloaded", changed=["otro", "saludo"])
+        (flows / "otro.yaml").write_text(NEW.replace("saludo", "otro"))
+        await logged(bot, "reloaded", changed=["otro"])
+        assert await bot.stop() == 0
