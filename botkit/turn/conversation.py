@@ -61,7 +61,7 @@ class Frame:
     on top of the one below: "" called by it (or nothing is below), else it interrupted, and a key of
     `interruption.CAME` says what the one below does when it gets its place back. `gathered` are messages that come
     close together (`gather.py`). `back`, `open` and `detour` lead to the questions before (`way.py`); `detour`
-    counts those of the `anywhere` list that runs.
+    counts those of the `anywhere` list that runs, and of flows that it calls.
     """
 
     flow: str

@@ -28,6 +28,7 @@ from botkit.turn import back, interruption
 from botkit.turn.conversation import Frame
 from botkit.turn.effect import Effect, Ended
 from botkit.turn.running import Running
+from botkit.turn.way import count_detour
 
 #: Most flows that call one another; more is a recursion without an end.
 MAX_CALLS = 16
@@ -177,8 +178,11 @@ class Position:
         self.running = running
         if running.asked is None:
             running.asked = running.step
-        # The clocks of a flow that is set aside stand still; they begin anew when it is taken up.
-        running.above = (*running.above, *(replace(frame, due={}) for frame in above))
+            # The clocks of a flow that is set aside stand still; they begin anew when it is taken up.
+            running.above = tuple(replace(frame, due={}) for frame in above)
+        else:  # called by a list of this kind, which is left
+            self.effects += [Ended(frame.flow, "cancelled", frame.slots) for frame in reversed(above)]
+            running.detour += sum(frame.detour for frame in above)
         self.move("anywhere", word)
 
     def ask_again(self) -> None:
@@ -198,7 +202,10 @@ class Position:
         running = self.current
         for frame in reversed(running.above):
             self.effects.append(Ended(frame.flow, "cancelled", frame.slots))
+        questions = running.detour
         running.asked, running.above, running.detour = None, (), 0
+        if questions:  # a list that called this flow goes on
+            count_detour(self, questions)
 
     # ── ending ──
 

@@ -54,6 +54,8 @@ def _undo_frame(older: Frame, newer: Frame | Running | None) -> Any:
     entry: dict[str, Any] = {}
     if older.step != newer.step:
         entry["step"] = older.step
+    if older.detour != newer.detour:
+        entry["detour"] = older.detour
     now = newer.slots
     slots = {name: value for name, value in older.slots.items() if _differs(now.get(name, _NOTHING), value)}
     if slots:
@@ -93,13 +95,14 @@ def _apply(entry: Any, newer: Frame | None) -> Frame:
         return newer
     drop = entry.get("drop", ())
     slots = {name: value for name, value in newer.slots.items() if name not in drop}
-    return replace(newer, step=entry.get("step", newer.step), slots={**slots, **entry.get("slots", {})})
+    step, detour = entry.get("step", newer.step), entry.get("detour", newer.detour)
+    return replace(newer, step=step, detour=detour, slots={**slots, **entry.get("slots", {})})
 
 
 def _compose(first: Any, then: Any) -> Any:
     if not first or not then or "flow" in then:
         return then or first
-    entry = {**first, "step": then["step"]} if "step" in then else dict(first)
+    entry = {**first, **{key: then[key] for key in ("step", "detour") if key in then}}
     drop, newer, older = then.get("drop", ()), first.get("slots", {}), then.get("slots", {})
     slots = {**{name: value for name, value in newer.items() if name not in drop}, **older}
     dropped = [name for name in dict.fromkeys((*first.get("drop", ()), *drop)) if name not in older]

@@ -30,6 +30,8 @@ def keep(position: Position) -> None:
     """Note how to get back from here: at the end of a leg, and before an interruption."""
     if position.running is None or not has_asked(position):
         return
+    if position.asked and not position.again:
+        count_detour(position, 1)
     first = position.before[0]
     stretch: list[Frame | Running] = [*position.below[position.base :], position.running]
     way, questions = composed(undo(position.before, stretch), first.open), first.back
@@ -73,13 +75,23 @@ def _bounded(questions: tuple[Undo, ...]) -> tuple[Undo, ...]:
 
 
 def _note(position: Position, questions: tuple[Undo, ...], way: Undo | None) -> None:
-    if position.asked and not position.again and position.current.asked is not None:
-        position.current.detour += 1
     first = _first(position)
     if first is position.running:
         position.current.back, position.current.open = questions, way
     elif first.back != questions or first.open != way:
         position.below[position.base] = replace(first, back=questions, open=way)
+
+
+def count_detour(position: Position, questions: int) -> None:
+    """Count questions to the `anywhere` list that runs, whether it asks them itself or by a flow that it calls."""
+    if position.current.asked is not None:
+        position.current.detour += questions
+        return
+    for index in range(len(position.below) - 1, position.base - 1, -1):
+        frame = position.below[index]
+        if frame.asked is not None:
+            position.below[index] = replace(frame, detour=frame.detour + questions)
+            return
 
 
 def forget_way(position: Position) -> None:

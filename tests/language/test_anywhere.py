@@ -105,3 +105,27 @@ def test_called_flow_is_cancelled() -> None:
 def test_mistakes(anywhere: str, problems: list[str]) -> None:
     """A mistake in `anywhere` is told at its place."""
     assert told(f"flow: f\nstart: {{words: [go]}}\nanywhere: {anywhere}\nsteps: [{{ask: q, save: r}}]\n") == problems
+
+
+CALLING = """
+flow: f
+start: {words: [go]}
+anywhere: {info: [{call: h}]}
+steps: [{call: g}, {ask: a, save: a}]
+---
+flow: g
+steps: [{ask: g1, save: g1}]
+---
+flow: h
+steps: [{ask: h1, save: h1}]
+"""
+
+
+def test_again_in_a_flow_that_the_list_calls() -> None:
+    """The list begins anew, and the flow that it called is over: nothing piles up, and the question comes back."""
+    found = talk(CALLING)
+    found.say("go")
+    assert [found.say("info") for _ in range(20)] == [["h1"]] * 20
+    assert [effect.outcome for effect in found.effects if isinstance(effect, Ended)] == ["cancelled"]
+    assert [[each.flow for each in frame.above] for frame in found.conversation.frames] == [["g"], []]
+    assert [found.say("x"), found.say("x"), found.say("x")] == [["g1"], ["a"], []]

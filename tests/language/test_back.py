@@ -159,6 +159,45 @@ def test_in_an_anywhere_list() -> None:
     assert found.say("atrás") == ["¿Color?"]
 
 
+DETOUR = """
+flow: f
+start: {words: [go]}
+anywhere: {dato: [{call: h}, {ask: d1, save: d1}, {ask: d2, save: d2}]}
+steps: [{ask: a, save: a}, {call: g}, {ask: c, save: c}]
+---
+flow: g
+steps: [{ask: g1, save: g1}]
+---
+flow: h
+anywhere: {mas: [{ask: m, save: m}]}
+steps: [{ask: h1, save: h1}]
+"""
+
+
+@pytest.mark.parametrize("at_question", [("1",), ("1", "2")])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "dato x x x",
+        "dato x atrás x x x",
+        "dato x x atrás atrás atrás dato x x x",
+        "dato x x dato x x x",
+        "dato dato x x x",
+        "dato mas x x x x",
+        "dato mas dato x x x",
+    ],
+)
+def test_behind_an_anywhere_list(at_question: tuple[str, ...], said: str) -> None:
+    """However a list went its way, through flows that it calls and back, what it asked is no way back any more."""
+    found = at("go", *at_question, flows=DETOUR)
+    there = stands(found)
+    for text in said.split():
+        found.say(text)
+    assert [(flow, step) for flow, step, _ in stands(found)] == [(flow, step) for flow, step, _ in there]
+    found.say("atrás")
+    assert stands(found) == stands(at("go", *at_question, "atrás", flows=DETOUR))
+
+
 INTERRUPT = "\n---\nflow: i\nstart: {words: [eso], interrupts: true}\nsteps: [{ask: i1, save: a}, {ask: i2, save: b}]\n"
 
 
