@@ -54,8 +54,8 @@ class Watch:
     async def _follow(self, folders: list[Path], *, recursive: bool) -> None:
         """Tell changes; a folder that goes and comes back, as with a branch of git, is watched anew."""
         while True:
-            while None in (watched := _identities(folders)):
-                await asyncio.sleep(BEGUN_MS / 1000)  # a folder that is not there tells nobody
+            while None in (watched := _identities(folders)):  # noqa: ASYNC110 - a folder that is not there tells nobody
+                await asyncio.sleep(BEGUN_MS / 1000)
             with suppress(FileNotFoundError):  # gone again meanwhile
                 await self._follow_these(folders, watched, recursive=recursive)
 
