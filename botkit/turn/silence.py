@@ -90,7 +90,8 @@ def nobody_wrote(leg: Leg, index: int) -> None:
         silence, step = leg.current.flow.silence, leg.step
         if silence is not None:
             leg.say(silence.say)
-    leg.set_due(index, "idle", None)  # it ran out: where the flow goes on, it begins anew
+    # It counts anew from a message only: who does not answer is not written to for ever.
+    leg.set_due(index, "idle", PASSED)
     if silence is None:  # a deploy took it away
         leg.rest()
     elif step.leads("idle"):

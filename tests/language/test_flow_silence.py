@@ -196,11 +196,18 @@ def test_flow_put_off() -> None:
     assert found.wait(5) == ["Te espero"]
 
 
-@pytest.mark.parametrize("then", ["uno", "back", "f", "[{goto: back}]"])
+@pytest.mark.parametrize("then", ["uno", "back", "[{goto: back}]"])
 def test_then_asks_again(then: str) -> None:
-    """Where `then` leads to a question of the flow, or to the one before, its clock begins anew: it speaks once."""
+    """Where `then` leads to a question of the flow, its clock counts anew from a message: nobody is asked for ever."""
     found = flow(f"after: 1h, then: {then}")
-    assert found.wait(2.5 * HOUR) == ["uno", "uno"]
+    assert found.wait(100 * HOUR) == ["uno"]
+    found.say("a")
+    assert found.wait(100 * HOUR) != []
+
+
+def test_then_begins_anew() -> None:
+    """A flow that begins anew has a clock of its own."""
+    assert flow("after: 1h, then: f").wait(2.5 * HOUR) == ["uno", "uno"]
 
 
 REMINDER = """
