@@ -83,14 +83,15 @@ def read_words(leg: Leg, expected: Expected, text: str) -> Any:
         raise EvaluationError(f"no module registers the answer type '{expected.type}' any more", leg.step.place)
     if not text.strip() or (expected.pattern is not None and expected.pattern.search(text) is None):
         return None
-    earliest, latest = expected.bounds.days(leg.scope())
-    opening = expected.bounds.opening(leg.scope())
-    context = replace(leg.reading_context(), earliest=earliest, latest=latest, opening=opening)
+    scope, context = leg.scope(), leg.reading_context()
+    if kind.measure == "moment":
+        earliest, latest = expected.bounds.days(scope)
+        context = replace(context, earliest=earliest, latest=latest, opening=expected.bounds.opening(scope))
     try:
         value = kind.value_of(text, context)
     except EvaluationError as error:
         raise EvaluationError(str(error), leg.step.place) from None
-    return value if value is not None and expected.bounds.hold(value, leg.scope()) else None
+    return value if value is not None and expected.bounds.hold(value, scope) else None
 
 
 # ── what is no text ──
