@@ -24,7 +24,7 @@ _OWN = ("save",)
 
 def check_defaults(reading: Reading, node: Map, kinds: Mapping[str, Kind], later: Collection[str]) -> None:
     """Report every key of `defaults` that no kind has, or that the kind it is written for lacks."""
-    every = {key for kind in kinds.values() for key in _keys(kind)}
+    every = {key for kind in kinds.values() for key in default_keys(kind)}
     known = [*sorted(every), *kinds]
     fields = Fields(reading, node, "defaults", "defaults")
     fields.finish(known, dict.fromkeys(later, ""))
@@ -32,14 +32,14 @@ def check_defaults(reading: Reading, node: Map, kinds: Mapping[str, Kind], later
         inner = node.get(name)
         if isinstance(inner, Map):
             where = f"defaults.{name}"
-            Fields(reading, inner, where, where).finish(_keys(kind), dict.fromkeys(later, ""))
+            Fields(reading, inner, where, where).finish(default_keys(kind), dict.fromkeys(later, ""))
         elif inner is not None:
             reading.wrong_type(inner, name, "un grupo de claves", "a group of keys")
 
 
 def with_defaults(node: Map, kind: Kind, layers: Iterable[Map]) -> Map:
     """Return a step's mapping with what `layers` (the nearest first) give it."""
-    keys, entries = _keys(kind), dict(node.entries)
+    keys, entries = default_keys(kind), dict(node.entries)
     for given in _layers(kind, layers):
         for key, entry in given.items():
             if key in keys:
@@ -56,7 +56,8 @@ def _layers(kind: Kind, layers: Iterable[Map]) -> Iterator[dict[str, Entry]]:
         yield layer.entries
 
 
-def _keys(kind: Kind) -> list[str]:
+def default_keys(kind: Kind) -> list[str]:
+    """Return the keys of a kind that `defaults` may give, and that `never` takes back."""
     return [key for key in kind.all_keys() if key not in (kind.name, *STEP_KEYS, *_OWN)]
 
 

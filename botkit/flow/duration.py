@@ -17,7 +17,8 @@ MAX_DAYS = 400
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 #: As many decimals as a computed number prints at most.
-_DURATION = re.compile(r"\s*(\d{1,15}(?:\.\d{1,20})?)\s*([smhd])\s*")
+WRITTEN = r"\s*(\d{1,15}(?:\.\d{1,20})?)\s*([smhd])\s*"
+_DURATION = re.compile(WRITTEN)
 _NUMBER = re.compile(r"\s*\d{1,15}(?:\.\d{1,20})?\s*")
 
 

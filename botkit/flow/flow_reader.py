@@ -20,24 +20,41 @@ from botkit.flow.kind import Block, Kind
 from botkit.flow.model import KEEP, ON_CHANGE
 from botkit.flow.problem import Problem
 from botkit.flow.reader import Reading
+from botkit.flow.shape import (
+    ANYTHING,
+    SCALAR,
+    STEPS,
+    TARGET,
+    TEXTS,
+    WORDING,
+    Key,
+    any_of,
+    chosen,
+    group,
+    list_of,
+    map_of,
+    ref,
+)
 from botkit.flow.silence import FLOW_SILENCE, Silence, read_silence
 from botkit.flow.source import Document, Map, Node, Seq, Text, as_data
-from botkit.flow.start import ReadStart, read_start
+from botkit.flow.start import START_KEYS, ReadStart, read_start
 from botkit.flow.steps import LATER_STEP_KEYS, StepsReader
 
-#: Keys of a flow that this version reads -> one sentence.
-FLOW_KEYS: dict[str, str] = {
-    "flow": "its lasting name",
-    "title": "what people and pictures show",
-    "start": "how it begins on its own: words, pattern, event, any, if, interrupts, resume",
-    "inputs": "slots that a caller gives, maybe with defaults",
-    "defaults": "keys that its steps take where they say nothing",
-    "anywhere": "words understood at each question of this flow and of flows it calls, with their targets",
-    "silence": "what follows when nobody writes for long: {after, say, then}",
-    "steps": "the main line",
-    "asides": "named side paths, each a list of steps",
-    "on_change": "what a deploy does to people inside: keep, move, restart",
-    "was": "its old name, or a list of them",
+#: Keys of a flow that this version reads.
+FLOW_KEYS: dict[str, Key] = {
+    "flow": Key("its lasting name", SCALAR),
+    "title": Key("what people and pictures show", WORDING),
+    "start": Key("how it begins on its own: words, pattern, event, any, if, interrupts, resume", group(START_KEYS)),
+    "inputs": Key("slots that a caller gives, maybe with defaults", any_of(list_of(SCALAR), map_of(ANYTHING))),
+    "defaults": Key("keys that its steps take where they say nothing", ref("defaults")),
+    "anywhere": Key(
+        "words understood at each question of this flow and of flows it calls, with their targets", map_of(TARGET)
+    ),
+    "silence": Key("what follows when nobody writes for long: {after, say, then}", group(FLOW_SILENCE, ("after",))),
+    "steps": Key("the main line", STEPS),
+    "asides": Key("named side paths, each a list of steps", map_of(STEPS)),
+    "on_change": Key("what a deploy does to people inside: keep, move, restart", chosen(ON_CHANGE)),
+    "was": Key("its old name, or a list of them", TEXTS),
 }
 #: Keys of the flow language that a later version reads.
 LATER_FLOW_KEYS: dict[str, str] = {}

@@ -18,7 +18,8 @@ from botkit.flow.model import Need, Signature
 from botkit.flow.problem import Place
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import written
-from botkit.flow.silence import Silence
+from botkit.flow.shape import DURATION, SCALAR, TARGET, TEXTS, Key, Keys, group
+from botkit.flow.silence import STEP_SILENCE, Silence
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Expression
 
@@ -26,24 +27,26 @@ if TYPE_CHECKING:
     from botkit.flow.steps import StepsReader
 
 
-#: Keys of every step -> one sentence.
-STEP_KEYS: dict[str, str] = {
-    "id": "its lasting name",
-    "if": "skipped unless this is true",
-    "was": "its old id, or a list of them: where `on_change: move` takes people along to",
+#: Keys of every step.
+STEP_KEYS: dict[str, Key] = {
+    "id": Key("its lasting name", SCALAR),
+    "if": Key("skipped unless this is true", SCALAR),
+    "was": Key("its old id, or a list of them: where `on_change: move` takes people along to", TEXTS),
 }
-#: Keys of every kind that says something -> one sentence.
-SPEAKING_KEYS: dict[str, str] = {
-    "expires": "not worth sending after this time: 2m",
-    "on_failed": "where to go when it was refused for good, or lost",
+#: Keys of every kind that says something.
+SPEAKING_KEYS: dict[str, Key] = {
+    "expires": Key("not worth sending after this time: 2m", DURATION),
+    "on_failed": Key("where to go when it was refused for good, or lost", TARGET),
 }
-#: Keys of every kind that waits for an answer -> one sentence.
-ASKING_KEYS: dict[str, str] = {"silence": "what follows when nobody answers: {after, say, again, then}"}
+#: Keys of every kind that waits for an answer. What a silence lacks may stand in `defaults`.
+ASKING_KEYS: dict[str, Key] = {
+    "silence": Key("what follows when nobody answers: {after, say, again, then}", group(STEP_SILENCE)),
+}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of step: `keys` are its own keys with a sentence each, `read` makes its body.
+    """A kind of step: `keys` are its own keys, `read` makes its body.
 
     `waits` says that the conversation stops there for a person or an event, `speaks` that it sends messages of its
     author's (SPEAKING_KEYS go with those), `listens` that `anywhere` words are understood while a conversation stands
@@ -52,7 +55,7 @@ class Kind:
 
     name: str
     help: str
-    keys: Mapping[str, str]
+    keys: Keys
     read: Callable[[StepFields], Any]
     waits: bool = False
     speaks: bool = False
@@ -63,8 +66,8 @@ class Kind:
         """Tell whether the kind waits with a question for a person's answer."""
         return self.waits and self.listens
 
-    def all_keys(self) -> dict[str, str]:
-        """Return every key that a step of this kind may have -> one sentence."""
+    def all_keys(self) -> dict[str, Key]:
+        """Return every key that a step of this kind may have."""
         speaking = SPEAKING_KEYS if self.speaks else {}
         return {**self.keys, **(ASKING_KEYS if self.asks else {}), **speaking, **STEP_KEYS}
 

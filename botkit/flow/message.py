@@ -15,22 +15,44 @@ from urllib.parse import urlsplit
 from botkit.errors import EvaluationError
 from botkit.flow.problem import Place
 from botkit.flow.scope import Scope
+from botkit.flow.shape import ANYTHING, SCALAR, TEMPLATE, WORDING, Key, any_of, group, list_of, matching, ref
 from botkit.flow.text import Data, Expression, Template, Wording
 from botkit.flow.values import plain
 
 #: Longest text of one message, in characters (WhatsApp's own limit).
 MAX_MESSAGE = 4096
 
-#: What a bubble may be -> one sentence.
-FORMS: dict[str, str] = {
-    "text": "a text; short: the text alone",
-    "image": "a picture: a URL, a file under the flows folder, or a slot that holds a received one",
-    "document": "a document, likewise",
-    "audio": "a sound, likewise",
-    "video": "a film, likewise",
-    "location": "a place: [latitude, longitude], {latitude, longitude, name}, or a slot that holds a received one",
-    "contact": "a contact card: {name, phone}",
-    "one_of": "variants, of which one is said",
+_DEGREES = any_of({"type": "number"}, matching(TEMPLATE))
+_PLACE = any_of(
+    {"type": "array", "items": _DEGREES, "minItems": 2, "maxItems": 2},
+    group(
+        {
+            "latitude": Key("degrees north", _DEGREES),
+            "longitude": Key("degrees east", _DEGREES),
+            "name": Key("what stands below the pin", ANYTHING),
+        },
+        ("latitude", "longitude"),
+    ),
+    matching(TEMPLATE),
+)
+#: Keys of a contact card.
+CARD_KEYS: dict[str, Key] = {
+    "name": Key("whose card it is", WORDING),
+    "phone": Key("the number", SCALAR),
+}
+_CARD = group(CARD_KEYS, CARD_KEYS)
+#: What a bubble may be.
+FORMS: dict[str, Key] = {
+    "text": Key("a text; short: the text alone", WORDING),
+    "image": Key("a picture: a URL, a file under the flows folder, or a slot that holds a received one", SCALAR),
+    "document": Key("a document, likewise", SCALAR),
+    "audio": Key("a sound, likewise", SCALAR),
+    "video": Key("a film, likewise", SCALAR),
+    "location": Key(
+        "a place: [latitude, longitude], {latitude, longitude, name}, or a slot that holds a received one", _PLACE
+    ),
+    "contact": Key("a contact card: {name, phone}", _CARD),
+    "one_of": Key("variants, of which one is said", list_of(ref("bubble"), 1)),
 }
 #: The forms that are sent as a file.
 MEDIA = ("image", "document", "audio", "video")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from botkit.flow.fields import Fields
 from botkit.flow.message import (
+    CARD_KEYS,
     FORMS,
     MEDIA,
     Bubble,
@@ -117,9 +118,9 @@ class _Bubble:
             self.reading.wrong_type(node, "contact", "{name: …, phone: …}", "{name: …, phone: …}")
             return None
         inner = Fields(self.reading, node, "contact", "contact")
-        inner.require("name", "phone")
+        inner.require(*CARD_KEYS)
         name, phone = inner.get("name"), inner.text("phone")
-        inner.finish(("name", "phone"))
+        inner.finish(CARD_KEYS)
         wording = self.reading.wording(name, "name", self.extra) if name else None
         return Card(wording, self.reading.template(phone, self.extra)) if wording and phone else None
 

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from botkit.flow.duration import Duration
 from botkit.flow.fields import Fields
 from botkit.flow.message import Message
 from botkit.flow.message_reader import read_message
+from botkit.flow.shape import DURATION, MESSAGE, TARGET, Key, Keys, whole
 from botkit.flow.source import Map, Node
 
-#: Keys of a step's `silence` -> one sentence.
-STEP_SILENCE: dict[str, str] = {
-    "after": "how long to wait for an answer: 2h",
-    "say": "what is said then",
-    "again": "how many more times it is said, each `after` later",
-    "then": "where to go after one more `after`; without `say`, after the first",
+#: Keys of a step's `silence`.
+STEP_SILENCE: dict[str, Key] = {
+    "after": Key("how long to wait for an answer: 2h", DURATION),
+    "say": Key("what is said then", MESSAGE),
+    "again": Key("how many more times it is said, each `after` later", whole(1)),
+    "then": Key("where to go after one more `after`; without `say`, after the first", TARGET),
 }
-#: Keys of a flow's `silence` -> one sentence.
-FLOW_SILENCE: dict[str, str] = {
-    "after": "how long nobody has written to the flow: 1d",
-    "say": "what is said then",
-    "then": "where to go; without it the flow is parked, and the next message begins `welcome_back`",
+#: Keys of a flow's `silence`.
+FLOW_SILENCE: dict[str, Key] = {
+    "after": Key("how long nobody has written to the flow: 1d", DURATION),
+    "say": Key("what is said then", MESSAGE),
+    "then": Key("where to go; without it the flow is parked, and the next message begins `welcome_back`", TARGET),
 }
 
 
@@ -43,7 +44,7 @@ class ReadSilence:
     then: Node | None
 
 
-def read_silence(fields: Fields, known: Mapping[str, str]) -> ReadSilence | None:
+def read_silence(fields: Fields, known: Keys) -> ReadSilence | None:
     """Read the key `silence`; `known` are its own keys. None where it does not stand."""
     node = fields.get("silence")
     if node is None:

@@ -11,17 +11,23 @@ from botkit.flow.locate import locate
 from botkit.flow.model import INTERRUPTS, RESUMES, Start
 from botkit.flow.pattern import Pattern, read_pattern
 from botkit.flow.reader import START, Reading, has_template
+from botkit.flow.shape import SCALAR, TEXTS, TRUTH, Key, chosen
 from botkit.flow.source import Map, Node, Text
 
-#: Keys of `start` -> one sentence.
-START_KEYS: dict[str, str] = {
-    "words": "words that begin it, anywhere in a message",
-    "pattern": "a pattern searched in the message as written; its named groups become slots",
-    "event": "a named event that begins it; its data give the flow's `inputs`",
-    "any": "any message begins it, media too; tried last",
-    "if": "only while this is true",
-    "interrupts": "true: it may also come on top of another flow; only: it begins in no other way",
-    "resume": "what the flow below does afterwards: ask (its question again) or silent (it waits on without a word)",
+#: Keys of `start`.
+START_KEYS: dict[str, Key] = {
+    "words": Key("words that begin it, anywhere in a message", TEXTS),
+    "pattern": Key("a pattern searched in the message as written; its named groups become slots", SCALAR),
+    "event": Key("a named event that begins it; its data give the flow's `inputs`", SCALAR),
+    "any": Key("any message begins it, media too; tried last", TRUTH),
+    "if": Key("only while this is true", SCALAR),
+    "interrupts": Key(
+        "true: it may also come on top of another flow; only: it begins in no other way", chosen(INTERRUPTS)
+    ),
+    "resume": Key(
+        "what the flow below does afterwards: ask (its question again) or silent (it waits on without a word)",
+        chosen(RESUMES),
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
 from botkit.flow.message import Message
 from botkit.flow.message_reader import read_message
+from botkit.flow.shape import MESSAGE, SCALAR, Key, any_of, group, list_of
 from botkit.flow.source import Map, Seq
 from botkit.flow.text import Expression
 from botkit.turn.leg import Leg
@@ -21,6 +22,14 @@ class Check:
     refuses: Expression
     say: Message
 
+
+#: Keys of one condition.
+CHECK_KEYS: dict[str, Key] = {
+    "if": Key("the answer is refused where this is true; `answer` is the answer", SCALAR),
+    "say": Key("what is said then (else: what `invalid` says)", MESSAGE),
+}
+#: One that stands alone may have the rest in `defaults`.
+CHECK = any_of(list_of(group(CHECK_KEYS, ("if",))), group(CHECK_KEYS))
 
 Checks = tuple[Check, ...]
 
@@ -37,7 +46,7 @@ def read_checks(fields: StepFields) -> Checks:
         inner.require("if")
         condition = inner.expression("if", ("answer",))
         say = read_message(inner.reading, inner.get("say"), "say", ("answer", "question"))
-        inner.finish(("if", "say"))
+        inner.finish(CHECK_KEYS)
         if condition:
             checks.append(Check(condition, say))
     return tuple(checks)

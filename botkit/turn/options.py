@@ -9,11 +9,38 @@ from botkit.answers.fold import flatten, fold
 from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
 from botkit.flow.opt_out import OPT_OUT_WORDS
+from botkit.flow.shape import ANYTHING, SCALAR, TARGET, TEXTS, WORDING, Key, Shape, any_of, group, has, list_of, map_of
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Data, Expression, Template, Wording
 
-OPTION_KEYS = ("label", "value", "words", "if", "then")
-LIST_KEYS = ("from", "label", "value", "words", "if", "then")
+#: Keys of an option in full.
+OPTION_KEYS: dict[str, Key] = {
+    "label": Key("what the person sees", WORDING),
+    "value": Key("what the slot takes (else: the label)", ANYTHING),
+    "words": Key("what it is called besides", TEXTS),
+    "if": Key("offered only where this is true", SCALAR),
+    "then": Key("where to go (else: the next step)", TARGET),
+}
+#: Keys of options that are made from a list.
+LIST_KEYS: dict[str, Key] = {
+    "from": Key("an expression that gives the list", SCALAR),
+    "label": Key("an expression over `item`: what the person sees", SCALAR),
+    "value": Key("an expression over `item`: what the slot takes", SCALAR),
+    "words": Key("an expression over `item`: what it is called besides", SCALAR),
+    "if": Key("an expression over `item`: offered only where it is true", SCALAR),
+    "then": OPTION_KEYS["then"],
+}
+#: What `options` may hold; a mapping with `from` or `label` is an option in full, any other is `{label: target}`.
+OPTION: Shape = {
+    "if": has("from"),
+    "then": group(LIST_KEYS),
+    "else": {
+        "if": has("label"),
+        "then": group(OPTION_KEYS),
+        "else": {"minProperties": 1, "maxProperties": 1, "additionalProperties": TARGET},
+    },
+}
+OPTIONS = any_of(map_of(TARGET), list_of(any_of(SCALAR, {"type": "object", **OPTION}), 1))
 
 
 @dataclass(frozen=True, slots=True)

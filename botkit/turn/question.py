@@ -7,13 +7,14 @@ from typing import Any
 
 from botkit.flow.kind import StepFields
 from botkit.flow.message import Message
+from botkit.flow.shape import WORDING, Key
 from botkit.flow.text import Wording
 from botkit.turn.leg import Leg
 
-#: Keys of every kind that asks something -> one sentence.
-QUESTION_KEYS: dict[str, str] = {
-    "header": "a first line above the question",
-    "footer": "a last line below it",
+#: Keys of every kind that asks something.
+QUESTION_KEYS: dict[str, Key] = {
+    "header": Key("a first line above the question", WORDING),
+    "footer": Key("a last line below it", WORDING),
 }
 
 

@@ -11,11 +11,29 @@ from botkit.flow.kind import StepFields
 from botkit.flow.language import is_by_language
 from botkit.flow.message import Message
 from botkit.flow.message_reader import read_message
+from botkit.flow.shape import MESSAGE, TARGET, Key, any_of, chosen, group, list_of, whole
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.turn import menu
 from botkit.turn.checks import Check
 from botkit.turn.leg import Leg
 from botkit.turn.question import Question, as_text, render
+
+#: What `show` may say -> what follows the hint.
+SHOWS: dict[str, str] = {
+    "options": "the options again, with the hint",
+    "question": "the question again",
+    "nothing": "nothing more",
+}
+_HINTS = any_of(MESSAGE, list_of(MESSAGE, 1))
+#: Keys of the long form.
+INVALID_KEYS: dict[str, Key] = {
+    "say": Key("the hint; of a list the first for the first wrong answer, and so on; the last repeats", _HINTS),
+    "show": Key("what follows the hint", chosen(SHOWS)),
+    "tries": Key("how many wrong answers there may be, or forever", any_of(whole(1), {"const": "forever"})),
+    "then": Key("where the last of them leads, at once (else: to `stuck`)", TARGET),
+}
+#: What the long form lacks may stand in `defaults`.
+INVALID = any_of(_HINTS, {"const": "ignore"}, group(INVALID_KEYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +68,7 @@ def read_invalid(fields: StepFields, shows: Sequence[str]) -> Invalid:
         fields.exit("exhausted", Text("stuck", node.entries["tries"].key.place))
     hints = _hints(fields, say) if say is not None else ()
     invalid = Invalid(hints, show=inner.choice("show", shows, default_show), tries=tries)
-    inner.finish(("say", "show", "tries", "then"))
+    inner.finish(INVALID_KEYS)
     return invalid
 
 

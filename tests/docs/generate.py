@@ -20,6 +20,7 @@ from botkit.flow.kind import SPEAKING_KEYS, STEP_KEYS
 from botkit.flow.message import FORMS
 from botkit.flow.model import ON_CHANGE, RESERVED_TARGETS
 from botkit.flow.scope import NAMES
+from botkit.flow.shape import Key
 from botkit.flow.silence import FLOW_SILENCE, STEP_SILENCE
 from botkit.flow.source import Map, Seq, Source, Text
 from botkit.flow.start import START_KEYS
@@ -61,8 +62,9 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     )
 
 
-def _of(head: str, table: Mapping[str, str]) -> Callable[[], str]:
-    return lambda: _table((head, ""), ((f"`{name}`", help) for name, help in table.items()))
+def _of(head: str, table: Mapping[str, str | Key]) -> Callable[[], str]:
+    rows = [(f"`{name}`", each.help if isinstance(each, Key) else each) for name, each in table.items()]
+    return lambda: _table((head, ""), rows)
 
 
 def _kinds() -> str:

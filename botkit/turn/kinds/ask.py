@@ -15,18 +15,19 @@ from botkit.answers.types import ANSWER_TYPES, MESSAGE_TYPES
 from botkit.errors import EvaluationError
 from botkit.flow.duration import Duration
 from botkit.flow.kind import StepFields
+from botkit.flow.shape import DURATION, MESSAGE, SAVE, SCALAR, TEXTS, TRUTH, Key, any_of, chosen
 from botkit.flow.source import Map, Text
 from botkit.turn import gather, menu
 from botkit.turn.answer import Expected, read_answer, read_expected, read_words
-from botkit.turn.checks import Checks, read_checks, refusal
+from botkit.turn.checks import CHECK, Checks, read_checks, refusal
 from botkit.turn.event import Inbound
 from botkit.turn.expand import expand
 from botkit.turn.kind import StepKind
 from botkit.turn.kinds.saves import Saves, read_saves, store
 from botkit.turn.leg import Leg
-from botkit.turn.options import Options, read_options
+from botkit.turn.options import OPTIONS, Options, read_options
 from botkit.turn.question import QUESTION_KEYS, Question, read_question, render
-from botkit.turn.wrong import Invalid, read_invalid, refuse
+from botkit.turn.wrong import INVALID, Invalid, read_invalid, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,23 +183,28 @@ def _take(leg: Leg, ask: Ask, value: Any, key: str | None = None) -> None:
         leg.move("chosen", key)
 
 
+#: The types that are known, and the names of a bot's own.
+_TYPE = any_of(chosen({**{name: each.help for name, each in ANSWER_TYPES.items()}, **MESSAGE_TYPES}), SCALAR)
+
 ASK = StepKind(
     "ask",
     "sends a question, reads a typed answer, stores it",
     {
-        "ask": "the question",
-        "save": "the slot that takes the answer, or {slot: expression over value}",
-        "type": f"what kind of answer: {', '.join([*ANSWER_TYPES, *MESSAGE_TYPES])}, or one of a handler module",
-        "min": "the least number, the earliest moment, or the fewest characters",
-        "max": "the largest number, the latest moment, or the most characters",
-        "pattern": "an RE2 expression that the raw text must hold besides",
-        "accept": "media types that count: pdf, image, image/png, image/*",
-        "check": "conditions under which the answer is refused",
-        "options": "suggestions, written as those of choose; any other valid answer counts too",
-        "skip": "words that leave the slot empty, or anything: any text that is no valid answer",
-        "together": "messages that come within this time of one another are one answer: 2s",
-        "sensitive": "true: the answer is kept in the slot alone, and goes with the flow",
-        "invalid": "what a wrong answer gets",
+        "ask": Key("the question", MESSAGE),
+        "save": Key("the slot that takes the answer, or {slot: expression over value}", SAVE),
+        "type": Key(
+            f"what kind of answer: {', '.join([*ANSWER_TYPES, *MESSAGE_TYPES])}, or one of a handler module", _TYPE
+        ),
+        "min": Key("the least number, the earliest moment, or the fewest characters", SCALAR),
+        "max": Key("the largest number, the latest moment, or the most characters", SCALAR),
+        "pattern": Key("an RE2 expression that the raw text must hold besides", SCALAR),
+        "accept": Key("media types that count: pdf, image, image/png, image/*", TEXTS),
+        "check": Key("conditions under which the answer is refused", CHECK),
+        "options": Key("suggestions, written as those of choose; any other valid answer counts too", OPTIONS),
+        "skip": Key("words that leave the slot empty, or anything: any text that is no valid answer", TEXTS),
+        "together": Key("messages that come within this time of one another are one answer: 2s", DURATION),
+        "sensitive": Key("true: the answer is kept in the slot alone, and goes with the flow", TRUTH),
+        "invalid": Key("what a wrong answer gets", INVALID),
         **QUESTION_KEYS,
     },
     read,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from botkit.errors import EvaluationError
 from botkit.flow.fields import Fields
 from botkit.flow.kind import FlowUse, StepFields
+from botkit.flow.shape import NAMED, SAVE, SCALAR, TARGET, Key, map_of
 from botkit.flow.source import Map, Text
 from botkit.flow.text import Data
 from botkit.flow.values import plain
@@ -82,10 +83,10 @@ CALL = StepKind(
     "call",
     "runs another flow and comes back",
     {
-        "call": "the flow's name",
-        "with": "what its `inputs` get: a mapping, or a list of slots",
-        "save": "the slot that takes what it returned, or {slot: expression over returned, outcome}",
-        "on": "outcome: target; any other outcome goes on",
+        "call": Key("the flow's name", SCALAR),
+        "with": Key("what its `inputs` get: a mapping, or a list of slots", NAMED),
+        "save": Key("the slot that takes what it returned, or {slot: expression over returned, outcome}", SAVE),
+        "on": Key("outcome: target; any other outcome goes on", map_of(TARGET)),
     },
     read,
     listens=True,

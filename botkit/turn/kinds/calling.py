@@ -9,6 +9,7 @@ from botkit.flow.duration import Duration
 from botkit.flow.kind import StepFields
 from botkit.flow.message import Message
 from botkit.flow.scope import Scope
+from botkit.flow.shape import DURATION, MESSAGE, TARGET, Key, whole
 from botkit.turn.conversation import Limits
 from botkit.turn.leg import Leg
 
@@ -17,12 +18,12 @@ MEANWHILE_S = 2.0
 #: Most further attempts: somebody waits for the answer.
 MAX_RETRIES = 5
 
-#: Keys of every step that calls out -> one sentence.
-KEYS: dict[str, str] = {
-    "timeout": "how long each attempt may take",
-    "retries": "further attempts when there is none or a failed answer: 2 makes three",
-    "meanwhile": "a message if the call takes over 2 s",
-    "on_error": "where to go when it fails; `error` says why",
+#: Keys of every step that calls out.
+KEYS: dict[str, Key] = {
+    "timeout": Key("how long each attempt may take", DURATION),
+    "retries": Key("further attempts when there is none or a failed answer: 2 makes three", whole(0, MAX_RETRIES)),
+    "meanwhile": Key("a message if the call takes over 2 s", MESSAGE),
+    "on_error": Key("where to go when it fails; `error` says why", TARGET),
 }
 
 

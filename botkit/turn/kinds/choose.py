@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 from botkit.errors import EvaluationError
 from botkit.flow.kind import StepFields
+from botkit.flow.shape import MESSAGE, SAVE, Key
 from botkit.flow.values import make_choice
 from botkit.turn import menu
-from botkit.turn.checks import Checks, read_checks, refusal
+from botkit.turn.checks import CHECK, Checks, read_checks, refusal
 from botkit.turn.event import Inbound
 from botkit.turn.expand import expand
 from botkit.turn.kind import StepKind
 from botkit.turn.kinds.saves import Saves, read_saves, store
 from botkit.turn.leg import Leg
-from botkit.turn.options import Options, read_options
+from botkit.turn.options import OPTIONS, Options, read_options
 from botkit.turn.question import QUESTION_KEYS, Question, read_question, render
-from botkit.turn.wrong import Invalid, read_invalid, refuse
+from botkit.turn.wrong import INVALID, Invalid, read_invalid, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,11 @@ CHOOSE = StepKind(
     "choose",
     "sends options, reads which one",
     {
-        "choose": "the question",
-        "options": "the options: a mapping of label to target, or a list",
-        "save": "the slot that takes the chosen option, or {slot: expression over value, label}",
-        "check": "conditions under which the answer is refused",
-        "invalid": "what an answer that is no option gets",
+        "choose": Key("the question", MESSAGE),
+        "options": Key("the options: a mapping of label to target, or a list", OPTIONS),
+        "save": Key("the slot that takes the chosen option, or {slot: expression over value, label}", SAVE),
+        "check": Key("conditions under which the answer is refused", CHECK),
+        "invalid": Key("what an answer that is no option gets", INVALID),
         **QUESTION_KEYS,
     },
     read,

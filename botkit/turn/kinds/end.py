@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
+from botkit.flow.shape import NAMED, SCALAR, TRUTH, Key, any_of, group
 from botkit.flow.source import Map
 from botkit.flow.text import Data
 from botkit.flow.values import plain
@@ -14,10 +15,10 @@ from botkit.turn.kinds.arguments import read_named
 from botkit.turn.leg import Leg
 
 #: Keys of the long form.
-KEYS: dict[str, str] = {
-    "outcome": "the outcome (else: done)",
-    "return": "what the calling flow gets: a mapping, or a list of slots",
-    "all": "true: everything below ends too, with this outcome",
+KEYS: dict[str, Key] = {
+    "outcome": Key("the outcome (else: done)", SCALAR),
+    "return": Key("what the calling flow gets: a mapping, or a list of slots", NAMED),
+    "all": Key("true: everything below ends too, with this outcome", TRUTH),
 }
 
 
@@ -57,5 +58,9 @@ def enter(leg: Leg, end: End) -> None:
 
 
 END = StepKind(
-    "end", "ends the flow with an outcome", {"end": "the outcome, or {outcome, return, all}"}, read, enter=enter
+    "end",
+    "ends the flow with an outcome",
+    {"end": Key("the outcome, or {outcome, return, all}", any_of(SCALAR, group(KEYS)))},
+    read,
+    enter=enter,
 )

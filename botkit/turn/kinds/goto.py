@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from botkit.flow.kind import StepFields
+from botkit.flow.shape import Key, ref
 from botkit.turn.kind import StepKind
 
 
@@ -11,4 +12,4 @@ def read(fields: StepFields) -> None:
     fields.exit("next", fields.text("goto"))
 
 
-GOTO = StepKind("goto", "goes to a step or flow, does not come back", {"goto": "the target"}, read)
+GOTO = StepKind("goto", "goes to a step or flow, does not come back", {"goto": Key("the target", ref("name"))}, read)

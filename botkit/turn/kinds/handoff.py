@@ -9,6 +9,7 @@ from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
 from botkit.flow.message import Message
 from botkit.flow.message_reader import read_message
+from botkit.flow.shape import DURATION, MESSAGE, SCALAR, TARGET, Key, any_of, group
 from botkit.flow.source import Map, Text
 from botkit.turn.handover import STEP, hand_over
 from botkit.turn.kind import StepKind
@@ -18,11 +19,11 @@ from botkit.turn.position import Returned
 #: The flow that is said when the step says nothing itself.
 HANDED_OFF = "handed_off"
 #: Keys of the long form.
-KEYS: dict[str, str] = {
-    "to": "the queue: whose it is now",
-    "say": "what is said first (else: what the flow `handed_off` says)",
-    "for": "how long they have it, from the last that they wrote (else: `handoff.for` of config.yaml)",
-    "then": "where to go when that time is over (else: the next step, as when it is given back)",
+KEYS: dict[str, Key] = {
+    "to": Key("the queue: whose it is now", SCALAR),
+    "say": Key("what is said first (else: what the flow `handed_off` says)", MESSAGE),
+    "for": Key("how long they have it, from the last that they wrote (else: `handoff.for` of config.yaml)", DURATION),
+    "then": Key("where to go when that time is over (else: the next step, as when it is given back)", TARGET),
 }
 
 
@@ -92,7 +93,7 @@ def _leave(leg: Leg, body: HandOver) -> None:
 HANDOFF = StepKind(
     STEP,
     "leaves the conversation to people until they give it back",
-    {STEP: "the queue, or {to, say, for, then}"},
+    {STEP: Key("the queue, or {to, say, for, then}", any_of(SCALAR, group(KEYS, ("to",))))},
     read,
     waits=True,
     enter=enter,

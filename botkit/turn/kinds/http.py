@@ -18,6 +18,7 @@ from botkit.flow.kind import StepFields
 from botkit.flow.model import KEY_HEADERS, ServiceInfo
 from botkit.flow.problem import Place
 from botkit.flow.scope import Scope
+from botkit.flow.shape import ANYTHING, DURATION, NAMED, SAVE, SCALAR, TARGET, Key, any_of, map_of, matching
 from botkit.flow.source import Map, Text
 from botkit.flow.text import Data
 from botkit.flow.values import fits, plain
@@ -194,16 +195,24 @@ HTTP = StepKind(
     "http",
     "calls a web service",
     {
-        "http": "METHOD service/path, with a service of config.yaml, or METHOD https://…",
-        "query": "what follows the ? of the address: name: value",
-        "headers": "headers of the request; keys and passwords stand in config.yaml",
-        "json": "the body, as JSON",
-        "form": "the body, as a form: name: value",
-        "file": "received media, or a file of the flows folder, as part of the form; several: {field: source}",
-        "save": "the slot that takes response.json, or {slot: expression over response}, after a 2xx",
-        "on_status": "where to go at a status: {404: target}; it comes before all else",
+        "http": Key(
+            "METHOD service/path, with a service of config.yaml, or METHOD https://…",
+            matching(rf"^\s*(?:{'|'.join(METHODS)})\s+\S"),
+        ),
+        "query": Key("what follows the ? of the address: name: value", NAMED),
+        "headers": Key("headers of the request; keys and passwords stand in config.yaml", NAMED),
+        "json": Key("the body, as JSON", ANYTHING),
+        "form": Key("the body, as a form: name: value", NAMED),
+        "file": Key(
+            "received media, or a file of the flows folder, as part of the form; several: {field: source}",
+            any_of(SCALAR, map_of(SCALAR)),
+        ),
+        "save": Key("the slot that takes response.json, or {slot: expression over response}, after a 2xx", SAVE),
+        "on_status": Key(
+            "where to go at a status: {404: target}; it comes before all else", map_of(TARGET, f"^{_STATUS.pattern}$")
+        ),
         **KEYS,
-        "timeout": "how long each attempt may take (the service's, else 10s)",
+        "timeout": Key("how long each attempt may take (the service's, else 10s)", DURATION),
     },
     read,
     enter=enter,

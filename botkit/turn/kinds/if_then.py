@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from botkit.flow.kind import StepFields
+from botkit.flow.shape import SCALAR, TARGET, Key
 from botkit.flow.text import Expression
 from botkit.turn.kind import StepKind
 from botkit.turn.leg import Leg
@@ -24,9 +25,9 @@ IF = StepKind(
     "if",
     "branches",
     {
-        "if": "the condition",
-        "then": "where to go if it is true (else: the next step)",
-        "else": "where to go if it is not",
+        "if": Key("the condition", SCALAR),
+        "then": Key("where to go if it is true (else: the next step)", TARGET),
+        "else": Key("where to go if it is not", TARGET),
     },
     read,
     enter=enter,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from botkit.flow.kind import StepFields
+from botkit.flow.shape import ANYTHING, SCALAR, Key, any_of, list_of, map_of
 from botkit.flow.source import Map
 from botkit.flow.text import Data
 from botkit.flow.values import plain
@@ -29,5 +30,9 @@ def enter(leg: Leg, columns: Data) -> None:
 
 
 RECORD = StepKind(
-    "record", "appends a row to the flow's results", {"record": "column: value, or a list of slots"}, read, enter=enter
+    "record",
+    "appends a row to the flow's results",
+    {"record": Key("column: value, or a list of slots", any_of(map_of(ANYTHING, least=1), list_of(SCALAR)))},
+    read,
+    enter=enter,
 )

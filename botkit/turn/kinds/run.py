@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from botkit.flow.kind import StepFields
+from botkit.flow.shape import DURATION, NAMED, SAVE, SCALAR, Key
 from botkit.flow.text import Data
 from botkit.flow.values import plain
 from botkit.turn.event import CallResult
@@ -61,11 +62,11 @@ RUN = StepKind(
     "run",
     "calls a Python handler",
     {
-        "run": "the handler's name",
-        "with": "its arguments: a mapping, or a list of slots",
-        "save": "the slot that takes the result, or {slot: expression over result}",
+        "run": Key("the handler's name", SCALAR),
+        "with": Key("its arguments: a mapping, or a list of slots", NAMED),
+        "save": Key("the slot that takes the result, or {slot: expression over result}", SAVE),
         **KEYS,
-        "timeout": "how long each attempt may take (30s)",
+        "timeout": Key("how long each attempt may take (30s)", DURATION),
     },
     read,
     enter=enter,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from botkit.flow.kind import StepFields
 from botkit.flow.message import Message
+from botkit.flow.shape import MESSAGE, Key
 from botkit.turn.kind import StepKind
 from botkit.turn.leg import Leg
 
@@ -20,4 +21,6 @@ def enter(leg: Leg, message: Message) -> None:
     leg.move("next")
 
 
-SAY = StepKind("say", "sends messages", {"say": "the message, or a list of messages"}, read, speaks=True, enter=enter)
+SAY = StepKind(
+    "say", "sends messages", {"say": Key("the message, or a list of messages", MESSAGE)}, read, speaks=True, enter=enter
+)

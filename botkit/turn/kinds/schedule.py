@@ -8,6 +8,7 @@ from botkit.errors import EvaluationError
 from botkit.flow.duration import Duration
 from botkit.flow.fields import Fields
 from botkit.flow.kind import FlowUse, StepFields
+from botkit.flow.shape import DURATION, NAMED, SAVE, SCALAR, Key, any_of, group, has
 from botkit.flow.source import Map
 from botkit.flow.text import Data, Template
 from botkit.flow.values import plain
@@ -18,15 +19,19 @@ from botkit.turn.kinds.saves import Saves, read_saves, store
 from botkit.turn.leg import Leg
 
 #: Keys of the form that sets a reminder.
-KEYS: dict[str, str] = {
-    "name": "its name: a second one of this name takes the first one's place",
-    "flow": "the flow that it begins, on top of whatever runs then",
-    "with": "what the flow's `inputs` get: a mapping, or a list of slots",
-    "at": "when: a date (the beginning of its day), a time (the next such time) or both",
-    "after": "or how long from now: 2h",
+KEYS: dict[str, Key] = {
+    "name": Key("its name: a second one of this name takes the first one's place", SCALAR),
+    "flow": Key("the flow that it begins, on top of whatever runs then", SCALAR),
+    "with": Key("what the flow's `inputs` get: a mapping, or a list of slots", NAMED),
+    "at": Key("when: a date (the beginning of its day), a time (the next such time) or both", SCALAR),
+    "after": Key("or how long from now: 2h", DURATION),
 }
 #: Key of the form that takes one back.
-CANCEL_KEYS: dict[str, str] = {"cancel": "the name of the reminder that is taken back"}
+CANCEL_KEYS: dict[str, Key] = {"cancel": Key("the name of the reminder that is taken back", SCALAR)}
+_FORMS = any_of(
+    group(KEYS, ("name", "flow"), oneOf=[has("at"), has("after")]),
+    group(CANCEL_KEYS, CANCEL_KEYS),
+)
 #: Most reminders that a contact has at a time: a name with a template that never repeats would collect them.
 MAX_REMINDERS = 50
 #: Most characters of a name.
@@ -113,8 +118,10 @@ SCHEDULE = StepKind(
     "schedule",
     "starts, replaces or cancels a named reminder",
     {
-        "schedule": "{name, flow, with, at | after}, or {cancel: name}",
-        "save": "the slot that takes when the earlier one was due (none without), or {slot: expression over due}",
+        "schedule": Key("{name, flow, with, at | after}, or {cancel: name}", _FORMS),
+        "save": Key(
+            "the slot that takes when the earlier one was due (none without), or {slot: expression over due}", SAVE
+        ),
     },
     read,
     enter=enter,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from botkit.flow.kind import StepFields
 from botkit.flow.scalar import entries
+from botkit.flow.shape import ANYTHING, Key, map_of
 from botkit.flow.source import Map
 from botkit.flow.text import Data
 from botkit.flow.values import is_choice, plain
@@ -38,4 +39,4 @@ def enter(leg: Leg, assignments: Assignments) -> None:
     leg.move("next")
 
 
-SET = StepKind("set", "assigns slots", {"set": "slot: value, top to bottom"}, read, enter=enter)
+SET = StepKind("set", "assigns slots", {"set": Key("slot: value, top to bottom", map_of(ANYTHING))}, read, enter=enter)

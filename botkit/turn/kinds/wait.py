@@ -12,6 +12,7 @@ from botkit.flow.duration import Duration
 from botkit.flow.fields import Fields
 from botkit.flow.kind import StepFields
 from botkit.flow.reader import has_template
+from botkit.flow.shape import DURATION, SAVE, SCALAR, TARGET, Key, any_of, group
 from botkit.flow.source import Map, Text
 from botkit.flow.text import Template
 from botkit.turn.clocks import PASSED
@@ -22,12 +23,19 @@ from botkit.turn.kinds.saves import Saves, read_saves, store
 from botkit.turn.leg import Leg
 
 #: Keys of the forms that are no duration.
-UNTIL_KEYS: dict[str, str] = {"until": "a date (its beginning), a time (the next such time) or both; past: goes on"}
-EVENT_KEYS: dict[str, str] = {
-    "event": "the name of an event from outside",
-    "timeout": "how long to wait for it; for ever without",
-    "then": "where to go when it did not come in time; else the next step follows",
+UNTIL_KEYS: dict[str, Key] = {
+    "until": Key("a date (its beginning), a time (the next such time) or both; past: goes on", SCALAR),
 }
+EVENT_KEYS: dict[str, Key] = {
+    "event": Key("the name of an event from outside", SCALAR),
+    "timeout": Key("how long to wait for it; for ever without", DURATION),
+    "then": Key("where to go when it did not come in time; else the next step follows", TARGET),
+}
+_SHAPES = any_of(
+    DURATION,
+    group(UNTIL_KEYS, UNTIL_KEYS),
+    group(EVENT_KEYS, ("event",), dependencies={"then": ["timeout"]}),
+)
 _FORMS = "2h, {until: …} o {event: …}", "2h, {until: …} or {event: …}"
 
 
@@ -128,8 +136,8 @@ WAIT = StepKind(
     "wait",
     "waits for a time or a named event",
     {
-        "wait": "a duration, {until: a moment}, or {event: name, timeout, then}",
-        "save": "the slot that takes the event's data, or {slot: expression over event}",
+        "wait": Key("a duration, {until: a moment}, or {event: name, timeout, then}", _SHAPES),
+        "save": Key("the slot that takes the event's data, or {slot: expression over event}", SAVE),
     },
     read,
     waits=True,
