@@ -41,7 +41,7 @@ def check_names(reading: Reading) -> None:
         elif name in LOCAL_NAMES:
             reading.report("name-elsewhere", use.text, at=at, name=name, where=LOCAL_NAMES[name])
         elif name not in NAMES:
-            near = _OTHERWISE.get(name.lower()) or nearest(name, [*reading.slots, *NAMES, *use.extra])
+            near = _OTHERWISE.get(name.lower()) or reading.nearest(name, [*reading.slots, *NAMES, *use.extra])
             reading.report("unknown-name", use.text, at=at, name=name, near=near)
 
 

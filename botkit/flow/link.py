@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from functools import cached_property
 
 from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.flow_reader import FlowReader
 from botkit.flow.kind import Block, Draft
 from botkit.flow.model import RESERVED_TARGETS, Exit, Flow, Step
-from botkit.flow.problem import nearest
 from botkit.flow.source import Text
 
 
@@ -183,9 +183,17 @@ class Linker:
         self._unknown_target(text)
         return "@end"
 
+    @cached_property
+    def _savers(self) -> dict[str, list[int]]:
+        """The lines of the steps that save a slot, by its name."""
+        lines: dict[str, list[int]] = {}
+        for draft in self.reader.drafts:
+            lines.setdefault((draft.saves or "").rpartition(".")[2], []).append(draft.place.line)
+        return lines
+
     def _unknown_target(self, text: Text) -> None:
         name = text.value
-        savers = [draft.place.line for draft in self.reader.drafts if (draft.saves or "").rpartition(".")[2] == name]
+        savers = self._savers.get(name, ())
         if len(savers) > 1:
             self.reading.report("target-of-several", text, name=name, lines=", ".join(map(str, savers)))
             return
@@ -193,6 +201,6 @@ class Linker:
             self.reading.report("text-as-target", text, name=name.strip())
             return
         known = [*self.ids, *self.reader.asides, *self.own, *RESERVED_TARGETS]
-        near = nearest(name, known)
+        near = self.reading.nearest(name, known)
         near_line = self.ids[near].place.line if near in self.ids else None
         self.reading.report("unknown-target", text, name=name, near=near, near_line=near_line)

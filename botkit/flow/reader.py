@@ -8,7 +8,7 @@ goes on, so that an author sees all mistakes at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -30,6 +30,8 @@ from botkit.flow.text import Data, Expression, Template, Wording
 _SLOT = re.compile(r"[^\W\d]\w*")
 
 
+#: Names of one flow for which the one that is meant is looked for; who has more of them has another problem.
+MAX_GUESSES = 500
 #: Stands for a step where a name is read before the flow begins.
 START = "start"
 
@@ -84,6 +86,12 @@ class Reading:
     untranslated: dict[str, list[Text]] = field(default_factory=dict)
     setters: list[Setter] = field(default_factory=list)
     step: object = None
+    guesses: int = 0
+
+    def nearest(self, name: str, known: Sequence[str]) -> str | None:
+        """Return the known name most like `name`, up to MAX_GUESSES times: each looks at all names of a flow."""
+        self.guesses += 1
+        return nearest(name, known) if self.guesses <= MAX_GUESSES else None
 
     def report(
         self, code: str, node: Node, *, at: tuple[int, int] | None = None, hint: str | None = None, **values: Any

@@ -1,0 +1,139 @@
+"""What `botkit check` costs on what authors, and nobody in their right mind, write.
+
+    python -m bench.check [--runs 3]
+
+Whole processes, imports included: the median seconds, those of its processor (what a machine with nothing else to do
+takes), the most memory that one took (the kernel's count), and how the answer ends. Exits 1 where the processor or the
+memory cross a limit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from bench.make_flows import CONFIG, make_flow
+
+#: Most memory, in MB; most seconds on a sound flow, and on all else.
+MEMORY_MB = 300
+SOUND_S, UNSOUND_S = 1.5, 3.0
+LINES = 2_000
+PROBLEMS = 10_000
+FLOW = "flow: f\nstart: {words: [hola]}\nsteps:\n"
+
+
+class Cost(NamedTuple):
+    """What one process took, its processor's seconds among it, and the last line of its answer."""
+
+    seconds: float
+    busy_s: float
+    memory_mb: float
+    answer: str
+
+
+def long_flow() -> str:
+    """Return a flow of some LINES lines."""
+    steps = next(steps for steps in range(LINES) if make_flow(0, steps).count("\n") >= LINES)
+    return make_flow(0, steps)
+
+
+def garbage() -> str:
+    """Return a megabyte of signs that YAML and people use."""
+    signs = random.Random(1).choices("abcñ {}[]:-#&*!|>'\"%@`,?\n\t", k=990_000)
+    return "".join(signs).encode()[:999_000].decode(errors="ignore")
+
+
+def bomb() -> str:
+    """Return a flow whose aliases stand for ten to the ninth texts."""
+    rows = [f"      {name}: &{name} [{', '.join([f'*{inner}'] * 10)}]\n" for inner, name in pairwise("abcdefghi")]
+    return FLOW + f"  - set:\n      a: &a [{', '.join('1' * 10)}]\n" + "".join(rows)
+
+
+def brackets() -> str:
+    """Return 50,000 brackets inside each other."""
+    return FLOW + f"  - set: {{x: {'[' * 50_000}{']' * 50_000}}}\n"
+
+
+def mistakes() -> str:
+    """Return a flow of PROBLEMS steps, each with a mistake."""
+    return FLOW + "".join(f"  - sey: {number}\n" for number in range(PROBLEMS))
+
+
+def templates() -> str:
+    """Return a flow of PROBLEMS messages, each with a name that nobody gives a value."""
+    return FLOW + "".join(f"  - say: Hola {{{{ nombre{number} }}}}\n" for number in range(PROBLEMS))
+
+
+def targets() -> str:
+    """Return a flow of PROBLEMS steps with a name, and as many ways to names that nothing has."""
+    return FLOW + "".join(f"  - {{say: a, id: paso_{n}, on_failed: paso{n}}}\n" for n in range(PROBLEMS))
+
+
+#: What is checked -> its flow, and the seconds it may take.
+CASES: Mapping[str, tuple[Callable[[], str], float]] = {
+    f"a flow of {LINES:,} lines": (long_flow, SOUND_S),
+    "1 MB of garbage": (garbage, UNSOUND_S),
+    "a YAML bomb": (bomb, UNSOUND_S),
+    "50,000 nested brackets": (brackets, UNSOUND_S),
+    f"{PROBLEMS:,} problems": (mistakes, UNSOUND_S),
+    f"{PROBLEMS:,} unknown names": (templates, UNSOUND_S),
+    f"{PROBLEMS:,} unknown targets": (targets, UNSOUND_S),
+}
+
+
+def write(folder: Path, flow: str) -> None:
+    """Write a bot of one flow."""
+    (folder / "flows").mkdir()
+    (folder / "config.yaml").write_text(CONFIG, encoding="utf-8")
+    (folder / "flows" / "f.yaml").write_text(flow, encoding="utf-8")
+
+
+def cost(folder: Path, *options: str) -> Cost:
+    """Return what one `botkit check` takes."""
+    read, written = os.pipe()
+    begun = time.perf_counter()
+    child = os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-m", "botkit", "check", "--config", str(folder / "config.yaml"), *options],
+        os.environ,
+        file_actions=[(os.POSIX_SPAWN_DUP2, written, 1), (os.POSIX_SPAWN_DUP2, written, 2)],
+    )
+    os.close(written)
+    with os.fdopen(read, encoding="utf-8") as output:
+        lines = output.read().splitlines()
+    _, _, usage = os.wait4(child, 0)
+    told = [line for line in lines if not line.startswith("to understand")]
+    answer, busy_s = told[-1] if told else "", usage.ru_utime + usage.ru_stime
+    return Cost(time.perf_counter() - begun, busy_s, usage.ru_maxrss / 1024, answer)
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=3)
+    runs = range(parser.parse_args().runs)
+    crossed = False
+    for name, (flow, limit_s) in CASES.items():
+        with tempfile.TemporaryDirectory() as path:
+            write(Path(path), flow())
+            costs = [cost(Path(path), "--lang", "en") for _ in runs]
+        seconds = statistics.median(each.seconds for each in costs)
+        busy_s = statistics.median(each.busy_s for each in costs)
+        memory = max(each.memory_mb for each in costs)
+        crossed |= busy_s > limit_s or memory > MEMORY_MB
+        limits = f"(< {limit_s:g} s, < {MEMORY_MB} MB)"
+        print(f"{name:24} {seconds:5.2f} s, busy {busy_s:5.2f} s, {memory:4.0f} MB {limits}  {costs[0].answer}")
+    sys.exit(crossed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""`botkit check` ends soon, in little memory and with a clear answer, whatever it is given (`python -m bench.check`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.check import CASES, MEMORY_MB, cost, write
+
+#: How much longer it may take here than alone on a machine: what is looked for grows with the square of what is given.
+SLACK = 3
+
+ANSWERS = {
+    "2,000 lines": "all well: 1 flow",
+    "1 MB": "errors: 2, warnings: 0",
+    "bomb": "errors: 1, warnings: 0",
+    "brackets": "errors: 1, warnings: 0",
+    "problems": "errors: 10000, warnings: 0",
+    "names": "errors: 10000, warnings: 0",
+    "targets": "errors: 10000, warnings: 0",
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_limits(name: str, tmp_path: Path) -> None:
+    """A process ends within its seconds and its memory, and counts what is wrong."""
+    flow, limit_s = CASES[name]
+    write(tmp_path, flow())
+    found = cost(tmp_path, "--lang", "en")
+    assert found.answer == next(answer for part, answer in ANSWERS.items() if part in name)
+    assert found.memory_mb < MEMORY_MB
+    assert found.busy_s < limit_s * SLACK
