@@ -189,6 +189,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "shown slots": ("datos", "slots"),
     "shown outcome": ("último final", "last outcome"),
     "shown updated": ("último cambio", "last change"),
+    "no room": ("no queda espacio en el disco", "no space is left on the disk"),
     "did send": ("el bot lo manda ahora", "the bot sends it now"),
     "did start": ("el bot lo empieza ahora", "the bot begins it now"),
     "did handoff reply": ("el bot lo manda ahora", "the bot sends it now"),

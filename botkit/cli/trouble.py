@@ -56,7 +56,7 @@ def no_room(error: OSError) -> int:
         if error.errno not in _FULL:
             _tell_defect(error)
         else:
-            click.echo(say("error", spoken(), why=error.strerror), err=True)
+            click.echo(say("error", spoken(), why=say("no room", spoken())), err=True)
     return UNUSABLE if error.errno in _FULL else DEFECT
 
 

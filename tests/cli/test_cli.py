@@ -388,8 +388,9 @@ def command(folder: Path, *arguments: str, **given: Any) -> subprocess.Completed
 def test_full_disk(folder: Path, stored: str, arguments: list[str]) -> None:
     """Output that finds no room is an error in a sentence, in help too."""
     with Path("/dev/full").open("wb") as full:
-        done = command(folder, *arguments, stdout=full, stderr=subprocess.PIPE)
-    assert (done.returncode, done.stderr) == (2, b"error: No space left on device\n")
+        env = {**os.environ, "LC_ALL": "es_BO.UTF-8"}
+        done = command(folder, *arguments, stdout=full, stderr=subprocess.PIPE, env=env)
+    assert (done.returncode, done.stderr) == (2, b"error: no queda espacio en el disco\n")
     assert not (folder / "botkit.log").exists()
 
 
