@@ -117,7 +117,8 @@ def _sum(found: Sequence[Planned]) -> Iterator[str]:
     counts = Counter(each.outcome for each in found)
     for outcome in OUTCOMES:
         if counts[outcome]:
-            yield f"{counts[outcome]:>7}  {say(f'plan {outcome}', language)}"
+            which = outcome if counts[outcome] == 1 else f"many {outcome}"
+            yield f"{counts[outcome]:>7}  {say(f'plan {which}', language)}"
     reasons = Counter(reason for each in found for reason in each.reasons)
     for reason, number in reasons.most_common():
         yield f"{number:>11}  {say(f'plan why {reason.why}', language, name=reason.name)}"

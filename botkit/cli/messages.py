@@ -163,6 +163,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "plan moves": ("pasa al flujo nuevo", "moves to the new definition"),
     "plan restarts": ("empieza de nuevo con su próximo mensaje", "begins anew at its next message"),
     "plan stranded": ("se queda sin salida", "is stranded"),
+    "plan many stays": ("siguen igual", "stay as they are"),
+    "plan many keeps": ("terminan con el flujo viejo", "finish on the old definition"),
+    "plan many moves": ("pasan al flujo nuevo", "move to the new definition"),
+    "plan many restarts": ("empiezan de nuevo con su próximo mensaje", "begin anew at their next message"),
+    "plan many stranded": ("se quedan sin salida", "are stranded"),
     "plan why lost": (
         "el almacén no tiene la definición vieja de '{name}'",
         "the store lacks the old definition of '{name}'",

@@ -99,7 +99,7 @@ def test_nothing_changed(folder: Path) -> None:
     write(folder, "# nuevo\n" + FLOW)
     found = plan()
     assert (found.output, found.exit_code) == (
-        "2 live conversations; with the files as they are:\n      2  stays as it is\n",
+        "2 live conversations; with the files as they are:\n      2  stay as they are\n",
         0,
     )
 
@@ -136,7 +136,7 @@ def test_spanish(folder: Path) -> None:
     found = CliRunner().invoke(botkit, ["plan", "--sum", "--lang", "es"])
     assert found.output.splitlines() == [
         "2 conversaciones en curso; con los archivos como están:",
-        "      2  termina con el flujo viejo",
+        "      2  terminan con el flujo viejo",
     ]
 
 
@@ -160,7 +160,7 @@ def test_stranded(folder: Path, flow: str, handlers: str, reasons: dict[str, str
     assert told == {ids[contact]: [reason] for contact, reason in reasons.items()}
     found = plan("--sum")
     assert found.exit_code == (1 if reasons else 0)
-    assert ("is stranded" in found.output) == bool(reasons)
+    assert ("stranded" in found.output) == bool(reasons)
 
 
 def test_a_lost_definition(folder: Path) -> None:
