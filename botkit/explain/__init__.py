@@ -18,7 +18,7 @@ from botkit.flow.source import Map, Node, Text
 from botkit.flow.yaml_reader import read
 
 #: The groups, in the order in which `botkit explain` lists them.
-GROUPS = ("yaml", "shapes", "expressions", "flows", "steps", "config")
+GROUPS = ("yaml", "shapes", "expressions", "flows", "steps", "graph", "config")
 #: Where an example that is one text stands: a whole file, or the steps of a flow.
 WHOLE, STEPS = "flows/ejemplo.yaml", "steps"
 

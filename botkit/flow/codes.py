@@ -645,6 +645,18 @@ CODES: dict[str, Code] = {
         "llévalo desde un destino, o bórralo",
         "lead to it by a target, or remove it",
     ),
+    "cycle-without-wait": _error(
+        "desde aquí se vuelve a '{id}' ({row}) sin esperar a nadie: no termina nunca",
+        "from here it goes back to '{id}' ({row}) without waiting for anybody: it never ends",
+        "pon en medio una pregunta o un 'wait', o sal con un 'if' sobre un dato que cambie en cada vuelta",
+        "put a question or a 'wait' in between, or leave by an 'if' on a slot that changes in each round",
+    ),
+    "no-way-out": _warning(
+        "de la pregunta '{id}' no se sale: conteste lo que conteste, se vuelve a ella",
+        "nothing leads out of the question '{id}': whatever is answered, it is asked again",
+        "agrega una opción como 'Salir: quit', o 'silence: {{after: 1h, then: quit}}'",
+        "add an option like 'Leave: quit', or 'silence: {{after: 1h, then: quit}}'",
+    ),
     "duplicate-word": _error(
         "la palabra '{word}' ya inicia otro flujo ({first})",
         "the word '{word}' already starts another flow ({first})",

@@ -15,10 +15,12 @@ from botkit.flow import check
 from botkit.flow.around import Around, thaw
 from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.catalogue import Catalogue
+from botkit.flow.check_graph import check_graph
 from botkit.flow.check_texts import check_texts
 from botkit.flow.check_uploads import check_uploads
 from botkit.flow.dataflow import check_set
 from botkit.flow.flow_reader import FlowReader, check_bot_defaults
+from botkit.flow.graph import Linked
 from botkit.flow.kind import Kind
 from botkit.flow.link import Linker
 from botkit.flow.machine import FlowMachine
@@ -169,7 +171,8 @@ def load(
     check.check_flow_calls(readers)
     check.check_translations(own)
     flows = FlowSet(bot, types)
-    linked: dict[str, tuple[Flow, FlowMachine]] = {}
+    linked: dict[str, Linked] = {}
+    machines: dict[str, FlowMachine] = {}
     for reader in readers:
         flow = Linker(reader, known, names).flow(builtin=reader in shipped)
         check.check_names(reader.reading)
@@ -187,14 +190,15 @@ def load(
             machine = FlowMachine(flow)
             check.check_reachable(reader, flow, machine)
             check_set(reader.reading, flow)
-            linked[flow.name] = flow, machine
+            linked[flow.name], machines[flow.name] = Linked.of(reader, flow), machine
+    check_graph(linked, names & linked.keys())
     calls = {
         reader.name.value: [use.name.value for use in reader.flow_calls if not use.later]
         for reader in readers
         if reader.name
     }
-    for flow in pin([flow for flow, _ in linked.values()], calls):
-        flows.add(flow, linked[flow.name][1])
+    for flow in pin([each.flow for each in linked.values()], calls):
+        flows.add(flow, machines[flow.name])
     if flows.flows:
         check.check_used(readers, [each for each in own if each.name and each.name.value not in BUILTIN_FLOWS])
     problems = [problem for source in sources for problem in source.problems]

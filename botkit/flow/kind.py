@@ -108,7 +108,7 @@ class Draft:
     """A step that is read but has no lasting id yet. `follow` is the state behind it, once it is linked.
 
     `takes` is the type of answer that goes into the slot it saves, where it is always of that type; `sensitive` says
-    that what it saves is.
+    that what it saves is. `calls` is the flow that it calls, `ending` how an `end` ends.
     """
 
     kind: Kind
@@ -129,6 +129,8 @@ class Draft:
     id: str = ""
     follow: str = ""
     sensitive: bool = False
+    calls: FlowUse | None = None
+    ending: Ending | None = None
 
     @property
     def question(self) -> Draft | None:
@@ -168,6 +170,15 @@ class ServiceUse:
     text: Text
     name: str
     host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an `end` ends: the outcome as written (None: `done`), what the caller gets, whether all below ends too."""
+
+    outcome: Text | None = None
+    returned: Mapping[str, Node] = field(default_factory=dict)
+    all: bool = False
 
 
 #: handler name -> what it takes; None where handlers are not known (a definition taken from the store).
@@ -214,11 +225,15 @@ class StepFields(Fields):
     def call_flow(self, use: FlowUse) -> None:
         """Note that the step calls a flow."""
         self.flow.flow_calls.append(use)
+        if not use.later:
+            self.draft.calls = use
         self.draft.needs.append(Need("reminder" if use.later else "flow", use.name.value))
 
-    def end(self, outcome: Text) -> None:
-        """Note an outcome that the flow ends with."""
-        self.flow.outcomes.add(outcome.value)
+    def end(self, ending: Ending) -> None:
+        """Note how the flow ends here."""
+        self.draft.ending = ending
+        if ending.outcome is not None:
+            self.flow.outcomes.add(ending.outcome.value)
 
     def call(self, name: Text, arguments: Mapping[str, Node]) -> None:
         """Note that the step calls a handler."""

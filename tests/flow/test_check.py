@@ -191,7 +191,7 @@ def test_steps(steps: str, problems: list[str]) -> None:
         "  - say:\n      - Uno\n      - {text: Dos, if: true}\n      - es: Tres\n        en: Three\n",
         "  - goto: end\n",
         "  - goto: quit\n",
-        "  - goto: f\n",
+        "  - {ask: a, id: x, silence: {after: 1h, then: end}}\n  - goto: f\n",
         "  - run: agenda.todo\n    with: {lo: 1, que: 2, sea: 3}\n",
         "  - run: agenda.nada\n    save: {x: result.id}\n",
         "  - choose: a\n    id: c\n    options: [Sí, No]\n",
@@ -201,7 +201,7 @@ def test_steps(steps: str, problems: list[str]) -> None:
         "  - if: contact.name and now.hour > 3\n    then: []\n",
         "  - say: '{% for x in bot.flows %}{{ x.word }}{{ loop.index }}{% endfor %}'\n",
         "  - ask: a\n    save: contact.name\n",
-        "  - say: a\n    id: a\n    if: x\n  - ask: b\n    save: x\n  - goto: a\n",
+        "  - say: a\n    id: a\n    if: x\n  - ask: b\n    save: x\n    skip: no\n  - goto: a\n    if: x\n",
         "  - say: a # el saludo\n".replace(" #", "\n    # "),
     ],
 )

@@ -295,7 +295,7 @@ def test_no_endless_stack() -> None:
 )
 def test_ends(end: str, said: list[str], outcome: str | None) -> None:
     """`end` and `resume` give the place back; `quit` and `all: true` end what is below, too; `restart` begins anew."""
-    found = at("go", flows=f"flow: x\nstart: {{words: [x], interrupts: true}}\nsteps: [{{{end}}}]\n")
+    found = at("go", flows=f"flow: x\nstart: {{words: [x], interrupts: only}}\nsteps: [{{{end}}}]\n")
     assert found.say("x") == said
     if outcome:
         assert (found.running, found.outcome) == (False, outcome)

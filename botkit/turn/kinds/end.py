@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from botkit.flow.fields import Fields
-from botkit.flow.kind import StepFields
+from botkit.flow.kind import Ending, StepFields
 from botkit.flow.shape import NAMED, SCALAR, TRUTH, Key, any_of, group
 from botkit.flow.source import Map
 from botkit.flow.text import Data
 from botkit.flow.values import plain
 from botkit.turn.kind import StepKind
-from botkit.turn.kinds.arguments import read_named
+from botkit.turn.kinds.arguments import named_nodes, read_named
 from botkit.turn.leg import Leg
 
 #: Keys of the long form.
@@ -38,14 +38,15 @@ def read(fields: StepFields) -> End:
         inner = Fields(fields.reading, node, "end", "end")
         inner.finish(KEYS)
         text, values, every = inner.text("outcome"), read_named(inner, "return"), inner.truth("all")
+        fields.end(Ending(text, named_nodes(inner, "return"), every))
     else:
         text = fields.text("end") if node is not None and not getattr(node, "empty", False) else None
         values, every = Data({}), False
+        fields.end(Ending(text))
     if text is None:
         return End("done", values, every)
     if "{{" in text.value:
         fields.reading.wrong_type(text, "end", "una palabra fija, sin {{ }}", "a fixed word, without {{ }}")
-    fields.end(text)
     return End(text.value, values, every)
 
 

@@ -1,0 +1,15 @@
+"""What is proved about all flows of a bot together, once each of them is linked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from botkit.flow.check_cycles import check_cycles
+from botkit.flow.check_traps import check_traps
+from botkit.flow.graph import Flows
+
+
+def check_graph(flows: Flows, own: Collection[str]) -> None:
+    """Report what is wrong in the ways between steps; `own` are the names of the bot's own flows."""
+    check_cycles(flows)
+    check_traps(flows, own)
