@@ -28,6 +28,12 @@ from botkit.settings.model import Log
 #: Libraries whose lower levels say nothing to an operator; `transitions` at INFO costs five times a turn.
 QUIET = ("transitions", "asyncio", "aiohttp.access")
 
+#: Libraries that strangers can make say the same over and over (bad requests, too many connections), and how often the
+#: log hears it, in seconds: else they could push everything else out of it.
+FLOODED, REPEAT_S = ("asyncio", "aiohttp.server"), 1.0
+#: Sentences of theirs that are remembered.
+REMEMBERED = 100
+
 #: Events that `botkit run` also prints for people, on standard output.
 _PRINTED = frozenset({"ready"})
 
@@ -183,6 +189,20 @@ class Bridge(logging.Handler):
     def __init__(self, line: Line, sink: Sink) -> None:
         super().__init__()
         self._line, self._sink = line, sink
+        self._written: dict[tuple[object, ...], float] = {}
+        self.addFilter(self._is_news)
+
+    def _is_news(self, record: logging.LogRecord) -> bool:
+        """Tell whether a record is to be written: of FLOODED not what they said a moment ago."""
+        if record.name not in FLOODED:
+            return True
+        said = record.name, record.msg, record.exc_info and record.exc_info[0]
+        if abs(record.created - self._written.get(said, -REPEAT_S)) < REPEAT_S:
+            return False
+        if len(self._written) >= REMEMBERED:
+            self._written.clear()
+        self._written[said] = record.created
+        return True
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record; one that cannot be formatted is told by the standard library's own means."""

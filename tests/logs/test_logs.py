@@ -129,6 +129,19 @@ def test_libraries(tmp_path: Path) -> None:
     assert line["event"] == "cannot answer [number] with [secret]"
 
 
+@pytest.mark.parametrize(("name", "written"), [("aiohttp.server", 2), ("asyncio", 2), ("tienda", 4)])
+def test_flood(tmp_path: Path, name: str, written: int) -> None:
+    """What strangers can make a library say over and over is written once a second; what handlers say, always."""
+    lines = Lines(tmp_path)
+    for at in (10.0, 10.1, 10.9, 11.5):
+        record = logging.LogRecord(name, logging.ERROR, __file__, 1, "bad request from %s", (f"host-{at}",), None)
+        record.created = at
+        logging.getLogger(name).handle(record)
+    logging.getLogger(name).error("another")
+    assert [line["event"] for line in lines.read()][-1] == "another"
+    assert len(lines.read()) == written + 1
+
+
 def fail(said: str) -> None:
     """Raise an error from another one, both with what somebody said."""
     try:
