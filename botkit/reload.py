@@ -24,6 +24,8 @@ from botkit.settings import Channel, Settings
 AT_START = ("store", "server", "admin", "sandbox", "channels", "log")
 #: Sections that flows are checked against and that need a start, too: flows that rely on a change would not run.
 CHECKED = ("flows", "services", "http")
+#: After so many seconds the log says that loading takes long: a module that hangs lets nothing more be reloaded.
+SLOW_S = 10.0
 #: Most problems of which the log names the places.
 PLACES = 10
 
@@ -73,7 +75,7 @@ class Reloader:
 
     async def reload(self, take: Take) -> None:
         """Load the bot anew, and let it be taken if it is sound."""
-        project, problems = await asyncio.to_thread(self._load)
+        project, problems = await self._loaded()
         if problems:
             self._tell(problems)
         wrong = [problem for problem in problems if problem.severity == "error"]
@@ -87,6 +89,13 @@ class Reloader:
         changed = _changed(self._flows, project.flows)
         self._flows = project.flows
         log.info("reloaded", changed=changed, restart_for=differing(self._settings, project.settings, AT_START))
+
+    async def _loaded(self) -> tuple[Project, list[Problem]]:
+        """Load the bot on a thread, and say so when that takes long."""
+        loading = asyncio.ensure_future(asyncio.to_thread(self._load))
+        if not (await asyncio.wait({loading}, timeout=SLOW_S))[0]:
+            log.warning("reload_slow", seconds=SLOW_S, why="a handler module hangs when it is imported, or takes long")
+        return await loading
 
 
 def differing(before: Settings, after: Settings, sections: Iterable[str]) -> list[str]:

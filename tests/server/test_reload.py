@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 import structlog
 
 from botkit.flow.flowset import FlowSet
+from botkit.flow.problem import Problem
 from botkit.project import Project
 from botkit.reload import AT_START, CHECKED, Reloader
 from botkit.server.channels import load_bot
@@ -131,6 +133,27 @@ async def test_what_needs_a_start(folder: Path, more: str, needs: list[str]) -> 
     (folder / "flows" / "saludo.yaml").write_text(FLOW + "asides: {fin: [{say: Fin}]}\n" * ("then: fin" in more))
     line = await bot.reload()
     assert (line["event"], line.get("restart_for")) == ("reloaded", needs), bot.told
+
+
+async def test_a_module_that_hangs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log says what keeps a bot from being loaded; when that ends it is taken."""
+    bot, go = Reloads(folder), threading.Event()
+    load = bot.reloader._load
+
+    def load_late() -> tuple[Project, list[Problem]]:
+        go.wait(PATIENCE_S)
+        return load()
+
+    monkeypatch.setattr("botkit.reload.SLOW_S", 0.001)
+    monkeypatch.setattr(bot.reloader, "_load", load_late)
+    with structlog.testing.capture_logs() as lines:
+        reloading = asyncio.create_task(bot.reloader.reload(bot.take))
+        async with asyncio.timeout(PATIENCE_S):
+            while not lines:  # noqa: ASYNC110 - what is waited for has no event of its own
+                await asyncio.sleep(0.001)
+        go.set()
+        await reloading
+    assert [line["event"] for line in lines] == ["reload_slow", "reloaded"]
 
 
 async def test_another_channel(folder: Path) -> None:
