@@ -21,7 +21,7 @@ def take_begin(leg: Leg, begin: Begin) -> None:
     leg.rank = CLASSES["timers"]
     leg.resume()
     if flow is None:  # a deploy took it away meanwhile
-        leg.effects.append(Note("flow_unknown", "warning", {"name": begin.flow}))
+        leg.effects.append(Note("flow_unknown", "warning", {"wanted": begin.flow}))
         leg.rest()
         return
     interrupt(leg, flow, {name: value for name, value in begin.inputs.items() if name in flow.inputs})

@@ -108,7 +108,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something an operator would look for in the log: an event name and its fields, never message text."""
+    """Something an operator would look for in the log: an event name and its fields, never message text.
+
+    No field is called as those that the log leaves out for the sake of people: `name`, `to`, `contact`.
+    """
 
     event: str
     level: str

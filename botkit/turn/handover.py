@@ -25,7 +25,7 @@ def hand_over(leg: Leg, to: str, lasts_s: float) -> None:
     """Give the conversation to people, for `lasts_s` seconds from now and from whatever they write."""
     begun = int(leg.event_id) if leg.event_id.isdecimal() else 0
     leg.handoff = Handoff(to, leg.now, leg.now + lasts_s, lasts_s, begun=begun)
-    leg.effects.append(Note("handed_over", "info", {"to": to}))
+    leg.effects.append(Note("handed_over", "info", {"queue": to}))
     leg.rest()
 
 
@@ -36,7 +36,7 @@ def give_back(leg: Leg, how: str) -> None:
         stood_s = leg.now - handoff.since
         leg.below[:] = [_later(frame, stood_s) for frame in leg.below]
         leg.take_stretch()
-        leg.effects.append(Note("handed_back", "info", {"to": handoff.to, "how": how}))
+        leg.effects.append(Note("handed_back", "info", {"queue": handoff.to, "how": how}))
     running = leg.resume()
     if running is None:
         leg.rest()

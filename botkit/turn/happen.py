@@ -82,7 +82,7 @@ def take_named(leg: Leg, event: Named) -> None:
         if _takes(leg, index, event):
             return
     if not begin_by_event(leg, event):
-        leg.effects.append(Note("event_unheard", "info", {"name": event.name}))
+        leg.effects.append(Note("event_unheard", "info", {"named": event.name}))
         leg.rest()
 
 

@@ -28,7 +28,7 @@ def remind(leg: Leg, name: str) -> None:
     flow = leg.flows.present(reminder["flow"])
     if flow is None or leg.conversation.opted_out:
         why = "opted_out" if flow else "flow_gone"
-        leg.effects.append(Note("reminder_dropped", "info" if flow else "warning", {"name": name, "why": why}))
+        leg.effects.append(Note("reminder_dropped", "info" if flow else "warning", {"reminder": name, "why": why}))
         leg.rest()
         return
     interrupt(leg, flow, {key: value for key, value in reminder["with"].items() if key in flow.inputs})

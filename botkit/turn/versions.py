@@ -110,8 +110,11 @@ def _carry(flows: FlowSet, conversation: Conversation) -> Carried:
 
 
 def _note(frame: Frame, fate: Fate) -> Note:
-    fields = {"flow": frame.flow, "step": frame.step, "to": fate.step, "fate": fate.name}
-    return Note("definition_changed", "info", fields)
+    return Note(
+        "definition_changed",
+        "info",
+        {"flow": frame.flow, "step": frame.step, "now_at": fate.step, "fate": fate.name},
+    )
 
 
 def begin_anew(leg: Leg, index: int) -> None:
