@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
+from botkit.cli.checked import asked
 from botkit.cli.messages import count, say
 from botkit.cli.options import config_option, existing, lang_option, spoken
 from botkit.cli.trouble import told
@@ -23,7 +25,9 @@ WRONG = 1
 
 
 @click.command("check", help=say("check"))
+@click.argument("path", metavar="[PATH]", required=False, type=click.Path(path_type=Path, exists=True))
 @config_option()
+@click.option("--strict", is_flag=True, help=say("option strict"))
 @click.option(
     "--format",
     "form",
@@ -34,13 +38,18 @@ WRONG = 1
 )
 @lang_option()
 @click.pass_context
-def check(ctx: click.Context, config: Path, form: str) -> None:
-    """Print every problem of a bot."""
+def check(ctx: click.Context, path: Path | None, config: Path, form: str, strict: bool) -> None:
+    """Print every problem of a bot, or of one of its files or folders."""
     import json
 
     from botkit.flow.problem import as_json, by_place
 
-    project, problems = problems_of(existing(config), os.environ)
+    is_given = ctx.get_parameter_source("config") is not ParameterSource.DEFAULT
+    whole = asked(path, config if is_given else None)
+    project, found = problems_of(whole.config, os.environ)
+    whole.refuse_foreign(project)
+    problems = whole.ours(found)
+    elsewhere = sum(problem.severity == "error" for problem in found) - _errors(problems)
     if form == "json":
         listed = [as_json(problem, spoken()) for problem in by_place(problems)]
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
@@ -48,9 +57,15 @@ def check(ctx: click.Context, config: Path, form: str) -> None:
         click.echo(told(problems, dict(project.lines)))
     else:
         own = [flow for flow in project.flows.flows.values() if not flow.builtin] if project.flows else []
-        click.echo(count("all well", len(own), spoken()))
-    if any(problem.severity == "error" for problem in problems):
+        click.echo(count("all well", sum(whole.has(flow.place.file) for flow in own), spoken()))
+    if elsewhere and form == "text":
+        click.echo(count("errors elsewhere", elsewhere, spoken()))
+    if _errors(problems) or (strict and problems):
         ctx.exit(WRONG)
+
+
+def _errors(problems: Sequence[Problem]) -> int:
+    return sum(problem.severity == "error" for problem in problems)
 
 
 def problems_of(config: Path, env: Mapping[str, str]) -> tuple[Project, list[Problem]]:

@@ -19,8 +19,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Serve the channels of config.yaml until stopped.",
     ),
     "check": (
-        "Revisa config.yaml, los flujos y sus pruebas; sale con 1 si hay errores.",
-        "Check config.yaml, flows and their tests; exit 1 when there are errors.",
+        "Revisa config.yaml, los flujos y sus pruebas, o solo lo que hay en PATH; sale con 1 si hay errores.",
+        "Check config.yaml, flows and their tests, or only what is in PATH; exit 1 when there are errors.",
     ),
     "explain": (
         "Explica CODE, lo que check pone entre corchetes, con un ejemplo malo y uno bueno; sin CODE, los lista todos.",
@@ -81,6 +81,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "option sum": ("Solo la suma.", "Only the sum."),
     "option contacts": ("Con el número de cada contacto.", "With each contact's number."),
     "option config": ("El archivo de configuración.", "The configuration file."),
+    "option strict": ("Sale con 1 también si solo hay avisos.", "Exit 1 for warnings, too."),
     "option format": ("Texto para personas, JSON para programas.", "Text for people, JSON for programs."),
     "option lang": (
         "Idioma de los mensajes; por defecto, el del sistema.",
@@ -116,6 +117,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # ── what commands say ──
     "all well": ("todo bien: {n} flujos", "all well: {n} flows"),
     "all well 1": ("todo bien: {n} flujo", "all well: {n} flow"),
+    "errors elsewhere": (
+        "otros archivos del bot tienen {n} errores: botkit check los dice",
+        "other files of the bot have {n} errors: botkit check tells them",
+    ),
+    "errors elsewhere 1": (
+        "otros archivos del bot tienen {n} error: botkit check lo dice",
+        "other files of the bot have {n} error: botkit check tells it",
+    ),
+    "not of the bot": (
+        "{path} no es parte del bot de {config}, así que no se revisó",
+        "{path} is no part of the bot of {config}, so it was not checked",
+    ),
+    "no config above": (
+        "ni junto a {path} ni más arriba hay un config.yaml; nómbralo con --config",
+        "there is no config.yaml beside {path} nor above it; name it by --config",
+    ),
     "found": ("errores: {errors}, avisos: {warnings}", "errors: {errors}, warnings: {warnings}"),
     "more found": (
         "… y {n} más, desde {place}; todos con: botkit check --format json",

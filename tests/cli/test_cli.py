@@ -347,7 +347,7 @@ def test_messages(key: str) -> None:
     """Every message takes the same values in both languages."""
     names = (
         "queue given n name code place errors warnings path flow step near pattern failed why what since some file"
-        " language own"
+        " language own config"
     )
     values = dict.fromkeys((*names.split(), "translated", "missing", "unused"), "<>")
     assert say(key, "es", **values).count("<>") == say(key, "en", **values).count("<>")
