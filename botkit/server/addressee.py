@@ -6,7 +6,7 @@ from botkit.server.contacts import Refused, conversations
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress, Row
 from botkit.turn.event import Filed
-from botkit.turn.people import HELD
+from botkit.turn.people import HELD, MAX_HELD
 
 
 async def put(ingress: Ingress, given: Given, source: str, event: Filed) -> Row:
@@ -20,13 +20,18 @@ async def put(ingress: Ingress, given: Given, source: str, event: Filed) -> Row:
 async def put_for(ingress: Ingress, given: Given, found: Row, source: str, event: Filed, key: str | None) -> Row:
     """Store an event for a conversation; return where it stands now. Raises Refused for the id of another event.
 
-    `held` says that people have the conversation, and that this waits until they give it back.
+    `held` says that people have the conversation, and that this waits until they give it back; what would find no room
+    there is refused, since it would be dropped.
     """
+    held = bool(found["state"].get("handoff")) and isinstance(event, HELD)
+    if held and len(found["state"].get("held", ())) >= MAX_HELD:
+        full = "people have this conversation, and no more can wait", "lo tiene una persona, y no cabe más en la espera"
+        later = "try again when it is given back", "prueba otra vez cuando lo devuelvan"
+        raise given.refusal("$.contact", full, later, status=409)
     receipt = await ingress.put(found, source, event, key)
     if not receipt.same_body:
         another = "this id was used for another request", "este id ya se usó para otro pedido"
         raise given.refusal("$.id", another, ("give each its own id", "da a cada uno su propio id"), status=409)
-    held = bool(found["state"].get("handoff")) and isinstance(event, HELD)
     return {"conversation": found["id"], "event_id": receipt.inbox_id, "copy": receipt.copy, "held": held}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from botkit.server.webhook import BODY_MAX
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.codec import load_filed
 from botkit.turn.event import Named, Told
+from botkit.turn.people import MAX_HELD
 from tests.server.ingress import NOW, ingress_of
 
 ANA, BEA = "59170000001", "59170000002"
@@ -78,6 +81,17 @@ async def test_event_once(api: Api) -> None:
     for _ in range(2):
         await api.post("/api/events", {"contact": ANA, "name": "pago"})
     assert len(api.rows) == 3
+
+
+@pytest.mark.parametrize(("waiting", "status"), [(MAX_HELD - 1, 200), (MAX_HELD, 409)])
+async def test_no_room_to_wait(api: Api, tmp_path: Path, waiting: int, status: int) -> None:
+    """While people have a conversation events wait, so many at most: one that would be dropped is refused."""
+    state: dict[str, Any] = {"handoff": {"to": "caja"}, "held": [{}] * waiting}
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as db, db:
+        db.execute("UPDATE conversation SET state = ? WHERE contact = ?", (orjson.dumps(state), ANA))
+    answered, answer = await api.post("/api/events", {"contact": ANA, "name": "pago"})
+    assert (answered, answer.get("held"), len(api.rows)) == ((200, True, 1) if status == 200 else (409, None, 0))
+    assert (await api.post("/api/send", {"contact": ANA, "text": "hola"}))[0] == 200
 
 
 @pytest.mark.parametrize("other", [{"data": 1}, {"name": "otro"}, {"contact": BEA, "channel": "whatsapp"}])
