@@ -63,6 +63,7 @@ MAY: dict[str, str] = {
     "logs": "settings errors",
     "project": "folder modules handlers settings turn flow answers errors",
     "plan": "turn flow",
+    "scaffold": "turn flow answers",
     "server": "project settings gateway ports turn flow answers errors",
     "control": "server store errors",
     "testing": "project runtime legs timers calls received retries threads store handlers ports turn flow errors",
@@ -71,8 +72,8 @@ MAY: dict[str, str] = {
     "watch": "project",
     "run": "process reload watch server project settings logs runtime legs timers calls services threads clock"
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
-    "cli": "explain run plan definitions control server testing project folder settings logs gateway gateway.sandbox"
-    " flow errors botkit",
+    "cli": "explain scaffold run plan definitions control server testing project folder settings logs gateway"
+    " gateway.sandbox flow errors botkit",
     "__main__": "cli",
     "botkit": "handlers",
 }

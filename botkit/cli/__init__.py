@@ -16,6 +16,7 @@ from botkit.cli.deploy import plan
 from botkit.cli.desk import conversation, logs, outbox
 from botkit.cli.explain import explain
 from botkit.cli.messages import say
+from botkit.cli.new import new
 from botkit.cli.options import lang_option
 from botkit.cli.people import handoff, send, start
 from botkit.cli.recorded import results
@@ -42,6 +43,7 @@ def botkit() -> None:
 
 
 for _command in (
+    new,
     run,
     check,
     explain,

@@ -349,7 +349,8 @@ def test_messages(key: str) -> None:
         "queue given n name code place errors warnings path flow step near pattern failed why what since some file"
         " language own config"
     )
-    values = dict.fromkeys((*names.split(), "translated", "missing", "unused"), "<>")
+    new = "country currency known language most taken timezone word"
+    values = dict.fromkeys((*names.split(), *new.split(), "translated", "missing", "unused"), "<>")
     assert say(key, "es", **values).count("<>") == say(key, "en", **values).count("<>")
 
 

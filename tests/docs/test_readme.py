@@ -24,10 +24,15 @@ _COMMAND = re.compile(r"^\| `botkit ([^`]*)` \|", re.MULTILINE)
 
 
 def leaves(command: click.Command, path: str = "") -> list[str]:
-    """Return the names of the commands that do something."""
-    if isinstance(command, click.Group):
-        return [leaf for name, sub in command.commands.items() for leaf in leaves(sub, f"{path} {name}")]
-    return [path.strip()]
+    """Return the names of the commands that do something; `new` does, and has one below it."""
+    own = [] if isinstance(command, click.Group) else [path.strip()]
+    return own + [leaf for name, sub in below(command).items() for leaf in leaves(sub, f"{path} {name}")]
+
+
+def below(command: click.Command) -> dict[str, click.Command]:
+    """Return the commands that a command holds."""
+    held: dict[str, click.Command] = getattr(command, "commands", {})
+    return held
 
 
 def test_length() -> None:
@@ -53,8 +58,7 @@ def options(path: str) -> list[str]:
     """Return the options of a command."""
     command: click.Command = botkit
     for name in path.split():
-        assert isinstance(command, click.Group)
-        command = command.commands[name]
+        command = below(command)[name]
     return [option for parameter in command.params for option in parameter.opts]
 
 
