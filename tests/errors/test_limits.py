@@ -1,4 +1,4 @@
-"""`botkit check` ends soon, in little memory and with a clear answer, whatever it is given (`python -m bench.check`)."""
+"""`botkit check` ends soon, in little memory and with a clear answer, whatever it is given (`bench.check`)."""
 
 from __future__ import annotations
 
