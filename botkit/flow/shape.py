@@ -41,8 +41,8 @@ def ref(name: str) -> Shape:
 
 #: A text of a person's language, `{es: …, en: …}` too; messages; where a step may lead; a list of steps.
 WORDING, MESSAGE, TARGET, STEPS = ref("text"), ref("message"), ref("target"), ref("steps")
-#: `2h`, or a template that prints one.
-DURATION = ref("duration")
+#: `2h`, or a template that prints one; `2h` alone.
+DURATION, FIXED_DURATION = ref("duration"), ref("fixed-duration")
 #: Values by name, or a list of slots.
 NAMED = ref("named")
 

@@ -10,13 +10,31 @@ from urllib.parse import unquote
 from botkit.flow.fields import Fields
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import value_of
+from botkit.flow.shape import ANYTHING, SCALAR, Key, any_of, group
 from botkit.flow.source import Map, Node, Seq
 from botkit.flow.values import show
 from botkit.testing.said import file_name, file_of
 from botkit.turn.conversation import PendingCall
 
 #: kind of a call -> the parts of it that a test may name.
-PARTS: dict[str, tuple[str, ...]] = {"run": ("with",), "http": ("json", "query", "form", "file", "headers")}
+PARTS: dict[str, dict[str, Key]] = {
+    "run": {"with": Key("its arguments, those that matter", ANYTHING)},
+    "http": {
+        "json": Key("the body, as JSON", ANYTHING),
+        "query": Key("what follows the ? of the address", ANYTHING),
+        "form": Key("the body, as a form", ANYTHING),
+        "file": Key("the file's name; several: {field: name}", ANYTHING),
+        "headers": Key("headers of the request", ANYTHING),
+    },
+}
+_NAMES = {
+    "run": Key("the handler's name", SCALAR),
+    "http": Key("METHOD service/path, as written in the flow or as it left", SCALAR),
+}
+#: `[]`: nothing was called.
+CALLED = any_of(
+    *(group({kind: name, **PARTS[kind]}, (kind,)) for kind, name in _NAMES.items()), {"type": "array", "maxItems": 0}
+)
 #: Parts of a request that are texts by name: a number in a test means its digits.
 _TEXTS = frozenset({"query", "form", "headers"})
 

@@ -13,20 +13,47 @@ from botkit.flow.fields import Fields
 from botkit.flow.message import MEDIA, is_place
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import core_value, value_of
+from botkit.flow.shape import PAIR, SCALAR, TEXTS, TRUTH, Key, any_of, group, list_of, whole
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.turn.event import OperatorSaid, Release
 
-#: What a person may send besides a text -> one sentence.
-USER_FORMS: dict[str, str] = {
-    **dict.fromkeys(MEDIA, "a file of this name, and maybe a caption"),
-    "location": "a place: [latitude, longitude]",
+#: What a person may send besides a text.
+USER_FORMS: dict[str, Key] = {
+    **dict.fromkeys(MEDIA, Key("a file of this name, and maybe a caption", SCALAR)),
+    "location": Key("a place: [latitude, longitude]", PAIR),
 }
-BUBBLE_KEYS = ("text", "contains", "matches", "options", *MEDIA, "location", "caption", "step", "silent")
-#: What the business does besides writing on its phone -> one sentence.
-OPERATOR_KEYS: dict[str, str] = {
-    "reply": "it writes this from its desk, and the bot sends it",
-    "release": "true: it gives the conversation back",
+_CAPTION = {"caption": Key("what stands below the file", SCALAR)}
+USER = any_of(
+    SCALAR,
+    *(group({form: USER_FORMS[form], **_CAPTION}, (form,)) for form in MEDIA),
+    group({"location": USER_FORMS["location"]}, ("location",)),
+)
+#: Keys of a line `tap`.
+TAP_KEYS: dict[str, Key] = {
+    "tap": Key("the person taps the option with this label", SCALAR),
+    "of": Key("on the menu that was shown as this one, from 1 on", whole(1)),
 }
+#: What a bubble may be held to.
+BUBBLE_KEYS: dict[str, Key] = {
+    "text": Key("its text is this", SCALAR),
+    "contains": Key("its text holds this", SCALAR),
+    "matches": Key("a regular expression that its text holds", SCALAR),
+    "options": Key("its options are these, by their labels", TEXTS),
+    **dict.fromkeys(MEDIA, Key("it is a file of this name", SCALAR)),
+    "location": Key("it is this place: [latitude, longitude]", PAIR),
+    **_CAPTION,
+}
+#: A bubble that is that of a step, and none at all.
+STEP_KEYS: dict[str, Key] = {"step": Key("it is the question of this step", SCALAR)}
+SILENT_KEYS: dict[str, Key] = {"silent": Key("true: the bot says nothing", {"const": True})}
+_BUBBLE = any_of(SCALAR, group(BUBBLE_KEYS, minProperties=1), group(STEP_KEYS, STEP_KEYS))
+BOT = any_of(_BUBBLE, group(SILENT_KEYS, SILENT_KEYS), list_of(_BUBBLE))
+#: What the business does besides writing on its phone.
+OPERATOR_KEYS: dict[str, Key] = {
+    "reply": Key("it writes this from its desk, and the bot sends it", SCALAR),
+    "release": Key("true: it gives the conversation back", TRUTH),
+}
+OPERATOR = any_of(SCALAR, group(OPERATOR_KEYS, minProperties=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +135,7 @@ def read_tap(node: Map, reading: Reading) -> Tapped:
     """Read a line `{tap: label, of: 2}`."""
     fields = Fields(reading, node, "tap", "tap")
     label = fields.text("tap")
-    fields.finish(("tap", "of"))
+    fields.finish(TAP_KEYS)
     return Tapped(label.value if label else "", fields.integer("of", least=1))
 
 
@@ -128,14 +155,14 @@ def _read_expected(node: Node, reading: Reading) -> Expected | None:
         if len(said) > 2 and said.startswith("/") and said.endswith("/"):
             return Expected(matches=_pattern(node, said[1:-1], reading))
         return Expected(text=said)
-    if isinstance(node, Map) and any(key in BUBBLE_KEYS for key in node.entries):
+    if isinstance(node, Map) and not node.entries.keys().isdisjoint({*BUBBLE_KEYS, *STEP_KEYS, *SILENT_KEYS}):
         return _read_bubble(Fields(reading, node, "bot", "bot"))
     reading.not_a_text(node, "bot")
     return None
 
 
 def _read_bubble(fields: Fields) -> Expected:
-    fields.finish(("step",) if "step" in fields else BUBBLE_KEYS[:-1])
+    fields.finish(STEP_KEYS if "step" in fields else BUBBLE_KEYS)
     step = fields.text("step")
     matches = fields.text("matches")
     kind = next((key for key in MEDIA if key in fields), None)

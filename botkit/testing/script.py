@@ -11,29 +11,77 @@ from botkit.flow.fields import Fields
 from botkit.flow.problem import Place, Problem
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import core_value, value_of
+from botkit.flow.shape import ANYTHING, FIXED_DURATION, SCALAR, Key, Shape, any_of, group, has, list_of, map_of
 from botkit.flow.source import Map, Node, Seq, Source, Text
-from botkit.testing.called import read_called
-from botkit.testing.said import read_bot, read_operator, read_tap, read_user
-from botkit.testing.stub_reader import Stubs, read_stubs, stub_places
+from botkit.testing.called import CALLED, read_called
+from botkit.testing.said import BOT, OPERATOR, TAP_KEYS, USER, read_bot, read_operator, read_tap, read_user
+from botkit.testing.stub_reader import STUBS, Stubs, read_stubs, stub_places
 from botkit.turn.event import Named
 
-FILE_KEYS = ("tests", "at", "contact", "stubs")
-TEST_KEYS = ("name", "at", "contact", "stubs", "script")
 LATER_KEYS = {key: key for key in ("config", "given", "each")}
-#: What a line of a script may be -> one sentence.
-LINES: dict[str, str] = {
-    "user": "the person writes this, or sends {image: foto.png, caption: …} or {location: [lat, lon]}",
-    "tap": "the person taps the option with this label; with of: 2 on the second menu shown",
-    "bot": "the bot must say this now; [] is silence",
-    "called": "the bot made this call since the last input: {run: name, with: …} or {http: POST service/path, json: …}",
-    "wait": "this much time passes, and what falls due in it happens: 2h",
-    "event": "a named event comes from outside: its name, or {name, data}",
-    "operator": "the business writes this on its phone; or {reply: text} from its desk, or {release: true}",
-    "expect": "how things must stand: step, flow, running, outcome, slots, contact, records, reminders, handed_to",
-    "restart": "the process ends and starts again",
+#: What an event is besides its name.
+EVENT_KEYS: dict[str, Key] = {
+    "name": Key("its name", SCALAR),
+    "data": Key("what comes with it", ANYTHING),
+}
+#: What a line `expect` may hold things to.
+EXPECT_KEYS: dict[str, Key] = {
+    "step": Key("the step at which the conversation stands", ANYTHING),
+    "flow": Key("the flow that runs", ANYTHING),
+    "running": Key("whether one runs", ANYTHING),
+    "outcome": Key("how the last flow ended", ANYTHING),
+    "slots": Key("slots, those that matter", ANYTHING),
+    "contact": Key("what is known of the contact, as far as it matters", ANYTHING),
+    "records": Key("the rows that were recorded", ANYTHING),
+    "reminders": Key("the reminders that are set: their names, or each name with its time", ANYTHING),
+    "handed_to": Key("the queue that has the conversation", ANYTHING),
+}
+#: What a line of a script may be.
+LINES: dict[str, Key] = {
+    "user": Key("the person writes this, or sends {image: foto.png, caption: …} or {location: [lat, lon]}", USER),
+    "tap": Key("the person taps the option with this label; with of: 2 on the second menu shown", SCALAR),
+    "bot": Key("the bot must say this now; [] is silence", BOT),
+    "called": Key(
+        "the bot made this call since the last input: {run: name, with: …} or {http: POST service/path, json: …}",
+        CALLED,
+    ),
+    "wait": Key("this much time passes, and what falls due in it happens: 2h", FIXED_DURATION),
+    "event": Key(
+        "a named event comes from outside: its name, or {name, data}", any_of(SCALAR, group(EVENT_KEYS, ("name",)))
+    ),
+    "operator": Key(
+        "the business writes this on its phone; or {reply: text} from its desk, or {release: true}", OPERATOR
+    ),
+    "expect": Key(
+        "how things must stand: step, flow, running, outcome, slots, contact, records, reminders, handed_to",
+        group(EXPECT_KEYS),
+    ),
+    "restart": Key("the process ends and starts again", {"const": True}),
+}
+_LINE: Shape = {
+    "type": "object",
+    "minProperties": 1,
+    "properties": {name: {"description": each.help} for name, each in LINES.items()},
+    "if": has("tap"),
+    "then": group(TAP_KEYS),
+    "else": group(LINES, maxProperties=1),
 }
 LATER_LINES: tuple[str, ...] = ()
-EXPECT_KEYS = ("step", "flow", "running", "outcome", "slots", "contact", "records", "reminders", "handed_to")
+#: Keys of a test, and of a file for all its tests.
+_DEFAULT_KEYS: dict[str, Key] = {
+    "at": Key("when it begins, in the bot's time zone: 2026-11-23 09:00 (else: a Monday at 09:00)", SCALAR),
+    "contact": Key("what is known of the contact: {name: Ana, language: es}", map_of(ANYTHING)),
+    "stubs": Key("what handlers return and web services answer, in order; the last repeats", STUBS),
+}
+TEST_KEYS: dict[str, Key] = {
+    "name": Key("what it shows", SCALAR),
+    **_DEFAULT_KEYS,
+    "script": Key("what happens, line by line", list_of(_LINE)),
+}
+FILE_KEYS: dict[str, Key] = {
+    "tests": Key("the tests of the file", list_of(group(TEST_KEYS, ("name", "script")))),
+    **_DEFAULT_KEYS,
+}
 #: A Monday at nine: when a test begins that does not say.
 DEFAULT_AT = datetime(2026, 1, 5, 9, 0)
 
@@ -177,7 +225,7 @@ def _read_event(node: Node, reading: Reading) -> Named:
         return Named("")
     fields = Fields(reading, node, "event", "event")
     fields.require("name")
-    fields.finish(("name", "data"))
+    fields.finish(EVENT_KEYS)
     name, data = fields.text("name"), fields.get("data")
     return Named(name.value if name else "", value_of(data) if data is not None else None)
 

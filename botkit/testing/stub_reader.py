@@ -9,12 +9,31 @@ from botkit.flow.fields import Fields
 from botkit.flow.problem import Place
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import entries, value_of
+from botkit.flow.shape import ANYTHING, FIXED_DURATION, Key, Shape, any_of, group, has, list_of, map_of
 from botkit.flow.source import Map, Node, Seq
 
 #: name of a handler, or `METHOD service/path` -> what it gives, in order; `delay` are seconds of the test's clock.
 Stubs = Mapping[str, tuple[Mapping[str, Any], ...]]
 
-_ANSWER = frozenset({"status", "json", "text", "headers"})
+#: What a web service answers.
+ANSWER_KEYS: dict[str, Key] = {
+    "status": Key("the status (else: 200)", {"type": "integer", "minimum": 100, "maximum": 599}),
+    "json": Key("the body, as JSON", ANYTHING),
+    "text": Key("or the body as it is", ANYTHING),
+    "headers": Key("headers of the answer", map_of(ANYTHING)),
+}
+_RETURN = {"return": Key("what the handler returns", ANYTHING)}
+_ERROR = {"error": Key("it fails, and says this", ANYTHING)}
+_DELAY = {"delay": Key("how long it takes, by the test's clock: 5s", FIXED_DURATION)}
+_FAILED = group({**_ERROR, **_DELAY}, _ERROR)
+_RETURNED = any_of(_FAILED, group({**_RETURN, **_DELAY}, minProperties=1))
+_ANSWERED = any_of(_FAILED, group({**ANSWER_KEYS, **_DELAY}, minProperties=1, **{"not": has("json", "text")}))
+#: `METHOD service/path` -> its answers, name of a handler -> its results.
+STUBS: Shape = {
+    "type": "object",
+    "patternProperties": {r"\S\s+\S": any_of(_ANSWERED, list_of(_ANSWERED))},
+    "additionalProperties": any_of(_RETURNED, list_of(_RETURNED)),
+}
 
 
 def read_stubs(fields: Fields) -> Stubs:
@@ -61,7 +80,7 @@ def _is_whole(name: str, node: Map) -> bool:
     headers = node.entries["headers"].value if "headers" in keys else None
     return (
         bool(node.entries)
-        and keys <= _ANSWER
+        and keys <= ANSWER_KEYS.keys()
         and not keys >= {"json", "text"}
         and (isinstance(status, int) and 100 <= status < 600)
         and (headers is None or isinstance(headers, Map))
