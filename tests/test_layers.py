@@ -1,6 +1,7 @@
 """Imports point one way, and the pure part is pure.
 
-    cli > run, testing > server, project > {runtime > attempts > legs, timers, calls, outbox.worker, store, gateway}
+    cli > run, schema > testing > server, project
+        > {runtime > attempts > legs, timers, calls, outbox.worker, store, gateway}
         > ports > {outbox.rate, outbox.retry} > turn > flow > answers > errors
 
 Settings stand on the readers of `flow`, logs on settings. Siblings do not import each other.
@@ -67,12 +68,13 @@ MAY: dict[str, str] = {
     "server": "project settings gateway ports turn flow answers errors",
     "control": "server store errors",
     "testing": "project runtime legs timers calls received retries threads store handlers ports turn flow errors",
+    "schema": "testing gateway settings turn flow",
     "process": "",
     "reload": "project settings flow errors",
     "watch": "project",
     "run": "process reload watch server project settings logs runtime legs timers calls services threads clock"
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
-    "cli": "explain scaffold run plan definitions control server testing project folder settings logs gateway"
+    "cli": "explain scaffold schema run plan definitions control server testing project folder settings logs gateway"
     " gateway.sandbox flow errors botkit",
     "__main__": "cli",
     "botkit": "handlers",

@@ -20,6 +20,7 @@ from botkit.cli.new import new
 from botkit.cli.options import lang_option
 from botkit.cli.people import handoff, send, start
 from botkit.cli.recorded import results
+from botkit.cli.schema import schema
 from botkit.cli.serve import run, sandbox
 from botkit.cli.streams import prepare_streams
 from botkit.cli.trouble import guarded, no_room
@@ -50,6 +51,7 @@ for _command in (
     test,
     plan,
     catalog,
+    schema,
     logs,
     results,
     conversation,

@@ -44,6 +44,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Escribe o pone al día el catálogo de textos en el idioma LANG (flows/lang/LANG.yaml).",
         "Write or update the catalogue of texts in the language LANG (flows/lang/LANG.yaml).",
     ),
+    "schema": (
+        "Escribe el esquema JSON de NAME (flows, tests o config), con el que un editor completa y subraya.",
+        "Write the JSON Schema of NAME (flows, tests or config), by which an editor completes and underlines.",
+    ),
     "logs": ("Muestra las líneas del registro sobre CONTACT.", "Show the log's lines about CONTACT."),
     "results": ("Muestra lo que registró el flujo FLOW.", "Show what the flow FLOW recorded."),
     "conversation": (
@@ -88,6 +92,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Load the bot anew whenever one of its files is saved.",
     ),
     "option json plan": ("Cada conversación y la suma, como JSON.", "Each conversation and the sum, as JSON."),
+    "option out": ("Carpeta para los archivos; sin NAME, los tres.", "Folder for the files; without NAME all three."),
     "option sum": ("Solo la suma.", "Only the sum."),
     "option contacts": ("Con el número de cada contacto.", "With each contact's number."),
     "option name": (
@@ -275,6 +280,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{file}: {translated} traducidos, {missing} por traducir, {unused} sin uso",
         "{file}: {translated} translated, {missing} missing, {unused} unused",
     ),
+    "schema written": ("escrito: {files}", "written: {files}"),
+    "which schema": ("di cuál: {known}; o --out DIR para los tres", "say which: {known}; or --out DIR for all three"),
     "not written": ("no se puede escribir {path}: {why}", "{path} cannot be written: {why}"),
     "ask name": ("Nombre del negocio", "Name of the business"),
     "ask language": ("Idioma del bot (es, en)", "Language of the bot (es, en)"),

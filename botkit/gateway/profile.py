@@ -16,10 +16,12 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
+    WithJsonSchema,
     model_validator,
 )
 
 from botkit.flow.duration import parse_duration
+from botkit.flow.shape import FIXED_DURATION, any_of, chosen, matching
 from botkit.gateway.path import compile_path
 from botkit.outbox.rate import Limits
 from botkit.ports import Capabilities
@@ -78,12 +80,16 @@ def _one_of(*allowed: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-Seconds = Annotated[float, BeforeValidator(_seconds)]
+Seconds = Annotated[
+    float,
+    BeforeValidator(_seconds),
+    WithJsonSchema(dict(any_of(FIXED_DURATION, {"type": "number"}, matching(r"^\s*[-+]?[\d.]")))),
+]
 PathText = Annotated[str, BeforeValidator(_path)]
-EventKind = Annotated[str, _one_of(*EVENT_KINDS)]
+EventKind = Annotated[str, _one_of(*EVENT_KINDS), WithJsonSchema(dict(chosen(EVENT_KINDS)))]
 EventField = Annotated[str, _one_of(*EVENT_FIELDS)]
-MediaWay = Annotated[str, _one_of(*MEDIA_WAYS)]
-MessageType = Annotated[str, _one_of(*MESSAGE_TYPES)]
+MediaWay = Annotated[str, _one_of(*MEDIA_WAYS), WithJsonSchema(dict(chosen(MEDIA_WAYS)))]
+MessageType = Annotated[str, _one_of(*MESSAGE_TYPES), WithJsonSchema(dict(chosen(list(MESSAGE_TYPES))))]
 HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
 UrlPath = Annotated[str, Field(pattern=r"^/[!-~]*$"), AfterValidator(_without_braces)]
 WebhookPath = Annotated[UrlPath, AfterValidator(_free)]

@@ -19,8 +19,9 @@ from botkit.settings.trouble import problem_of
 from botkit.settings.value import constant
 from botkit.settings.variable import Filler
 
-_SERVICE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
-_CHANNEL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+#: What names of services and channels look like.
+SERVICE_NAME, CHANNEL_NAME = r"[A-Za-z][A-Za-z0-9_-]{0,63}", r"[a-z][a-z0-9_-]{0,31}"
+_SERVICE, _CHANNEL = re.compile(SERVICE_NAME), re.compile(CHANNEL_NAME)
 _BOT_KEYS = tuple(name for name in Bot.model_fields if name != "constants")
 #: What flows read as `bot.x` without anybody writing it -> where it comes from.
 GIVEN = MappingProxyType({"open": "hours", "flows": "flows"})

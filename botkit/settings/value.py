@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, PlainValidator, SecretStr
+from pydantic import BeforeValidator, PlainValidator, SecretStr, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from botkit.flow.duration import parse_duration
 from botkit.flow.scalar import core_value
+from botkit.flow.shape import FIXED_DURATION, TRUTH
 from botkit.flow.source import Map, Node, Seq
 from botkit.flow.timezone import is_timezone
 
@@ -139,11 +140,11 @@ def _token(value: object) -> object:
     return value
 
 
-Flag = Annotated[bool, BeforeValidator(_flag)]
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema(dict(TRUTH))]
 Timezone = Annotated[str, BeforeValidator(_timezone)]
 StoreUrl = Annotated[str, BeforeValidator(_store)]
 #: Seconds, written as `5s`.
-Duration = Annotated[float, BeforeValidator(_duration)]
+Duration = Annotated[float, BeforeValidator(_duration), WithJsonSchema(dict(FIXED_DURATION))]
 ServiceUrl = Annotated[str, BeforeValidator(_service_url)]
 PublicUrl = Annotated[str | None, BeforeValidator(_public_url)]
 FilePath = Annotated[Path, BeforeValidator(_path)]

@@ -347,7 +347,7 @@ def test_messages(key: str) -> None:
     """Every message takes the same values in both languages."""
     names = (
         "queue given n name code place errors warnings path flow step near pattern failed why what since some file"
-        " language own config"
+        " language own config known files"
     )
     new = "country currency known language most taken timezone word"
     values = dict.fromkeys((*names.split(), *new.split(), "translated", "missing", "unused"), "<>")

@@ -1,0 +1,1 @@
+"""The JSON Schemas of flows, conversation tests and config.yaml."""
