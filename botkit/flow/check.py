@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from botkit.flow.catalogue import key_of
+from botkit.flow.check_falls import block_falls
 from botkit.flow.flow_reader import FlowReader
 from botkit.flow.kind import Block, FlowUse, HandlerUse
 from botkit.flow.locate import span_of
 from botkit.flow.machine import FlowMachine, reachable
-from botkit.flow.model import BotInfo, Flow, Signature, Start
+from botkit.flow.model import BotInfo, Flow, Signature
 from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
 from botkit.flow.scope import LATER_NAMES, LOCAL_NAMES, NAMES, PARTS
@@ -118,17 +119,9 @@ def check_error_lists(reader: FlowReader) -> None:
     """
     for draft in reader.drafts:
         for way in draft.exits:
-            falls = way.trigger == "error" and isinstance(way.target, Block) and _falls(way.target)
-            if falls and isinstance(way.target, Block) and not draft.follow.startswith("@"):
-                reader.reading.report("error-goes-on", Text("", way.target.place), id=draft.follow)
-
-
-def _falls(block: Block) -> bool:
-    """Tell whether a list may go on to what stands behind it: it neither jumps nor ends in every case."""
-    last = block.drafts[-1] if block.drafts else None
-    if last is None or last.guard is not None:
-        return True
-    return any(way.target is None or (isinstance(way.target, Block) and _falls(way.target)) for way in last.exits)
+            block = way.target if way.trigger == "error" and isinstance(way.target, Block) else None
+            if block is not None and block_falls(block) and not draft.follow.startswith("@"):
+                reader.reading.report("error-goes-on", Text("", block.place), id=draft.follow)
 
 
 def check_flow_names(readers: Iterable[FlowReader], reserved: Collection[str]) -> None:
@@ -146,31 +139,6 @@ def check_flow_names(readers: Iterable[FlowReader], reserved: Collection[str]) -
             place = earlier.place.row
             reader.reading.report("duplicate-flow", name, name=name.value, first=place)
         first.setdefault(name.value, reader)
-
-
-def check_words(readers: Iterable[FlowReader]) -> None:
-    """Report a start word that two flows share: an error, or a warning where each has an `if`.
-
-    One that only interrupts and one that never does may share it: they are not asked at the same time.
-    """
-    first: dict[tuple[str, bool], tuple[Start, Text]] = {}
-    for reader in readers:
-        start = reader.begins.start
-        for text, word in zip(reader.begins.words, start.words, strict=True):
-            for over in _over(start):
-                other, earlier = first.setdefault((word, over), (start, text))
-                if earlier is not text:
-                    code = "shared-word" if other.guard and start.guard else "duplicate-word"
-                    reader.reading.report(code, text, word=text.value, first=earlier.place.row)
-                    break
-
-
-def _over(start: Start) -> Iterator[bool]:
-    """Yield when a start word counts: over another flow, and with nothing running."""
-    if start.may_interrupt:
-        yield True
-    if not start.only_interrupts:
-        yield False
 
 
 def check_patterns(readers: Iterable[FlowReader]) -> None:

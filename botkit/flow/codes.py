@@ -657,6 +657,42 @@ CODES: dict[str, Code] = {
         "agrega una opción como 'Salir: quit', o 'silence: {{after: 1h, then: quit}}'",
         "add an option like 'Leave: quit', or 'silence: {{after: 1h, then: quit}}'",
     ),
+    "falls-into": _warning(
+        "detrás de '{id}' sigue '{other}', que es otra respuesta de la misma pregunta ({row})",
+        "behind '{id}' comes '{other}', which is another answer of the same question ({row})",
+        "termina '{id}' con '- end:' o con '- goto: …'; si es lo que quieres, con '- goto: {other}'",
+        "close '{id}' with '- end:' or '- goto: …'; if it is meant, with '- goto: {other}'",
+    ),
+    "returned-never": _error(
+        "el flujo '{flow}' nunca devuelve '{part}'",
+        "the flow '{flow}' never returns '{part}'",
+        "devuelve: {known} ('end' con 'return')",
+        "it returns: {known} ('end' with 'return')",
+    ),
+    "outcome-unhandled": _warning(
+        "quien llama a '{flow}' no distingue el final '{outcome}': sigue igual que si todo fue bien ({row})",
+        "nothing that calls '{flow}' tells the outcome '{outcome}': it goes on as if all went well ({row})",
+        "escribe en el 'call' 'on: {{{outcome}: …}}', o borra el nombre del final",
+        "write 'on: {{{outcome}: …}}' in the 'call', or remove the name of the outcome",
+    ),
+    "opt-out-word": _warning(
+        "'{word}' es una palabra para darse de baja: con una pregunta en espera, eso hace quien la escribe",
+        "'{word}' is a word to opt out: while a question waits, that is what it does",
+        "usa otra palabra",
+        "use another word",
+    ),
+    "builtin-word": _warning(
+        "mientras una pregunta espera, '{word}' inicia el flujo incluido '{flow}' y no este",
+        "while a question waits, '{word}' begins the built-in flow '{flow}' and not this one",
+        "usa otra palabra, o pon 'interrupts: true' para que siempre sea de este flujo",
+        "use another word, or write 'interrupts: true', which makes it this flow's at all times",
+    ),
+    "word-taken": _warning(
+        "'{word}' inicia el flujo '{flow}' ({row}) en cualquier pregunta, pero no aquí",
+        "'{word}' begins the flow '{flow}' ({row}) at any question, but not here",
+        "usa otra palabra, o lleva esta al mismo flujo: '{word}: {flow}'",
+        "use another word, or lead this one to the same flow: '{word}: {flow}'",
+    ),
     "duplicate-word": _error(
         "la palabra '{word}' ya inicia otro flujo ({first})",
         "the word '{word}' already starts another flow ({first})",

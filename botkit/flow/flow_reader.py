@@ -83,6 +83,7 @@ class FlowReader(StepsReader):
         self.inputs: dict[str, Any] = {}
         self.required: frozenset[str] = frozenset()
         self.anywhere: dict[str, Text | Block] = {}
+        self.anywhere_words: dict[str, Text] = {}
         self.asides: dict[str, Block] = {}
         self.silence: Silence | None = None
         self.silence_then: Text | Block | None = None
@@ -155,7 +156,7 @@ class FlowReader(StepsReader):
             if not word or word in self.anywhere:
                 self.reading.report("duplicate-anywhere", entry.key, word=entry.key.value)
             elif (target := self._target(entry.value, "anywhere", end="@again")) is not None:
-                self.anywhere[word] = target
+                self.anywhere[word], self.anywhere_words[word] = target, entry.key
 
     def _read_flow_silence(self, fields: Fields) -> None:
         found = read_silence(fields, FLOW_SILENCE)

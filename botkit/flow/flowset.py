@@ -18,6 +18,7 @@ from botkit.flow.catalogue import Catalogue
 from botkit.flow.check_graph import check_graph
 from botkit.flow.check_texts import check_texts
 from botkit.flow.check_uploads import check_uploads
+from botkit.flow.check_words import check_hidden_words, check_words
 from botkit.flow.dataflow import check_set
 from botkit.flow.flow_reader import FlowReader, check_bot_defaults
 from botkit.flow.graph import Linked
@@ -163,7 +164,8 @@ def load(
     known = [*names, *(reader.name.value for reader in shipped if reader.name)]
     readers = [*own, *shipped]
     check.check_flow_names(own, RESERVED_TARGETS.keys() - BUILTIN_FLOWS.keys())
-    check.check_words(own)
+    check_words(own)
+    check_hidden_words(own, shipped)
     check.check_patterns(own)
     check.check_any(own)
     check_old_names(own, known)

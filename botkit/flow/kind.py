@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botkit.flow.duration import Duration
 from botkit.flow.fields import Fields
@@ -108,7 +108,7 @@ class Draft:
     """A step that is read but has no lasting id yet. `follow` is the state behind it, once it is linked.
 
     `takes` is the type of answer that goes into the slot it saves, where it is always of that type; `sensitive` says
-    that what it saves is. `calls` is the flow that it calls, `ending` how an `end` ends.
+    that what it saves is. `calls` is the flow that it calls, `ending` how an `end` ends, `labels` are of its options.
     """
 
     kind: Kind
@@ -131,6 +131,7 @@ class Draft:
     sensitive: bool = False
     calls: FlowUse | None = None
     ending: Ending | None = None
+    labels: list[Label] = field(default_factory=list)
 
     @property
     def question(self) -> Draft | None:
@@ -170,6 +171,13 @@ class ServiceUse:
     text: Text
     name: str
     host: str = ""
+
+
+class Label(NamedTuple):
+    """What an option is called, where that is written out: the key of its way out, and the words."""
+
+    key: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from botkit.answers.fold import flatten, fold
 from botkit.flow.fields import Fields
-from botkit.flow.kind import StepFields
+from botkit.flow.kind import Label, StepFields
 from botkit.flow.opt_out import OPT_OUT_WORDS
 from botkit.flow.shape import ANYTHING, SCALAR, TARGET, TEXTS, WORDING, Key, Shape, any_of, group, has, list_of, map_of
 from botkit.flow.source import Map, Node, Seq, Text
@@ -165,6 +165,7 @@ def _check_names(fields: StepFields, options: list[Option]) -> None:
     """Report a label or a word of two options, and one that stands for something else."""
     seen: dict[str, tuple[Option, int]] = {}
     for option in options:
+        fields.draft.labels += [Label(option.key, Text(each.text, each.place)) for _, each in _constant_labels(option)]
         words = [("", word) for word in option.words]
         labels = [(language, Text(label.text, label.place)) for language, label in _constant_labels(option)]
         for language, text in (*labels, *words):

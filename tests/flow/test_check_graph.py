@@ -202,3 +202,78 @@ def test_cycles_of_many_steps() -> None:
     chain = "---\n".join(f"flow: g{n}\nsteps: [{{call: g{n + 1}}}]\n" for n in range(1_000))
     loaded = loading(f"{chain}---\nflow: g1000\nsteps: [{{goto: g0}}]\n")
     assert [at(problem) for problem in by_place(loaded.problems)][-1].endswith("cycle-without-wait")
+
+
+# ── what calls take from a flow ──
+
+PERSON = "---\nflow: g\nsteps:\n  - {ask: a, save: name}\n  - end: {return: [name]}\n"
+
+
+@pytest.mark.parametrize(
+    ("steps", "problems"),
+    [
+        ("  - {call: g, save: p}\n  - say: '{{ p.nombre }} {{ p.name }}'\n", ["5:16 returned-never"]),
+        ("  - {call: g, save: {n: returned.nombre}, id: c}\n", ["4:34 returned-never"]),
+        ("  - {call: g, save: {n: returned.name}, id: c}\n", []),
+        ("  - {call: g, save: p}\n  - say: '{{ p.name }}'\n", []),
+        ("  - {call: g, save: p, id: c}\n  - {set: {p: {x: 1}}}\n  - say: '{{ p.nombre }}'\n", []),
+        ("  - {call: g, save: p}\n  - say: '{% for p in [1] %}{{ p.nombre }}{% endfor %}'\n", []),
+    ],
+)
+def test_what_is_never_returned(steps: str, problems: list[str]) -> None:
+    """A part of what a call gives that no `end` of the called flow returns is an error under its name."""
+    assert told(f"flow: f\nstart: {{words: [f]}}\nsteps:\n{steps}{PERSON}") == problems
+
+
+def test_what_another_flow_may_return() -> None:
+    """A called flow that goes on in another one may return what that one does."""
+    text = "flow: f\nstart: {words: [f]}\nsteps:\n  - {call: g, save: p}\n  - say: '{{ p.a }}'\n---\nflow: g\nsteps:\n"
+    assert told(text + "  - goto: h\n---\nflow: h\nsteps:\n  - end: {return: {a: 1}}\n") == []
+
+
+ASKED = "---\nflow: g\nsteps:\n  - {choose: a, id: q, options: {Sí: end, No: no}}\nasides:\n  no: [{end: menor}]\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "called", "problems"),
+    [
+        ("{call: g}", ASKED, ["10:14 outcome-unhandled"]),
+        ("{call: g, on: {cancelled: end}}", ASKED, ["10:14 outcome-unhandled"]),
+        ("{call: g, on: {menor: end}}", ASKED, []),
+        ("{call: g, save: {o: outcome}, id: c}", ASKED, []),
+        ("{call: g}", ASKED.replace("flow: g", "flow: g\nstart: {words: [g]}"), []),
+        ("{call: g}", ASKED.replace("Sí: end", "Sí: si").replace("asides:", "asides:\n  si: [{end: mayor}]"), []),
+        ("{call: g}", ASKED.replace("menor", "done"), []),
+        ("{call: g}", ASKED.replace("end: menor", "end: {outcome: menor, all: true}"), []),
+        ("{call: g, on: {menor: end}}\n  - {call: g}", ASKED, []),
+        ("{schedule: {name: r, flow: g, after: 1h}}\n  - {call: g}", ASKED, []),
+    ],
+)
+def test_an_outcome_that_nobody_tells(call: str, called: str, problems: list[str]) -> None:
+    """A named outcome beside the plain end, of a flow that is only called, is a warning where no call looks at it."""
+    assert told(f"flow: f\nstart: {{words: [f]}}\nsteps:\n  - {call}\n{called}") == problems
+
+
+# ── one answer that runs into another ──
+
+FALL = "  - {choose: a, id: q, options: {Sí: x, No: y}}\n"
+
+
+@pytest.mark.parametrize(
+    ("steps", "problems"),
+    [
+        ("  - {id: x, say: b}\n  - {id: y, say: c}\n", ["4:5 falls-into"]),
+        ("  - {id: x, say: b}\n  - {set: {n: 1}}\n  - {id: y, say: c}\n", ["5:5 falls-into"]),
+        ("  - {id: x, say: b}\n  - goto: y\n  - {id: y, say: c}\n", []),
+        ("  - {id: x, say: b}\n  - end:\n  - {id: y, say: c}\n", []),
+        ("  - {id: x, say: b}\n  - {ask: d, id: d}\n  - {id: y, say: c}\n", []),
+        ("  - {id: x, set: {n: 1}}\n  - {id: y, say: c}\n", []),
+        ("  - {id: x, say: b}\n  - {id: y, ask: c}\n", []),
+        ("asides:\n  x: [{say: b}]\n  y: [{say: c}]\n", []),
+        ("  - {id: x, say: b}\n  - {if: contact.new, then: end, else: end}\n  - {id: y, say: c}\n", []),
+        ("  - {id: x, say: b}\n  - {if: contact.new, then: end}\n  - {id: y, say: c}\n", ["5:5 falls-into"]),
+    ],
+)
+def test_one_answer_falls_into_another(steps: str, problems: list[str]) -> None:
+    """What an option says that runs on into what another option says is a warning, unless a `goto` means it."""
+    assert told_of_steps(FALL + steps) == problems
