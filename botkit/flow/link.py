@@ -57,6 +57,7 @@ class Linker:
             inputs=reader.inputs,
             anywhere=frozenset(reader.anywhere),
             again=self._again(),
+            asides=self._asides(),
             held=self._held(),
             secrets=self._secrets(),
             around=reader.around.freeze(reader.reading.translated),
@@ -73,6 +74,10 @@ class Linker:
 
     def _again(self) -> frozenset[str]:
         return frozenset(draft.id for draft in self.reader.drafts if draft.block.outermost.end == "@again")
+
+    def _asides(self) -> dict[str, str]:
+        apart = [(draft.id, draft.block.outermost) for draft in self.reader.drafts]
+        return {id: block.aside.value if block.aside else "" for id, block in apart if block is not self.reader.main}
 
     def _held(self) -> dict[str, str]:
         return {draft.id: holder.id for draft in self.reader.drafts if (holder := draft.question)}

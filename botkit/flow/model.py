@@ -200,8 +200,9 @@ class Flow:
 
     `titles` are by language; with one for all of them the key is the empty text. `inputs` are slots that a caller
     gives, with their defaults; `anywhere` are folded words; `again` the steps of the lists behind them, which end by
-    asking again. `held` are the steps of lists in place of a question's targets: id -> the question's id. `secrets`
-    are the slots that take sensitive answers. `around` is what it was read with besides its text (`flow/around.py`).
+    asking again; `asides` the steps apart from the main line: id -> the aside's name, empty in lists of `anywhere` and
+    `silence`. `held` are the steps of lists in place of a question's targets: id -> the question's id. `secrets` are
+    the slots that take sensitive answers. `around` is what it was read with besides its text (`flow/around.py`).
     `calls` are the definitions that it calls or goes to: name -> digest (`flow/pins.py`). `on_change` says what a
     deploy does to people inside, `was` are names that the flow had.
     """
@@ -218,6 +219,7 @@ class Flow:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     anywhere: frozenset[str] = frozenset()
     again: frozenset[str] = frozenset()
+    asides: Mapping[str, str] = field(default_factory=dict)
     held: Mapping[str, str] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
     around: Mapping[str, Any] = field(default_factory=dict, repr=False)
