@@ -29,6 +29,7 @@ MAY: dict[str, str] = {
     "answers": "errors",
     "flow": "answers errors",
     "turn": "flow answers errors",
+    "graph": "turn flow answers errors",
     "outbox.rate": "turn flow errors",
     "outbox.retry": "outbox.rate turn flow errors",
     "ports": "turn",
@@ -74,8 +75,8 @@ MAY: dict[str, str] = {
     "watch": "project",
     "run": "process reload watch server project settings logs runtime legs timers calls services threads clock"
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
-    "cli": "explain scaffold schema run plan definitions control server testing project folder settings logs gateway"
-    " gateway.sandbox flow errors botkit",
+    "cli": "explain scaffold schema graph run plan definitions control server testing project folder settings logs"
+    " gateway gateway.sandbox flow errors botkit",
     "__main__": "cli",
     "botkit": "handlers",
 }
@@ -137,7 +138,7 @@ def violations(known: dict[str, tuple[str, ...]]) -> list[str]:
 
 def pure(module: str) -> bool:
     """Tell whether a module is of the pure part."""
-    return group_of(module) in ("answers", "flow", "turn", "outbox.rate", "outbox.retry")
+    return group_of(module) in ("answers", "flow", "turn", "graph", "outbox.rate", "outbox.retry")
 
 
 def impurities(known: dict[str, tuple[str, ...]]) -> list[str]:
