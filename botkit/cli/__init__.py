@@ -19,6 +19,7 @@ from botkit.cli.messages import say
 from botkit.cli.new import new
 from botkit.cli.options import lang_option
 from botkit.cli.people import handoff, send, start
+from botkit.cli.picture import graph
 from botkit.cli.recorded import results
 from botkit.cli.schema import schema
 from botkit.cli.serve import run, sandbox
@@ -49,6 +50,7 @@ for _command in (
     check,
     explain,
     test,
+    graph,
     plan,
     catalog,
     schema,

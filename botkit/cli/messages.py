@@ -40,6 +40,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Agrega el flujo NAME con su prueba al bot de esta carpeta.",
         "Add the flow NAME with its test to the bot of this folder.",
     ),
+    "graph": (
+        "Dibuja los flujos FLOW (por defecto, todos los del bot); en una terminal los abre en el navegador.",
+        "Draw the flows FLOW (all of the bot's by default); at a terminal they open in the browser.",
+    ),
     "catalog": (
         "Escribe o pone al día el catálogo de textos en el idioma LANG (flows/lang/LANG.yaml).",
         "Write or update the catalogue of texts in the language LANG (flows/lang/LANG.yaml).",
@@ -137,6 +141,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Un dato que recibe el flujo; se puede repetir.",
         "An input of the flow; may be given more than once.",
     ),
+    "option svg": (
+        "Un SVG; es lo usual si no va a una terminal.",
+        "As SVG; so by default where it goes to no terminal.",
+    ),
+    "option mermaid": ("El texto de un diagrama Mermaid.", "As the text of a Mermaid chart."),
+    "option html": ("Una página con índice.", "As a page with an index."),
+    "option open": ("Abre el dibujo en el navegador.", "Open the picture in the browser."),
+    "option out graph": (
+        "El archivo donde se escribe; .svg, .html o .mmd dice cómo.",
+        "The file it is written to; .svg, .html or .mmd says as what.",
+    ),
     "option channel": (
         "El canal, si el contacto escribe en varios.",
         "The channel, if the contact writes in several.",
@@ -194,6 +209,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ningún flujo '{flow}' registró nada, y el bot no tiene un flujo con ese nombre",
         "no flow '{flow}' recorded anything, and the bot has no flow of that name",
     ),
+    "no flow to draw": ("el bot no tiene un flujo '{flow}'", "the bot has no flow '{flow}'"),
     "near flow": ("; ¿quisiste decir '{near}'?", "; did you mean '{near}'?"),
     "flows with results": ("; tienen resultados: {some}", "; with results: {some}"),
     "plan sum": (

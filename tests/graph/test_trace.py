@@ -177,7 +177,7 @@ def test_labels(step: str, es: dict[str, str], en: dict[str, str]) -> None:
         ("run: agenda.nada", "agenda.nada"),
         ("handoff: ventas", "ventas"),
         ("end: {outcome: sold, all: true}", "sold and all below"),
-        ("goto: restart", "begins anew"),
+        ("goto: quit", "everything ends"),
         ("goto: stuck", "Stuck"),
     ],
 )
