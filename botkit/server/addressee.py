@@ -6,7 +6,7 @@ from botkit.server.contacts import Refused, conversations
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress, Row
 from botkit.turn.event import Filed
-from botkit.turn.people import HELD, MAX_HELD
+from botkit.turn.people import HELD, can_wait
 
 
 async def put(ingress: Ingress, given: Given, source: str, event: Filed) -> Row:
@@ -24,7 +24,7 @@ async def put_for(ingress: Ingress, given: Given, found: Row, source: str, event
     there is refused, since it would be dropped.
     """
     held = bool(found["state"].get("handoff")) and isinstance(event, HELD)
-    if held and len(found["state"].get("held", ())) >= MAX_HELD:
+    if held and not can_wait(found["state"].get("held", []), event):
         full = "people have this conversation, and no more can wait", "lo tiene una persona, y no cabe más en la espera"
         later = "try again when it is given back", "prueba otra vez cuando lo devuelvan"
         raise given.refusal("$.contact", full, later, status=409)

@@ -5,12 +5,15 @@ The bot is silent: what the person writes is kept for the operator, what else co
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import orjson
+
 from botkit.answers.fold import fold
 from botkit.turn.asked import take_told, written
+from botkit.turn.codec import dump_filed
 from botkit.turn.effect import CLASSES, Note
 from botkit.turn.event import (
     FILED_KINDS,
@@ -34,6 +37,8 @@ from botkit.turn.leg import Leg
 HELD = (Named, Begin)
 #: Most events that wait for the end of a handoff; a shop that sends more has lost its way.
 MAX_HELD = 50
+#: Most bytes of JSON that they have together: they are written anew with every leg of the conversation.
+MAX_HELD_BYTES = 64 * 1024
 
 
 def take_operator(leg: Leg, said: OperatorSaid) -> None:
@@ -79,11 +84,16 @@ def _time_out(leg: Leg, due: Due) -> None:
         _rest(leg)
 
 
+def can_wait(held: Sequence[Mapping[str, Any]], event: Filed) -> bool:
+    """Tell whether an event finds room beside those that wait already."""
+    return len(held) < MAX_HELD and len(orjson.dumps(held)) + len(dump_filed(event)) <= MAX_HELD_BYTES
+
+
 def _hold(leg: Leg, event: Filed) -> None:
     """Let an event wait until the conversation is given back."""
     kind = FILED_KINDS[type(event)]
-    if len(leg.held) >= MAX_HELD:
-        leg.effects.append(Note("event_dropped", "warning", {"kind": kind, "held": MAX_HELD}))
+    if not can_wait(leg.held, event):
+        leg.effects.append(Note("event_dropped", "warning", {"kind": kind, "held": len(leg.held)}))
     else:
         leg.held = (*leg.held, {"kind": kind, "event": _plain(event), "at": leg.now})
         leg.effects.append(Note("event_held", "info", {"kind": kind}))

@@ -416,6 +416,14 @@ def test_too_many_events() -> None:
     assert (len(found.conversation.held), found.notes) == (50, ["event_dropped"])
 
 
+def test_no_more_bytes_than_can_wait() -> None:
+    """Nor do large ones find room without end; a small one still does."""
+    found = begun(STEPS)
+    for size in (40_000, 40_000, 10):
+        found.take(Named("pago", "x" * size))
+    assert [len(each["event"]["data"]) for each in found.conversation.held] == [40_000, 10]
+
+
 def test_told() -> None:
     """What the business sends by command arrives, whoever has the conversation."""
     assert begun(STEPS).take(Told("Tu pedido llegó")) == ["Tu pedido llegó"]

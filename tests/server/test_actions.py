@@ -23,7 +23,7 @@ from botkit.server.webhook import BODY_MAX
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.codec import load_filed
 from botkit.turn.event import Named, Told
-from botkit.turn.people import MAX_HELD
+from botkit.turn.people import MAX_HELD, MAX_HELD_BYTES
 from tests.server.ingress import NOW, ingress_of
 
 ANA, BEA = "59170000001", "59170000002"
@@ -83,10 +83,18 @@ async def test_event_once(api: Api) -> None:
     assert len(api.rows) == 3
 
 
-@pytest.mark.parametrize(("waiting", "status"), [(MAX_HELD - 1, 200), (MAX_HELD, 409)])
-async def test_no_room_to_wait(api: Api, tmp_path: Path, waiting: int, status: int) -> None:
-    """While people have a conversation events wait, so many at most: one that would be dropped is refused."""
-    state: dict[str, Any] = {"handoff": {"to": "caja"}, "held": [{}] * waiting}
+@pytest.mark.parametrize(
+    ("waiting", "status"),
+    [
+        ([{}] * (MAX_HELD - 1), 200),
+        ([{}] * MAX_HELD, 409),
+        (["x" * (MAX_HELD_BYTES - 100)], 200),
+        (["x" * (MAX_HELD_BYTES - 10)], 409),
+    ],
+)
+async def test_no_room_to_wait(api: Api, tmp_path: Path, waiting: list[Any], status: int) -> None:
+    """While people have a conversation events wait, so many and so large at most: one that finds no room is refused."""
+    state: dict[str, Any] = {"handoff": {"to": "caja"}, "held": waiting}
     with closing(sqlite3.connect(tmp_path / "bot.db")) as db, db:
         db.execute("UPDATE conversation SET state = ? WHERE contact = ?", (orjson.dumps(state), ANA))
     answered, answer = await api.post("/api/events", {"contact": ANA, "name": "pago"})
