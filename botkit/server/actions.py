@@ -13,7 +13,6 @@ from typing import Any
 
 from botkit.flow.model import Flow
 from botkit.flow.problem import nearest
-from botkit.flow.values import fits
 from botkit.server import handoffs
 from botkit.server.addressee import put
 from botkit.server.given import TEXT_LIMIT, Given
@@ -33,8 +32,7 @@ class Action:
 async def happen(ingress: Ingress, given: Given) -> Row:
     """Tell a contact's flows that `name` happened, with `data`; raises Refused."""
     name, data = given.text("name"), given.value("data")
-    if not fits(data):
-        raise given.refusal("$.data", ("it is too large to keep", "es demasiado grande para guardarlo"))
+    given.refuse_large("$.data", data)
     return await put(ingress, given, "event", Named(name, data))
 
 
@@ -67,8 +65,7 @@ def _check_inputs(given: Given, flow: Flow, inputs: Mapping[str, Any]) -> None:
         if name not in flow.inputs:
             why = f"'{flow.name}' has no such input; it takes: {takes}", f"'{flow.name}' no lo recibe; recibe: {takes}"
             raise given.refusal(f"$.with.{name}", why)
-        if not fits(value):
-            raise given.refusal(f"$.with.{name}", ("it is too large to keep", "es demasiado grande para guardarlo"))
+        given.refuse_large(f"$.with.{name}", value)
     for name, default in flow.inputs.items():
         if default is None and name not in inputs:
             why = f"'{flow.name}' must be given it", f"'{flow.name}' lo necesita"

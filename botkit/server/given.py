@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from botkit.flow.values import MAX_TEXT, fits
 from botkit.server.contacts import Arguments, Refused
 
 #: Characters of a name, an id or a contact.
@@ -61,6 +62,14 @@ class Given:
             raise self.refusal(f"$.{name}", ("it must be an object", "debe ser un objeto"))
         return value or {}
 
+    def refuse_large(self, path: str, value: Any) -> None:
+        """Raise Refused for a value that no slot keeps, and for a text in it that no message could say."""
+        if not fits(value):
+            raise self.refusal(path, ("it is too large to keep", "es demasiado grande para guardarlo"))
+        if long := _long_text(path, value):
+            over = f"a text of over {MAX_TEXT} characters", f"un texto de más de {MAX_TEXT} caracteres"
+            raise self.refusal(long, over)
+
     def value(self, name: str) -> Any:
         """Return whatever stands under a name, None if nothing does."""
         self._asked.add(name)
@@ -80,3 +89,15 @@ class Given:
         """Return what says that the value at `path` is wrong; `why` and `hint` are English and Spanish."""
         en, es = ((f"{path}: {wrong}", mend) for wrong, mend in zip(why, hint, strict=True))
         return Refused(self.arguments, en, es, status=status, path=path)
+
+
+def _long_text(path: str, value: Any) -> str | None:
+    """Return where the first text over MAX_TEXT stands in a value, which is not too deep."""
+    if isinstance(value, str):
+        return path if len(value) > MAX_TEXT else None
+    inner: list[tuple[str, Any]] = []
+    if isinstance(value, dict):
+        inner = [(f"{path}.{key}", item) for key, item in value.items()]
+    elif isinstance(value, list):
+        inner = [(f"{path}[{index}]", item) for index, item in enumerate(value)]
+    return next((long for each in inner if (long := _long_text(*each))), None)

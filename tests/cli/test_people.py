@@ -131,6 +131,7 @@ def test_stored(call: Call, tmp_path: Path, arguments: tuple[str, ...], source: 
         (("start", CONTACT, "avizo"), "did you mean 'aviso'?"),
         (("start", CONTACT, "aviso"), "$.with.cita: 'aviso' must be given it"),
         (("start", CONTACT, "aviso", "--with", "cita=1", "--with", "x=1"), "it takes: cita, veces"),
+        (("start", CONTACT, "aviso", "--with", "cita=" + "x" * 90_000), "$.with.cita: a text of over 16384 characters"),
         (("start", CONTACT, "aviso", "--with", "cita"), "'cita' is no input: write name=value"),
         (("handoff", "reply", OTHER, "Hola"), "nobody has this conversation; `botkit send`"),
         (("handoff", "release", OTHER), "nobody has this conversation"),

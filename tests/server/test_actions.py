@@ -16,6 +16,7 @@ import structlog
 
 from botkit.control import open_desk
 from botkit.errors import UsageError
+from botkit.flow.values import MAX_TEXT
 from botkit.ports import Arrival, InboxRow
 from botkit.server.control import ControlServer
 from botkit.server.socket import control_path
@@ -128,6 +129,8 @@ async def test_id_of_another(api: Api, other: dict[str, Any]) -> None:
         ({"contact": ANA, "name": "pago", "channel": "fax"}, 404, "$.contact"),
         ({"contact": "59179999999", "name": "pago"}, 404, "$.contact"),
         ({"contact": BEA, "name": "pago"}, 400, "$.channel"),
+        ({"contact": ANA, "name": "pago", "data": "x" * (MAX_TEXT + 1)}, 400, "$.data"),
+        ({"contact": ANA, "name": "pago", "data": {"a": [1, "x" * 90_000]}}, 400, "$.data.a[1]"),
     ],
 )
 async def test_wrong_event(api: Api, event: Any, status: int, path: str) -> None:
