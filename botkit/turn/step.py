@@ -113,6 +113,7 @@ def _take_result(leg: Leg, result: CallResult) -> None:
     leg.steps = call.steps
     if result.error is not None:
         fields = {"handler": call.handler, "error": result.error, "place": _where(step.place)}
+        fields |= {"flow": running.flow.name, "step": step.id}  # the leg may leave them, or end
         leg.effects.append(Note("handler_failed", "warning", fields))
     KINDS[step.kind].result(leg, step.body, result)
 

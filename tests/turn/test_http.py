@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from botkit.turn.conversation import PendingCall
+from botkit.turn.effect import Note
 from botkit.turn.event import Meanwhile
 from tests.turn.samples import NOW, Talk, begun, texts
 
@@ -162,6 +163,16 @@ def test_ways_out(keys: str, status: int, text: str, said: list[str]) -> None:
     assert texts(found) == said
     refused = ["http_refused"] if said[0].startswith(("mal", "error")) else []
     assert [note for note in found.notes if note != "turn_failed"] == refused
+
+
+@pytest.mark.parametrize("error", [None, "no answer"])
+def test_note_says_where(error: str | None) -> None:
+    """The log names flow and step of a call that failed, although the flow ends with it."""
+    found = begun("  - http: POST agenda\n    id: pide\n")
+    asked = found.asked
+    found.returns(None if error else {"status": 500, "headers": {}, "text": ""}, error)
+    [note] = [each for each in found.effects if isinstance(each, Note) and each.event != "turn_failed"]
+    assert (note.fields["flow"], note.fields["step"], found.running) == (asked.flow, "pide", False)
 
 
 def test_no_answer() -> None:
