@@ -1,0 +1,49 @@
+"""The protocols that the runtime, the outbox worker and the server need of the world, and the rows they exchange.
+
+A protocol is owned by its caller and small: the sides of a store are protocols of their own, which one object may
+fulfil.
+"""
+
+from __future__ import annotations
+
+from botkit.ports.clock import Clock
+from botkit.ports.desk import DeskStore
+from botkit.ports.gateway import Answer, Capabilities, Errand, Gateway, Verdict
+from botkit.ports.inbox import Arrival, DefinitionStore, Fired, InboxRow, InboxStore, Leg, Receipt, Snapshot, TimerStore
+from botkit.ports.outbox import (
+    Expired,
+    Flight,
+    LedgerEntry,
+    OutboxRow,
+    OutboxStore,
+    RequestStatus,
+    Settlement,
+    WireRequest,
+)
+
+__all__ = [
+    "Answer",
+    "Arrival",
+    "Capabilities",
+    "Clock",
+    "DefinitionStore",
+    "DeskStore",
+    "Errand",
+    "Expired",
+    "Fired",
+    "Flight",
+    "Gateway",
+    "InboxRow",
+    "InboxStore",
+    "LedgerEntry",
+    "Leg",
+    "OutboxRow",
+    "OutboxStore",
+    "Receipt",
+    "RequestStatus",
+    "Settlement",
+    "Snapshot",
+    "TimerStore",
+    "Verdict",
+    "WireRequest",
+]

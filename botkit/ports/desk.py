@@ -1,0 +1,71 @@
+"""What commands and pages read of a store."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+
+class DeskStore(Protocol):
+    """What the control API reads. Rows are plain mappings of JSON types, for printing."""
+
+    async def conversation(self, channel: str | None, contact: str) -> list[dict[str, Any]]:
+        """Return the conversations of a contact key: id, channel, version, state, created_at, updated_at."""
+        ...
+
+    async def outbox_rows(self, *, conversation_id: str | None, status: str | None, limit: int) -> list[dict[str, Any]]:
+        """Return outbox rows, newest first: id, conversation_id, lane, seq, status, message, times, reason."""
+        ...
+
+    async def handoffs(self) -> list[dict[str, Any]]:
+        """Return the conversations that people have, the one whose time is over first: id, channel, contact, state."""
+        ...
+
+    async def exchanged(
+        self, conversation_id: str, begun: int, limit: int
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return what was heard and what was said from inbox row `begun` on, newest first, `limit` of each at most.
+
+        Heard: id, inbox_id, kind, event, at (messages and what was typed on the phone). Said: id, inbox_id, message,
+        flow (empty where no flow said it), status, at.
+        """
+        ...
+
+    async def results(
+        self, flow: str, *, since: float = 0.0, after: int = 0, limit: int = 1000
+    ) -> list[dict[str, Any]]:
+        """Return rows that a flow recorded, whatever its definition then, oldest first: id, at, conversation_id, row.
+
+        Those from `since` on, `limit` at most, behind the one whose id is `after` (0: from the first).
+        """
+        ...
+
+    async def recorded(self) -> list[dict[str, Any]]:
+        """Return the flows that recorded something, with how much, by name: flow, rows."""
+        ...
+
+    async def live(self, after: str = "", limit: int = 1000) -> list[dict[str, Any]]:
+        """Return conversations in which a flow runs or a reminder waits: id, channel, contact, state.
+
+        In the order of their ids, `limit` at most, behind the one whose id is `after`.
+        """
+        ...
+
+    async def definition(self, digest: str) -> bytes | None:
+        """Return the source of a definition."""
+        ...
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many rows stand in: inbox_live, inbox_dead, outbox_pending, outbox_uncertain, conversations."""
+        ...
+
+    async def pragma(self, name: str) -> str:
+        """Return a setting of the writer's connection, read now (SQLite: `synchronous`, `journal_mode`)."""
+        ...
+
+    async def get_meta(self, name: str) -> str | None:
+        """Return a fact about the store."""
+        ...
+
+    async def set_meta(self, name: str, value: str) -> None:
+        """Keep a fact about the store."""
+        ...
