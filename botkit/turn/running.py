@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from botkit.flow.model import Flow
@@ -11,7 +12,7 @@ from botkit.turn.conversation import Frame, PendingCall, Undo
 
 @dataclass(slots=True)
 class Running:
-    """A frame in hand: the fields of `Frame`, with the definition itself."""
+    """A frame in hand: the definition itself in place of its name and digest, then the fields of `Frame`, in order."""
 
     flow: Flow
     step: str
@@ -36,25 +37,9 @@ class Running:
     @classmethod
     def of(cls, frame: Frame, flow: Flow) -> Running:
         """Return a stored frame as it runs, with its definition."""
-        return cls(
-            *(flow, frame.step, dict(frame.slots)),
-            visits=frame.visits,
-            tries=frame.tries,
-            shown=frame.shown,
-            pending_call=frame.pending_call,
-            since=frame.since,
-            page=frame.page,
-            asked=frame.asked,
-            above=frame.above,
-            due=dict(frame.due),
-            said=frame.said,
-            parked=frame.parked,
-            came=frame.came,
-            gathered=frame.gathered,
-            back=frame.back,
-            open=frame.open,
-            detour=frame.detour,
-        )
+        running = cls(flow, frame.step, dict(frame.slots), *_shared(frame))
+        running.due = dict(running.due)
+        return running
 
     @property
     def digest(self) -> str:
@@ -63,25 +48,7 @@ class Running:
 
     def frame(self) -> Frame:
         """Return it as it is stored."""
-        return Frame(
-            *(self.flow.name, self.flow.digest, self.step, self.slots),
-            visits=self.visits,
-            tries=self.tries,
-            shown=self.shown,
-            pending_call=self.pending_call,
-            since=self.since,
-            page=self.page,
-            asked=self.asked,
-            above=self.above,
-            due=self.due,
-            said=self.said,
-            parked=self.parked,
-            came=self.came,
-            gathered=self.gathered,
-            back=self.back,
-            open=self.open,
-            detour=self.detour,
-        )
+        return Frame(self.flow.name, self.flow.digest, self.step, self.slots, *_shared(self))
 
     def stop_waiting(self) -> None:
         """Stop the clocks that run while a question waits: it is asked again, and waits anew."""
@@ -94,3 +61,7 @@ class Running:
         self.tries, self.shown, self.page, self.said, self.parked, self.gathered = 0, (), 0, 0, False, None
         if self.due:
             self.due = {name: due_at for name, due_at in self.due.items() if name == "idle"}
+
+
+#: The fields that both have, from `visits` on.
+_shared = attrgetter(*(each.name for each in fields(Running)[3:]))
