@@ -11,7 +11,7 @@
     ├── MediaError           the bytes of a received medium cannot be had; carries a word for why
     └── EvaluationError      a template or expression failed on the values it met; carries its place
 
-Failures of handlers, services and gateways are results, not exceptions: see `turn/event.py` and `ports.py`.
+Failures of handlers, services and gateways are results, not exceptions: see `turn/event.py` and `ports/`.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class _Trail:
 
 
 class HttpGateway:
-    """The Gateway of ports.py that a profile describes. `start` it before the first `send`, `close` it last.
+    """The Gateway of ports that a profile describes. `start` it before the first `send`, `close` it last.
 
     `files` is the flows folder, for the media that messages name.
     """

@@ -40,7 +40,7 @@ REFUSALS, REFUSALS_WINDOW_S, REFUSALS_HOLD_S = 5, 300.0, 300.0
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One answered sending: the verdict of ports.py, when it came, and of which request to whom."""
+    """One answered sending: the verdict of ports, when it came, and of which request to whom."""
 
     verdict: str
     at: float

@@ -11,7 +11,7 @@ ROUNDS = 250
 
 
 class FakeClock:
-    """The Clock of ports.py, moved by hand: `advance` wakes sleepers in order, `jump` moves the wall clock alone."""
+    """The Clock of ports, moved by hand: `advance` wakes sleepers in order, `jump` moves the wall clock alone."""
 
     def __init__(self, now: float = 1_750_000_000.0) -> None:
         self._now = now

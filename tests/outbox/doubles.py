@@ -36,7 +36,7 @@ class Request:
 
 
 class MemoryStore:
-    """The OutboxStore of ports.py as far as a worker can tell; `is_down` makes it refuse work."""
+    """The OutboxStore of ports as far as a worker can tell; `is_down` makes it refuse work."""
 
     def __init__(self) -> None:
         self.rows: dict[int, tuple[OutboxRow, str]] = {}
@@ -203,7 +203,7 @@ class MemoryStore:
 
 
 class ScriptedGateway:
-    """The Gateway of ports.py: each send takes `latency_s` and gives the next verdict of the script, then `sent`."""
+    """The Gateway of ports: each send takes `latency_s` and gives the next verdict of the script, then `sent`."""
 
     def __init__(self, clock: Clock, *script: Verdict, latency_s: float = 0.2) -> None:
         self._clock = clock

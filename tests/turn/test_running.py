@@ -16,7 +16,6 @@ def test_the_same_fields() -> None:
 
 def test_there_and_back() -> None:
     """A frame that is taken in hand and put back is the same, and changes in hand do not reach it."""
-
     flow = flows("flow: f\nsteps: [{ask: q, id: q}]\n").flows["f"]
     frame = Frame(
         "f", flow.digest, "q", {"a": 1}, 3, 2, ({"id": "x"},), None, 5, 1, "q", (), {"idle": 9.0}, 1, True, "ask"
