@@ -67,7 +67,8 @@ class _Loader:
             elif key not in Settings.model_fields:
                 data[key] = None  # pydantic says that it does not belong here; its value matters to nobody
             elif key == "defaults":
-                data[key] = entry.value if isinstance(entry.value, Map) else as_data(entry.value)
+                node = self.filler.fill(entry.value, literal=True)
+                data[key] = node if isinstance(node, Map) else as_data(node)
             elif key == "channels":
                 data[key] = self._channels(entry.value)
             elif key == "services" and isinstance(entry.value, Map):

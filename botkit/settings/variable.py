@@ -16,7 +16,8 @@ SECRETS = frozenset({"api_key", "secret", "secrets", "token", "password"})
 #: A secret's file is read no further, in bytes.
 SECRET_MAX = 4096
 
-_OPENING = re.compile(r"\$\{")
+#: `${{ price }}` is a dollar sign before an expression, and no variable.
+_OPENING = re.compile(r"\$\{(?!\{)")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^{}]*))?\}")
 
 
@@ -54,7 +55,7 @@ class Filler:
     def _text(self, node: Text, *, secret: bool, literal: bool) -> Text:
         if secret and node.value.startswith("file:"):
             return self._file(node)
-        if "${" not in node.value:
+        if not _OPENING.search(node.value):
             if secret and not literal and not node.empty:
                 self.problems.append(Problem("secret-literal", node.place))
             return node

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.problem import Problem, by_place, render
-from botkit.flow.source import Text
+from botkit.flow.source import Text, as_data
 from botkit.flow.yaml_reader import read
 from botkit.settings import Settings, describe, load_settings
 from botkit.settings.model import LATER
@@ -247,11 +247,20 @@ def test_variables(value: str, env: dict[str, str], filled: str) -> None:
         ("channels: {a: {api_key: 'file:/nowhere/at/all'}}", ["1:25 file-missing"]),
         ("channels: {a: {base_url: sandbox, api_key: sandbox-key}}", []),
         (SANDBOX + "server: {port: '${PORT}'}", ["2:16 variable-unset"]),
+        (SANDBOX + "defaults: {choose: {invalid: '${X}'}}", ["2:30 variable-unset"]),
+        (SANDBOX + "defaults: {invalid: '${X'}", ["2:21 variable-syntax"]),
     ],
 )
 def test_variable_problems(text: str, expected: list[str]) -> None:
     """What cannot be filled in is an error where it stands; the sandbox is only ever asked for literally."""
     assert told(text, {"SAND": "sandbox", "EMPTY": "", "LINES": "topsecret\r\n"}) == expected
+
+
+def test_variables_in_defaults() -> None:
+    """What steps take where they say nothing is filled in, too; a price in dollars is no variable."""
+    settings = good(SANDBOX + "defaults: {invalid: 'Llama al ${TEL}', ask: {hint: 'Son ${{ total }}'}}", {"TEL": "123"})
+    assert settings.defaults is not None
+    assert as_data(settings.defaults) == {"invalid": "Llama al 123", "ask": {"hint": "Son ${{ total }}"}}
 
 
 def test_secret_file(tmp_path: Path) -> None:
