@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
 
-from botkit.flow.values import plain
 from botkit.legs import Player
 from botkit.ports import Arrival, InboxRow
 from botkit.ports import Leg as CommittedLeg
@@ -18,6 +15,7 @@ from botkit.project import Project
 from botkit.runtime import Runtime
 from botkit.store.sqlite import SqliteStore
 from botkit.testing.clock import FakeClock
+from botkit.testing.facts import Seen, facts_of, part_of
 from botkit.testing.result import Difference, describe, fits, shown, told
 from botkit.testing.said import Expected, Tapped, of_message
 from botkit.testing.script import Line, Script
@@ -33,15 +31,6 @@ from botkit.turn.question import Question, render
 CHANNEL, CONTACT = "test", "59170000001"
 #: The least that the clock is moved, in seconds: what is due has then fallen due, however numbers are rounded.
 GRAIN_S = 0.001
-
-
-@dataclass(slots=True)
-class Seen:
-    """What the runtime's observer noted: the conversation, the last end of a flow, recorded rows."""
-
-    conversation: Conversation | None = None
-    ended: Ended | None = None
-    records: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Stage:
@@ -264,39 +253,8 @@ class Stage:
             raise Difference(line, str(line.value), " · ".join(map(str, self.calls.made)) or "no_call")
 
     def _expect_state(self, line: Line) -> None:
-        facts = self._facts()
+        facts = facts_of(self.seen, self.flows.bot)
         for key, wanted in line.value.items():
-            found = _part(facts[key], wanted)
-            if key == "reminders" and isinstance(wanted, list):
-                found = list(found)
+            found = part_of(facts[key], wanted)
             if found != wanted:
                 raise Difference(line, f"{key}: {wanted}", f"{key}: {found}")
-
-    def _reminders(self) -> dict[str, str]:
-        """Return when each reminder is due, by name, in the bot's time zone: `2026-11-24 09:00`."""
-        due = self.seen.conversation.reminders if self.seen.conversation else {}
-        zone = ZoneInfo(self.flows.bot.timezone)
-        return {name: f"{datetime.fromtimestamp(each['at'], zone):%Y-%m-%d %H:%M}" for name, each in due.items()}
-
-    def _facts(self) -> dict[str, Any]:
-        conversation, ended = self.seen.conversation, self.seen.ended
-        top = conversation.top if conversation else None
-        slots = top.slots if top else ended.slots if ended else {}
-        return {
-            "step": top.step if top else None,
-            "flow": top.flow if top else None,
-            "running": top is not None,
-            "outcome": conversation.last.get("outcome") if conversation else None,
-            "slots": plain(dict(slots)),
-            "contact": {**(conversation.last if conversation else {}), **(conversation.fields if conversation else {})},
-            "records": self.seen.records,
-            "reminders": self._reminders(),
-            "handed_to": conversation.handoff.to if conversation and conversation.handoff else None,
-        }
-
-
-def _part(found: Any, wanted: Any) -> Any:
-    """Return of a mapping what a test names, and everything else as it is."""
-    if isinstance(found, Mapping) and isinstance(wanted, Mapping):
-        return {name: _part(found.get(name), value) for name, value in wanted.items()}
-    return found
