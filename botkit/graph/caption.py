@@ -21,6 +21,7 @@ from botkit.turn.kinds.run import Run
 from botkit.turn.kinds.schedule import Schedule
 from botkit.turn.kinds.wait import Wait
 
+_OTHERWISE = re.compile(r"\{%-?\s*el.*?%\}", re.DOTALL)
 _BLOCK = re.compile(r"\{%.*?%\}", re.DOTALL)
 _VALUE = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
 
@@ -71,8 +72,8 @@ class Teller:
 
 
 def plain(text: str) -> str:
-    """Return a text as it fits into a box: on one line, without `{% %}`, `{{ x }}` as `{x}`."""
-    return " ".join(_VALUE.sub(r"{\1}", _BLOCK.sub("", text)).split())
+    """Return a text as it fits into a box: on one line, `{{ x }}` as `{x}`, what else it may say behind a stroke."""
+    return " ".join(_VALUE.sub(r"{\1}", _BLOCK.sub("", _OTHERWISE.sub(" / ", text))).split())
 
 
 def time_of(duration: Duration | None) -> str:

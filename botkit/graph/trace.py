@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.duration import show_duration
 from botkit.flow.flowset import FlowSet
 from botkit.flow.model import Exit, Flow, Step
@@ -75,7 +76,7 @@ class _Tracer:
         notes += [teller.phrase("interrupts")] if start.may_interrupt else []
         callers = [teller.title(name) for name in self._callers()]
         notes += [teller.phrase("callers", text=", ".join(callers))] if callers else []
-        text = "; ".join(how) or teller.phrase("alone")
+        text = "; ".join(how) or teller.phrase("shipped" if self.flow.name in BUILTIN_FLOWS else "alone")
         heading = self._heading("start")
         whole = "\n".join([heading, text, *notes])
         dashed = start.only_interrupts

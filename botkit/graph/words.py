@@ -77,6 +77,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "any": ("con cualquier mensaje", "by any message"),
     "callers": ("lo usan: {text}", "used by: {text}"),
     "alone": ("solo desde otro flujo o un recordatorio", "only from another flow or a reminder"),
+    "shipped": ("lo empieza botkit", "begun by botkit"),
     "interrupts": ("puede interrumpir a otro flujo", "may interrupt another flow"),
     "until": ("hasta {text}", "until {text}"),
     "awaits": ("el aviso {text}", "the event {text}"),

@@ -14,7 +14,7 @@ from botkit.graph.shape import OUTLINES
 from botkit.graph.trace import ANYWHERE, START, trace
 from botkit.graph.words import DASHED, HEADINGS, PHRASES, TARGETS, WAYS, word
 from botkit.turn.kinds import KINDS
-from tests.graph.samples import every_flow, traced
+from tests.graph.samples import bots, every_flow, traced
 
 FLOWS = pytest.mark.parametrize(
     ("flows", "flow"), [(flows, flow) for _, flows, flow in every_flow()], ids=[name for name, _, _ in every_flow()]
@@ -166,6 +166,7 @@ def test_labels(step: str, es: dict[str, str], en: dict[str, str]) -> None:
         ("say: 'Hola {{ contact.name }}'", "Hola {contact.name}"),
         ("say: ['uno', 'dos', 'tres']", "uno (and 2 more)"),
         ("say: {es: hola, en: hello}", "hello"),
+        ("say: 'Hi{% if bot.open %} yes{% else %}no{% endif %}'", "Hi yes / no"),
         ("say: {image: 'https://x.example/a.png', caption: foto}", "[picture] foto"),
         ("set: {a: 1, b: '{{ today }}', c: [x]}", "a = 1, b = {today}, c = [x]"),
         ("record: {a: x, b: y}", "a, b"),
@@ -237,6 +238,13 @@ def test_callers() -> None:
     """A flow that others use says so, and that it does not begin alone."""
     start = traced("flow: g\nsteps:\n  - say: g\n---\nflow: f\nstart: {words: [x]}\nsteps:\n  - call: g\n").boxes[0]
     assert (start.text, start.notes) == ("only from another flow or a reminder", ("used by: f",))
+
+
+@pytest.mark.parametrize(("name", "text"), [("stuck", "begun by botkit"), ("help", "by: ayuda, help, /ayuda, /help")])
+def test_builtin(name: str, text: str) -> None:
+    """A built-in flow without words says that botkit begins it."""
+    flows = bots()["repo"]
+    assert trace(flows, flows.flows[name], "en").boxes[0].text == text
 
 
 def test_whole() -> None:
