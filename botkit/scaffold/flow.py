@@ -12,7 +12,6 @@ from botkit.flow.around import Around
 from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.flow_reader import FlowReader
 from botkit.flow.model import RESERVED_TARGETS
-from botkit.flow.opt_out import OPT_OUT_WORDS
 from botkit.flow.problem import Place
 from botkit.flow.source import Source, Text
 from botkit.scaffold.write import filled
@@ -52,7 +51,7 @@ def plan_flow(name: str, own: Iterable[Source], builtin: Iterable[Source], langu
     if name in BUILTIN_FLOWS or name in RESERVED_TARGETS:
         return NewFlow(refused="builtin" if name in BUILTIN_FLOWS else "reserved")
     begin = [*readers, *_readers(builtin, language)]
-    words = {*OPT_OUT_WORDS, *(word for reader in begin for word in reader.begins.start.words)}
+    words = {word for reader in begin for word in reader.begins.start.words}
     word = next(each for each in _words(wished) if not any(_meet(fold(each), other) for other in words))
     values = {"flow": name, "title": wished[:1].upper() + wished[1:], "word": word}
     files = {f"{name}{end}": filled(f"{language}/flow{end}", values) for end in (".yaml", ".test.yaml")}

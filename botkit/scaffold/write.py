@@ -33,8 +33,6 @@ def filled(template: str, values: Mapping[str, str]) -> str:
 
 def check_free(folder: Path) -> None:
     """See that a bot can be made in a folder: missing or empty; raises Occupied, and OSError where none can look."""
-    if folder.is_symlink() and not folder.exists():
-        raise Occupied(folder)
     if folder.exists() and (not folder.is_dir() or any(each.name not in _IGNORED for each in folder.iterdir())):
         raise Occupied(folder)
 

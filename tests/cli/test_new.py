@@ -206,6 +206,12 @@ def test_fewer_questions(tmp_path: Path) -> None:
     assert (status, shown.count("]: ")) == (0, 0)
 
 
+def test_wrong_option_asks_nothing(tmp_path: Path) -> None:
+    """An option that is wrong is told before any question."""
+    status, shown = on_terminal(tmp_path, "\n\n\n", "mine", "--country", "Narnia")
+    assert (status, shown.count("]: ")) == (2, 0)
+
+
 def test_left(tmp_path: Path) -> None:
     """Who leaves at a question leaves nothing behind."""
     status, _ = on_terminal(tmp_path, "Sol\n\x04", "mine")
@@ -295,6 +301,13 @@ def test_flow_refused(call: Call, bot: Path, name: str, told: str) -> None:
     assert result.exit_code == 2
     assert result.output.startswith(f"error: {told}")
     assert sorted(bot.rglob("*")) == before
+
+
+def test_flow_old_name(call: Call, bot: Path) -> None:
+    """A name that a flow had before is taken, too: people may still be in it."""
+    flow = bot / "flows" / "cita.yaml"
+    flow.write_text(flow.read_text().replace("flow: cita\n", "flow: cita\nwas: turno\n"))
+    assert "'turno' is the name of a flow" in call("new", "flow", "turno").output
 
 
 @pytest.mark.parametrize("file", ["precios.yaml", "precios.test.yaml"])
