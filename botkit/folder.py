@@ -35,7 +35,9 @@ def shown(path: Path) -> str:
     """Return a path as people type it: relative to where they stand, if it is below."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
-    except (ValueError, OSError, RuntimeError):  # the last for a symbolic link to itself
+    except (OSError, RuntimeError):  # a symbolic link to itself
+        return os.path.relpath(path)
+    except ValueError:
         return str(path)
 
 

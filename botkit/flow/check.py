@@ -184,7 +184,8 @@ def check_used(readers: Sequence[FlowReader], own: Sequence[FlowReader]) -> None
     used |= {use.name.value for reader in readers for use in reader.flow_calls}
     for reader in own:
         name = reader.name
-        if name and not reader.begins.start.begins and name.value not in used:
+        sound = all(problem.severity != "error" for problem in reader.reading.problems)  # its start may be mended yet
+        if name and sound and not reader.begins.start.begins and name.value not in used:
             reader.reading.report("flow-unused", name, name=name.value)
 
 

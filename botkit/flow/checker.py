@@ -132,12 +132,14 @@ class Checker:
         """Check an argument that is the name of an answer type, or one of a closed list of words."""
         word = node.args[0]
         if not isinstance(word, nodes.Const) or not isinstance(word.value, str):
-            raise _wrong(node, "filter-word", known=", ".join(known.words) or "'text', 'number', …")
+            words = known.words or ("number", "text", "…")
+            raise _wrong(node, "filter-word", known=", ".join(words), example=words[0])
         if known.argument == "type":
             self.types.append(Read(word.value, word.lineno + 1))
         elif word.value not in known.words:
             start, length = word.lineno + 1, max(1, len(word.value))
-            raise GrammarError("filter-word", start, length, name=node.name, known=", ".join(known.words))
+            values = {"name": node.name, "known": ", ".join(known.words), "example": known.words[0]}
+            raise GrammarError("filter-word", start, length, **values)
 
 
 def _children(node: nodes.Node) -> Iterable[nodes.Node]:

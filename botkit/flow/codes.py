@@ -278,7 +278,7 @@ CODES: dict[str, Code] = {
     ),
     "bad-expression": _error(
         "la expresión no se entiende: {why}",
-        "the expression cannot be read: {why}",
+        "the expression cannot be read: {why_en}",
         "revisa paréntesis, comillas y operadores (and, or, not, ==, <, in)",
         "check brackets, quotes and operators (and, or, not, ==, <, in)",
     ),
@@ -297,8 +297,8 @@ CODES: dict[str, Code] = {
     "expression-too-long": _error(
         "el texto con expresiones es más largo de lo permitido ({limit} caracteres, o palabras y signos)",
         "the text with expressions is longer than allowed ({limit} characters, or words and signs)",
-        "repártelo en varios mensajes, o recorre una lista con {% for %}",
-        "split it into several messages, or go through a list with {% for %}",
+        "repártelo en varios mensajes, o recorre una lista con {{% for %}}",
+        "split it into several messages, or go through a list with {{% for %}}",
     ),
     "no-calls": _error(
         "las expresiones no llaman funciones: {name}( )",
@@ -351,8 +351,8 @@ CODES: dict[str, Code] = {
     "filter-word": _error(
         "'{name}' lleva entre comillas una de estas palabras: {known}",
         "'{name}' takes one of these words, in quotes: {known}",
-        "por ejemplo {name}('…')",
-        "for example {name}('…')",
+        "por ejemplo {name}('{example}')",
+        "for example {name}('{example}')",
     ),
     "cannot-compute": _error(
         "esto no se puede calcular nunca: {text}",
@@ -380,7 +380,7 @@ CODES: dict[str, Code] = {
     ),
     "bad-pattern": _error(
         "el patrón no se puede leer: {why}",
-        "the pattern cannot be read: {why}",
+        "the pattern cannot be read: {why_en}",
         "los patrones son de RE2: sin referencias atrás ni (?=…)",
         "patterns are RE2's: no back references, no (?=…)",
     ),

@@ -46,6 +46,7 @@ class Fields:
         self.node = node
         self.where = where
         self.where_en = where_en
+        self.meant: set[str] = set()
 
     def __contains__(self, key: str) -> bool:
         return key in self.node.entries
@@ -139,6 +140,9 @@ class Fields:
             return []
         if isinstance(node, Text) and "," in node.value and (node.plain or key == "words"):
             self.report("one-word-with-commas", node, key=key, value=node.value)
+        if isinstance(node, Map):
+            self.reading.wrong_type(node, key, "un texto o una lista de textos", "a text or a list of texts")
+            return []
         out: list[Text] = []
         for item in node.items if isinstance(node, Seq) else [node]:
             if not isinstance(item, Text):
@@ -164,13 +168,24 @@ class Fields:
                 self.report("split-by-comma", entry.key, key=key)
             else:
                 near = nearest(key, list(known))
+                self._meant(near)
                 self.report("unknown-key", entry.key, **self._names(key=key, known=", ".join(known), near=near))
 
     def require(self, *keys: str) -> None:
         """Note every one of `keys` that is missing."""
         for key in keys:
-            if key not in self.node.entries:
+            if key not in self.node.entries and key not in self.meant:
                 self.report("missing-key", self.node, **self._names(key=key))
+
+    def _meant(self, key: str | None) -> None:
+        """Note that a misspelt key stands for `key`, which is not missing then: that is one mistake."""
+        if key is not None:
+            self.meant.add(key)
+        self.reading.problems = [
+            each
+            for each in self.reading.problems
+            if each.code != "missing-key" or each.place != self.node.place or each.values["key"] != key
+        ]
 
     def _names(self, **values: Any) -> dict[str, Any]:
         return {**values, "where": self.where, "where_en": self.where_en}

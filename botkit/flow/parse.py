@@ -115,7 +115,18 @@ def _parse_expression(text: str) -> nodes.Node:
 
 def parse_template(text: str) -> Parsed:
     """Parse a text with `{{ }}`, `{% if %}` and `{% for %}`; raises GrammarError."""
-    return _checked(lambda text: _Parser(ENVIRONMENT, text).parse(), text)
+    try:
+        return _checked(lambda text: _Parser(ENVIRONMENT, text).parse(), text)
+    except GrammarError as error:
+        raise _unclosed(text, error) or error from None
+
+
+def _unclosed(text: str, error: GrammarError) -> GrammarError | None:
+    """Return the error of `{{` without `}}`, if that is why the parser stumbled over what follows."""
+    start = text.rfind("{{", 0, error.start + 1)
+    if error.code != "bad-expression" or start < 0 or "}}" in text[start:].partition("{{")[2].partition("{{")[0]:
+        return None
+    return GrammarError("bad-expression", start, 2, why="falta }}", why_en="}} is missing")
 
 
 class _Parser(Parser):

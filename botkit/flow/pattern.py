@@ -16,6 +16,21 @@ MEMORY = 1 << 20
 #: Longest pattern, in characters.
 LONGEST = 1_000
 
+#: What RE2 says of a pattern -> the same in Spanish.
+_SPANISH = {
+    "missing ]": "falta ]",
+    "missing )": "falta )",
+    "unexpected )": "sobra )",
+    "invalid perl operator": "RE2 no conoce",
+    "no argument for repetition operator": "no hay qué repetir delante de",
+    "bad repetition operator": "no se puede repetir así",
+    "invalid escape sequence": "RE2 no conoce",
+    "invalid character class": "no hay tal clase de caracteres",
+    "invalid character class range": "el rango va al revés",
+    "invalid named capture group": "el nombre del grupo no sirve",
+    "trailing \\": "sobra una barra al final",
+}
+
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
 _OPTIONS.max_mem = MEMORY
@@ -51,5 +66,8 @@ def read_pattern(reading: Reading, text: Text) -> Pattern | None:
     except re2.error as error:
         why = error.args[0].decode("utf-8", "replace")
         part = why.rpartition(": ")[2]
-        reading.report("bad-pattern", text, at=span_of(text, part), why=why)
+        said, english = _SPANISH.get(why.partition(":")[0]), why
+        reading.report(
+            *("bad-pattern", text), at=span_of(text, part), why=f"{said}: {part}" if said else why, why_en=english
+        )
         return None

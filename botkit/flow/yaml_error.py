@@ -28,6 +28,13 @@ def syntax_problem(error: yaml.YAMLError, source: Source) -> Problem:
         code = _syntax_code(why, text, column)
     if code == "quote-needed":
         column = _value_column(text, column)
+    elif code == "wrong-depth":
+        column = _indent(text)
+    elif code in ("bracket-open", "colon-without-blank") and opened is not None and opened.line == line:
+        column = opened.column
+    elif code == "bracket-in-braces":
+        before = text.rfind("[", 0, column + 1)
+        column = column if before < 0 else before
     return _problem(code, line, column, source, why)
 
 
@@ -39,21 +46,41 @@ def _problem(code: str, line: int, column: int, source: Source, why: str) -> Pro
 def _earlier_line(why: str, opened: yaml.Mark | None, mark: yaml.Mark, lines: list[str]) -> tuple[str, int, int] | None:
     """Return code, line and column (from 0) of a mistake that libyaml notices only in a line behind it."""
     if "could not find expected ':'" in why and opened is not None and opened.line < len(lines):
-        before = next((line for line in reversed(lines[: opened.line]) if line.strip()), "")
-        code = "block-not-indented" if _BLOCK_MARK.search(before) else "missing-colon"
-        return code, opened.line, opened.column
+        first = _unindented(lines, opened.line)
+        return ("missing-colon", opened.line, opened.column) if first is None else ("block-not-indented", first, _indent(lines[first]))
     above = next((at for at in range(min(mark.line, len(lines)) - 1, -1, -1) if lines[at].strip()), None)
     if above is None:
         return None
     text = lines[above]
-    indent = len(text) - len(text.lstrip())
+    indent = _indent(text)
     if _DASH_AT_WORD.match(text) and "expected" in why:
         return "dash-without-blank", above, indent
     here = lines[mark.line] if mark.line < len(lines) else ""
-    alike = _KEY_ALONE.match(here) and len(here) - len(here.lstrip()) == indent
+    if _DASH_AT_WORD.match(here) and "expected '-'" in why:
+        return "dash-without-blank", mark.line, _indent(here)
+    alike = _KEY_ALONE.match(here) and _indent(here) == indent
     if "mapping values are not allowed" in why and alike and _WORDS_ALONE.fullmatch(text):
         return "missing-colon", above, indent
     return None
+
+
+def _unindented(lines: list[str], at: int) -> int | None:
+    """Return the first line of a text behind `|` that is not deeper than its key, if `at` is a line of such a text."""
+    first = at
+    for line in range(at - 1, -1, -1):
+        if _BLOCK_MARK.search(lines[line]):
+            return first if _indent(lines[first]) <= _key_column(lines[line]) else None
+        first = line if lines[line].strip() else first
+    return None
+
+
+def _key_column(text: str) -> int:
+    """Return where the key of a line begins, behind its dashes."""
+    return len(text) - len(text.lstrip(" -"))
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 #: what libyaml was reading when the file ended, or a line that does not belong to it -> the code
@@ -74,6 +101,10 @@ def _syntax_code(why: str, text: str, column: int) -> str:
         return "wrong-depth" if _KEY_ALONE.fullmatch(text[:column]) else "colon-in-text"
     if any(sign in why for sign in _SIGNS):
         return "quote-needed"
+    if "found unexpected ':'" in why:
+        return "colon-without-blank"
+    if "expected ',' or" in why and text[column : column + 1] in ("]", "}"):  # the other kind closes
+        return "bracket-open"
     if "expected ',' or" in why:
         return "bracket-in-braces" if "{" in text and "[" in text else "bracket-open"
     if "expected <block end>" in why or "did not find expected" in why or "block" in why:

@@ -67,7 +67,8 @@ def _located(problem: ProfileProblem, channel: Channel) -> Problem:
         return Problem("missing-key", place, {"key": path[-1], "where": where})
     key = ".".join(path)
     values = {"key": key, "why": problem.es, "why_en": problem.message}
-    values |= {"advice": problem.hint_es, "advice_en": problem.hint}
+    es, en = "'botkit explain config-value' muestra un canal", "'botkit explain config-value' shows a channel"
+    values |= {"advice": problem.hint_es or es, "advice_en": problem.hint or en}
     return Problem("config-value", node_at(channel.node, path).place, values)
 
 

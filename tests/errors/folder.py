@@ -41,7 +41,7 @@ def _whole(files: Mapping[str, str]) -> dict[str, str]:
     if STEPS in whole:
         whole[WHOLE] = FLOW + whole.pop(STEPS)
     config = whole.get("config.yaml", "")
-    if not re.search("^channels:", config, re.MULTILINE):
+    if "channels:" not in config:
         whole["config.yaml"] = config + CHANNELS
     if not any(name.startswith("flows/") and ".test." not in name and "/lang/" not in name for name in whole):
         whole[WHOLE] = FLOW + "- say: Hola\n"

@@ -21,9 +21,9 @@ def main() -> None:
         path.unlink()
     here = Path.cwd()
     for case in cases():
-        with tempfile.TemporaryDirectory() as path:
-            os.chdir(path)
-            golden_file(case).write_text(as_golden(told(case, Path(path))[1]), encoding="utf-8")
+        with tempfile.TemporaryDirectory() as name:
+            os.chdir(name)
+            golden_file(case).write_text(as_golden(told(case, Path(name))[1]), encoding="utf-8")
             os.chdir(here)
 
 

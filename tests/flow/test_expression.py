@@ -158,7 +158,7 @@ def test_refused(expression: str, code: str, word: str) -> None:
         ("{% if x %}", "bad-expression", "if"),
         ("{% endif %}", "bad-expression", "endif"),
         ("{% if %}x{% endif %}", "bad-expression", "%}"),
-        ("{{ a", "bad-expression", "a"),
+        ("{{ a", "bad-expression", "{{"),
         ("{{ }}", "bad-expression", "}}"),
         ("{{ a b }}", "bad-expression", "b"),
     ],

@@ -69,9 +69,10 @@ def test_a_sign_that_is_no_word(sign: str) -> None:
         ("{% if x %}a{% end %}", "no hay {% end %}", "there is no {% end %}"),
         ("{% endif %}", "sobra {% endif %}", "{% endif %} is too much"),
         ("{{ }}", "falta una expresión", "an expression is missing"),
-        ("{{ x", "termina antes de tiempo", "it ends too early"),
+        ("{{ x", "falta }}", "}} is missing"),
+        ("{% if x", "termina antes de tiempo", "it ends too early"),
         ("{{ x y }}", "sobra 'y'", "'y' is too much"),
-        ("{{ x}", "sobra '}'", "'}' is too much"),
+        ("{{ x}", "falta }}", "}} is missing"),
         ("{{ x[1 }}", "'}' en lugar de ']'", "'}' in the place of ']'"),
     ],
 )

@@ -107,7 +107,7 @@ def test_idempotency_keys_differ_between_calls() -> None:
     [
         ("  - call: otra\n", ["5:11 unknown-flow"]),
         ("  - call: datos\n", ["5:11 missing-input"]),
-        ("  - call: datos\n    with: {quien: a, edad: 3}\n", ["6:28 unknown-input"]),
+        ("  - call: datos\n    with: {quien: a, edad: 3}\n", ["6:22 unknown-input"]),
         ("  - call: datos\n    with: {quien: a}\n    on: {nunca: end}\n", ["7:10 outcome-never"]),
         ("  - call: datos\n    with: {quien: a}\n    on: end\n", ["7:9 wrong-type"]),
         ("  - call: datos\n    with: {quien: a}\n    save: {x: resultado}\n", ["7:15 unknown-name"]),

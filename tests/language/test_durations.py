@@ -84,7 +84,7 @@ def test_timeout() -> None:
     [
         ('{say: Uno, expires: "{{ x }}m"}', []),
         ('{say: Uno, expires: "{{ y }}m"}', ["4:29 unknown-name"]),
-        ('{say: Uno, expires: "{{ x m"}', ["4:31 bad-expression"]),
+        ('{say: Uno, expires: "{{ x m"}', ["4:26 bad-expression"]),
         ("{say: Uno, expires: 500d}", ["4:25 bad-duration"]),
         ("{say: Uno, expires: -5m}", ["4:25 bad-duration"]),
     ],

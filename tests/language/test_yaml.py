@@ -97,7 +97,7 @@ def test_any_value_by_the_core_schema(written: str, value: Any) -> None:
         ("flow: f\nsteps:\n  - say:\n      - Horario: lunes\n", "4:9 text-became-mapping"),
         ("flow: f\nsteps:\n  - say: Horario de hoy:\n", "3:24 colon-in-text"),
         ('flow: f\nsteps:\n  - say: "Hola" dijo\n', "3:17 quote-closed-early"),
-        ("flow: f\nsteps:\n  - set: {a: [1, 2]: b}\n", "3:20 bracket-in-braces"),
+        ("flow: f\nsteps:\n  - set: {a: [1, 2]: b}\n", "3:14 bracket-in-braces"),
         ("flow: f\nsteps:\n  - say: # nada\n", "3:9 empty-value"),
     ],
 )

@@ -8,10 +8,10 @@ from botkit.flow.text import Data
 
 
 def named_nodes(fields: Fields, key: str) -> dict[str, Node]:
-    """Return the nodes by name; a list names slots, each standing for itself."""
+    """Return where each name is written; a list names slots, each standing for itself."""
     node = fields.get(key)
     if isinstance(node, Map):
-        return {name: entry.value for name, entry in node.entries.items()}
+        return {name: entry.key for name, entry in node.entries.items()}
     if isinstance(node, Seq):
         return {item.value.rpartition(".")[2]: item for item in node.items if isinstance(item, Text)}
     return {}
