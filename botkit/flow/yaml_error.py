@@ -47,7 +47,9 @@ def _earlier_line(why: str, opened: yaml.Mark | None, mark: yaml.Mark, lines: li
     """Return code, line and column (from 0) of a mistake that libyaml notices only in a line behind it."""
     if "could not find expected ':'" in why and opened is not None and opened.line < len(lines):
         first = _unindented(lines, opened.line)
-        return ("missing-colon", opened.line, opened.column) if first is None else ("block-not-indented", first, _indent(lines[first]))
+        if first is not None:
+            return "block-not-indented", first, _indent(lines[first])
+        return "missing-colon", opened.line, opened.column
     above = next((at for at in range(min(mark.line, len(lines)) - 1, -1, -1) if lines[at].strip()), None)
     if above is None:
         return None
