@@ -12,6 +12,7 @@ from botkit.answers.types import AnswerType
 from botkit.flow.catalogue import Catalogue, read_catalogue
 from botkit.flow.flowset import FlowSet, load
 from botkit.flow.hours import Hours
+from botkit.flow.kind import Menu
 from botkit.flow.language import is_language
 from botkit.flow.model import BotInfo, ServiceInfo
 from botkit.flow.problem import Place, Problem
@@ -31,7 +32,7 @@ class Project:
     """A loaded bot; `settings` and `flows` are None where something is wrong, which `problems` says.
 
     `lines` are the lines of every file that was read, by the name that places use; `files` are the media that flows
-    send from their folder, `said` their texts in one language.
+    send from their folder, `said` their texts in one language, `menus` the options of their questions.
     """
 
     folder: Path
@@ -43,6 +44,7 @@ class Project:
     lines: dict[str, list[str]] = field(default_factory=dict)
     files: tuple[MediaFile, ...] = ()
     said: tuple[str, ...] = ()
+    menus: tuple[Menu, ...] = ()
 
 
 #: What stands behind a store's name in the names of files that belong to it.
@@ -191,7 +193,7 @@ def _load_flows(project: Project, settings: Settings, root: Node | None, *, have
         for file in loaded.files
         if file_below(folder, file.text.value) is None
     ]
-    project.files = loaded.files
+    project.files, project.menus = loaded.files, loaded.menus
     if not any(problem.severity == "error" for problem in project.problems):
         project.flows = loaded.flows
 

@@ -73,11 +73,14 @@ def problems_of(config: Path, env: Mapping[str, str]) -> tuple[Project, list[Pro
     from botkit.project import read_file
     from botkit.server.channels import load_bot
     from botkit.testing.files import test_files
+    from botkit.testing.named import check_named
     from botkit.testing.script import read_scripts
 
     project, problems = load_bot(config, env)
     for path in test_files(project, ()):
-        problems += read_scripts(read_file(path, project))[1]
+        source = read_file(path, project)
+        problems += read_scripts(source)[1]
+        problems += check_named(source, project.flows) if project.flows is not None else ()
     return project, problems
 
 

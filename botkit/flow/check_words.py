@@ -95,7 +95,7 @@ def _understood(reader: FlowReader) -> Iterator[tuple[Text, Text | None]]:
             yield reader.anywhere_words[word], target
     for draft in reader.drafts:
         targets = {way.key: way.target for way in draft.exits if way.trigger == "chosen"}
-        for label in draft.labels:
+        for label in draft.menu.labels if draft.menu else ():
             way = targets.get(label.key)
             if not isinstance(way, Block):
                 yield label.text, way

@@ -885,6 +885,18 @@ CODES: dict[str, Code] = {
         "ordena las opciones, o dales un texto con palabras: {label} personas",
         "put the options in order, or give them a text with words: {label} people",
     ),
+    "text-too-long": _warning(
+        "el texto tiene al menos {length} caracteres, y un mensaje lleva hasta {limit}: no saldría nunca",
+        "the text has at least {length} characters, and a message takes up to {limit}: it would never be sent",
+        "repártelo en una lista de mensajes, cada uno con su guion",
+        "split it into a list of messages, each with its dash",
+    ),
+    "option-too-long": _warning(
+        "'{label}' tiene {length} caracteres; con más de {limit}, el canal '{channel}' no muestra botones ni lista",
+        "'{label}' has {length} characters; over {limit}, channel '{channel}' shows neither buttons nor a list",
+        "acórtalo; si no, las opciones salen numeradas y la gente escribe el número",
+        "shorten it; else the options are numbered, and people type the number",
+    ),
     "builtin-off": _error(
         "lleva al flujo incluido '{name}', que config.yaml apaga",
         "leads to the built-in flow '{name}', which config.yaml switches off",
@@ -916,6 +928,18 @@ CODES: dict[str, Code] = {
         "remove 'save'; only one that waits for an 'event' brings data",
     ),
     # ── conversation tests ──
+    "test-step-gone": _error(
+        "ningún flujo tiene un paso '{name}'",
+        "no flow has a step '{name}'",
+        "escribe el nombre que el paso tiene ahora",
+        "write the name that the step has now",
+    ),
+    "test-flow-gone": _error(
+        "no hay un flujo '{name}'",
+        "there is no flow '{name}'",
+        "escribe el nombre que el flujo tiene ahora",
+        "write the name that the flow has now",
+    ),
     "not-a-script-line": _error(
         "una línea de un guion lleva una sola clave",
         "a line of a script has exactly one key",

@@ -22,7 +22,7 @@ from botkit.flow.check_words import check_hidden_words, check_words
 from botkit.flow.dataflow import check_set
 from botkit.flow.flow_reader import FlowReader, check_bot_defaults
 from botkit.flow.graph import Linked
-from botkit.flow.kind import Kind
+from botkit.flow.kind import Kind, Menu
 from botkit.flow.link import Linker
 from botkit.flow.machine import FlowMachine
 from botkit.flow.model import KEEP, RESERVED_TARGETS, BotInfo, Flow, Signature
@@ -129,13 +129,16 @@ class FlowSet:
 class Loaded:
     """What came of loading: a set, None if anything is wrong; the problems, warnings among them.
 
-    `files` are what own flows send from their folder, `said` their texts in one language, in order.
+    `files` are what own flows send from their folder, `said` their texts in one language, in order, `menus` the
+    options of their questions, `called` the handlers that they call.
     """
 
     flows: FlowSet | None
     problems: tuple[Problem, ...]
     files: tuple[MediaFile, ...] = ()
     said: tuple[str, ...] = ()
+    menus: tuple[Menu, ...] = ()
+    called: frozenset[str] = frozenset()
 
 
 def load(
@@ -211,7 +214,9 @@ def load(
     problems += [each for each in found if each.place[:3] not in unread]  # `say: {{ x }}` is one mistake
     files = tuple(file for reader in own for file in reader.reading.files)
     said = tuple(text.value for text in sorted(_said(own), key=lambda text: text.place))
-    return Loaded(None if _errors(problems) else flows, tuple(problems), files, said)
+    menus = tuple(draft.menu for reader in own for draft in reader.drafts if draft.menu)
+    called = frozenset(call.name.value for reader in own for call in reader.calls)
+    return Loaded(None if _errors(problems) else flows, tuple(problems), files, said, menus, called)
 
 
 def _said(readers: Iterable[FlowReader]) -> Iterator[Text]:

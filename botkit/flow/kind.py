@@ -108,7 +108,7 @@ class Draft:
     """A step that is read but has no lasting id yet. `follow` is the state behind it, once it is linked.
 
     `takes` is the type of answer that goes into the slot it saves, where it is always of that type; `sensitive` says
-    that what it saves is. `calls` is the flow that it calls, `ending` how an `end` ends, `labels` are of its options.
+    that what it saves is. `calls` is the flow that it calls, `ending` how an `end` ends, `menu` its options.
     """
 
     kind: Kind
@@ -131,7 +131,7 @@ class Draft:
     sensitive: bool = False
     calls: FlowUse | None = None
     ending: Ending | None = None
-    labels: list[Label] = field(default_factory=list)
+    menu: Menu | None = None
 
     @property
     def question(self) -> Draft | None:
@@ -178,6 +178,13 @@ class Label(NamedTuple):
 
     key: str
     text: Text
+
+
+class Menu(NamedTuple):
+    """The options of a question: the labels that are written out, and how many options (None: as many as there are)."""
+
+    labels: tuple[Label, ...] = ()
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

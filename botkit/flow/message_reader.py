@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from botkit.flow.fields import Fields
 from botkit.flow.message import (
     CARD_KEYS,
     FORMS,
+    MAX_MESSAGE,
     MEDIA,
     Bubble,
     Card,
@@ -22,10 +24,11 @@ from botkit.flow.message import (
 from botkit.flow.problem import nearest
 from botkit.flow.reader import MediaFile, Reading
 from botkit.flow.source import Map, Node, Seq, Text
-from botkit.flow.text import Data, Template
+from botkit.flow.text import Data, Template, Wording
 
 #: The forms that take a caption (WhatsApp shows none under a sound).
 CAPTIONED = ("image", "document", "video", "location")
+_PRINTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
 def read_message(reading: Reading, node: Node | None, key: str, extra: Iterable[str] = ()) -> Message:
@@ -50,7 +53,7 @@ class _Bubble:
         """Return the bubble, or None with a problem noted."""
         form = self._form(node) if isinstance(node, Map) else None
         if form is None or not isinstance(node, Map):
-            wording = self.reading.wording(node, self.key, self.extra)
+            wording = self._words(node, self.key)
             return Bubble(Words(wording)) if wording else None
         if form not in FORMS:
             return None
@@ -62,13 +65,24 @@ class _Bubble:
 
     def _content(self, fields: Fields, form: str, node: Node) -> Words | Medium | Spot | Card | OneOf | None:
         if form == "text":
-            wording = self.reading.wording(node, f"{self.key}.text", self.extra)
+            wording = self._words(node, f"{self.key}.text")
             return Words(wording) if wording else None
         if form in MEDIA:
             return self._medium(fields, form)
         if form == "location":
             return self._spot(fields, node)
         return self._card(node) if form == "contact" else self._one_of(node)
+
+    def _words(self, node: Node, key: str) -> Wording | None:
+        """Read a text; one that can only be too long is a warning."""
+        wording = self.reading.wording(node, key, self.extra)
+        for template in wording.texts.values() if wording else ():
+            text = template.text
+            if len(text) > MAX_MESSAGE and "{%" not in text and (template.parsed or "{{" not in text):
+                length = len(_PRINTED.sub("", text).strip())
+                if length > MAX_MESSAGE:
+                    self.reading.report("text-too-long", Text(text, template.place), length=length, limit=MAX_MESSAGE)
+        return wording
 
     def _medium(self, fields: Fields, form: str) -> Medium | None:
         text = fields.text(form)

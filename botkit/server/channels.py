@@ -11,6 +11,7 @@ from botkit.flow.source import as_data
 from botkit.gateway.compose import SANDBOX_URL, ProfileProblem, ProfileProblems, compose
 from botkit.gateway.profile import Profile
 from botkit.project import Project, load_project
+from botkit.server.menus import check_menus
 from botkit.server.outgoing import check_media
 from botkit.settings import Channel
 from botkit.settings.trouble import node_at, place_at
@@ -37,6 +38,7 @@ def load_bot(config: Path, env: Mapping[str, str], *, fresh: bool = False) -> tu
     if project.settings is not None:
         profiles, wrong = compose_channels(project.settings.channels)
         problems += [*wrong, *check_media(project.files, project.folder, project.settings, profiles)]
+        problems += check_menus(project.menus, profiles)
     return project, problems
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from botkit.answers.fold import flatten, fold
 from botkit.flow.fields import Fields
-from botkit.flow.kind import Label, StepFields
+from botkit.flow.kind import Label, Menu, StepFields
 from botkit.flow.opt_out import OPT_OUT_WORDS
 from botkit.flow.shape import ANYTHING, SCALAR, TARGET, TEXTS, WORDING, Key, Shape, any_of, group, has, list_of, map_of
 from botkit.flow.source import Map, Node, Seq, Text
@@ -83,8 +83,15 @@ def read_options(fields: StepFields) -> Options:
     if isinstance(node, (Map, Seq)) and not options:
         fields.report("no-options", node)
     found = tuple(option for option in options if option)
-    _check_names(fields, [option for option in found if isinstance(option, Option)])
+    written = [option for option in found if isinstance(option, Option)]
+    fields.draft.menu = Menu(tuple(_labels(written)), len(found) if len(written) == len(found) else None)
+    _check_names(fields, written)
     return found
+
+
+def _labels(options: list[Option]) -> Iterator[Label]:
+    for option in options:
+        yield from (Label(option.key, Text(each.text, each.place)) for _, each in _constant_labels(option))
 
 
 def _read_option(fields: StepFields, key: str, node: Node) -> Option | OptionList | None:
@@ -165,7 +172,6 @@ def _check_names(fields: StepFields, options: list[Option]) -> None:
     """Report a label or a word of two options, and one that stands for something else."""
     seen: dict[str, tuple[Option, int]] = {}
     for option in options:
-        fields.draft.labels += [Label(option.key, Text(each.text, each.place)) for _, each in _constant_labels(option)]
         words = [("", word) for word in option.words]
         labels = [(language, Text(label.text, label.place)) for language, label in _constant_labels(option)]
         for language, text in (*labels, *words):

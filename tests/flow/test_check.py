@@ -370,3 +370,18 @@ def test_a_form_that_is_no_step() -> None:
     """A picture as a step is told to stand in `say`."""
     problem = loading("flow: a\nsteps:\n  - image: a.png\n").problems[0]
     assert problem.advice("es") == "¿quisiste decir 'say: {image: …}'?"
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("x" * 4096, []),
+        ("x" * 4097, ["3:10 text-too-long"]),
+        ("x" * 4090 + "{{ contact.name }}", []),
+        ("x" * 4090 + "{{ contact.name }}" + "y" * 7, ["3:10 text-too-long"]),
+        ("{% if contact.new %}" + "x" * 5000 + "{% endif %}", []),
+    ],
+)
+def test_long_texts(text: str, problems: list[str]) -> None:
+    """A text that cannot be shorter than a message may be is a warning."""
+    assert told_of_steps(f"  - say: '{text}'\n") == problems
