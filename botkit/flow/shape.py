@@ -26,10 +26,11 @@ class Key:
 
 Keys = Mapping[str, Key]
 
+#: One text, an expression or a template: what is no list and no mapping. Were the types of scalars named, editors would
+#: offer `true`, `false` and `null` at each text; were it no `anyOf`, they would leave out the colon behind the key.
+SCALAR: Shape = {"anyOf": [{"if": {"type": ["array", "object"]}, "then": {"type": "string"}}]}
 #: Any value at all.
-ANYTHING: Shape = {}
-#: One text, an expression or a template, as an editor reads it.
-SCALAR: Shape = {"type": ["string", "number", "boolean", "null"]}
+ANYTHING: Shape = {"anyOf": [{}]}
 #: Sign of a template in a text.
 TEMPLATE = r"\{\{|\{%"
 
@@ -81,15 +82,20 @@ def has(*names: str) -> Shape:
     return {"required": list(names)}
 
 
+def told_by(key: str, shape: Shape, otherwise: Shape) -> Shape:
+    """Return the shape that a mapping with a key has, and the one without.
+
+    An editor that completes takes what is required for given; what is forbidden it sees.
+    """
+    return {"if": {"properties": {key: False}}, "then": otherwise, "else": shape}
+
+
 def chosen(known: Mapping[str, str] | Iterable[str]) -> Shape:
     """Return the shape of one of a closed list of words, which may have a sentence each."""
-    values = [value for word in known for value in (word, *_READ.get(word, ()))]
-    if not isinstance(known, Mapping):
-        return {"enum": values}
-    return {
-        "enum": values,
-        "enumDescriptions": [help for word, help in known.items() for _ in (word, *_READ.get(word, ()))],
-    }
+    helps = known if isinstance(known, Mapping) else dict.fromkeys(known, "")
+    values: dict[object, str] = {value: helps[word] for word in helps for value in (word, *_READ.get(word, ()))}
+    described = {"enumDescriptions": list(values.values())} if any(values.values()) else {}
+    return {"enum": list(values), **described}
 
 
 def whole(least: int, most: int | None = None) -> Shape:

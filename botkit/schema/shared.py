@@ -27,7 +27,7 @@ from botkit.flow.shape import (
 
 #: One text for each language; `if` is no language.
 _BY_LANGUAGE = {**map_of(SCALAR, "^(?!if$)[a-z]{2}$", least=1), "title": "one text for each language"}
-_EXAMPLES = {"examples": ["30s", "10m", "2h", "3d"]}
+_SAID = {"patternErrorMessage": "a duration: 30s, 10m, 2h, 3d"}
 
 
 def _bubbles() -> Iterator[Shape]:
@@ -45,7 +45,7 @@ SHARED: Mapping[str, Shape] = {
     "message": any_of(ref("bubble"), list_of(ref("bubble"), 1)),
     "name": any_of(chosen(RESERVED_TARGETS), SCALAR),
     "target": any_of(ref("name"), STEPS),
-    "fixed-duration": {**matching(f"^{WRITTEN}$"), **_EXAMPLES},
-    "duration": {**matching(f"^(?:{WRITTEN})$|{TEMPLATE}"), **_EXAMPLES},
+    "fixed-duration": {**matching(f"^{WRITTEN}$"), **_SAID},
+    "duration": {**matching(f"^(?:{WRITTEN})$|{TEMPLATE}"), **_SAID},
     "named": any_of(map_of(ANYTHING), list_of(SCALAR)),
 }

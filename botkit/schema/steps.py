@@ -1,7 +1,7 @@
 """The shapes of steps and of `defaults`, from the table of kinds.
 
-A step is told by its kind first and by its keys then (`if`/`then`): so an editor says what is wrong with the step as it
-is meant, and not that none of fourteen forms fits. Its keys are offered once the kind stands.
+A step is told by its kind, and only then by its keys: an editor offers the kinds first, then the keys of one, and says
+what is wrong with the step as it is meant, not that it is none of fourteen forms.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from collections.abc import Mapping
 
 from botkit.flow.defaults import NEVER, default_keys
 from botkit.flow.kind import STEP_KEYS, Kind
-from botkit.flow.shape import SCALAR, Key, Shape, any_of, group, has, list_of, ref
+from botkit.flow.shape import SCALAR, Key, Shape, any_of, group, has, list_of, ref, told_by
 from botkit.turn.kinds import KINDS
 
 _BRANCH = "if"
-_OTHERS = [has(name) for name in KINDS if name != _BRANCH]
 
 
 def _taken_back(key: Key) -> Key:
@@ -33,21 +32,28 @@ def _kind(kind: Kind) -> Shape:
     return group(_keys(kind), (kind.name,), title=kind.name, description=kind.help, **branches)
 
 
-def _told(kind: Kind) -> Shape:
-    """Return what a step of a kind is told by: `if` is one alone, and a guard beside another kind."""
-    return {**has(kind.name), "not": {"anyOf": _OTHERS}} if kind.name == _BRANCH else has(kind.name)
-
-
 def _step() -> Shape:
-    begins = {name: {"description": kind.help} for name, kind in KINDS.items()}
-    always = {name: {"description": key.help} for name, key in STEP_KEYS.items() if name not in begins}
-    return {
-        "type": "object",
-        "title": "step",
-        "properties": {**begins, **always},
-        "anyOf": [*_OTHERS, has(_BRANCH)],
-        "allOf": [{"if": _told(kind), "then": ref(f"step-{name}")} for name, kind in KINDS.items()],
-    }
+    """Return the shape of a step: each kind holds where its key stands; `if` is one where no other kind does."""
+    others = [name for name in KINDS if name != _BRANCH]
+    kinds = [told_by(name, ref(f"step-{name}"), {}) for name in others]
+    alone = {"if": {"properties": dict.fromkeys(others, False)}, "then": told_by(_BRANCH, _branch(), _begun())}
+    return {"type": "object", "title": "step", "allOf": [*kinds, alone]}
+
+
+def _branch() -> Shape:
+    """Return the shape of a step that has `if` and no other kind yet: it may get one."""
+    return {"allOf": [ref(f"step-{_BRANCH}"), {"properties": _begins()}]}
+
+
+def _begun() -> Shape:
+    """Return the shape of a step that has no kind yet: the kinds are offered, and that one is missing is said."""
+    always = {name: {**key.shape, "description": key.help} for name, key in STEP_KEYS.items()}
+    missing = {**has(next(iter(KINDS))), "errorMessage": f"a step needs its kind: {', '.join(KINDS)}"}
+    return {"properties": {**always, **_begins()}, "additionalProperties": False, "allOf": [missing]}
+
+
+def _begins() -> dict[str, Shape]:
+    return {name: {**kind.keys[name].shape, "description": kind.help} for name, kind in KINDS.items()}
 
 
 def _defaults() -> Shape:

@@ -11,7 +11,7 @@ from botkit.flow.fields import Fields
 from botkit.flow.problem import Place, Problem
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import core_value, value_of
-from botkit.flow.shape import ANYTHING, FIXED_DURATION, SCALAR, Key, Shape, any_of, group, has, list_of, map_of
+from botkit.flow.shape import ANYTHING, FIXED_DURATION, SCALAR, Key, Shape, any_of, group, list_of, map_of, told_by
 from botkit.flow.source import Map, Node, Seq, Source, Text
 from botkit.testing.called import CALLED, read_called
 from botkit.testing.said import BOT, OPERATOR, TAP_KEYS, USER, read_bot, read_operator, read_tap, read_user
@@ -60,11 +60,7 @@ LINES: dict[str, Key] = {
 }
 _LINE: Shape = {
     "type": "object",
-    "minProperties": 1,
-    "properties": {name: {"description": each.help} for name, each in LINES.items()},
-    "if": has("tap"),
-    "then": group(TAP_KEYS),
-    "else": group(LINES, maxProperties=1),
+    **told_by("tap", group(TAP_KEYS), group(LINES, minProperties=1, maxProperties=1)),
 }
 LATER_LINES: tuple[str, ...] = ()
 #: Keys of a test, and of a file for all its tests.

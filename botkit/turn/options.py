@@ -9,7 +9,7 @@ from botkit.answers.fold import flatten, fold
 from botkit.flow.fields import Fields
 from botkit.flow.kind import Label, Menu, StepFields
 from botkit.flow.opt_out import OPT_OUT_WORDS
-from botkit.flow.shape import ANYTHING, SCALAR, TARGET, TEXTS, WORDING, Key, Shape, any_of, group, has, list_of, map_of
+from botkit.flow.shape import ANYTHING, SCALAR, TARGET, TEXTS, WORDING, Key, any_of, group, list_of, map_of, told_by
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Data, Expression, Template, Wording
 
@@ -30,16 +30,13 @@ LIST_KEYS: dict[str, Key] = {
     "if": Key("an expression over `item`: offered only where it is true", SCALAR),
     "then": OPTION_KEYS["then"],
 }
+_BEGINS = {"label": OPTION_KEYS["label"], "from": LIST_KEYS["from"]}
 #: What `options` may hold; a mapping with `from` or `label` is an option in full, any other is `{label: target}`.
-OPTION: Shape = {
-    "if": has("from"),
-    "then": group(LIST_KEYS),
-    "else": {
-        "if": has("label"),
-        "then": group(OPTION_KEYS),
-        "else": {"minProperties": 1, "maxProperties": 1, "additionalProperties": TARGET},
-    },
-}
+OPTION = told_by(
+    "from",
+    group(LIST_KEYS),
+    told_by("label", group(OPTION_KEYS), {**group(_BEGINS), **map_of(TARGET, least=1), "maxProperties": 1}),
+)
 OPTIONS = any_of(map_of(TARGET), list_of(any_of(SCALAR, {"type": "object", **OPTION}), 1))
 
 

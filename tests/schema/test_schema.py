@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -74,18 +75,22 @@ def test_draft(name: str) -> None:
     """It is a schema of draft-07, and every definition that it refers to is there."""
     made = schema(name)
     Draft7Validator.check_schema(made)
-    used = {ref.rpartition("/")[2] for ref in refs(made)}
-    assert used == set(made["definitions"])
+    assert {ref.rpartition("/")[2] for ref in values("$ref", made)} == set(made["definitions"])
 
 
-def refs(shape: object) -> list[str]:
-    """Return what a shape refers to."""
-    if isinstance(shape, list):
-        return [ref for inner in shape for ref in refs(inner)]
-    if not isinstance(shape, dict):
-        return []
-    own = [shape["$ref"]] if "$ref" in shape else []
-    return own + [ref for inner in shape.values() for ref in refs(inner)]
+@pytest.mark.parametrize("name", NAMES)
+def test_words(name: str) -> None:
+    """A closed list names a value once; editors refuse a schema that does not."""
+    lists = [[json.dumps(value) for value in enum] for enum in values("enum", schema(name))]
+    assert [enum for enum in lists if len(set(enum)) < len(enum)] == []
+
+
+def values(word: str, shape: object) -> Iterator[Any]:
+    """Yield what stands behind a word of JSON Schema, however deep; keys of a group are no such words."""
+    for inner in shape if isinstance(shape, list) else shape.values() if isinstance(shape, dict) else ():
+        yield from values(word, inner)
+    if isinstance(shape, dict) and word in shape and not isinstance(shape[word], dict):
+        yield shape[word]
 
 
 @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -119,6 +124,17 @@ def test_explained(code: str, tmp_path: Path) -> None:
     for path in tmp_path.rglob("*.yaml"):
         if path.parent.name != "lang":
             assert refused(name_for(path), path.read_text()) == []
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_new(language: str, tmp_path: Path) -> None:
+    """The files that `botkit new` writes are accepted."""
+    made = tmp_path / "bot"
+    asked = ["new", str(made), "--name", "Sol", "--country", "BO", "--language", language, "--handlers"]
+    assert CliRunner().invoke(botkit, asked).exit_code == 0
+    found = list(made.rglob("*.yaml"))
+    assert {name_for(path) for path in found} == set(SCHEMAS)
+    assert [refused(name_for(path), path.read_text()) for path in found] == [[] for _ in found]
 
 
 def test_large() -> None:
