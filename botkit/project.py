@@ -51,14 +51,15 @@ class Project:
 STORE_SUFFIXES = ("", "-wal", "-shm", "-journal", ".lock", ".sock")
 
 
-def load_project(config: Path, env: Mapping[str, str], *, fresh: bool = False) -> Project:
+def load_project(config: Path, env: Mapping[str, str], *, fresh: bool = False, talks: bool = False) -> Project:
     """Load a bot with every problem found; raises nothing for what people wrote.
 
-    `fresh` imports handler modules anew, beside those that were imported before.
+    `fresh` imports handler modules anew, beside those that were imported before. Only with `talks` are its channels
+    read, and whatever else takes a secret (`load_settings`): what reads flows and talks with nobody needs none.
     """
     project = Project(config.parent)
     source = read_file(config, project)
-    settings, problems = load_settings(source, env)
+    settings, problems = load_settings(source, env, talks=talks)
     project.problems += problems
     if settings is None:
         # The flows are still read, with what config.yaml leaves to the defaults, so that all problems show at once.

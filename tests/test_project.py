@@ -27,7 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _problems(folder: Path) -> list[tuple[str, str]]:
-    project = load_project(folder / "config.yaml", {})
+    project = load_project(folder / "config.yaml", {}, talks=True)
     assert bool(project.problems) is (project.flows is None)
     return [(problem.code, f"{problem.place.file}:{problem.place.line}") for problem in project.problems]
 
@@ -149,3 +149,15 @@ def test_a_module_that_fails(folder: Path) -> None:
     (folder / "h.py").write_text("raise ValueError('no')\n")
     (folder / "flows" / "saludo.yaml").write_text(FLOW + "  - run: tienda.hora\n")
     assert _problems(folder) == [("handler-module", "config.yaml:2")]
+
+
+@pytest.mark.parametrize(
+    ("command", "status"), [(["test"], 0), (["catalog", "en"], 0), (["graph"], 0), (["check"], 1), (["run"], 2)]
+)
+def test_no_secret_set(folder: Path, command: list[str], status: int) -> None:
+    """Commands that read flows and talk with nobody need no secret; those that tell what `run` would, and it, do."""
+    channel = "channels: {whatsapp: {base_url: 'https://x', api_key: '${KEY}'}}\n"
+    service = "services: {a: {url: 'https://x', headers: {x-api-key: '${OTHER}', y: 'file:none'}}}\n"
+    (folder / "config.yaml").write_text(channel + service + "admin: {port: 1, token: '${TOKEN}'}\n")
+    done = CliRunner(env={"KEY": None, "OTHER": None, "TOKEN": None}).invoke(botkit, command)
+    assert done.exit_code == status, done.output

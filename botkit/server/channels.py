@@ -33,7 +33,7 @@ def compose_channels(
 
 def load_bot(config: Path, env: Mapping[str, str], *, fresh: bool = False) -> tuple[Project, list[Problem]]:
     """Return all that a bot is made of, and all that is wrong with it, its channels included; `fresh` as there."""
-    project = load_project(config, env, fresh=fresh)
+    project = load_project(config, env, fresh=fresh, talks=True)
     problems = list(project.problems)
     if project.settings is not None:
         profiles, wrong = compose_channels(project.settings.channels)

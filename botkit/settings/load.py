@@ -23,6 +23,8 @@ from botkit.settings.variable import Filler
 SERVICE_NAME, CHANNEL_NAME = r"[A-Za-z][A-Za-z0-9_-]{0,63}", r"[a-z][a-z0-9_-]{0,31}"
 _SERVICE, _CHANNEL = re.compile(SERVICE_NAME), re.compile(CHANNEL_NAME)
 _BOT_KEYS = tuple(name for name in Bot.model_fields if name != "constants")
+#: What only a bot that runs needs: whom it talks with, by secrets that who writes flows need not have.
+_TALK = frozenset({"channels", "admin"})
 #: What flows read as `bot.x` without anybody writing it -> where it comes from.
 GIVEN = MappingProxyType({"open": "hours", "flows": "flows"})
 #: From this likeness on (0–100) an own constant is taken for a slip of a key of `bot`.
@@ -30,13 +32,14 @@ SLIP = 80.0
 
 
 def load_settings(
-    source: Source, env: Mapping[str, str], *, only: frozenset[str] | None = None
+    source: Source, env: Mapping[str, str], *, only: frozenset[str] | None = None, talks: bool = True
 ) -> tuple[Settings | None, list[Problem]]:
     """Return the settings that a read config.yaml gives, and every problem; None when a problem is an error.
 
-    With `only` the other keys are passed over, as if they were not written.
+    With `only` the other keys are passed over, as if they were not written. Without `talks` those are that only a bot
+    that runs needs, and headers of services are not filled in: no secret need be set.
     """
-    loader = _Loader(env, Path(source.file).parent)
+    loader = _Loader(env, Path(source.file).parent, talks=talks)
     settings = None
     if source.problems:
         loader.problems += source.problems
@@ -52,15 +55,15 @@ def load_settings(
 class _Loader:
     """Turns the tree into plain data, hands it to pydantic, and finds the places of its errors."""
 
-    def __init__(self, env: Mapping[str, str], folder: Path) -> None:
-        self.filler = Filler(env, folder)
+    def __init__(self, env: Mapping[str, str], folder: Path, *, talks: bool) -> None:
+        self.filler, self.talks = Filler(env, folder), talks
         self.problems = self.filler.problems
 
     def load(self, root: Map, only: frozenset[str] | None = None) -> Settings | None:
         """Return the settings, or None with problems said."""
-        data: dict[str, Any] = {} if only is None else {"channels": {}}
+        data: dict[str, Any] = {} if only is None and self.talks else {"channels": {}}
         for key, entry in root.entries.items():
-            if only is not None and key not in only:
+            if (only is not None and key not in only) or (key in _TALK and not self.talks):
                 continue
             if key in LATER:
                 self.problems.append(Problem("not-yet", entry.key.place, {"key": key}))
@@ -148,7 +151,7 @@ class _Loader:
 
     def _header(self, name: str, node: Node) -> Any:
         """Return a header's value, as a secret unless it stands in config.yaml itself."""
-        filled = self.filler.fill_header(node, name)
+        filled = self.filler.fill_header(node, name) if self.talks else node
         self._empties(name, filled)
         return SecretStr(filled.value) if isinstance(filled, Text) and filled is not node else as_data(filled)
 
