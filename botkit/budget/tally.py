@@ -1,0 +1,92 @@
+"""What one flow costs: its figures, unmerged and merged, and the step that costs most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from botkit.budget.count import Counter
+from botkit.budget.request import Span
+from botkit.budget.sample import Fit
+from botkit.budget.unfold import Node, Unfolder
+from botkit.flow.flowset import FlowSet
+from botkit.flow.model import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Requests of a turn and of a conversation; `round` are those that each further round of a loop adds."""
+
+    turn: Span
+    conversation: Span
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dearest:
+    """A step, and the most requests that it makes in one turn by itself."""
+
+    step: Step
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a flow costs with each message a request, and with `merged` ones.
+
+    The steps that cost most: of the flow with all that it comes to (of several the one in its dearest turn), of its
+    dearest turn, of its dearest conversation; None where nothing is sent. `cut`: the flow is too large to be followed.
+    """
+
+    flow: str
+    cost: Cost
+    merged: Cost
+    dearest: Dearest | None
+    in_turn: Dearest | None
+    in_conversation: Dearest | None
+    cut: bool = False
+
+
+def tally(flows: FlowSet, fit: Fit) -> list[Tally]:
+    """Return what each of a bot's own flows costs, in the order written; `fit` is the gateway's ladder."""
+    unfolder = Unfolder(flows, fit)
+    return [_tally(unfolder, name) for name, flow in flows.flows.items() if not flow.builtin]
+
+
+def _tally(unfolder: Unfolder, name: str) -> Tally:
+    flow = unfolder.flows.flows[name]
+    unfolded = unfolder.unfold(flow)
+    counter = Counter(unfolded, merged=False)
+    turn, conversation, cost = counter.dearest_turn(), counter.dearest(), _cost(counter)
+    in_turn = [unfolded.nodes[number] for number in reversed(turn.nodes)]
+    shares = cost.turn.most > 1  # else there is nothing that could share a request
+    return Tally(
+        name,
+        cost,
+        _cost(Counter(unfolded, merged=True)) if shares else cost,
+        _dearest([*in_turn, *_as_written(unfolded.nodes, flow.place.file)]),
+        _dearest(in_turn),
+        _dearest(unfolded.nodes[number] for number in reversed(conversation.nodes)),
+        unfolded.cut,
+    )
+
+
+def _cost(counter: Counter) -> Cost:
+    return Cost(
+        Span(counter.cheapest_turn(), counter.dearest_turn().requests),
+        Span(counter.cheapest(), counter.dearest().requests),
+        counter.rounds().requests,
+    )
+
+
+def _as_written(nodes: Sequence[Node], file: str) -> list[Node]:
+    """Return the nodes of steps in the order of their places, those of one file first."""
+    placed = [(node.step.place.file != file, node.step.place, number) for number, node in enumerate(nodes) if node.step]
+    return [nodes[number] for *_, number in sorted(placed)]
+
+
+def _dearest(nodes: Iterable[Node]) -> Dearest | None:
+    """Return the step that costs most, the first of several; None where nothing is sent."""
+    found = [Dearest(node.step, node.saying.dearest) for node in nodes if node.step is not None]
+    dearest = max(found, key=lambda each: each.requests, default=None)
+    return dearest if dearest is not None and dearest.requests else None
