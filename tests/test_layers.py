@@ -66,7 +66,8 @@ MAY: dict[str, str] = {
     "project": "folder modules handlers settings turn flow answers errors",
     "plan": "turn flow",
     "scaffold": "turn flow answers",
-    "server": "project settings gateway ports turn flow answers errors",
+    "budget": "turn flow",
+    "server": "budget project settings gateway ports turn flow answers errors",
     "control": "server store errors",
     "testing": "project runtime legs timers calls received retries threads store handlers ports turn flow errors",
     "schema": "testing gateway settings turn flow",
@@ -75,8 +76,8 @@ MAY: dict[str, str] = {
     "watch": "project",
     "run": "process reload watch server project settings logs runtime legs timers calls services threads clock"
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
-    "cli": "explain scaffold schema graph run plan definitions control server testing project folder settings logs"
-    " gateway gateway.sandbox flow errors botkit",
+    "cli": "budget explain scaffold schema graph run plan definitions control server testing project folder settings"
+    " logs gateway gateway.sandbox flow errors botkit",
     "__main__": "cli",
     "botkit": "handlers",
 }
@@ -138,7 +139,7 @@ def violations(known: dict[str, tuple[str, ...]]) -> list[str]:
 
 def pure(module: str) -> bool:
     """Tell whether a module is of the pure part."""
-    return group_of(module) in ("answers", "flow", "turn", "graph", "outbox.rate", "outbox.retry")
+    return group_of(module) in ("answers", "flow", "turn", "graph", "budget", "outbox.rate", "outbox.retry")
 
 
 def impurities(known: dict[str, tuple[str, ...]]) -> list[str]:

@@ -102,8 +102,10 @@ class Counter:
         return min(ends or closing or left.values()) // REQUEST
 
     def dearest(self) -> Dear:
-        """Return the most requests of a way that goes no loop twice."""
+        """Return the most requests from the beginning to an end, without a loop; where there is no end, to any step."""
         carried = self._most(self.order, {0: NONE})
+        if self.end in carried.left:
+            return Dear(carried.left[self.end] // REQUEST, carried.path(self.end))
         sums = ((sum + self.stays[number], number) for number, sum in carried.left.items())
         sum, last = max(sums, key=_first)
         return Dear(sum // REQUEST, carried.path(last))
@@ -222,7 +224,7 @@ class Counter:
                 if way.asks_again and way.target:
                     asked = self.nodes[way.target].saying.first.most
                     sums = [carried.left.get(number, 0) for carried in (self.dear_turns, detours)]
-                    requests = max(self._add(sum, asked) for sum in sums) // REQUEST
+                    requests = max(self._add(sum, asked) + self.stays[way.target] for sum in sums) // REQUEST
                     found = max(found, Dear(requests, (way.target,)), key=_first)
         return found
 

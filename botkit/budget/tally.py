@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from botkit.budget.count import Counter
+from botkit.budget.count import Counter, Dear
 from botkit.budget.request import Span
 from botkit.budget.sample import Fit
-from botkit.budget.unfold import Node, Unfolder
+from botkit.budget.unfold import Node, Unfolded, Unfolder
 from botkit.flow.flowset import FlowSet
 from botkit.flow.model import Step
 
@@ -35,7 +35,8 @@ class Tally:
     """What a flow costs with each message a request, and with `merged` ones.
 
     The steps that cost most: of the flow with all that it comes to (of several the one in its dearest turn), of its
-    dearest turn, of its dearest conversation; None where nothing is sent. `cut`: the flow is too large to be followed.
+    dearest turn, of its dearest conversation; None where no step of the bot's own sends anything. `cut` says that the
+    flow is too large to be followed to its end.
     """
 
     flow: str
@@ -58,7 +59,7 @@ def _tally(unfolder: Unfolder, name: str) -> Tally:
     unfolded = unfolder.unfold(flow)
     counter = Counter(unfolded, merged=False)
     turn, conversation, cost = counter.dearest_turn(), counter.dearest(), _cost(counter)
-    in_turn = [unfolded.nodes[number] for number in reversed(turn.nodes)]
+    in_turn, in_conversation = _own(unfolder, unfolded, turn), _own(unfolder, unfolded, conversation)
     shares = cost.turn.most > 1  # else there is nothing that could share a request
     return Tally(
         name,
@@ -66,7 +67,7 @@ def _tally(unfolder: Unfolder, name: str) -> Tally:
         _cost(Counter(unfolded, merged=True)) if shares else cost,
         _dearest([*in_turn, *_as_written(unfolded.nodes, flow.place.file)]),
         _dearest(in_turn),
-        _dearest(unfolded.nodes[number] for number in reversed(conversation.nodes)),
+        _dearest(in_conversation),
         unfolded.cut,
     )
 
@@ -77,6 +78,13 @@ def _cost(counter: Counter) -> Cost:
         Span(counter.cheapest(), counter.dearest().requests),
         counter.rounds().requests,
     )
+
+
+def _own(unfolder: Unfolder, unfolded: Unfolded, dear: Dear) -> list[Node]:
+    """Return the nodes of a way in its order, those of the bot's own flows: what costs there can be changed."""
+    shipped = {flow.place.file for flow in unfolder.flows.flows.values() if flow.builtin}
+    nodes = [unfolded.nodes[number] for number in reversed(dear.nodes)]
+    return [node for node in nodes if node.step and node.step.place.file not in shipped]
 
 
 def _as_written(nodes: Sequence[Node], file: str) -> list[Node]:

@@ -28,6 +28,7 @@ WRONG = 1
 @click.argument("path", metavar="[PATH]", required=False, type=click.Path(path_type=Path, exists=True))
 @config_option()
 @click.option("--strict", is_flag=True, help=say("option strict"))
+@click.option("--budget", is_flag=True, help=say("option budget"))
 @click.option(
     "--format",
     "form",
@@ -38,10 +39,11 @@ WRONG = 1
 )
 @lang_option()
 @click.pass_context
-def check(ctx: click.Context, path: Path | None, config: Path, form: str, strict: bool) -> None:
+def check(ctx: click.Context, path: Path | None, config: Path, form: str, strict: bool, budget: bool) -> None:
     """Print every problem of a bot, or of one of its files or folders."""
     import json
 
+    from botkit.cli.budget import budget_json, budget_text
     from botkit.flow.problem import as_json, by_place
 
     is_given = ctx.get_parameter_source("config") is not ParameterSource.DEFAULT
@@ -52,12 +54,15 @@ def check(ctx: click.Context, path: Path | None, config: Path, form: str, strict
     elsewhere = sum(problem.severity == "error" for problem in found) - _errors(problems)
     if form == "json":
         listed = [as_json(problem, spoken()) for problem in by_place(problems)]
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        shown = {"problems": listed, "budget": budget_json(project, whole.has)} if budget else listed
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     elif problems:
         click.echo(told(problems, dict(project.lines)))
     else:
         own = [flow for flow in project.flows.flows.values() if not flow.builtin] if project.flows else []
         click.echo(count("all well", sum(whole.has(flow.place.file) for flow in own), spoken()))
+    if budget and form == "text" and project.flows:
+        click.echo("\n" + budget_text(project, whole.has, spoken()))
     if elsewhere and form == "text":
         click.echo(count("errors elsewhere", elsewhere, spoken()))
     if _errors(problems) or (strict and problems):
@@ -71,12 +76,14 @@ def _errors(problems: Sequence[Problem]) -> int:
 def problems_of(config: Path, env: Mapping[str, str]) -> tuple[Project, list[Problem]]:
     """Return a bot, and all that is wrong with it and its tests."""
     from botkit.project import read_file
+    from botkit.server.budget import over_budget
     from botkit.server.channels import load_bot
     from botkit.testing.files import test_files
     from botkit.testing.named import check_named
     from botkit.testing.script import read_scripts
 
     project, problems = load_bot(config, env)
+    problems += over_budget(project)
     for path in test_files(project, ()):
         source = read_file(path, project)
         problems += read_scripts(source)[1]

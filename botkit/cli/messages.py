@@ -115,6 +115,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "option yes": ("No pregunta nada.", "Ask nothing."),
     "option config": ("El archivo de configuración.", "The configuration file."),
     "option strict": ("Sale con 1 también si solo hay avisos.", "Exit 1 for warnings, too."),
+    "option budget": (
+        "Muestra cuántos envíos a la pasarela cuesta cada flujo.",
+        "Show how many requests to the gateway each flow takes.",
+    ),
     "option format": ("Texto para personas, JSON para programas.", "Text for people, JSON for programs."),
     "option lang": (
         "Idioma de los mensajes; por defecto, el del sistema.",
@@ -159,6 +163,29 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "option port": ("Puerto de la pasarela de prueba; 0 toma uno libre.", "Port of the sandbox; 0 takes a free one."),
     "option webhook": ("El webhook del bot, en esta máquina.", "The bot's webhook, on this machine."),
     # ── what commands say ──
+    "budget channel": (
+        "envíos por '{channel}' ({rate})",
+        "requests at '{channel}' ({rate})",
+    ),
+    "budget flow": ("flujo", "flow"),
+    "budget turn": ("turno", "turn"),
+    "budget conversation": ("conversación", "conversation"),
+    "budget round": ("por vuelta", "a round"),
+    "budget merged": ("juntos", "merged"),
+    "budget dearest": ("el paso más caro", "the dearest step"),
+    "budget step": ("{place} '{step}': {n}", "{place} '{step}': {n}"),
+    "budget rate": (
+        "'{flow}', {n} envíos por turno: a {rate} esta clave atiende {turns} turnos por minuto; juntos, {merged}",
+        "'{flow}', {n} requests a turn: at {rate} this key serves {turns} turns a minute; merged, {merged}",
+    ),
+    "budget rate 1": (
+        "'{flow}', {n} envío por turno: a {rate} esta clave atiende {turns} turnos por minuto; juntos, {merged}",
+        "'{flow}', {n} request a turn: at {rate} this key serves {turns} turns a minute; merged, {merged}",
+    ),
+    "budget not merged": (
+        "juntos: si los textos seguidos de un turno fueran en un solo envío; esta versión manda cada mensaje aparte",
+        "merged: if neighbouring texts of a turn went as one request; this version sends each message on its own",
+    ),
     "all well": ("todo bien: {n} flujos", "all well: {n} flows"),
     "all well 1": ("todo bien: {n} flujo", "all well: {n} flow"),
     "errors elsewhere": (

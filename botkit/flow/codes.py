@@ -1020,6 +1020,12 @@ CODES: dict[str, Code] = {
         "da al registro su propio archivo: botkit.log",
         "give the log a file of its own: botkit.log",
     ),
+    "over-budget": _error(
+        "{what} de '{flow}' puede costar {most} envíos, y budget.{key} es {limit}",
+        "{what_en} of '{flow}' may take {most} requests, and budget.{key} is {limit}",
+        "este paso es el más caro, con {requests}; une mensajes, o sube el límite; todo: botkit check --budget",
+        "this step takes the most, {requests}; join messages, or raise the limit; see all: botkit check --budget",
+    ),
     "too-many-files": _error(
         "en {path} hay más de {limit} archivos",
         "there are more than {limit} files in {path}",

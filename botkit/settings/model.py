@@ -28,7 +28,7 @@ from botkit.settings.value import (
     Token,
 )
 
-LATER = frozenset({"retention", "alerts", "budget"})
+LATER = frozenset({"retention", "alerts"})
 Builtin = Literal[
     "hello",
     "unknown",
@@ -155,6 +155,15 @@ class Http(Section):
     )
 
 
+class Budget(Section):
+    """How many requests to the gateway a flow may take; `botkit check` holds flows to it."""
+
+    turn: int | None = Field(default=None, ge=1, description="Most requests of one turn: what one message sets off.")
+    conversation: int | None = Field(
+        default=None, ge=1, description="Most requests of one conversation, rounds of loops left out."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A channel as config.yaml describes it; `node` has its variables filled in, so it holds secrets."""
@@ -200,6 +209,9 @@ class Settings(Section):
     handoff: Handoff = Field(default_factory=Handoff, description="How a conversation comes back from people.")
     http: Http = Field(default_factory=Http, description="What `http` steps may reach besides.")
     log: Log = Field(default_factory=Log, description="What is logged, and where.")
+    budget: Budget = Field(
+        default_factory=Budget, description="Limits that `botkit check` holds flows to; without one nothing is limited."
+    )
 
     def store_path(self, folder: Path) -> Path:
         """Return the file of the store; a relative one stands in `folder`, the folder of config.yaml."""

@@ -90,7 +90,7 @@ def test_check_well(call: Call) -> None:
 
 def test_check_problems(call: Call, folder: Path) -> None:
     """Problems of config.yaml, flows and channels come at once, with place and hint; exit status 1."""
-    (folder / "config.yaml").write_text("budget: {}\nchannels: {whatsapp: {base_url: http://example.com}}\n")
+    (folder / "config.yaml").write_text("alerts: {}\nchannels: {whatsapp: {base_url: http://example.com}}\n")
     (folder / "flows" / "saludo.yaml").write_text(FLOW.replace("save:", "sabe:"))
     result = call("check", "--lang", "es")
     assert result.exit_code == 1
@@ -349,7 +349,7 @@ def test_messages(key: str) -> None:
         "queue given n name code place errors warnings path flow step near pattern failed why what since some file"
         " language own config known files"
     )
-    new = "country currency known language most taken timezone word"
+    new = "country currency known language most taken timezone word channel rate turns merged"
     values = dict.fromkeys((*names.split(), *new.split(), "translated", "missing", "unused"), "<>")
     assert say(key, "es", **values).count("<>") == say(key, "en", **values).count("<>")
 
