@@ -262,9 +262,11 @@ def _problem(error: ErrorDetails) -> ProfileProblem:
         return replace(_unknown(path), hint=hint, hint_es=hint_es)
     told = error["msg"].removeprefix("Value error, ")
     spanish = _SPANISH.get(error["type"])
-    return ProfileProblem(
-        path, "invalid", told, spanish.format(**error.get("ctx", {})) if spanish else _in_spanish(told)
-    )
+    values = {
+        name: int(value) if isinstance(value, float) and value.is_integer() else value
+        for name, value in error.get("ctx", {}).items()
+    }
+    return ProfileProblem(path, "invalid", told, spanish.format(**values) if spanish else _in_spanish(told))
 
 
 def _in_spanish(told: str) -> str:

@@ -109,17 +109,22 @@ class Auth(Model):
     value: str = Field(default="{{ key }}", description="its value; `{{ key }}` stands for the key")
 
 
+#: Most requests of a period, and its most seconds, a day: beyond these stand slips, and what is kept of each grows.
+RATE_MOST, PERIOD_MOST_S = 1_000_000, 86_400
+
+
 class Rate(Model):
     """How much a key may send."""
 
-    limit: int = Field(default=30, ge=1, description="requests per period, all verbs of the key together")
+    limit: int = Field(default=30, ge=1, le=RATE_MOST, description="requests per period, all verbs of the key together")
     period_s: Seconds = Field(
         default=60.0,
-        gt=0,
+        ge=1,
+        le=PERIOD_MOST_S,
         validation_alias=AliasChoices("per", "period_s"),
         description="the period: `60s`, `1m` or seconds",
     )
-    burst: int = Field(default=5, ge=1, description="how many interactive messages may leave at once")
+    burst: int = Field(default=5, ge=1, le=RATE_MOST, description="how many interactive messages may leave at once")
 
 
 class Shows(Model):
