@@ -197,19 +197,20 @@ class OutboxWorker:
 
     async def _dispatch(self, row: OutboxRow) -> bool:
         """Commit the intent to send a row and let it fly; return False if somebody else was quicker."""
-        wire, fault = _NOTHING, ""
+        wire, why = _NOTHING, None
         try:
             wire = self._gateway.render(row.contact, orjson.loads(row.message))
         except _POISON as error:
+            # Sentences of ours name files and kinds of messages; others may repeat what is in the message.
             why = message_of(error) if isinstance(error, EvaluationError) else type(error).__name__
-            fault = f"cannot be written for this gateway: {why}"
         now = self._clock.now()
         flight = await self._store.begin(self._key, self._owner, (row.id,), wire, now)
         if flight is None:
             return False
-        if fault:
-            await self._write_down(flight, Settlement("failed", now, detail=fault))
-            log.error("message_unwritable", conversation=row.conversation_id, request=flight.request_id)
+        if why is not None:
+            detail = f"cannot be written for this gateway: {why}"
+            await self._write_down(flight, Settlement("failed", now, detail=detail))
+            log.error("message_unwritable", conversation=row.conversation_id, request=flight.request_id, why=why)
         else:
             self._fly(flight, row.created_at)
         return True

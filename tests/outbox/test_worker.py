@@ -153,9 +153,11 @@ async def test_a_resend_repeats_the_bytes(bench: Bench) -> None:
 
 
 async def test_a_message_that_cannot_be_written_fails_alone(bench: Bench) -> None:
-    """Poison ends as failed, and its contact's next message leaves."""
+    """Poison ends as failed, the log says why, and its contact's next message leaves."""
     poison, next_one = bench.put("591", "poison"), bench.put("591", "dos")
-    await bench.run(1)
+    with capture_logs() as lines:
+        await bench.run(1)
+    assert [line["why"] for line in lines if line["event"] == "message_unwritable"] == ["no"]
     assert (bench.store.status(poison), bench.store.status(next_one)) == ("failed", "sent")
     assert bench.texts == ["dos"]
     assert bench.store.settled[0].detail == "cannot be written for this gateway: no"
