@@ -15,7 +15,7 @@ from itertools import pairwise
 from botkit.graph.layers import Layers, Vertex
 
 #: Least distance of two boxes or labels, and of passing lines, in pixels.
-APART_BOXES, APART_LINES = 26.0, 14.0
+APART_BOXES, APART_LINES = 28.0, 14.0
 #: How often all ranks are gone through, by means and by medians; the last time goes up.
 MEANS, MEDIANS = 24, 9
 #: How much a line wants to be straight: one of the longest way, of a part of it, any other, one that only joins.
@@ -92,9 +92,16 @@ def _weight(layers: Layers, upper: int, lower: int, up: Mapping[int, int], down:
     leading = layers.leading(lower)
     if upper not in leading:
         return JOINING
-    longest_down = max(layers.vertices[upper].below, key=lambda near: down.get(near, -1)) == lower
-    longest_up = max(leading, key=lambda near: up.get(near, -1)) == upper
+    longest_down = _longest(layers.vertices[upper].below, down) == lower
+    longest_up = _longest(leading, up) == upper
     return LONGEST if longest_down and longest_up else PART if longest_down or longest_up else OTHER
+
+
+def _longest(numbers: Sequence[int], lengths: Mapping[int, int]) -> int:
+    """Return the vertex of the longest way, of several the one in the middle: a menu stands above its branches."""
+    most = max(lengths.get(number, -1) for number in numbers)
+    alike = [number for number in numbers if lengths.get(number, -1) == most]
+    return alike[(len(alike) - 1) // 2]
 
 
 def _lengths(layers: Layers, lane: int, *, upwards: bool) -> dict[int, int]:

@@ -13,7 +13,7 @@ from math import inf, isfinite
 from botkit.graph.layers import Layers, Route
 
 #: Distance of a trunk from boxes and labels, and from another trunk, in pixels.
-BESIDE, BETWEEN = 14.0, 10.0
+BESIDE, BETWEEN = 12.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
