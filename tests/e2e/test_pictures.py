@@ -10,7 +10,7 @@ from playwright.async_api import async_playwright
 from botkit.graph.markup import Links
 from botkit.graph.page import page
 from tests.e2e.browser import ARGUMENTS, CHROMIUM, MARKS
-from tests.graph.samples import drawings
+from tests.graph.samples import BOTS, drawings
 
 pytestmark = MARKS
 
@@ -33,7 +33,9 @@ MEASURE = """() => {
 async def test_texts_fit(tmp_path: Path, face: str) -> None:
     """No text sticks out of its box, in the face that is asked for nor in the widest that may come instead."""
     file = tmp_path / "page.html"
-    file.write_text(page(list(drawings().values()), Links(), "es"), encoding="utf-8")
+    file.write_text(
+        page([drawing for bot in BOTS for drawing in drawings(bot).values()], Links(), "es"), encoding="utf-8"
+    )
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         shown = await browser.new_page()

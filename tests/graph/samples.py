@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,11 @@ from botkit.turn.kinds import KINDS
 from tests.flow.samples import BOT, HANDLERS
 
 ROOT = Path(__file__).parents[2]
+FOLDERS = {"repo": ROOT, **{path.parent.name: path.parent for path in sorted(ROOT.glob("tests/bots/*/config.yaml"))}}
+#: Bots of one flow that is made.
+MADE: dict[str, Callable[[], str]] = {"forty": lambda: make_flow(0, 40), "tangle": lambda: tangle()}
+#: All of them; they are loaded when a test asks for one.
+BOTS = (*FOLDERS, *MADE)
 #: Points of a curve that are looked at.
 POINTS = 24
 
@@ -38,26 +43,24 @@ def traced(text: str, language: str = "en") -> Picture:
 
 
 @cache
-def bots() -> dict[str, FlowSet]:
-    """Return the flows of each bot by its name."""
-    folders = {"repo": ROOT, **{path.parent.name: path.parent for path in ROOT.glob("tests/bots/*/config.yaml")}}
-    known = {name: load_project(folder / "config.yaml", {}).flows for name, folder in sorted(folders.items())}
-    made = {"forty": flows_of(make_flow(0, 40)), "tangle": flows_of(tangle())}
-    return {**{name: flows for name, flows in known.items() if flows is not None}, **made}
+def flows_in(bot: str) -> FlowSet:
+    """Return the flows of a bot of BOTS."""
+    if bot in MADE:
+        return flows_of(MADE[bot]())
+    flows = load_project(FOLDERS[bot] / "config.yaml", {}).flows
+    assert flows is not None
+    return flows
 
 
-def every_flow() -> Iterator[tuple[str, FlowSet, Flow]]:
-    """Yield each flow with a name for tests and the flows it belongs to; built-in ones once."""
-    for name, flows in bots().items():
-        for flow in flows.flows.values():
-            if not flow.builtin or name == "repo":
-                yield f"{name}-{flow.name}", flows, flow
+def own_flows(bot: str) -> list[Flow]:
+    """Return the flows of a bot; built-in ones are looked at once."""
+    return [flow for flow in flows_in(bot).flows.values() if not flow.builtin or bot == "repo"]
 
 
 @cache
-def drawings() -> dict[str, Drawing]:
-    """Return the drawing of each flow."""
-    return {name: draw(trace(flows, flow, "es")) for name, flows, flow in every_flow()}
+def drawings(bot: str) -> dict[str, Drawing]:
+    """Return the drawing of each flow of a bot."""
+    return {flow.name: draw(trace(flows_in(bot), flow, "es")) for flow in own_flows(bot)}
 
 
 def picture_of(count: int, pairs: list[tuple[int, int, str]], apart: frozenset[int] = frozenset()) -> Picture:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from botkit.graph.drawing import Drawing, Rect
+from botkit.graph.drawing import Drawing, Path, Rect
 from botkit.graph.layers import find_back, layer, rank
 from botkit.graph.layout import draw
 from botkit.graph.order import arrange, crossings
@@ -18,9 +18,9 @@ from botkit.graph.picture import APART, Line
 from botkit.graph.shape import MOST_LINES, ROOM, fit
 from botkit.graph.sides import BETWEEN
 from botkit.graph.trace import trace
-from tests.graph.samples import bots, drawings, every_flow, picture_of, points
+from tests.graph.samples import BOTS, drawings, flows_in, own_flows, picture_of, points
 
-DRAWINGS = pytest.mark.parametrize("name", drawings())
+EVERY_BOT = pytest.mark.parametrize("bot", BOTS)
 
 #: (boxes, lines between them by number with a label or none, boxes that stand apart)
 TANGLES = st.integers(2, 14).flatmap(
@@ -68,10 +68,10 @@ def _holds(whole: Rect, rect: Rect) -> bool:
     return rect.x > 0 and rect.y > 0 and rect.right < whole.right and rect.bottom < whole.bottom
 
 
-@DRAWINGS
-def test_nothing_overlaps(name: str) -> None:
+@EVERY_BOT
+def test_nothing_overlaps(bot: str) -> None:
     """Boxes and labels lie beside one another within the drawing, and no line runs through one that is not its own."""
-    assert faults(drawings()[name]) == []
+    assert {name: faults(drawing) for name, drawing in drawings(bot).items() if faults(drawing)} == {}
 
 
 @settings(max_examples=80, deadline=None)
@@ -95,10 +95,10 @@ def test_a_fault_is_seen() -> None:
     assert faults(Drawing(*(drawing.picture, drawing.width, drawing.height, (box,)), (), (under,), None)) != []
 
 
-@DRAWINGS
-def test_lines_end_at_boxes(name: str) -> None:
+@EVERY_BOT
+def test_lines_end_at_boxes(bot: str) -> None:
     """Each line begins below its box and comes to its target, alone or with one that it joins."""
-    assert _ends(drawings()[name]) == []
+    assert [fault for drawing in drawings(bot).values() for fault in _ends(drawing)] == []
 
 
 def _ends(drawing: Drawing) -> list[str]:
@@ -117,74 +117,76 @@ def _touches(rect: Rect, x: float, y: float, *, top: bool) -> bool:
     return rect.x <= x <= rect.right and abs(y - (rect.y if top else rect.bottom)) < 0.2
 
 
-@DRAWINGS
-def test_down(name: str) -> None:
+@EVERY_BOT
+def test_down(bot: str) -> None:
     """Every line but those marked as leading up ends below where it begins."""
-    drawing = drawings()[name]
-    rects = {placed.sized.box.id: placed.rect for placed in drawing.boxes}
-    for path in drawing.paths:
-        assert path.back or rects[path.line.target].y > rects[path.line.source].bottom
-    up = {path.line for path in drawing.paths if path.back}
-    assert all(rects[line.target].y <= rects[line.source].y for line in up)
+    for drawing in drawings(bot).values():
+        rects = {placed.sized.box.id: placed.rect for placed in drawing.boxes}
+        for path in drawing.paths:
+            assert path.back or rects[path.line.target].y > rects[path.line.source].bottom
+        up = {path.line for path in drawing.paths if path.back}
+        assert all(rects[line.target].y <= rects[line.source].y for line in up)
 
 
-@DRAWINGS
-def test_ways_up_are_apart(name: str) -> None:
+@EVERY_BOT
+def test_ways_up_are_apart(bot: str) -> None:
     """Two ways up to different boxes never run into one another."""
-    trunks = []
-    for path in drawings()[name].paths:
-        if path.up is not None:
-            x = path.up[0]
-            ys = [y for at, y in points(path) if abs(at - x) < 0.1]
-            trunks.append((x, min(ys), max(ys)))
-    for (x, top, bottom), (other, above, below) in combinations(trunks, 2):
-        assert abs(x - other) >= BETWEEN or bottom < above or below < top
+    for drawing in drawings(bot).values():
+        trunks = [(path.up[0], *_height(path, path.up[0])) for path in drawing.paths if path.up is not None]
+        for (x, top, bottom), (other, above, below) in combinations(trunks, 2):
+            assert abs(x - other) >= BETWEEN - 0.1 or bottom < above or below < top
 
 
-@DRAWINGS
-def test_texts_fit(name: str) -> None:
+def _height(path: Path, x: float) -> tuple[float, float]:
+    """Return from where to where a line runs in a column."""
+    ys = [y for at, y in points(path) if abs(at - x) < 0.1]
+    return min(ys), max(ys)
+
+
+@EVERY_BOT
+def test_texts_fit(bot: str) -> None:
     """Texts are cut to few lines of a box that is not wide."""
-    for placed in drawings()[name].boxes:
+    for placed in (placed for drawing in drawings(bot).values() for placed in drawing.boxes):
         assert len(placed.sized.lines) <= MOST_LINES
         assert placed.rect.width <= ROOM + 2 * placed.sized.outline.inset
 
 
 def test_lanes() -> None:
     """What stands apart has the right side for itself, with a band behind it."""
-    drawing = drawings()["tangle-grande"]
+    drawing = drawings("tangle")["grande"]
     band = drawing.band
     assert band is not None
     for placed in drawing.boxes:
         assert (placed.sized.box.lane == APART) == (placed.rect.x > band.x)
-    assert drawings()["forty-flujo_0"].band is None
+    assert drawings("forty")["flujo_0"].band is None
 
 
 def test_main_line_is_straight() -> None:
     """The longest way of a flow in a line runs down without a bend."""
-    middles = Counter(placed.rect.x + placed.rect.width / 2 for placed in drawings()["forty-flujo_0"].boxes)
-    assert max(middles.values()) == len(drawings()["forty-flujo_0"].boxes)
+    middles = Counter(placed.rect.x + placed.rect.width / 2 for placed in drawings("forty")["flujo_0"].boxes)
+    assert max(middles.values()) == len(drawings("forty")["flujo_0"].boxes)
 
 
 def test_width() -> None:
     """A flow of forty steps is read without turning the page sideways, one of 150 on a large screen."""
-    assert drawings()["forty-flujo_0"].width < 600
-    assert drawings()["tangle-grande"].width < 3840
+    assert drawings("forty")["flujo_0"].width < 600
+    assert drawings("tangle")["grande"].width < 3840
 
 
 @pytest.mark.parametrize(("name", "most_s"), [("forty", 0.5), ("tangle", 2.0)])
 def test_time(name: str, most_s: float) -> None:
     """Drawing takes no noticeable time; the bounds are far above what it takes, for a busy machine."""
-    flows = bots()[name]
-    flow = next(each for each in flows.flows.values() if not each.builtin)
+    flows, (flow,) = flows_in(name), own_flows(name)
     began = time.process_time()
     draw(trace(flows, flow, "es"))
     assert time.process_time() - began < most_s
 
 
-def test_same_again() -> None:
+@EVERY_BOT
+def test_same_again(bot: str) -> None:
     """The same flow gives the same drawing."""
-    for name, flows, flow in every_flow():
-        assert draw(trace(flows, flow, "es")) == drawings()[name]
+    for flow in own_flows(bot):
+        assert draw(trace(flows_in(bot), flow, "es")) == drawings(bot)[flow.name]
 
 
 def test_deep() -> None:

@@ -14,11 +14,9 @@ from botkit.graph.shape import OUTLINES
 from botkit.graph.trace import ANYWHERE, START, trace
 from botkit.graph.words import DASHED, HEADINGS, PHRASES, TARGETS, WAYS, word
 from botkit.turn.kinds import KINDS
-from tests.graph.samples import bots, every_flow, traced
+from tests.graph.samples import BOTS, flows_in, own_flows, traced
 
-FLOWS = pytest.mark.parametrize(
-    ("flows", "flow"), [(flows, flow) for _, flows, flow in every_flow()], ids=[name for name, _, _ in every_flow()]
-)
+EVERY_BOT = pytest.mark.parametrize("bot", BOTS)
 
 
 def labels(picture: Picture, source: str) -> dict[str, str]:
@@ -50,9 +48,15 @@ def test_spanish_is_no_english() -> None:
     assert {text for text, _ in same} <= {"{other}", "{key}", "{well}", "no", "audio", "video", "[{kind}] {text}"}
 
 
-@FLOWS
-def test_every_transition_is_drawn(flows: FlowSet, flow: Flow) -> None:
+@EVERY_BOT
+def test_every_transition_is_drawn(bot: str) -> None:
     """The lines are the transitions of the machine, and no others; what a box says itself has none."""
+    for flow in own_flows(bot):
+        check_transitions(flows_in(bot), flow)
+
+
+def check_transitions(flows: FlowSet, flow: Flow) -> None:
+    """Compare what is drawn of a flow with its machine."""
     picture = trace(flows, flow, "es")
     steps = {box.id for box in picture.boxes if box.place and box.step}
     drawn = {(line.source, trigger, _end(line.target)) for line in picture.lines for trigger in line.triggers}
@@ -70,14 +74,15 @@ def _end(target: str) -> str:
     return target.rpartition("·")[2].removeprefix("@")
 
 
-@FLOWS
-def test_every_line_has_its_boxes(flows: FlowSet, flow: Flow) -> None:
+@EVERY_BOT
+def test_every_line_has_its_boxes(bot: str) -> None:
     """Lines begin and end at boxes, and two boxes are joined by one line."""
-    picture = trace(flows, flow, "en")
-    ids = {box.id for box in picture.boxes}
-    assert len(ids) == len(picture.boxes)
-    assert all({line.source, line.target} <= ids for line in picture.lines)
-    assert len({(line.source, line.target) for line in picture.lines}) == len(picture.lines)
+    for flow in own_flows(bot):
+        picture = trace(flows_in(bot), flow, "en")
+        ids = {box.id for box in picture.boxes}
+        assert len(ids) == len(picture.boxes)
+        assert all({line.source, line.target} <= ids for line in picture.lines)
+        assert len({(line.source, line.target) for line in picture.lines}) == len(picture.lines)
 
 
 WAY = """
@@ -243,7 +248,7 @@ def test_callers() -> None:
 @pytest.mark.parametrize(("name", "text"), [("stuck", "begun by botkit"), ("help", "by: ayuda, help, /ayuda, /help")])
 def test_builtin(name: str, text: str) -> None:
     """A built-in flow without words says that botkit begins it."""
-    flows = bots()["repo"]
+    flows = flows_in("repo")
     assert trace(flows, flows.flows[name], "en").boxes[0].text == text
 
 
