@@ -218,8 +218,10 @@ class Bot:
             await runtime.replace(flows)
             calls.handlers = project.handlers
 
-        country = self.settings.bot.country
-        ingress = Ingress(store, lambda: player.flows, runtime.notify, self.clock.now, country)
+        ingress = Ingress(
+            *(store, lambda: player.flows, runtime.notify, self.clock.now),
+            country=lambda: player.flows.bot.country,
+        )
         await open_control(base, ingress, control_path(self.settings.store_path(self.folder)), self.settings.admin)
         stops: list[Stop] = []
         try:

@@ -42,7 +42,7 @@ async def the_conversation(
 
     With `handed` the one that people have is meant, where there is one.
     """
-    asked = {"contact": contact, "country": ingress.country, **given.arguments}
+    asked = {"contact": contact, "country": ingress.country(), **given.arguments}
     try:
         found = await conversations(ingress.store, {**asked, "channel": channel} if channel else asked)
     except Refused as error:

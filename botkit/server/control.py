@@ -68,7 +68,7 @@ def control_app(ingress: Ingress, via: str, middlewares: Iterable[Middleware] = 
 
 def _reading(operation: Operation, ingress: Ingress) -> Handler:
     async def handle(request: web.Request) -> web.Response:
-        arguments = {"country": ingress.country, **request.query, **request.match_info}
+        arguments = {"country": ingress.country(), **request.query, **request.match_info}
         return _json(await operation.run(ingress.store, arguments))
 
     return handle

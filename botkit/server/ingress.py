@@ -32,14 +32,15 @@ class Ingress:
     """What actions need of a bot.
 
     `flows` are those that run now (it raises UsageError where they cannot be had); `notify` takes rows that were
-    stored; `now` is the wall clock; `country` is the bot's own, for numbers that are written without one.
+    stored; `now` is the wall clock; `country` is the bot's own as it is now, for numbers that
+    are written without one.
     """
 
     store: ActionStore
     flows: Callable[[], FlowSet]
     notify: Callable[[Sequence[InboxRow]], None]
     now: Callable[[], float]
-    country: str = ""
+    country: Callable[[], str] = str
 
     async def put(self, conversation: Row, source: str, event: Filed, key: str | None = None) -> Receipt:
         """Store an event for a conversation and have it done; `key`, when given, makes the same event count once."""

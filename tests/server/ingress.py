@@ -14,4 +14,4 @@ NOW = 1_790_000_000.0
 def ingress_of(store: SqliteStore, flows: FlowSet | None = None, rows: list[InboxRow] | None = None) -> Ingress:
     """Return a way in to `store`; what it stores is added to `rows`."""
     taken = rows if rows is not None else []
-    return Ingress(store, lambda: flows or FlowSet(BotInfo()), taken.extend, lambda: NOW, "BO")
+    return Ingress(store, lambda: flows or FlowSet(BotInfo()), taken.extend, lambda: NOW, lambda: "BO")

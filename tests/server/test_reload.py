@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 import structlog
 
+from botkit.control import open_desk
+from botkit.errors import UsageError
 from botkit.flow.flowset import FlowSet
 from botkit.flow.problem import Problem
 from botkit.project import Project
@@ -23,7 +25,7 @@ from botkit.reload import AT_START, CHECKED, Reloader
 from botkit.server.channels import load_bot
 from botkit.settings import Settings
 from botkit.watch import Watch, files_of
-from tests.server.test_run import PATIENCE_S, Process, running
+from tests.server.test_run import CONTACT, PATIENCE_S, Process, running
 
 CONFIG = """\
 handlers: [h.py]
@@ -254,6 +256,24 @@ async def test_sighup(folder: Path) -> None:
         assert await bot.stop() == 0
         assert bot.child.stderr is not None
         assert "strat" in (await bot.child.stderr.read()).decode()
+
+
+async def test_another_country(folder: Path) -> None:
+    """A country that changed is that of the numbers that come without one from then on."""
+    there = CONTACT.removeprefix("591")
+    async with running(folder) as bot:
+        await bot.read_ready()
+        await bot.write("hola", "¿Viejo?")
+        async with open_desk(folder / "botkit.db") as desk:
+            assert await desk.call("outbox", contact=there)
+            (folder / "config.yaml").write_text(CONFIG.replace("{timezone", "{country: PE, timezone"))
+            bot.child.send_signal(signal.SIGHUP)
+            await logged(bot, "reloaded")
+            with pytest.raises(UsageError, match="no conversation"):
+                await desk.call("outbox", contact=there)
+            with pytest.raises(UsageError, match="no conversation"):
+                await desk.act("event", {"contact": there, "name": "pago"})
+        assert await bot.stop() == 0
 
 
 async def test_without_a_terminal(folder: Path) -> None:
