@@ -234,6 +234,15 @@ SETS: dict[str, tuple[Sequence[str], Sequence[str], str]] = {
         ("stuck", "handed_off"),
         "0-1 1-2 +4",
     ),
+    "a flow that gets its place back after resumed": (
+        # A, a hint and an answer. A round: the hint, stuck, resumed with A.
+        (
+            head("f") + "  - ask: A\n    id: a\n    invalid: {say: Mal, tries: 2}\n",
+            "flow: resumed\nsteps: [{say: Seguimos}]\n",
+        ),
+        ("stuck",),
+        "0-2 1-2 +4",
+    ),
     "a handoff without words of its own": (
         (head("f") + "  - handoff: q\n  - say: C\n",),
         ("handed_off",),

@@ -145,6 +145,15 @@ def test_limits(folder: Path, limits: str, found: list[str]) -> None:
     assert (result.exit_code, told) == (bool(found), found)
 
 
+def test_shipped_flows_alone(folder: Path) -> None:
+    """Where only flows that come with botkit send, the error stands at the flow that comes to them."""
+    twice = "flow: ayudas\nstart: {words: [ayudas]}\nsteps:\n  - call: help\n  - call: help\n"
+    result = check(folder, "--format", "json", config="budget: {turn: 1}\n", ayudas=twice)
+    assert [(each["file"], each["code"]) for each in json.loads(result.output)] == [
+        ("flows/ayudas.yaml", "over-budget")
+    ]
+
+
 def test_table_beside_the_error(folder: Path) -> None:
     """A flow over its budget is still shown in the table."""
     found = check(folder, "--budget", config="budget: {turn: 2}\n", saludo=THREE)
