@@ -30,7 +30,8 @@ def page(drawings: Sequence[Drawing], links: Links, language: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{text(title)}</title>\n<style>{style()}{_STYLE}</style>\n</head>\n"
     )
-    sections = "\n".join(_section(drawing, links, language) for drawing in drawings)
+    up = f' <small><a href="#top">↑ {text(_phrase("to top", language))}</a></small>' if len(drawings) > 1 else ""
+    sections = "\n".join(_section(drawing, links, up) for drawing in drawings)
     body = f'<h1 id="top">{text(title)}</h1>\n{_index(drawings, language)}{_legend(language)}\n{sections}'
     return f'{head}<body class="picture">\n{body}\n</body>\n</html>\n'
 
@@ -64,12 +65,11 @@ def _shape(kind: str, language: str) -> str:
     )
 
 
-def _section(drawing: Drawing, links: Links, language: str) -> str:
+def _section(drawing: Drawing, links: Links, up: str) -> str:
     picture = drawing.picture
     source = links.source(picture.place) if picture.place else ""
     file = text(picture.place.file) if picture.place else ""
     where = f'<small><a href="{text(source)}">{file}</a></small>' if source else f"<small>{file}</small>"
-    up = f' <small><a href="#top">↑ {text(_phrase("to top", language))}</a></small>'
     heading = f"<h2>{text(picture.title)} <small>{text(picture.name)}</small> {where}{up}</h2>"
     shown = inline(drawing, links)
     return f'<section id="{text(anchor(picture.name))}">{heading}\n<div class="scroll">{shown}</div></section>'

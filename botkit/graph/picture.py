@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from botkit.flow.problem import Place
 
@@ -53,11 +53,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A flow as it is drawn; the first box is where it begins."""
+    """A flow as it is drawn; the first box is where it begins, `apart` the title of the right lane."""
 
     name: str
     title: str
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
     place: Place | None = None
-    apart: str = field(default="")
+    apart: str = ""

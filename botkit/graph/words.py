@@ -86,7 +86,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "at": ("para {text}", "at {text}"),
     "everything": ("y todo lo de abajo", "and all below"),
     "more": ("{text} (y {n} más)", "{text} (and {n} more)"),
-    "place": ("{text}, línea {line}", "{text}, line {line}"),
     "image": ("imagen", "picture"),
     "document": ("documento", "document"),
     "audio": ("audio", "sound"),

@@ -81,6 +81,8 @@ def test_index() -> None:
     assert "<nav" in html
     assert [f'href="#{anchor(name)}"' in html for name in ("citas", "pedido")] == [True, True]
     assert "<nav" not in page(shown[:1], LINKS, "es")
+    assert "volver al índice" not in page(shown[:1], LINKS, "es")
+    assert "volver al índice" in html
 
 
 def test_only_drawn_flows_are_linked() -> None:
