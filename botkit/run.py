@@ -142,6 +142,7 @@ class Bot:
                 f"no se puede escribir el registro {path}: {error.strerror}; cambia log.file en config.yaml",
             ) from None
         base.callback(sink.close)
+        base.enter_context(logs.warnings_logged())
         return sink
 
     async def _store(self, base: AsyncExitStack) -> SqliteStore:

@@ -235,6 +235,23 @@ async def test_stray(folder: Path, code: str) -> None:
     assert json.loads((folder / "botkit.log").read_text().splitlines()[-1])["event"] == "stopped"
 
 
+async def test_python_warns(folder: Path) -> None:
+    """What Python warns of, here a coroutine that a handler gives back, is a line of the log like any other."""
+    (folder / "config.yaml").write_text(CONFIG + "handlers: [lazy.py]\n")
+    work = "async def work():\n    pass\n\n@handler('lazy')\ndef lazy():\n    return work()\n"
+    (folder / "lazy.py").write_text(f"from botkit import handler\n\n{work}")
+    flow = "flow: saludo\nstart: {words: [hola]}\nsteps:\n  - {run: lazy, on_error: otro}\n  - say: x\n"
+    (folder / "flows" / "saludo.yaml").write_text(flow + "  - {say: Nada, id: otro}\n")
+    async with running(folder) as bot:
+        await bot.read_ready()
+        await bot.write("hola", "Nada")
+        assert await bot.stop() == 0
+        assert bot.child.stderr is not None
+        lines = [json.loads(line) for line in (await bot.child.stderr.read()).splitlines()]
+    [line] = [line for line in lines if line["event"] == "python_warning"]
+    assert (line["kind"], line["why"]) == ("RuntimeWarning", "coroutine 'work' was never awaited")
+
+
 async def sent(folder: Path) -> None:
     """Wait until the store knows that the first message was taken."""
     async with asyncio.timeout(PATIENCE_S), open_desk(folder / "botkit.db") as desk:
