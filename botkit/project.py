@@ -162,6 +162,10 @@ def _load_flows(project: Project, settings: Settings, root: Node | None, *, have
     folder = project.folder / settings.flows
     if not folder.is_dir():
         place = _place(root, "flows", str(settings.flows), project)
+        if folder.exists():
+            values = {"key": "flows", "expected": "una carpeta", "expected_en": "a folder", "value": shown(folder)}
+            project.problems.append(Problem("wrong-type", place, values))
+            return
         project.problems.append(Problem("file-missing", place, {"path": shown(folder)}))
         return
     try:

@@ -26,6 +26,13 @@ _OTHERWISE = {
     **dict.fromkeys(("verdadero", "cierto"), "true"),
     "falso": "false",
 }
+#: What people call fields of the contact -> their names.
+_CONTACT_OTHERWISE = {
+    "nombre": "name",
+    **dict.fromkeys(("telefono", "teléfono", "celular", "numero", "número"), "phone"),
+    **dict.fromkeys(("idioma", "lengua"), "language"),
+    "nuevo": "new",
+}
 
 
 def check_names(reading: Reading) -> None:
@@ -57,6 +64,17 @@ def check_parts(reading: Reading, bot: BotInfo) -> None:
             at = (use.read.start + len(name) + 1, len(part))
             near = nearest(part, known)
             reading.report("unknown-part", use.text, at=at, name=name, part=part, known=", ".join(known), near=near)
+
+
+def check_contact(readers: Sequence[FlowReader]) -> None:
+    """Warn of fields of the contact by other names than botkit's, which no flow saves: they would be none."""
+    kept = {name for reader in readers for name in reader.reading.kept}
+    for reader in readers:
+        for use in reader.reading.uses:
+            part = use.read.attribute
+            if use.name == "contact" and part in _CONTACT_OTHERWISE and part not in kept:
+                at, near = (use.read.start + len("contact."), len(part)), _CONTACT_OTHERWISE[part]
+                reader.reading.report("contact-part", use.text, at=at, part=part, near=near)
 
 
 def check_braces(reading: Reading) -> None:

@@ -196,6 +196,30 @@ CODES: dict[str, Code] = {
         "escribe 'clave: valor', con un espacio",
         "write 'key: value', with a blank",
     ),
+    "long-dash": _error(
+        "este guion largo no es el de YAML: {text}",
+        "this long dash is not YAML's: {text}",
+        "escribe el guion corto del teclado y un espacio: '- '",
+        "write the short dash of the keyboard and a blank: '- '",
+    ),
+    "odd-blank": _error(
+        "la sangría tiene un espacio que no es el común (U+{number})",
+        "the indentation has a blank that is not the common one (U+{number})",
+        "bórralo y escribe espacios con la barra: suele llegar al pegar desde un chat o una página",
+        "delete it and type blanks with the space bar: it comes along when pasting from a chat or a page",
+    ),
+    "curly-quotes": _error(
+        "estas comillas {quote} son parte del texto: YAML solo conoce las rectas",
+        "these quotes {quote} are part of the text: YAML only knows straight ones",
+        'cámbialas por comillas rectas: "…"',
+        'change them to straight quotes: "…"',
+    ),
+    "two-keys-on-line": _error(
+        "en una línea hay dos claves, una dentro de otra",
+        "one line has two keys, one inside the other",
+        "pon la segunda en la línea de abajo, con dos espacios más, o entre llaves: {{clave: valor}}",
+        "put the second on the line below, two blanks deeper, or in braces: {{key: value}}",
+    ),
     "bad-escape": _error(
         "entre comillas dobles, la barra \\ empieza un signo especial que YAML no conoce",
         "in double quotes, the backslash begins a special sign that YAML does not know",
@@ -237,7 +261,7 @@ CODES: dict[str, Code] = {
         "'{key}' tiene que ser {expected}",
         "'{key}' must be {expected_en}",
         "está escrito: {value}",
-        "it reads: {value}",
+        "it reads: {value_en}",
     ),
     "empty-value": _error(
         "'{key}' está vacío",
@@ -396,11 +420,17 @@ CODES: dict[str, Code] = {
         "tiene: {known}",
         "it has: {known}",
     ),
+    "contact-part": _warning(
+        "nadie guarda 'contact.{part}', y botkit no lo llena",
+        "nothing saves 'contact.{part}', and botkit does not fill it",
+        "botkit llena name, phone, language, timezone y new",
+        "botkit fills name, phone, language, timezone and new",
+    ),
     "bad-name": _error(
         "'{name}' no sirve como nombre",
         "'{name}' cannot be a name",
-        "usa letras, números y _, empezando por una letra; sin espacios",
-        "use letters, digits and _, beginning with a letter; no blanks",
+        "usa un solo nombre con letras, números y _, empezando por una letra; sin espacios ni comas",
+        "use one name of letters, digits and _, beginning with a letter; no blanks, no commas",
     ),
     "reserved-name": _error(
         "'{name}' ya significa otra cosa y no puede guardar datos",
@@ -630,8 +660,8 @@ CODES: dict[str, Code] = {
     "text-as-target": _error(
         "aquí va adónde seguir, y '{name}' es un texto",
         "this says where to go, and '{name}' is a text",
-        "pon debajo una lista de pasos ('- say: …'), o el nombre de un paso",
-        "put a list of steps below ('- say: …'), or the name of a step",
+        "pon debajo una lista de pasos ('- say: …') o el nombre de un paso; si los dos puntos son del texto, comillas",
+        "put a list of steps below ('- say: …') or the name of a step; if the colon is of the text, quotes around all",
     ),
     "target-of-several": _error(
         "'{name}' lo guardan varios pasos (líneas {lines}), así que no nombra a ninguno",

@@ -38,6 +38,11 @@ _CALLED = {
 _DASH = re.compile(r"-[^\W\d]")
 
 
+def is_long_dash(key: str) -> bool:
+    """Tell whether a key was meant for an item of a list, by a dash that a word processor made long."""
+    return key[:1] in ("–", "—", "−") and key[1:2] == " "
+
+
 class Fields:
     """Reads the keys of one mapping; `where` names it in messages (Spanish, English)."""
 
@@ -160,6 +165,8 @@ class Fields:
                 continue
             if later and key in later:
                 self.report("not-yet", entry.key, key=key)
+            elif is_long_dash(key):
+                self.report("long-dash", entry.key, text=key)
             elif _DASH.match(key):
                 self.report("dash-without-blank", entry.key)
             elif ":" in key and isinstance(entry.value, Text) and entry.value.empty:

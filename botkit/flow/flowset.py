@@ -174,6 +174,7 @@ def load(
     check_old_names(own, known)
     check.check_events(own)
     check.check_flow_calls(readers)
+    check.check_contact(own)
     check.check_translations(own)
     flows = FlowSet(bot, types)
     linked: dict[str, Linked] = {}

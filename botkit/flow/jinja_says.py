@@ -21,6 +21,11 @@ _SAID: tuple[tuple[str, str, str], ...] = (
     ),
     (r"expected an expression, got 'end of .*'", "falta una expresión", "an expression is missing"),
     (r"encountered unknown tag '(endif|endfor|else|elif)'.*", "sobra {{% {0} %}}", "{{% {0} %}} is too much"),
+    (
+        r"encountered unknown tag '(end|fin|fi)'.*",
+        "no hay {{% {0} %}}; se cierra con {{% endif %}} o {{% endfor %}}",
+        "there is no {{% {0} %}}; {{% endif %}} or {{% endfor %}} closes it",
+    ),
     (r"encountered unknown tag '(\w+)'.*", "no hay {{% {0} %}}", "there is no {{% {0} %}}"),
     (r"expected token '(?:end of [\w ]+)', got '(.*)'", "sobra '{0}'", "'{0}' is too much"),
     (r"expected token '(.*)', got '(?:end of [\w ]+)'", "falta '{0}'", "'{0}' is missing"),

@@ -202,10 +202,11 @@ class Linker:
         if len(savers) > 1:
             self.reading.report("target-of-several", text, name=name, lines=", ".join(map(str, savers)))
             return
-        if len(name.split()) > 1:
-            self.reading.report("text-as-target", text, name=name.strip())
-            return
         known = [*self.ids, *self.reader.asides, *self.own, *RESERVED_TARGETS]
+        if len(words := name.split()) > 1:
+            meant = words[1] if words[0] in ("goto", "call", "ir") and words[1] in known else None
+            self.reading.report("text-as-target", text, name=name.strip(), near=meant)
+            return
         near = self.reading.nearest(name, known)
         near_line = self.ids[near].place.line if near in self.ids else None
         self.reading.report("unknown-target", text, name=name, near=near, near_line=near_line)

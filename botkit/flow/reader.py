@@ -28,8 +28,20 @@ from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Data, Expression, Template, Wording
 
 _SLOT = re.compile(r"[^\W\d]\w*")
+_IN_BRACES = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
+#: What the value of a key looks like, where its shape is what people get wrong.
+_EXAMPLES = {
+    "options": "[Sí, No], {Sí: end}",
+    "anywhere": "{menú: restart}",
+    "asides": "ayuda: [{say: Aquí estoy}]",
+    "set": "{total: 5}",
+    "with": "{dia: hoy}",
+    "on": "{done: end}",
+    "words": "[cita, turno]",
+    "steps": "- say: Hola",
+}
 #: Names of one flow for which the one that is meant is looked for; who has more of them has another problem.
 MAX_GUESSES = 500
 #: Stands for a step where a name is read before the flow begins.
@@ -87,6 +99,7 @@ class Reading:
     setters: list[Setter] = field(default_factory=list)
     step: object = None
     guesses: int = 0
+    kept: set[str] = field(default_factory=set)
 
     def nearest(self, name: str, known: Sequence[str]) -> str | None:
         """Return the known name most like `name`, up to MAX_GUESSES times: each looks at all names of a flow."""
@@ -183,7 +196,16 @@ class Reading:
 
     def wrong_type(self, node: Node, key: str, expected: str, expected_en: str) -> None:
         """Note that a value is not of the type its key takes."""
-        self.report("wrong-type", node, key=key, expected=expected, expected_en=expected_en, value=written(node))
+        value = value_en = written(node)
+        if example := _EXAMPLES.get(key):
+            value, value_en = f"{value[:40]}; por ejemplo: {example}", f"{value[:40]}; for example: {example}"
+        spoken: dict[str, Any] = {
+            "expected": expected,
+            "expected_en": expected_en,
+            "value": value,
+            "value_en": value_en,
+        }
+        self.report("wrong-type", node, key=key, **spoken)
 
     def data(self, node: Node, extra: Iterable[str] = ()) -> Data:
         """Read a value of any shape by YAML 1.2's core schema; texts may be templates."""
@@ -217,9 +239,11 @@ class Reading:
             if part == "new":
                 self.report("reserved-name", text, name=name)
                 return None
+            self.kept.add(part)
             return name
         if not _SLOT.fullmatch(name):
-            self.report("bad-name", text, name=name)
+            inner = _IN_BRACES.fullmatch(name)
+            self.report("bad-name", text, name=name, near=inner and inner[1])
             return None
         if name in NAMES or name in LATER_NAMES:
             self.report("reserved-name", text, name=name)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from botkit.answers.types import AnswerType
 from botkit.flow.defaults import with_defaults
+from botkit.flow.fields import is_long_dash
 from botkit.flow.kind import STEP_KEYS, Block, Draft, FlowUse, HandlerUse, Kind, ServiceUse, StepFields
 from botkit.flow.message import FORMS
 from botkit.flow.problem import nearest
@@ -43,6 +44,8 @@ class StepsReader:
         if not isinstance(node, Seq):
             if isinstance(node, Map) and not self.kinds.keys().isdisjoint(node.entries):
                 self.reading.report("step-without-dash", node)
+            elif isinstance(node, Map) and (long := next((key for key in node.entries if is_long_dash(key)), None)):
+                self.reading.report("long-dash", node.entries[long].key, text=long)
             else:
                 self.reading.wrong_type(node, "steps", "una lista de pasos", "a list of steps")
             return None

@@ -26,7 +26,7 @@ def syntax_problem(error: yaml.YAMLError, source: Source) -> Problem:
     column = min(mark.column, len(text)) if mark else 0
     if not code:
         code = _syntax_code(why, text, column)
-    if code == "quote-needed":
+    if code in ("quote-needed", "curly-quotes"):
         column = _value_column(text, column)
     elif code == "wrong-depth":
         column = _indent(text)
@@ -40,7 +40,8 @@ def syntax_problem(error: yaml.YAMLError, source: Source) -> Problem:
 
 def _problem(code: str, line: int, column: int, source: Source, why: str) -> Problem:
     place = Place(source.file, line + 1, column + 1, line + 1, column + 2)
-    return Problem(code, place, {"why": why, "text": source.lines[line].strip()})
+    text = source.lines[line]
+    return Problem(code, place, {"why": why, "text": text.strip(), "quote": text[column : column + 1]})
 
 
 def _earlier_line(why: str, opened: yaml.Mark | None, mark: yaml.Mark, lines: list[str]) -> tuple[str, int, int] | None:
@@ -99,6 +100,10 @@ def _syntax_code(why: str, text: str, column: int) -> str:
         return "tab"
     if "unknown escape character" in why:
         return "bad-escape"
+    if "mapping values are not allowed" in why and _TWO_KEYS.fullmatch(text[:column]):
+        return "two-keys-on-line"
+    if "mapping values are not allowed" in why and text[_value_column(text, column) :][:1] in _CURLY:
+        return "curly-quotes"
     if "mapping values are not allowed" in why:
         return "wrong-depth" if _KEY_ALONE.fullmatch(text[:column]) else "colon-in-text"
     if any(sign in why for sign in _SIGNS):
@@ -128,6 +133,10 @@ _SIGNS = (
 )
 #: a line that begins with a key as flows have them: its colon is meant
 _KEY_ALONE = re.compile(r"\s*(?:- )?\s*[\w.]+")
+#: Quotes that word processors write.
+_CURLY = ("“", "”", "„", "‘", "’", "«")
+#: a key, and behind it one that only ever stands inside another
+_TWO_KEYS = re.compile(r"\s*(?:- )?\w+: +(?:words|pattern|event|any|interrupts|after|tries|until|image|say|text)")
 #: what stands before a value on its line
 _BEFORE_VALUE = re.compile(r"\s*(?:- +)*(?:[^:\s][^:]*: +)?")
 

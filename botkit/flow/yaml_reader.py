@@ -50,6 +50,10 @@ def read(text: str | bytes, file: str) -> Source:
     if foreign := _FOREIGN.search(text):
         source.problems.append(Problem("bad-character", _at(text[: foreign.start()], file)))
         return source
+    if odd := _ODD_INDENT.search(text):
+        place = _at(text[: odd.end() - 1], file)
+        source.problems.append(Problem("odd-blank", place, {"number": f"{ord(odd[0][-1]):04X}"}))
+        return source
     try:
         _Builder(source).build(text)
     except _Stop as stop:
@@ -71,6 +75,11 @@ def _at(before: str, file: str) -> Place:
 _BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
 #: Characters that no YAML file may hold, lone surrogates among them.
 _FOREIGN = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+#: A blank before a key or a dash that YAML takes for a letter: no-break spaces and their like.
+_ODD = "\xa0\u2000-\u200b\u202f\u3000"
+_ODD_INDENT = re.compile(rf"^ *[{_ODD}](?=[ {_ODD}]*(?:- |\w+:(?:\s|$)))", re.MULTILINE)
 
 
 class _Builder:
