@@ -199,13 +199,8 @@ class Reading:
         value = value_en = written(node)
         if example := _EXAMPLES.get(key):
             value, value_en = f"{value[:40]}; por ejemplo: {example}", f"{value[:40]}; for example: {example}"
-        spoken: dict[str, Any] = {
-            "expected": expected,
-            "expected_en": expected_en,
-            "value": value,
-            "value_en": value_en,
-        }
-        self.report("wrong-type", node, key=key, **spoken)
+        spoken: dict[str, Any] = {"value": value, "value_en": value_en}
+        self.report("wrong-type", node, key=key, expected=expected, expected_en=expected_en, **spoken)
 
     def data(self, node: Node, extra: Iterable[str] = ()) -> Data:
         """Read a value of any shape by YAML 1.2's core schema; texts may be templates."""

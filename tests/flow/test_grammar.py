@@ -66,7 +66,12 @@ def test_a_sign_that_is_no_word(sign: str) -> None:
     [
         ("{% if x %}a", "falta {% endif %}", "{% endif %} is missing"),
         ("{% for a in x %}{% if a %}b{% endif %}", "falta {% endfor %}", "{% endfor %} is missing"),
-        ("{% if x %}a{% end %}", "no hay {% end %}", "there is no {% end %}"),
+        ("{% if x %}a{% ende %}", "no hay {% ende %}", "there is no {% ende %}"),
+        (
+            "{% if x %}a{% end %}",
+            "no hay {% end %}; se cierra con {% endif %} o {% endfor %}",
+            "there is no {% end %}; {% endif %} or {% endfor %} closes it",
+        ),
         ("{% endif %}", "sobra {% endif %}", "{% endif %} is too much"),
         ("{{ }}", "falta una expresión", "an expression is missing"),
         ("{{ x", "falta }}", "}} is missing"),
