@@ -10,10 +10,12 @@ from botkit.errors import StoreUnavailable
 from botkit.legs import APOLOGY, log_fields, restore
 from botkit.ports import Arrival, Clock, InboxRow, InboxStore
 from botkit.turn.codec import dump_filed
-from botkit.turn.event import Apology
+from botkit.turn.event import FILED_KINDS, Apology, Due
 
 #: Seconds before each attempt at a row; after the last one it is a dead letter.
 RETRY_S = (0.0, 1.0, 5.0, 30.0, 120.0)
+#: The kind of the inbox row of a clock that ran out.
+CLOCK = FILED_KINDS[Due]
 
 log = structlog.get_logger("botkit.runtime")
 
@@ -38,13 +40,19 @@ class Attempts:
     async def bury(self, row: InboxRow) -> list[InboxRow]:
         """Give a row up; return the row of its own by which the contact gets the `error` flow.
 
-        That one is given up in silence.
+        That one is given up in silence, and so is a clock: nobody waits for an answer to it, and a question that it
+        would have ended stays open. What it would have done is lost, which the log tells.
         """
         now = self._clock.now()
         snapshot = row.conversation
-        log.error("dead_letter", **log_fields(restore(snapshot), row.id), attempts=row.attempts - 1)
+        fields = log_fields(restore(snapshot), row.id)
+        log.error("dead_letter", **fields, attempts=row.attempts - 1)
         if row.kind == APOLOGY:
             await self._store.bury(row.id, now, "the apology failed too", "")
+            return []
+        if row.kind == CLOCK:
+            log.error("clock_lost", **fields)
+            await self._store.bury(row.id, now, f"gave up after {row.attempts - 1} attempts", "")
             return []
         event = dump_filed(Apology("a message could not be handled"))
         arrival = Arrival(*(snapshot.channel, "api", APOLOGY, snapshot.contact, str(row.id), "", b"", event), turn=True)

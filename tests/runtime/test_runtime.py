@@ -14,13 +14,15 @@ import structlog
 from botkit import legs
 from botkit import runtime as runtime_module
 from botkit.errors import StoreUnavailable
-from botkit.ports import Leg
+from botkit.ports import Arrival, Leg
 from botkit.runtime import TOGETHER
 from botkit.store.sqlite import SqliteStore
+from botkit.turn.codec import dump_filed
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import Effect
+from botkit.turn.event import Due
 from botkit.turn.step import turn
-from tests.runtime.stage import ANA, LUZ, Stage, eventually, flows_of
+from tests.runtime.stage import ANA, CHANNEL, LUZ, Stage, eventually, flows_of
 
 NAMES = """
 flow: nombres
@@ -183,6 +185,23 @@ async def test_dead_letter(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Non
     assert (await stage.store.counts())["inbox_dead"] == 1
     await stage.write("hola")
     assert (await stage.said())[-1] == "¿Cómo te llamas?"
+
+
+async def test_dead_clock(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that fails for good is a dead letter, and no apology for what nobody knows of; the question stays."""
+    await stage.start(flows_of(NAMES))
+    await stage.write("hola")
+    monkeypatch.setattr(legs, "turn", Crashing(5))
+    due = dump_filed(Due("silence/0", "silence"))
+    [receipt] = await stage.store.accept([Arrival(CHANNEL, "timer", "due", ANA, "t", "", b"", due)], stage.clock.now())
+    assert receipt.row is not None
+    with structlog.testing.capture_logs() as lines:
+        stage.runtime.notify([receipt.row])
+        await stage.runtime.idle()
+    assert {"dead_letter", "clock_lost"} < {line["event"] for line in lines}
+    assert (await stage.store.counts())["inbox_dead"] == 1
+    await stage.write("Ana")
+    assert await stage.said() == ["¿Cómo te llamas?", "Hola, Ana."]
 
 
 async def test_poison_across_restarts(stage: Stage) -> None:
