@@ -562,8 +562,8 @@ CODES: dict[str, Code] = {
         "for the value write {right}",
     ),
     "missing-translation": _warning(
-        "al catálogo '{language}' le faltan {count} textos: {places}",
-        "the catalogue '{language}' lacks {count} texts: {places}",
+        "al catálogo '{language}' le faltan textos, {count} en total: {places}",
+        "the catalogue '{language}' lacks texts, {count} in all: {places}",
         "'botkit catalog {language}' los agrega al archivo, marcados",
         "'botkit catalog {language}' adds them to the file, marked",
     ),
