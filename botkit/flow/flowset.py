@@ -6,6 +6,7 @@ Definitions that live conversations began with join by `adopt`, under their dige
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -32,6 +33,9 @@ from botkit.flow.problem import Problem
 from botkit.flow.reader import MediaFile
 from botkit.flow.source import Document, Map, Source, Text
 from botkit.flow.yaml_reader import read
+
+#: The line that names a flow, in a file that YAML cannot read.
+_FLOW_LINE = re.compile(r"flow: *(\w+)")
 
 
 @dataclass(slots=True)
@@ -212,7 +216,9 @@ def load(
         problems += check_bot_defaults(defaults, around, kinds)
     unread = {(*each.place[:2], each.place.column - 1) for each in problems if each.code == "template-unquoted"}
     found = _once(problem for reader in readers for problem in reader.reading.problems)
-    problems += [each for each in found if each.place[:3] not in unread]  # `say: {{ x }}` is one mistake
+    found = [each for each in found if each.place[:3] not in unread]  # `say: {{ x }}` is one mistake
+    broken = [source for source in sources if _errors(source.problems)]
+    problems += [each for each in found if not _explained(each, broken)]
     files = tuple(file for reader in own for file in reader.reading.files)
     said = tuple(text.value for text in sorted(_said(own), key=lambda text: text.place))
     menus = tuple(draft.menu for reader in own for draft in reader.drafts if draft.menu)
@@ -234,6 +240,14 @@ def _read(document: Document, kinds: Mapping[str, Kind], around: Around, types: 
 def _once(problems: Iterable[Problem]) -> list[Problem]:
     """Return each problem once: one in `defaults` is found again at every step that takes the key."""
     return list({(problem.code, problem.place, str(problem.values)): problem for problem in problems}.values())
+
+
+def _explained(problem: Problem, broken: Sequence[Source]) -> bool:
+    """Tell whether a flow seems to be missing, or unused, because YAML could not read the file of another one."""
+    if problem.code == "flow-unused":
+        return bool(broken)
+    named = (match[1] for source in broken for line in source.lines if (match := _FLOW_LINE.match(line)))
+    return problem.code in ("unknown-target", "unknown-flow") and problem.values["name"] in named
 
 
 def _errors(problems: Sequence[Problem]) -> bool:
