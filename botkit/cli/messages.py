@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Literal, cast
 
 Language = Literal["es", "en"]
@@ -419,4 +421,10 @@ def count(key: str, n: int, lang: Language | None = None, **values: object) -> s
 def say(key: str, lang: Language | None = None, **values: object) -> str:
     """Return a message of the table."""
     spanish, english = MESSAGES[key]
-    return (spanish if (lang or language()) == "es" else english).format(**values)
+    return (spanish if (lang or language(_written(sys.argv))) == "es" else english).format(**values)
+
+
+def _written(arguments: Sequence[str]) -> str | None:
+    """Return the last `--lang` of a command line: help is made before click has read one."""
+    words = [word for each in arguments for word in (each.split("=") if each.startswith("--lang=") else [each])]
+    return next((value for name, value in reversed([*pairwise(words)]) if name == "--lang"), None)

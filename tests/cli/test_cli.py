@@ -395,6 +395,20 @@ def test_full_disk(folder: Path, stored: str, arguments: list[str]) -> None:
     assert not (folder / "botkit.log").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["--help"], "Conversaciones de WhatsApp"),
+        (["check", "--help"], "Revisa"),
+        (["--lang=en", "--help"], "WhatsApp conversations"),
+    ],
+)
+def test_language_of_help(folder: Path, arguments: list[str], text: str) -> None:
+    """Help is in the language that was asked for, the last one if there are several, whatever the system's."""
+    done = command(folder, *arguments, capture_output=True, env={**os.environ, "LC_ALL": "en_US.UTF-8"})
+    assert text in done.stdout.decode()
+
+
 def test_latin_1(folder: Path, stored: str) -> None:
     """What a terminal's encoding lacks is shown by its number."""
     (folder / "flows" / "saludo.yaml").write_text("flow: saludo\nsteps:\n  - say: ñ 😀 {{ nada }}\n")
