@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 
 from botkit.flow.catalogue import key_of
 from botkit.flow.check_falls import block_falls
@@ -49,7 +50,7 @@ def check_names(reading: Reading) -> None:
         elif name in LOCAL_NAMES:
             reading.report("name-elsewhere", use.text, at=at, name=name, where=LOCAL_NAMES[name])
         elif name not in NAMES:
-            near = _OTHERWISE.get(name.lower()) or reading.nearest(name, [*reading.slots, *NAMES, *use.extra])
+            near = _OTHERWISE.get(name.lower()) or reading.nearest(name, chain(reading.slots, NAMES, use.extra))
             reading.report("unknown-name", use.text, at=at, name=name, near=near)
 
 

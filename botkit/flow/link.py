@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from functools import cached_property
+from itertools import chain
 
 from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.flow_reader import FlowReader
@@ -202,7 +203,7 @@ class Linker:
         if len(savers) > 1:
             self.reading.report("target-of-several", text, name=name, lines=", ".join(map(str, savers)))
             return
-        known = [*self.ids, *self.reader.asides, *self.own, *RESERVED_TARGETS]
+        known = chain(self.ids, self.reader.asides, self.own, RESERVED_TARGETS)  # gone through once, or never
         if len(words := name.split()) > 1:
             meant = words[1] if words[0] in ("goto", "call", "ir") and words[1] in known else None
             self.reading.report("text-as-target", text, name=name.strip(), near=meant)

@@ -8,7 +8,7 @@ goes on, so that an author sees all mistakes at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -43,7 +43,7 @@ _EXAMPLES = {
     "steps": "- say: Hola",
 }
 #: Names of one flow for which the one that is meant is looked for; who has more of them has another problem.
-MAX_GUESSES = 500
+MAX_GUESSES = 200
 #: Stands for a step where a name is read before the flow begins.
 START = "start"
 
@@ -101,10 +101,10 @@ class Reading:
     guesses: int = 0
     kept: set[str] = field(default_factory=set)
 
-    def nearest(self, name: str, known: Sequence[str]) -> str | None:
+    def nearest(self, name: str, known: Iterable[str]) -> str | None:
         """Return the known name most like `name`, up to MAX_GUESSES times: each looks at all names of a flow."""
         self.guesses += 1
-        return nearest(name, known) if self.guesses <= MAX_GUESSES else None
+        return nearest(name, list(known)) if self.guesses <= MAX_GUESSES else None
 
     def report(
         self, code: str, node: Node, *, at: tuple[int, int] | None = None, hint: str | None = None, **values: Any
