@@ -32,7 +32,7 @@ def _step(step: int) -> list[str]:
         return [f'  - ask: "{text}"', f"    save: cuenta_{step}", "    type: integer", "    min: 1"]
     if kind == 3:
         return [f'  - choose: "{text}"', f"    id: elige_{step}", "    options:", "      - Sí", "      - No"]
-    return [f'  - say: "{text}"']
+    return [f'  - say: "{text} Gracias, {{{{ nombre_{step - 1} }}}}."']
 
 
 def make(folder: Path, flows: int = 50, steps: int = 40) -> None:

@@ -174,7 +174,7 @@ def describe(name: str, function: Callable[..., Any]) -> Handler:
         raise HandlerModuleError(name, "a handler returns its result; it cannot 'yield'")
     takes: list[str] = []
     required: set[str] = set()
-    is_open = False
+    is_open, wants_context = False, "ctx" in inspect.signature(function).parameters
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind is parameter.VAR_KEYWORD:
             is_open = True
@@ -187,9 +187,9 @@ def describe(name: str, function: Callable[..., Any]) -> Handler:
     return Handler(
         name,
         function,
-        Signature(tuple(takes), frozenset(required), is_open),
+        Signature(tuple(takes), frozenset(required), is_open, sees_slots=wants_context),
         _readers(name, function, takes),
-        wants_context="ctx" in inspect.signature(function).parameters,
+        wants_context=wants_context,
         is_async=inspect.iscoroutinefunction(function),
     )
 

@@ -25,6 +25,7 @@ from botkit.modules import load_modules
 from botkit.settings import Settings, load_settings
 from botkit.settings.trouble import node_at
 from botkit.turn.kinds import KINDS
+from botkit.unused import check_unused
 
 
 @dataclass(slots=True)
@@ -201,6 +202,7 @@ def _load_flows(project: Project, settings: Settings, root: Node | None, *, have
     project.files, project.menus = loaded.files, loaded.menus
     if not any(problem.severity == "error" for problem in project.problems):
         project.flows = loaded.flows
+        project.problems += check_unused(project.handlers, loaded.called, project.folder)
 
 
 def catalogue_file(folder: Path, language: str) -> Path:

@@ -687,6 +687,18 @@ CODES: dict[str, Code] = {
         "agrega una opción como 'Salir: quit', o 'silence: {{after: 1h, then: quit}}'",
         "add an option like 'Leave: quit', or 'silence: {{after: 1h, then: quit}}'",
     ),
+    "handler-unused": _warning(
+        "ningún paso llama al handler '{name}'",
+        "no step calls the handler '{name}'",
+        "llámalo con '- run: {name}', o borra la función",
+        "call it by '- run: {name}', or remove the function",
+    ),
+    "slot-unread": _warning(
+        "lo que se guarda en '{name}' no se usa nunca, y se pierde cuando termina el flujo",
+        "what is saved in '{name}' is never used, and is lost when the flow ends",
+        "úsalo, por ejemplo '- record: [{name}]'; si solo es el nombre de la pregunta, escribe 'id: {name}'",
+        "use it, for example '- record: [{name}]'; if it only names the question, write 'id: {name}'",
+    ),
     "falls-into": _warning(
         "detrás de '{id}' sigue '{other}', que es otra respuesta de la misma pregunta ({row})",
         "behind '{id}' comes '{other}', which is another answer of the same question ({row})",

@@ -201,7 +201,7 @@ def load(
             check.check_reachable(reader, flow, machine)
             check_set(reader.reading, flow)
             linked[flow.name], machines[flow.name] = Linked.of(reader, flow), machine
-    check_graph(linked, names & linked.keys())
+    check_graph(linked, names & linked.keys(), handlers)
     calls = {
         reader.name.value: [use.name.value for use in reader.flow_calls if not use.later]
         for reader in readers

@@ -107,11 +107,15 @@ class BotInfo:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What a handler takes: the names of its arguments (`ctx` left out), those without default, a `**rest`."""
+    """What a handler takes: the names of its arguments (`ctx` left out), those without default, a `**rest`.
+
+    `sees_slots` says that it takes a `ctx`, by which it may read any slot.
+    """
 
     arguments: tuple[str, ...] = ()
     required: frozenset[str] = frozenset()
     open: bool = False
+    sees_slots: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from botkit.flow.model import Signature
 from botkit.flow.problem import by_place
 from tests.flow.samples import at, loading, told, told_of_steps
 
@@ -277,3 +278,36 @@ FALL = "  - {choose: a, id: q, options: {Sí: x, No: y}}\n"
 def test_one_answer_falls_into_another(steps: str, problems: list[str]) -> None:
     """What an option says that runs on into what another option says is a warning, unless a `goto` means it."""
     assert told_of_steps(FALL + steps) == problems
+
+
+# ── slots that nothing reads ──
+
+USED = "  - {ask: a, save: x}\n  - record: [x]\n"
+
+
+@pytest.mark.parametrize(
+    ("steps", "problems"),
+    [
+        (USED + "  - {ask: b, save: y}\n", ["5:20 slot-unread"]),
+        (USED + "  - {ask: b, save: contact.name}\n", []),
+        (USED + "  - {ask: b, id: y}\n", []),
+        (USED + "  - {ask: b, save: y}\n  - {say: c, if: y}\n", []),
+        (USED + "  - {choose: b, save: y, options: [Sí, No]}\n", ["5:23 slot-unread"]),
+        (USED + "  - {choose: b, save: y, options: {Sí: end, No: x}}\n", []),
+        (USED + "  - {ask: b, save: y}\n  - {handoff: q, id: h}\n", []),
+        (USED + "  - {ask: b, save: y}\n  - {run: agenda.nada}\n", ["5:20 slot-unread"]),
+        (USED + "  - {run: agenda.nada, save: y}\n", []),
+        ("  - {ask: b, save: y}\n", []),
+    ],
+)
+def test_an_answer_that_nothing_reads(steps: str, problems: list[str]) -> None:
+    """An answer that a flow forgets, while it uses others, is a warning."""
+    assert told_of_steps(steps) == problems
+
+
+def test_a_handler_that_may_read_all() -> None:
+    """A handler with a `ctx` gets every slot."""
+    text = f"flow: f\nstart: {{words: [f]}}\nsteps:\n{USED}  - {{ask: b, save: y}}\n  - {{run: h}}\n"
+    for sees_slots, codes in ((True, []), (False, ["slot-unread"])):
+        found = loading(text, handlers={"h": Signature(sees_slots=sees_slots)}).problems
+        assert [problem.code for problem in found] == codes

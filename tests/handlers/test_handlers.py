@@ -34,7 +34,7 @@ class Odd:
 def test_describe() -> None:
     """A handler's signature tells its arguments by name, those without default, and whether it takes more."""
     known = describe("x", plain)
-    assert known.signature == Signature(("dia", "hora"), frozenset({"dia"}), open=False)
+    assert known.signature == Signature(("dia", "hora"), frozenset({"dia"}), sees_slots=True)
     assert (known.wants_context, known.is_async) == (True, False)
     known = describe("y", rest)
     assert known.signature == Signature((), frozenset(), open=True)

@@ -23,7 +23,7 @@ steps:
       ¿qué día?
     save: dia
   - choose: ¿Confirmas?
-    save: si
+    id: si
     options: [Sí, {label: No, words: [nop]}]
   - say: {es: Listo, en: Done}
   - say: "{{ dia }}"
