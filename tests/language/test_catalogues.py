@@ -23,7 +23,7 @@ steps:
       ¿qué día?
     save: dia
   - choose: ¿Confirmas?
-    id: si
+    save: si
     options: [Sí, {label: No, words: [nop]}]
   - say: {es: Listo, en: Done}
   - say: "{{ dia }}"
@@ -64,7 +64,7 @@ def test_texts_are_translated(bot: Path) -> None:
 
 def test_one_warning(bot: Path) -> None:
     """What is missing is one warning for each language, with the count and the first places."""
-    problems = load_project(bot, {}).problems
+    problems = [each for each in load_project(bot, {}).problems if each.code != "slot-unread"]
     assert [(problem.code, problem.values["count"]) for problem in problems] == [("missing-translation", 2)]
     assert problems[0].values["places"].endswith("f.yaml:11")
 
