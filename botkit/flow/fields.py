@@ -6,33 +6,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from botkit.flow.called import meant
 from botkit.flow.duration import Duration, parse_duration
-from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading, has_template
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Expression
-
-#: What people call the values of closed lists -> their names.
-_CALLED = {
-    **dict.fromkeys(("texto", "string", "str", "nombre"), "text"),
-    **dict.fromkeys(("entero", "int"), "integer"),
-    **dict.fromkeys(("numero", "número", "float", "decimal"), "number"),
-    **dict.fromkeys(("dinero", "monto", "precio", "currency"), "money"),
-    **dict.fromkeys(("fecha", "dia", "día", "day"), "date"),
-    "hora": "time",
-    **dict.fromkeys(("correo", "mail"), "email"),
-    **dict.fromkeys(("telefono", "teléfono", "celular", "cel"), "phone"),
-    **dict.fromkeys(("bool", "boolean", "si_no", "sí_no", "confirm"), "yes_no"),
-    **dict.fromkeys(("enlace", "link"), "url"),
-    **dict.fromkeys(("ubicacion", "ubicación", "lugar"), "location"),
-    **dict.fromkeys(("foto", "imagen", "photo"), "image"),
-    **dict.fromkeys(("documento", "archivo", "file", "pdf"), "document"),
-    **dict.fromkeys(("voz", "voice"), "audio"),
-    "opciones": "options",
-    "pregunta": "question",
-    "nada": "nothing",
-}
-
 
 #: "-say" as a key: the blank behind the dash of a list is missing.
 _DASH = re.compile(r"-[^\W\d]")
@@ -132,8 +110,7 @@ class Fields:
         if text is None:
             return default
         if text.value not in known:
-            called = _CALLED.get(text.value.lower())
-            near = called if called in known else nearest(text.value, list(known))
+            near = meant(text.value, list(known))
             self.report("not-a-choice", text, key=key, value=text.value, known=", ".join(known), near=near)
             return default
         return text.value
@@ -174,7 +151,7 @@ class Fields:
             elif self.node.in_flow and isinstance(entry.value, Text) and entry.value.value == "":
                 self.report("split-by-comma", entry.key, key=key)
             else:
-                near = nearest(key, list(known))
+                near = meant(key, list(known))
                 self._meant(near)
                 self.report("unknown-key", entry.key, **self._names(key=key, known=", ".join(known), near=near))
 

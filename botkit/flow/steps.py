@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from botkit.answers.types import AnswerType
+from botkit.flow.called import meant
 from botkit.flow.defaults import with_defaults
 from botkit.flow.fields import is_long_dash
 from botkit.flow.kind import STEP_KEYS, Block, Draft, FlowUse, HandlerUse, Kind, ServiceUse, StepFields
 from botkit.flow.message import FORMS
-from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import written
 from botkit.flow.silence import STEP_SILENCE, read_silence
@@ -121,7 +121,7 @@ class StepsReader:
         known = ", ".join(self.kinds)
         for entry in node.entries.values():
             key = entry.key.value
-            near = f"say: {{{key}: …}}" if key in FORMS else nearest(key, self.kinds)
+            near = f"say: {{{key}: …}}" if key in FORMS else meant(key, self.kinds)
             if near and key not in STEP_KEYS:
                 self.reading.report("unknown-kind", entry.key, known=known, near=near, key=key)
                 return

@@ -87,10 +87,19 @@ class _Loader:
         return None
 
     def _exas_data(self, error: ValidationError, root: Map) -> None:
-        """Add what pydantic found, but at places where something is known to be wrong already."""
+        """Add what pydantic found, but at places where something is known to be wrong already.
+
+        A key that is missing because it is written in another way is one mistake.
+        """
         told = {problem.place for problem in self.problems if problem.severity == "error"}
         found = [problem_of(detail, root) for detail in error.errors(include_url=False)]
-        self.problems += [problem for problem in found if problem.place not in told]
+        meant = {(each.values["where"], each.values["near"]) for each in found if each.code == "unknown-key"}
+        self.problems += [
+            each
+            for each in found
+            if each.place not in told
+            and (each.code != "missing-key" or (each.values["where"], each.values["key"]) not in meant)
+        ]
 
     def _plain(self, node: Node) -> Any:
         return as_data(node)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from botkit.flow.called import meant
 from botkit.flow.codes import CODES
 from botkit.flow.problem import Place, Problem, nearest
 from botkit.flow.source import Entry, Map, Node, Seq, Text
@@ -77,7 +78,7 @@ def _unknown(parents: Sequence[str], key: str, known: Sequence[str], root: Map) 
     values: dict[str, Any] = {"key": key, "where": _where(parents), "known": ", ".join(known)}
     if home := _home(key, parents):
         return Problem("misplaced-key", place, {**values, "home": home})
-    return Problem("unknown-key", place, {**values, "near": nearest(key, known)})
+    return Problem("unknown-key", place, {**values, "near": meant(key, known)})
 
 
 def _home(key: str, parents: Sequence[str]) -> str | None:

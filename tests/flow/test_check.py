@@ -216,7 +216,7 @@ def test_good_steps(steps: str) -> None:
         ("hola", ["1:1 not-a-flow"]),
         ("- say: x\n", ["1:1 not-a-flow"]),
         ("flow: f\n", ["1:1 missing-key"]),
-        ("flujo: a\npasos: []\n", ["1:1 missing-key", "1:1 unknown-key", "2:1 unknown-key"]),
+        ("flujo: a\npasos: []\n", ["1:1 unknown-key", "2:1 unknown-key"]),
         ("flow: mi flujo\nsteps: []\n", ["1:7 bad-name"]),
         ("flow: end\nsteps: []\n", ["1:7 reserved-target"]),
         ("flow: f\nsteps:\n", ["2:7 wrong-type"]),
