@@ -163,11 +163,20 @@ class _Builder:
                 code = "template-unquoted" if isinstance(key, Map) and flow else code
                 self.source.problems.append(Problem(code, key.place))
             elif key.value in entries:
-                first = entries[key.value].key.place.line
-                self.source.problems.append(Problem("duplicate-key", key.place, {"key": key.value, "first": first}))
+                self._report_twice(key, entries[key.value].key, in_item=self._is_behind_dash(place) and not flow)
             else:
                 entries[key.value] = Entry(key, value)
         return Map(entries, place, flow)
+
+    def _is_behind_dash(self, place: Place) -> bool:
+        before = self.source.lines[place.line - 1 : place.line]
+        return bool(before) and before[0][: place.column - 1].rstrip().endswith("-")
+
+    def _report_twice(self, key: Text, first: Text, *, in_item: bool) -> None:
+        """Report a key that stands twice; in an item of a list the second most often begins another item."""
+        near = f"- {key.value}: …" if in_item else None
+        values = {"key": key.value, "first": first.place.line, "near": near}
+        self.source.problems.append(Problem("duplicate-key", key.place, values))
 
     def _alias(self, anchor: str, place: Place) -> Node:
         if anchor not in self.anchors:
