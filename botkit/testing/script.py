@@ -184,6 +184,9 @@ def _mapping(fields: Fields, key: str) -> dict[str, Any]:
 def _read_line(node: Node, reading: Reading) -> Line | None:
     if isinstance(node, Map) and "tap" in node.entries:
         return Line("tap", node.place, read_tap(node, reading))
+    if isinstance(node, Text) and node.value.partition(" ")[0] in LINES:
+        reading.report("missing-colon", node)
+        return None
     if not isinstance(node, Map) or len(node.entries) != 1:
         reading.report("not-a-script-line", node, known=", ".join(LINES))
         return None
