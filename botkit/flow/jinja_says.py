@@ -36,10 +36,19 @@ _SAID: tuple[tuple[str, str, str], ...] = (
 _FORMS = tuple((re.compile(pattern, re.IGNORECASE | re.DOTALL), es, en) for pattern, es, en in _SAID)
 
 
+#: What people write for an operator -> the operator.
+_OPERATORS = {"=": "==", "mayor": ">", "menor": "<", "igual": "==", "es": "==", "y": "and", "o": "or"}
+
+
 def in_words(message: str) -> dict[str, str]:
-    """Return what a message of Jinja's means, as the values `why` (Spanish) and `why_en` of a problem."""
+    """Return what a message of Jinja's means, as the values `why` (Spanish) and `why_en` of a problem.
+
+    What stands for an operator comes with that one, as `near`.
+    """
     for pattern, es, en in _FORMS:
         found = pattern.fullmatch(message)
         if found:
-            return {"why": es.format(*found.groups()), "why_en": en.format(*found.groups())}
+            said = {"why": es.format(*found.groups()), "why_en": en.format(*found.groups())}
+            near = _OPERATORS.get(found[found.lastindex].lower()) if found.lastindex else None
+            return {**said, "near": near} if near else said
     return {"why": message}

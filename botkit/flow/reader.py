@@ -131,7 +131,7 @@ class Reading:
         except GrammarError as error:
             name = str(error.values.get("name"))
             near = CALLED_ELSEWHERE.get(name) or nearest(name, FILTERS) if error.code == "unknown-filter" else None
-            self.report(error.code, text, at=(error.start, error.length), near=near, **error.values)
+            self.report(error.code, text, at=(error.start, error.length), **{"near": near, **error.values})
             return None
         known = frozenset(extra)
         self.uses += [Use(read, text, known, self.step) for read in parsed.reads]
