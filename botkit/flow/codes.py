@@ -909,6 +909,12 @@ CODES: dict[str, Code] = {
         "guárdalo en un dato del flujo: se borra cuando el flujo termina",
         "save it in a slot of the flow: it goes when the flow ends",
     ),
+    "arrow-in-option": _warning(
+        "la flecha es parte de la opción: se muestra tal cual, y no lleva a ninguna parte",
+        "the arrow is part of the option: it is shown as it stands, and leads nowhere",
+        "adónde lleva se escribe detrás de dos puntos: '{label}: {target}'",
+        "where it leads is written behind a colon: '{label}: {target}'",
+    ),
     "option-without-way": _error(
         "la opción '{key}' no dice a dónde ir",
         "the option '{key}' does not say where to go",

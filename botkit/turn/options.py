@@ -94,6 +94,7 @@ def _labels(options: list[Option]) -> Iterator[Label]:
 def _read_option(fields: StepFields, key: str, node: Node) -> Option | OptionList | None:
     if isinstance(node, Text):
         fields.exit("chosen", key=key)
+        _check_arrow(fields, node)
         return _labelled(fields, key, node)
     if isinstance(node, Map) and "from" in node.entries:
         return _read_list(fields, key, node)
@@ -118,6 +119,14 @@ def _labelled(fields: StepFields, key: str, label: Text) -> Option | None:
     """Return an option that is but its label, which may stand in `[ ]` unquoted."""
     wording = fields.reading.wording(replace(label, in_list=False), "options")
     return Option(key, wording) if wording else None
+
+
+def _check_arrow(fields: StepFields, label: Text) -> None:
+    """Report `Yes -> step`; an arrow of one sign (La Paz → El Alto) is a text's own."""
+    for arrow in ("->", "=>"):
+        before, _, behind = (part.strip() for part in label.value.rpartition(arrow))
+        if before and behind:
+            fields.report("arrow-in-option", label, label=before, target=behind)
 
 
 def _read_full(fields: StepFields, key: str, node: Map) -> Option | None:
