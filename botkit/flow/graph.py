@@ -75,7 +75,7 @@ class Passing:
         self._flows = flows
         self._known: dict[str, frozenset[str]] = {}
         above = _above(flows)
-        todo = list(flows)
+        todo = [name for name in above if name in flows]  # nobody asks about the others
         while todo:  # a flow is looked at again only when one that it calls has more outcomes than before
             name = todo.pop()
             found = self._outcomes(flows[name])
