@@ -83,10 +83,10 @@ class _Loader:
         try:
             return Settings.model_validate(data)
         except ValidationError as error:
-            self._exas_data(error, root)
+            self._add_found(error, root)
         return None
 
-    def _exas_data(self, error: ValidationError, root: Map) -> None:
+    def _add_found(self, error: ValidationError, root: Map) -> None:
         """Add what pydantic found, but at places where something is known to be wrong already.
 
         A key that is missing because it is written in another way is one mistake.

@@ -185,7 +185,7 @@ async def test_flows_that_would_not_run(folder: Path, more: str, needs: list[str
 
 def test_every_section_is_decided() -> None:
     """Of each section it is said whether a reload takes it in."""
-    taken = {"bot", "handlers", "builtin", "defaults", "hours", "quiet_hours", "handoff"}
+    taken = {"bot", "handlers", "builtin", "defaults", "hours", "quiet_hours", "handoff", "budget"}
     assert taken | {*AT_START, *CHECKED} == set(Settings.model_fields)
     assert not taken & {*AT_START, *CHECKED}
 
