@@ -29,10 +29,15 @@ def explain(code: str | None) -> None:
     if code is None:
         click.echo("\n".join(_list(known, spoken())))
         return
-    found = known.get(code.strip("[]"))  # as `check` prints it
+    found = known.get(_plain(code))
     if found is None:
         raise _unknown(code, known)
     click.echo("\n".join(_page(found, spoken())))
+
+
+def _plain(code: str) -> str:
+    """Return a code without the brackets that `check` prints around it, in small letters and with dashes."""
+    return "-".join(code.strip("[] ").casefold().replace("_", " ").split())
 
 
 def _list(known: Mapping[str, Explanation], language: Language) -> Iterator[str]:
@@ -66,7 +71,7 @@ def _visible(text: str) -> str:
 def _unknown(code: str, known: Mapping[str, Explanation]) -> UsageError:
     from botkit.flow.problem import nearest
 
-    near = nearest(code, known)
+    near = nearest(_plain(code), known)
     en, es = (
         say("no code", language, code=code)
         + (say("near flow", language, near=near) if near else say("list codes", language))

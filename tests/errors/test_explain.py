@@ -81,6 +81,12 @@ def test_as_check_prints_it(call: Call) -> None:
     assert call("explain", "[tab]").output == call("explain", "tab").output
 
 
+@pytest.mark.parametrize("code", ["UNKNOWN-TARGET", "unknown target", "unknown_target", " Unknown-Target "])
+def test_as_people_write_it(call: Call, code: str) -> None:
+    """Capitals, blanks and underscores do not count."""
+    assert call("explain", code).output == call("explain", "unknown-target").output
+
+
 def test_list(call: Call) -> None:
     """Without a code there is one line for each."""
     lines = [line for line in call("explain").output.splitlines() if line]
