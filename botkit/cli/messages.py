@@ -238,6 +238,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "ningún flujo '{flow}' registró nada, y el bot no tiene un flujo con ese nombre",
         "no flow '{flow}' recorded anything, and the bot has no flow of that name",
     ),
+    "no form": (
+        "{path}: no se puede dibujar en un archivo con ese final; puede ser {known}",
+        "{path}: no picture can be drawn into a file with that ending; it may be {known}",
+    ),
     "no flow to draw": ("el bot no tiene un flujo '{flow}'", "the bot has no flow '{flow}'"),
     "near flow": ("; ¿quisiste decir '{near}'?", "; did you mean '{near}'?"),
     "flows with results": ("; tienen resultados: {some}", "; with results: {some}"),

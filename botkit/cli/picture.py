@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from botkit.project import Project
 
 WRONG = 1
-#: What a file's name ends in -> what is written into it; else it is SVG.
-_FORMS = {".html": "html", ".htm": "html", ".mmd": "mermaid", ".mermaid": "mermaid"}
+#: What a file's name ends in -> what is written into it.
+_FORMS = {"": "svg", ".svg": "svg", ".html": "html", ".htm": "html", ".mmd": "mermaid", ".mermaid": "mermaid"}
 _SUFFIXES = {"svg": ".svg", "html": ".html", "mermaid": ".mmd"}
 
 
@@ -51,7 +51,7 @@ def graph(
         ctx.exit(WRONG)
     flows = _chosen(project, names)
     opened = opened or (form is None and out is None and sys.stdout.isatty())
-    form = form or (_FORMS.get(out.suffix.lower(), "svg") if out else "html" if opened else "svg")
+    form = form or (_form_of(out) if out else "html" if opened else "svg")
     if out is None and opened:
         out = Path(tempfile.mkdtemp(prefix="botkit-graph-")) / f"botkit{_SUFFIXES[form]}"
     drawn = _drawn(project, flows, form, out, far=opened)
@@ -62,6 +62,15 @@ def graph(
     click.echo(out)
     if opened:
         webbrowser.open(out.resolve().as_uri())
+
+
+def _form_of(out: Path) -> str:
+    """Return as what a file is written whose form no option says; raises UsageError if its name does not either."""
+    form = _FORMS.get(out.suffix.lower())
+    if form is None:
+        values = {"path": out, "known": ", ".join(filter(None, _FORMS))}
+        raise UsageError(say("no form", "en", **values), say("no form", "es", **values))
+    return form
 
 
 def _chosen(project: Project, names: Sequence[str]) -> list[Flow]:

@@ -65,6 +65,15 @@ def test_out(call: Call, name: str, begins: str) -> None:
     assert Path(name).read_text(encoding="utf-8").startswith(begins)
 
 
+def test_unknown_ending(call: Call) -> None:
+    """A file that would not be what its name says is not written, unless an option says as what."""
+    done = call("--out", "a.png")
+    assert done.exit_code == 2
+    assert "a.png: no picture can be drawn into a file with that ending; it may be .svg, .html" in done.stderr
+    assert not Path("a.png").exists()
+    assert call("--svg", "--out", "a.png").exit_code == 0
+
+
 def test_links_from_elsewhere(call: Call) -> None:
     """Links lead from where the picture lies to the flow."""
     Path("docs").mkdir()
