@@ -17,6 +17,7 @@ import structlog
 
 from botkit.errors import StoreUnavailable
 from botkit.flow.flowset import FlowSet
+from botkit.flow.reach import reached
 from botkit.ports import DefinitionStore
 from botkit.turn.kinds import KINDS
 
@@ -74,7 +75,8 @@ class Definitions:
         """Drop the definitions that nobody needs; return how many those are."""
         kept = await self._store.definitions()
         used = await self._store.definitions_in_use()
-        needed = _closed(self._present | used, kept)  # as it is now: other flows may have come while the store was read
+        # The present ones as they are now: other flows may have come while the store was read.
+        needed = reached(self._present | used, lambda digest: kept.get(digest, ()))
         dropped = [digest for digest in kept if digest not in needed]
         if dropped:
             await self._store.drop_definitions(dropped)
@@ -93,13 +95,3 @@ class Definitions:
             with suppress(TimeoutError):
                 async with asyncio.timeout(INTERVAL_S):
                     await self._changed.wait()
-
-
-def _closed(needed: Iterable[str], calls: Mapping[str, Iterable[str]]) -> set[str]:
-    """Return definitions with all that they are pinned to."""
-    seen, todo = set(needed), list(needed)
-    while todo:
-        new = [digest for digest in calls.get(todo.pop(), ()) if digest not in seen]
-        seen.update(new)
-        todo += new
-    return seen

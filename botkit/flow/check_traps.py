@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from botkit.flow.components import cycles
 from botkit.flow.graph import FLOW, Flows, Linked, Node, callers
 from botkit.flow.model import Step
+from botkit.flow.reach import reached
 from botkit.flow.source import Text
 
 #: Where a conversation is that got out.
@@ -55,12 +56,7 @@ def _free(graph: Graph) -> set[Node]:
     for node, targets in graph.items():
         for target in targets:
             before.setdefault(target, []).append(node)
-    free, todo = {OUT}, [OUT]
-    while todo:
-        new = [node for node in before.get(todo.pop(), ()) if node not in free]
-        free.update(new)
-        todo += new
-    return free
+    return reached([OUT], lambda node: before.get(node, ()))
 
 
 def _graph(flows: Flows, leaving: Collection[str]) -> dict[Node, list[Node]]:
@@ -109,27 +105,19 @@ def _helps(linked: Linked) -> bool:
 
 def _below(flows: Flows, names: Collection[str]) -> set[str]:
     """Return the flows that some flows call, however deep."""
-    found: set[str] = set()
-    todo = list(names)
-    while todo:
-        linked = flows.get(todo.pop())
-        uses = [use.name.value for use in linked.reader.flow_calls if not use.later] if linked else []
-        new = [name for name in uses if name not in found]
-        found.update(new)
-        todo += new
-    return found
+
+    def called(name: str) -> list[str]:
+        linked = flows.get(name)
+        return [use.name.value for use in linked.reader.flow_calls if not use.later] if linked else []
+
+    return reached((inner for name in names for inner in called(name)), called)
 
 
 def _leaving(flows: Flows) -> set[str]:
     """Return the flows that may end everything, themselves or by one that they call."""
     above = callers(flows)
-    found = {name for name, linked in flows.items() if _ends_all(linked)}
-    todo = list(found)
-    while todo:
-        new = [name for name in above.get(todo.pop(), ()) if name not in found]
-        found.update(new)
-        todo += new
-    return found
+    ending = (name for name, linked in flows.items() if _ends_all(linked))
+    return reached(ending, lambda name: above.get(name, ()))
 
 
 def _ends_all(linked: Linked) -> bool:

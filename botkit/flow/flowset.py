@@ -30,6 +30,7 @@ from botkit.flow.model import KEEP, RESERVED_TARGETS, BotInfo, Flow, Signature
 from botkit.flow.old_names import check_old_ids, check_old_names
 from botkit.flow.pins import pin
 from botkit.flow.problem import Problem
+from botkit.flow.reach import reached
 from botkit.flow.reader import MediaFile
 from botkit.flow.source import Document, Map, Source, Text
 from botkit.flow.yaml_reader import read
@@ -108,13 +109,11 @@ class FlowSet:
 
     def missing(self, digests: Iterable[str]) -> set[str]:
         """Return which definitions are needed by those of `digests` and are not here."""
-        seen, todo = set(digests), list(digests)
-        while todo:
-            known = self.by_digest.get(todo.pop())
-            new = [digest for digest in known.calls.values() if digest not in seen] if known else []
-            seen.update(new)
-            todo += new
-        return seen - self.by_digest.keys()
+        return reached(digests, self._pinned) - self.by_digest.keys()
+
+    def _pinned(self, digest: str) -> Iterable[str]:
+        known = self.by_digest.get(digest)
+        return known.calls.values() if known else ()
 
     def called(self, caller: Flow, name: str) -> Flow | None:
         """Return the flow that a definition means by a name: the one it is pinned to.

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from transitions import Machine, MachineError
 
 from botkit.flow.model import TRIGGERS, Flow
+from botkit.flow.reach import reached
 
 # INFO makes transitions format a line for every callback, at five times the cost of a turn.
 logging.getLogger("transitions").setLevel(logging.WARNING)
@@ -94,10 +95,4 @@ def reachable(machine: FlowMachine, first: str) -> set[str]:
     ways: dict[str, set[str]] = {}
     for source, _, target in machine.transitions():
         ways.setdefault(source, set()).add(target)
-    seen, todo = {first}, [first]
-    while todo:
-        for target in ways.get(todo.pop(), ()):
-            if target not in seen:
-                seen.add(target)
-                todo.append(target)
-    return seen
+    return reached([first], lambda state: ways.get(state, ()))

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from botkit.flow.model import Flow
+from botkit.flow.reach import reached
 
 
 def pin(flows: Iterable[Flow], calls: Mapping[str, Collection[str]]) -> list[Flow]:
@@ -36,12 +37,7 @@ def _nearby(flow: Flow, called: Collection[str]) -> set[str]:
 
 def _reached(name: str, nearby: Mapping[str, Collection[str]]) -> set[str]:
     """Return the names that can be reached from a flow, itself left out."""
-    seen, todo = {name}, [name]
-    while todo:
-        new = [each for each in nearby[todo.pop()] if each not in seen]
-        seen.update(new)
-        todo += new
-    return seen - {name}
+    return reached([name], nearby.__getitem__) - {name}
 
 
 def _digest(flow: Flow, reached: Collection[str], own: Mapping[str, Flow]) -> str:
