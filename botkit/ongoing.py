@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from botkit.ports import Clock
 from botkit.turn.conversation import PendingCall
 from botkit.turn.event import CallResult, Meanwhile
+from botkit.waiting import done_within
 
 
 class Ongoing:
@@ -24,19 +24,10 @@ class Ongoing:
             if call.meanwhile_s is None:
                 return await make()
             self._task = asyncio.ensure_future(make())
-        if call.meanwhile_s is not None and not await self._done_within(self._task, call.meanwhile_s):
+        if call.meanwhile_s is not None and not await done_within(self._clock, self._task, call.meanwhile_s):
             return Meanwhile(call.key)
         result, self._task = await self._task, None
         return result
-
-    async def _done_within(self, task: asyncio.Future[CallResult], seconds: float) -> bool:
-        wait = asyncio.ensure_future(self._clock.sleep(seconds))
-        waiting: list[asyncio.Future[Any]] = [task, wait]
-        try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            wait.cancel()
-        return task.done()
 
     async def end(self) -> None:
         """End a call whose result nobody waits for any more."""

@@ -15,6 +15,7 @@ import structlog
 
 from botkit.errors import StoreUnavailable
 from botkit.ports import Clock, TimerStore
+from botkit.waiting import sleep_until_woken
 
 #: Longest sleep, in seconds: how late a wall clock that was set forward is noticed.
 MAX_SLEEP_S = 60.0
@@ -79,13 +80,7 @@ class Timers:
         """Sleep until a due time, a timer that was set before it, or MAX_SLEEP_S; note a wall clock that was set."""
         began, began_monotonic = self._clock.now(), self._clock.monotonic()
         self._sleeps_until = min(began + MAX_SLEEP_S, until if until is not None else float("inf"))
-        nap = asyncio.ensure_future(self._clock.sleep(max(0.0, self._sleeps_until - began)))
-        woken = asyncio.ensure_future(self._wakened.wait())
-        try:
-            await asyncio.wait({nap, woken}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            nap.cancel()
-            woken.cancel()
+        await sleep_until_woken(self._clock, max(0.0, self._sleeps_until - began), self._wakened)
         jumped = (self._clock.now() - began) - (self._clock.monotonic() - began_monotonic)
         if abs(jumped) > JUMP_S:
             log.warning("clock_jumped", by_s=round(jumped, 3))

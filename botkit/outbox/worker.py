@@ -24,6 +24,7 @@ from botkit.outbox.report import report
 from botkit.outbox.retry import UNCERTAIN_S, decide_due, dump_key, forget_taken
 from botkit.ports import Answer, Clock, Flight, Gateway, OutboxRow, OutboxStore, Settlement, WireRequest
 from botkit.turn.effect import CLASSES
+from botkit.waiting import sleep_until_woken
 
 log = structlog.get_logger("botkit.outbox")
 
@@ -143,17 +144,8 @@ class OutboxWorker:
                 # A bug of ours: said loudly, and no reason to leave everybody else's messages where they are.
                 log.exception("outbox_failed", pause_s=pause_s)
                 until, pause_s = self._gate.now() + pause_s, min(pause_s * 2, STORE_PAUSE_CAP_S)
-            await self._rest(until)
-
-    async def _rest(self, until: float) -> None:
-        delay_s = min(max(until - self._gate.now(), GRAIN_S), IDLE_S)
-        timer = asyncio.create_task(self._clock.sleep(delay_s))
-        waker = asyncio.create_task(self._wakened.wait())
-        try:
-            await asyncio.wait((timer, waker), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            timer.cancel()
-            waker.cancel()
+            delay_s = min(max(until - self._gate.now(), GRAIN_S), IDLE_S)
+            await sleep_until_woken(self._clock, delay_s, self._wakened)
 
     async def _work(self) -> float:
         """Send all that may leave now; return when to look again."""
