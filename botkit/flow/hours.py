@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from botkit.flow.timezone import on_clock
+
 Span = tuple[int, int]
 
 #: Minutes of a day.
@@ -75,11 +77,4 @@ class QuietHours:
         if not quiet:
             return at
         day = local.date() + timedelta(days=1 if over_midnight and minute >= self.begin else 0)
-        # An hour that the clock goes through twice ends with the second time, if the first is over.
-        ends = (instant(datetime.combine(day, time(*divmod(self.end, 60)), zone).replace(fold=fold)) for fold in (0, 1))
-        return next((end for end in ends if end > at), at)
-
-
-def instant(local: datetime) -> float:
-    """Return UTC seconds of an aware local time; one that the clock jumps over counts as much later."""
-    return local.timestamp()
+        return max(at, on_clock(day, time(*divmod(self.end, 60)), zone, at))

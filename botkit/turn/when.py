@@ -1,8 +1,4 @@
-"""The moment that a value of a flow names: a date, a time or both, on somebody's clock.
-
-An hour that the clock jumps over counts as much later; one that it goes through twice is the first, or the second once
-the first is over.
-"""
+"""The moment that a value of a flow names: a date, a time or both, on somebody's clock."""
 
 from __future__ import annotations
 
@@ -10,6 +6,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from botkit.flow.timezone import on_clock
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
@@ -30,21 +28,16 @@ def instant(value: Any, zone: ZoneInfo, now: float) -> float | None:
         if _TIME.fullmatch(text):
             return _next(time.fromisoformat(text.rjust(5 if text.count(":") == 1 else 8, "0")), zone, now)
         if _DATE.fullmatch(text):
-            return _at(date.fromisoformat(text), time(), zone, now)
+            return on_clock(date.fromisoformat(text), time(), zone, now)
         if not _DATE.match(text):
             return None
         moment = datetime.fromisoformat(text)
-        return _at(moment.date(), moment.time(), zone, now) if moment.tzinfo is None else moment.timestamp()
+        return on_clock(moment.date(), moment.time(), zone, now) if moment.tzinfo is None else moment.timestamp()
     except (ValueError, OverflowError):
         return None
 
 
 def _next(clock: time, zone: ZoneInfo, now: float) -> float:
     today = datetime.fromtimestamp(now, zone).date()
-    at = _at(today, clock, zone, now)
-    return at if at > now else _at(today + timedelta(days=1), clock, zone, now)
-
-
-def _at(day: date, clock: time, zone: ZoneInfo, now: float) -> float:
-    first, second = (datetime.combine(day, clock, zone).replace(fold=fold).timestamp() for fold in (0, 1))
-    return second if first <= now < second else first
+    at = on_clock(today, clock, zone, now)
+    return at if at > now else on_clock(today + timedelta(days=1), clock, zone, now)
