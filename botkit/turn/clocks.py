@@ -13,7 +13,9 @@ from typing import NamedTuple
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import CancelTimer, SetTimer
 
-#: What a clock may be -> what runs out. The first three belong to a frame. While people have the conversation only
+#: The clock of a named reminder.
+REMINDER = "reminder"
+#: What a clock may be -> what runs out. The first four belong to a frame. While people have the conversation only
 #: their own clock runs.
 CLOCKS: dict[str, str] = {
     "silence": "nobody answered the question, for the step's `silence`",
@@ -21,11 +23,11 @@ CLOCKS: dict[str, str] = {
     "together": "no more messages came that belong to one answer",
     "wait": "a `wait` step is over",
     "handoff": "people have had the conversation for long enough",
-    "reminder": "a named reminder of `schedule`",
+    REMINDER: "a named reminder of `schedule`",
     "held": "an event that came while people had the conversation",
 }
-#: Those that quiet hours put off.
-QUIET = frozenset(("silence", "idle", "reminder"))
+#: Those of frames that quiet hours put off; `reminders.py` puts off its own.
+QUIET = frozenset(("silence", "idle"))
 #: Due time of a clock that ran out, or of an event that came, while another flow stood on top: it counts from then on,
 #: and has no timer.
 PASSED = 0.0
@@ -50,7 +52,7 @@ def clocks_of(conversation: Conversation) -> dict[str, Clock]:
             if due_at > PASSED:
                 clocks[name_of(kind, index)] = Clock(kind, due_at)
     for name, reminder in conversation.reminders.items():
-        clocks[f"reminder/{name}"] = Clock("reminder", reminder["at"])
+        clocks[f"{REMINDER}/{name}"] = Clock(REMINDER, reminder["at"])
     return clocks
 
 

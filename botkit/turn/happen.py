@@ -10,12 +10,12 @@ from collections.abc import Callable
 
 from botkit.turn import gather
 from botkit.turn.begin import begin_by_event
-from botkit.turn.clocks import PASSED, QUIET
+from botkit.turn.clocks import PASSED, QUIET, REMINDER
 from botkit.turn.effect import CLASSES, Note
 from botkit.turn.event import Due, Named
 from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
-from botkit.turn.reminders import REMINDER, remind
+from botkit.turn.reminders import remind
 from botkit.turn.silence import nobody_answered, nobody_wrote
 
 

@@ -26,7 +26,7 @@ _OPT_OUT = frozenset(OPT_OUT_WORDS)
 def hear(leg: Leg, message: Inbound) -> None:
     """Give a message to whom it is meant for."""
     word, was_parked = whole_word(message), leg.unpark()
-    if opts_out(leg, word) or (was_parked and _welcomes_back(leg)):
+    if opts_out(leg, word) or (was_parked and _comes(leg, "welcome_back", "again")):
         return
     step = leg.step
     kind = KINDS[step.kind]
@@ -48,19 +48,15 @@ def whole_word(message: Inbound) -> str | None:
 
 def opts_out(leg: Leg, word: str | None, came: str = "") -> bool:
     """Begin `opt_out` if the word asks for it; False where it does not, or the bot is in it. `came` as `interrupt`."""
-    flow = leg.flows.flows.get("opt_out") if word in _OPT_OUT else None
+    return word in _OPT_OUT and _comes(leg, "opt_out", came)
+
+
+def _comes(leg: Leg, name: str, came: str) -> bool:
+    """Begin a flow on top; False where the bot has no such flow, or is in it."""
+    flow = leg.flows.flows.get(name)
     if flow is None or _runs(leg, flow):
         return False
     interrupt(leg, flow, came=came)
-    return True
-
-
-def _welcomes_back(leg: Leg) -> bool:
-    """Begin `welcome_back`; False where the bot has no such flow, or is in it."""
-    flow = leg.flows.flows.get("welcome_back")
-    if flow is None or _runs(leg, flow):
-        return False
-    interrupt(leg, flow, came="again")
     return True
 
 

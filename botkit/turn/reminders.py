@@ -6,9 +6,6 @@ from botkit.turn.effect import Note
 from botkit.turn.interruption import interrupt
 from botkit.turn.leg import Leg
 
-#: The kind of their clock.
-REMINDER = "reminder"
-
 
 def remind(leg: Leg, name: str) -> None:
     """Begin the flow of a reminder that is due, as it is now.
