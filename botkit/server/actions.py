@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from botkit.flow.message import MAX_MESSAGE
 from botkit.flow.model import Flow
 from botkit.flow.problem import nearest
 from botkit.server import handoffs
 from botkit.server.addressee import put
-from botkit.server.given import TEXT_LIMIT, Given
+from botkit.server.given import Given
 from botkit.server.ingress import Ingress, Row
 from botkit.turn.event import Begin, Named, Told
 
@@ -38,7 +39,7 @@ async def happen(ingress: Ingress, given: Given) -> Row:
 
 async def send(ingress: Ingress, given: Given) -> Row:
     """Send a contact `text`; the flow that waits for an answer waits on. Raises Refused."""
-    return await put(ingress, given, "api", Told(given.text("text", TEXT_LIMIT)))
+    return await put(ingress, given, "api", Told(given.text("text", MAX_MESSAGE)))
 
 
 async def start(ingress: Ingress, given: Given) -> Row:

@@ -12,8 +12,6 @@ from botkit.server.contacts import Arguments, Refused
 
 #: Characters of a name, an id or a contact.
 NAME_LIMIT = 200
-#: Characters of a text to be sent.
-TEXT_LIMIT = 4_096
 
 
 class Given:

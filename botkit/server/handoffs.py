@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from botkit.flow.message import MAX_MESSAGE
 from botkit.ports import DeskStore
 from botkit.server.addressee import put_for, the_conversation
 from botkit.server.contacts import Arguments, Refused, conversations
-from botkit.server.given import TEXT_LIMIT, Given
+from botkit.server.given import Given
 from botkit.server.ingress import Ingress, Row
 from botkit.turn.event import OperatorSaid, Release
 
@@ -71,7 +72,7 @@ def _said(row: Row) -> Row:
 
 async def reply(ingress: Ingress, given: Given) -> Row:
     """Send `text` from whoever has the conversation; raises Refused if nobody has."""
-    return await _put(ingress, given, OperatorSaid(given.text("text", TEXT_LIMIT)), "send")
+    return await _put(ingress, given, OperatorSaid(given.text("text", MAX_MESSAGE)), "send")
 
 
 async def release(ingress: Ingress, given: Given) -> Row:

@@ -11,6 +11,7 @@ from typing import Any
 from botkit.flow.hours import ALL_DAY, DAY, WEEKDAYS, Hours, QuietHours, Span, no_holidays
 from botkit.flow.problem import Problem, nearest
 from botkit.flow.source import Map, Node, Seq, Text
+from botkit.settings.trouble import shown_value
 
 _TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -80,7 +81,7 @@ class HoursReader:
         begin, dash, end = text.replace("–", "-").partition("-")
         span = _minutes(begin), _minutes(end)
         if not dash or span[0] is None or span[1] is None or span[0] == DAY or span[0] == span[1]:
-            self.problems.append(Problem("hours-span", node.place, {"value": _shown(node)}))
+            self.problems.append(Problem("hours-span", node.place, {"value": shown_value(node)}))
             return None
         return span[0], span[1] + (DAY if span[1] < span[0] else 0)
 
@@ -90,7 +91,7 @@ class HoursReader:
                 return date.fromisoformat(node.value)
         except ValueError:
             pass
-        self.problems.append(Problem("hours-date", node.place, {"value": _shown(node)}))
+        self.problems.append(Problem("hours-date", node.place, {"value": shown_value(node)}))
         return None
 
     def _holidays(self, node: Node) -> Callable[[date], bool] | None:
@@ -99,7 +100,7 @@ class HoursReader:
         known = _countries()
         if country not in known or (part and part not in known[country]):
             options = known.get(country) or ("BO", "BO-L", "AR", "MX")
-            values = {"value": _shown(node), "known": ", ".join(options)}
+            values = {"value": shown_value(node), "known": ", ".join(options)}
             self.problems.append(Problem("hours-country", node.place, values))
             return None
         return holidays_of(country, part or None)
@@ -131,7 +132,7 @@ class HoursReader:
         return QuietHours(*found) if len(found) == 2 else None
 
     def _wrong(self, node: Node, key: str, expected: str, expected_en: str) -> None:
-        values = {"key": key, "value": _shown(node), "expected": expected, "expected_en": expected_en}
+        values = {"key": key, "value": shown_value(node), "expected": expected, "expected_en": expected_en}
         self.problems.append(Problem("wrong-type", node.place, values))
 
 
@@ -145,10 +146,6 @@ def _minutes(text: str) -> int | None:
 def _empty(node: Node) -> bool:
     """Tell whether there is nothing, which is said where values are filled in."""
     return isinstance(node, Text) and node.empty
-
-
-def _shown(node: Node) -> str:
-    return node.value if isinstance(node, Text) else "[…]" if isinstance(node, Seq) else "{…}"
 
 
 @cache

@@ -15,7 +15,7 @@ from botkit.flow.problem import Place, Problem
 from botkit.flow.source import Map, Node, Seq, Source, Text, as_data
 from botkit.settings.hours import HoursReader
 from botkit.settings.model import BUILTIN, LATER, Bot, Channel, Settings
-from botkit.settings.trouble import problem_of
+from botkit.settings.trouble import problem_of, shown_value
 from botkit.settings.value import constant
 from botkit.settings.variable import Filler
 
@@ -202,6 +202,6 @@ class _Loader:
 
 
 def _group_expected(key: str, node: Node) -> Problem:
-    shown = node.value if isinstance(node, Text) else "[…]"
-    values = {"key": key, "expected": "un grupo de claves", "expected_en": "a group of keys", "value": shown}
+    expected = {"expected": "un grupo de claves", "expected_en": "a group of keys"}
+    values = {"key": key, **expected, "value": shown_value(node)}
     return Problem("wrong-type", node.place, values)

@@ -50,13 +50,13 @@ def problem_of(error: ErrorDetails, root: Map) -> Problem:
 
 def _bad_value(error: ErrorDetails, path: Sequence[str], node: Node) -> Problem:
     key = next((part for part in reversed(path) if not part.isdigit()), "")
-    values = {"key": key, "value": _shown(node), **error.get("ctx", {})}
+    values = {"key": key, "value": shown_value(node), **error.get("ctx", {})}
     kind = error["type"]
     if kind in CODES:
         return Problem(kind, node.place, {**values, "key": values["key"]})
     if kind == "literal_error":
         known = str(error.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
-        near = nearest(_shown(node), known.split(", "))
+        near = nearest(shown_value(node), known.split(", "))
         return Problem("not-a-choice", node.place, {**values, "known": known, "near": near})
     expected, expected_en = _expected(kind, key)
     return Problem("wrong-type", node.place, {**values, "expected": expected, "expected_en": expected_en})
@@ -117,7 +117,8 @@ def place_at(root: Node, path: Sequence[str]) -> Place:
     return node.place._replace(end_line=node.place.line, end_column=node.place.column + 1)
 
 
-def _shown(node: Node) -> str:
+def shown_value(node: Node) -> str:
+    """Return a value as a message quotes it: lists and groups of keys by their signs."""
     return node.value if isinstance(node, Text) else "[…]" if isinstance(node, Seq) else "{…}"
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from botkit.flow.values import MAX_TEXT
 from botkit.turn import menu
 from botkit.turn.event import Inbound
 from botkit.turn.leg import Leg
 
 CLOCK = "together"
-#: Most messages, and most characters of them, that wait: with one more they are read at once.
+#: Most messages that wait: with one more they are read at once, and so are more characters than a text may have.
 MAX_MESSAGES = 20
-MAX_CHARS = 16_384
 
 
 def waits(leg: Leg, message: Inbound) -> bool:
@@ -37,7 +37,7 @@ def gather(leg: Leg, message: Inbound, seconds: float) -> Inbound | None:
         "location": message.location or kept.get("location"),
         "at": message.at,
     }
-    if count >= MAX_MESSAGES or sum(map(len, texts)) > MAX_CHARS:
+    if count >= MAX_MESSAGES or sum(map(len, texts)) > MAX_TEXT:
         return joined(leg)
     leg.current.due[CLOCK] = leg.now + seconds
     leg.rest()
