@@ -161,8 +161,8 @@ def _load_handlers(project: Project, settings: Settings, root: Node | None, *, f
 
 def _load_flows(project: Project, settings: Settings, root: Node | None, *, have_handlers: bool) -> None:
     folder = project.folder / settings.flows
+    place = _place(root, "flows", str(settings.flows), project)
     if not folder.is_dir():
-        place = _place(root, "flows", str(settings.flows), project)
         if folder.exists():
             values = {"key": "flows", "expected": "una carpeta", "expected_en": "a folder", "value": shown(folder)}
             project.problems.append(Problem("wrong-type", place, values))
@@ -172,12 +172,10 @@ def _load_flows(project: Project, settings: Settings, root: Node | None, *, have
     try:
         sources = [read_file(path, project) for path in flow_files(folder)]
     except FolderError as error:
-        place = _place(root, "flows", str(settings.flows), project)
         project.problems.append(Problem(error.code, place, error.values))
         project.settings = None  # nor are tests looked for there
         return
     if not any(source.documents or source.problems for source in sources):
-        place = _place(root, "flows", str(settings.flows), project)
         project.problems.append(Problem("no-flows", place, {"path": shown(folder)}))
     signatures = {name: known.signature for name, known in project.handlers.items()}
     builtin = [source for name, source in shipped_flows().items() if settings.builtin.get(name, True)]  # type: ignore[call-overload]

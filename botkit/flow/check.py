@@ -189,9 +189,11 @@ def check_any(readers: Iterable[FlowReader]) -> None:
         reader.reading.report("shared-any", reader.name, first=first.name.place.row)
 
 
-def check_jumps(reader: FlowReader, readers: Iterable[FlowReader]) -> None:
-    """Report jumps to flows that need inputs, which a jump does not give. To be asked when the flow is linked."""
-    known = {each.name.value: each for each in readers if each.name}
+def check_jumps(reader: FlowReader, known: Mapping[str, FlowReader]) -> None:
+    """Report jumps to flows that need inputs, which a jump does not give. To be asked when the flow is linked.
+
+    `known` are all flows by name.
+    """
     for text in reader.reading.jumps:
         for name in sorted(known[text.value].required):
             reader.reading.report("jump-without-inputs", text, flow=text.value, name=name)

@@ -180,6 +180,7 @@ def load(
     check.check_contact(own)
     check.check_translations(own)
     flows = FlowSet(bot, types)
+    by_name = {reader.name.value: reader for reader in readers if reader.name}
     linked: dict[str, Linked] = {}
     machines: dict[str, FlowMachine] = {}
     for reader in readers:
@@ -192,7 +193,7 @@ def load(
         check.check_handlers(reader, handlers)
         check.check_services(reader, bot)
         check_uploads(reader.reading)
-        check.check_jumps(reader, readers)
+        check.check_jumps(reader, by_name)
         check.check_error_lists(reader)
         check_old_ids(reader)
         if flow is not None and not _errors(reader.reading.problems):

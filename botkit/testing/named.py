@@ -44,14 +44,9 @@ def _check_step(name: Node | None, flows: FlowSet, of: str | None = None) -> Ite
     """Check the id of a step, of the flow `of` or of any."""
     if not isinstance(name, Text) or name.empty:
         return
-    places = {
-        step.id: step.place.row
-        for flow in flows.flows.values()
-        if of is None or flow.name == of
-        for step in flow.steps.values()
-    }
-    if name.value not in places:
-        near = nearest(name.value, places)
-        yield Problem(
-            "test-step-gone", name.place, {"name": name.value, "near": near, "near_line": places.get(near or "")}
-        )
+    asked = [flow for flow in flows.flows.values() if of is None or flow.name == of]
+    if any(name.value in flow.steps for flow in asked):
+        return
+    places = {step.id: step.place.row for flow in asked for step in flow.steps.values()}
+    near = nearest(name.value, places)
+    yield Problem("test-step-gone", name.place, {"name": name.value, "near": near, "near_line": places.get(near or "")})

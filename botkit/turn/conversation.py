@@ -132,7 +132,9 @@ class Conversation:
         found = {frame.digest: frame.flow for outer in self.frames for frame in (outer, *outer.above)}
         for outer in self.frames:
             for way in (*outer.back, outer.open or ()):
-                found |= {entry["digest"]: entry["flow"] for entry in way if entry and "digest" in entry}
+                for entry in way:
+                    if entry and "digest" in entry:
+                        found[entry["digest"]] = entry["flow"]
         return found
 
     @property
