@@ -39,9 +39,6 @@ LOCAL_NAMES: dict[str, str] = {
 #: Names, and attributes of names, of the flow language that a later version knows.
 LATER_NAMES = ("load",)
 
-#: Names that only the right side of `save` knows.
-RESULT_NAMES = ("value", "label", "result", "response", "returned", "outcome", "event", "due")
-
 #: Most passes through `{% for %}` in one rendering, nested ones multiplied.
 MAX_PASSES = 10_000
 #: Items or characters that a filter or a comparison goes through in about the time of one pass.

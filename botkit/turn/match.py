@@ -74,11 +74,6 @@ def match_exactly(menu: Menu, text: str) -> Option | None:
     return _only(_by_name(menu, menu, text, ""))
 
 
-def is_number(text: str) -> bool:
-    """Tell whether a text is but the number of an option."""
-    return _number(text) is not None
-
-
 def bare(text: str) -> str:
     """Return a folded text without the emoji and signs around it; empty where there is nothing else."""
     return _remembered_bare(text) if len(text) <= REMEMBERED else _bare(text)
