@@ -34,16 +34,12 @@ Call = Callable[..., Result]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(in_english: Path) -> Path:
     """A bot's folder, in which commands are called."""
-    (tmp_path / "flows").mkdir()
-    (tmp_path / "config.yaml").write_text(CONFIG)
-    (tmp_path / "flows" / "saludo.yaml").write_text(FLOW)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-    for name in ("LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path
+    (in_english / "flows").mkdir()
+    (in_english / "config.yaml").write_text(CONFIG)
+    (in_english / "flows" / "saludo.yaml").write_text(FLOW)
+    return in_english
 
 
 @pytest.fixture

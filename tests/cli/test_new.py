@@ -40,12 +40,8 @@ tests:
 
 
 @pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+def call(in_english: Path) -> Call:
     """Call a command in an empty folder, on a system in English."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-    for name in ("LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
     return lambda *arguments: CliRunner().invoke(botkit, list(arguments))
 
 

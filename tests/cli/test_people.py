@@ -38,16 +38,12 @@ Call = Callable[..., Result]
 
 
 @pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+def call(in_english: Path) -> Call:
     """Call a command in the folder of a bot; a queue has Ana's conversation, nobody has the other one."""
-    (tmp_path / "flows").mkdir()
-    (tmp_path / "config.yaml").write_text(CONFIG)
-    (tmp_path / "flows" / "aviso.yaml").write_text(FLOW)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-    for name in ("LC_ALL", "LC_MESSAGES"):
-        monkeypatch.delenv(name, raising=False)
-    asyncio.run(_fill(tmp_path / "botkit.db"))
+    (in_english / "flows").mkdir()
+    (in_english / "config.yaml").write_text(CONFIG)
+    (in_english / "flows" / "aviso.yaml").write_text(FLOW)
+    asyncio.run(_fill(in_english / "botkit.db"))
     return lambda *arguments: CliRunner().invoke(botkit, list(arguments))
 
 
