@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from botkit.cli.checked import asked
 from botkit.cli.messages import count, say
-from botkit.cli.options import config_option, existing, lang_option, spoken
+from botkit.cli.options import config_option, lang_option, sound, spoken
 from botkit.cli.trouble import told
 from botkit.errors import ProblemsFound, UsageError
 
@@ -100,14 +100,11 @@ def problems_of(config: Path, env: Mapping[str, str]) -> tuple[Project, list[Pro
 def test(ctx: click.Context, paths: tuple[Path, ...], pattern: str | None, config: Path) -> None:
     """Run conversation tests and print what failed; exit 1 for a failure, 2 for what cannot be run."""
     from botkit.logs import show_warnings
-    from botkit.project import load_project
     from botkit.testing.play import run_tests
 
     logged = io.BytesIO()  # what a test makes fail on purpose is no news; what fails a test may be in it
     show_warnings(logged)
-    project = load_project(existing(config), os.environ)
-    if project.flows is None:
-        raise ProblemsFound(project.problems)
+    project, _, _ = sound(config)
     outcomes, problems = run_tests(project, paths, pattern)
     if problems:
         raise ProblemsFound(problems)

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from botkit.cli.messages import say
-from botkit.cli.options import config_option, existing, lang_option, spoken
-from botkit.errors import ProblemsFound, UsageError
+from botkit.cli.options import config_option, lang_option, sound, spoken
+from botkit.errors import UsageError
 
 
 @click.command("catalog", help=say("catalog"))
@@ -20,15 +20,13 @@ def catalog(language: str, config: Path) -> None:
     """Write or update `lang/LANG.yaml` below the flows folder: what is missing or unused is marked."""
     from botkit.flow.catalogue import Catalogue, read_catalogue, write_catalogue
     from botkit.flow.language import is_language
-    from botkit.project import catalogue_file, load_project, read_file
+    from botkit.project import catalogue_file, read_file
 
-    project = load_project(existing(config), os.environ)
-    if project.flows is None or project.settings is None:
-        raise ProblemsFound(project.problems)
-    own = project.settings.bot.language
+    project, settings, _ = sound(config)
+    own = settings.bot.language
     if not is_language(language) or language == own:
         raise UsageError(*(say("no such language", told, language=language, own=own) for told in ("en", "es")))
-    file = catalogue_file(project.folder / project.settings.flows, language)
+    file = catalogue_file(project.folder / settings.flows, language)
     known = read_catalogue(read_file(file, project))[0] if file.exists() else Catalogue()
     written = write_catalogue(language, project.said, known)
     try:

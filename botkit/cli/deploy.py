@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from pathlib import Path
@@ -14,13 +13,12 @@ import click
 
 from botkit.cli.asking import Asking, asking
 from botkit.cli.messages import count, say
-from botkit.cli.options import config_option, existing, lang_option, spoken
-from botkit.errors import ProblemsFound
+from botkit.cli.options import config_option, lang_option, sound, spoken
 
 if TYPE_CHECKING:
     from botkit.flow.flowset import FlowSet
     from botkit.plan import Planned
-    from botkit.project import Project
+    from botkit.settings import Settings
 
 STRANDED = 1
 #: Conversations that are asked for at once.
@@ -36,12 +34,8 @@ PAGE = 1000
 @click.pass_context
 def plan(ctx: click.Context, as_json: bool, only_sum: bool, contacts: bool, config: Path) -> None:
     """Print what becomes of each live conversation, and the sum; exit 1 if somebody would be stranded."""
-    from botkit.project import load_project  # heavy
-
-    project = load_project(existing(config), os.environ)
-    if project.flows is None or project.settings is None:
-        raise ProblemsFound(project.problems)
-    found = asyncio.run(_planned(project, project.flows, config, contacts=contacts))
+    project, settings, flows = sound(config)
+    found = asyncio.run(_planned(project.handlers, settings, flows, config, contacts=contacts))
     if as_json:
         click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
     else:
@@ -51,19 +45,20 @@ def plan(ctx: click.Context, as_json: bool, only_sum: bool, contacts: bool, conf
         ctx.exit(STRANDED)
 
 
-async def _planned(project: Project, flows: FlowSet, config: Path, *, contacts: bool) -> list[Planned]:
+async def _planned(
+    handlers: Collection[str], settings: Settings, flows: FlowSet, config: Path, *, contacts: bool
+) -> list[Planned]:
     from botkit.definitions import adopt
     from botkit.flow.model import Need
     from botkit.plan import Planner, digests_of
 
-    assert project.settings is not None  # the caller has checked it
-    async with asking(project.settings, config) as desk:
+    async with asking(settings, config) as desk:
         rows = [row async for row in _live(desk, contacts=contacts)]
         await adopt(flows, digests_of(rows), lambda digest: desk.call("definition", digest=digest))
     offered: dict[str, Collection[str]] = {
-        "handler": project.handlers,
-        "service": project.settings.services,
-        "host": project.settings.http.allow,
+        "handler": handlers,
+        "service": settings.services,
+        "host": settings.http.allow,
     }
     planner = Planner(flows, [Need(what, name) for what, names in offered.items() for name in names])
     return [planner.plan(row) for row in rows]

@@ -13,6 +13,8 @@ from botkit.cli.messages import Language, language, say
 from botkit.errors import ProblemsFound, UsageError
 
 if TYPE_CHECKING:
+    from botkit.flow.flowset import FlowSet
+    from botkit.project import Project
     from botkit.settings import Settings
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -59,6 +61,16 @@ def existing(config: Path) -> Path:
     if not config.is_file():
         raise UsageError(say("no file", "en", path=config), say("no file", "es", path=config))
     return config
+
+
+def sound(config: Path) -> tuple[Project, Settings, FlowSet]:
+    """Return a bot whose flows are sound, with its settings and flows; raises ProblemsFound for any other."""
+    from botkit.project import load_project  # heavy
+
+    project = load_project(existing(config), os.environ)
+    if project.flows is None or project.settings is None:
+        raise ProblemsFound(project.problems)
+    return project, project.settings, project.flows
 
 
 def places(config: Path) -> Settings:
