@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from botkit.cli.author import check, test
+from botkit.cli.author import check
 from botkit.cli.catalog import catalog
 from botkit.cli.deploy import plan
 from botkit.cli.desk import conversation, logs, outbox
@@ -24,6 +24,7 @@ from botkit.cli.recorded import results
 from botkit.cli.schema import schema
 from botkit.cli.serve import run, sandbox
 from botkit.cli.streams import prepare_streams
+from botkit.cli.tests import test
 from botkit.cli.trouble import guarded, no_room
 
 __all__ = ["botkit", "main"]

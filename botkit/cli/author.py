@@ -1,8 +1,7 @@
-"""Commands for who writes flows: `check` and `test`."""
+"""The command `check`."""
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,9 +12,8 @@ from click.core import ParameterSource
 
 from botkit.cli.checked import asked
 from botkit.cli.messages import count, say
-from botkit.cli.options import config_option, lang_option, sound, spoken
+from botkit.cli.options import config_option, lang_option, spoken
 from botkit.cli.trouble import told
-from botkit.errors import ProblemsFound, UsageError
 
 if TYPE_CHECKING:
     from botkit.flow.problem import Problem
@@ -89,32 +87,3 @@ def problems_of(config: Path, env: Mapping[str, str]) -> tuple[Project, list[Pro
         problems += read_scripts(source)[1]
         problems += check_named(source, project.flows) if project.flows is not None else ()
     return project, problems
-
-
-@click.command("test", help=say("test"))
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path, exists=True))
-@click.option("-k", "pattern", metavar="NAME", help=say("option -k"))
-@config_option()
-@lang_option()
-@click.pass_context
-def test(ctx: click.Context, paths: tuple[Path, ...], pattern: str | None, config: Path) -> None:
-    """Run conversation tests and print what failed; exit 1 for a failure, 2 for what cannot be run."""
-    from botkit.logs import show_warnings
-    from botkit.testing.play import run_tests
-
-    logged = io.BytesIO()  # what a test makes fail on purpose is no news; what fails a test may be in it
-    show_warnings(logged)
-    project, _, _ = sound(config)
-    outcomes, problems = run_tests(project, paths, pattern)
-    if problems:
-        raise ProblemsFound(problems)
-    if pattern and not outcomes:
-        raise UsageError(*(say("no such test", language, pattern=pattern) for language in ("en", "es")))
-    failed = [outcome for outcome in outcomes if not outcome.passed]
-    for outcome in failed:
-        click.echo(outcome.report(spoken()))
-    if failed:
-        click.echo(logged.getvalue(), err=True, nl=False)
-        click.echo(count("failed", len(outcomes), spoken(), failed=len(failed)))
-        ctx.exit(WRONG)
-    click.echo(count("passed", len(outcomes), spoken()) if outcomes else say("no tests", spoken()))
