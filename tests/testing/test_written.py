@@ -21,7 +21,8 @@ from botkit.turn.event import Inbound, Tap
 NASTY = [
     " hola ", "\thola", "a: b", "a:", "a #b", "# a", "/hola/", "//", "123", "1.50", "-1", "+591 7", "true", "false",
     "no", "null", "~", "", "09:00", "2026-11-23", "1e3", "😀", "👨‍👩‍👧", "dos\nlíneas", "uno\n\n  tres ", "\nuno",
-    "uno\n", " uno\ndos", "uno \ndos", "uno\n\xa0- dos", "\xa0- uno", "uno\r\ndos", "a\x85b", "a\u2028b", "\ufeffa", "a\u200bb",
+    "uno\n",
+    " uno\ndos", "uno \ndos", "uno\n\xa0- dos", "\xa0- uno", "uno\r\ndos", "a\x85b", "a\u2028b", "\ufeffa", "a\u200bb",
     "\x1b[0m", "{{ x }}", "{% if %}", "[a, b]", "{a: b}", "- a", "-", "?", "? a", "&a", "*a", "!a", "%a", "@a", "`a`",
     '"a"', "'a'", 'a "b" \\n', "|", ">", "...", "---", "=", "<<", "a, b", "..", "/", "a" * 4000, "uno\n---\ndos",
     "uno\n# dos", "uno\n\tdos", "\U000e0001", "\ufffe",
