@@ -16,11 +16,12 @@ from botkit.turn.effect import Ended
 
 @dataclass(slots=True)
 class Seen:
-    """What the runtime's observer noted: the conversation, the last end of a flow, recorded rows."""
+    """What the runtime's observer noted: the conversation, the last end of a flow, recorded rows, a failed turn."""
 
     conversation: Conversation | None = None
     ended: Ended | None = None
     records: list[dict[str, Any]] = field(default_factory=list)
+    failed: bool = False
 
 
 def facts_of(seen: Seen, bot: BotInfo) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def facts_of(seen: Seen, bot: BotInfo) -> dict[str, Any]:
         "records": seen.records,
         "reminders": _reminders(conversation, ZoneInfo(bot.timezone)) if conversation else {},
         "handed_to": conversation.handoff.to if conversation and conversation.handoff else None,
+        "failed": seen.failed,
     }
 
 

@@ -26,6 +26,8 @@ from botkit.turn.effect import Effect, Ended, Note, Record
 from botkit.turn.event import FILED_KINDS, Filed, Inbound
 
 CHANNEL, CONTACT = "test", "59170000001"
+#: What the log calls a turn that ended in the flow `error`.
+FAILED = "turn_failed"
 #: The least that the clock is moved, in seconds: what is due has then fallen due, however numbers are rounded.
 GRAIN_S = 0.001
 
@@ -160,3 +162,4 @@ class Rehearsal:
                 self.seen.records.append(effect.row)
             elif isinstance(effect, Note):
                 self._notes.append(effect)
+                self.seen.failed |= effect.event == FAILED

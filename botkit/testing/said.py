@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -46,8 +46,14 @@ BUBBLE_KEYS: dict[str, Key] = {
 #: A bubble that is that of a step, and none at all.
 STEP_KEYS: dict[str, Key] = {"step": Key("it is the question of this step", SCALAR)}
 SILENT_KEYS: dict[str, Key] = {"silent": Key("true: the bot says nothing", {"const": True})}
+#: What all that the bot says is held to, however many bubbles that is; a pattern sees a bubble as `as_seen` gives it.
+WHOLE_KEYS: dict[str, Key] = {
+    "any": Key("true: whatever the bot says, or nothing", {"const": True}),
+    "some": Key("a regular expression that one of the bubbles holds, whatever the others say", SCALAR),
+    "never": Key("a regular expression that no bubble holds, however many there are", SCALAR),
+}
 _BUBBLE = any_of(SCALAR, group(BUBBLE_KEYS, minProperties=1), group(STEP_KEYS, STEP_KEYS))
-BOT = any_of(_BUBBLE, group(SILENT_KEYS, SILENT_KEYS), list_of(_BUBBLE))
+BOT = any_of(_BUBBLE, group(SILENT_KEYS, SILENT_KEYS), group(WHOLE_KEYS, minProperties=1), list_of(_BUBBLE))
 #: What the business does besides writing on its phone.
 OPERATOR_KEYS: dict[str, Key] = {
     "reply": Key("it writes this from its desk, and the bot sends it", SCALAR),
@@ -98,6 +104,31 @@ class Expected:
     step: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What all that was said must be: `some` is a pattern that one bubble holds, `never` one that none does."""
+
+    some: str | None = None
+    never: str | None = None
+
+    def fits(self, messages: Sequence[Mapping[str, Any]]) -> bool:
+        """Tell whether the bubbles are as wanted."""
+        seen = [as_seen(message) for message in messages]
+        return (self.some is None or any(re.search(self.some, each) for each in seen)) and (
+            self.never is None or not any(re.search(self.never, each) for each in seen)
+        )
+
+    def __str__(self) -> str:
+        return " ".join(f"{key}: /{value}/" for key, value in (("some", self.some), ("never", self.never)) if value)
+
+
+def as_seen(message: Mapping[str, Any]) -> str:
+    """Return a bubble as a person sees it: its words, then each option on a line of its own, in brackets."""
+    words = [message.get(name) for name in ("header", "text", "caption", "footer")]
+    titles = [f"[{option['title']}]" for option in message.get("options", ())]
+    return "\n".join([*(str(each) for each in words if each), *titles])
+
+
 def read_user(node: Node, reading: Reading) -> Message:
     """Read what the person sends."""
     if isinstance(node, Text):
@@ -139,14 +170,23 @@ def read_tap(node: Map, reading: Reading) -> Tapped:
     return Tapped(label.value if label else "", fields.integer("of", least=1))
 
 
-def read_bot(node: Node, reading: Reading) -> tuple[Expected, ...]:
-    """Read what the bot must send: a bubble or a list of them; `[]` and `{silent: true}` are none."""
+def read_bot(node: Node, reading: Reading) -> tuple[Expected, ...] | Whole:
+    """Read what the bot must send: a bubble, a list of them or all at once; `[]` and `{silent: true}` are none."""
+    if isinstance(node, Map) and not node.entries.keys().isdisjoint(WHOLE_KEYS):
+        return _read_whole(Fields(reading, node, "bot", "bot"))
     if isinstance(node, Map) and "silent" in node.entries:
         if value_of(node) != {"silent": True}:
             reading.wrong_type(node, "bot", "{silent: true} y nada más", "{silent: true} and nothing else")
         return ()
     items = node.items if isinstance(node, Seq) else [node]
     return tuple(expected for item in items if (expected := _read_expected(item, reading)))
+
+
+def _read_whole(fields: Fields) -> Whole:
+    fields.finish(WHOLE_KEYS)
+    fields.choice("any", ("true",), "true")
+    texts = {key: fields.text(key) for key in ("some", "never")}
+    return Whole(**{key: _pattern(text, text.value, fields.reading) for key, text in texts.items() if text})
 
 
 def _read_expected(node: Node, reading: Reading) -> Expected | None:

@@ -35,6 +35,7 @@ EXPECT_KEYS: dict[str, Key] = {
     "records": Key("the rows that were recorded", ANYTHING),
     "reminders": Key("the reminders that are set: their names, or each name with its time", ANYTHING),
     "handed_to": Key("the queue that has the conversation", ANYTHING),
+    "failed": Key("whether something failed so far and ended what ran: true or false", ANYTHING),
 }
 #: What a line of a script may be.
 LINES: dict[str, Key] = {
@@ -53,7 +54,7 @@ LINES: dict[str, Key] = {
         "the business writes this on its phone; or {reply: text} from its desk, or {release: true}", OPERATOR
     ),
     "expect": Key(
-        "how things must stand: step, flow, running, outcome, slots, contact, records, reminders, handed_to",
+        "how things must stand: step, flow, running, outcome, slots, contact, records, reminders, handed_to, failed",
         group(EXPECT_KEYS),
     ),
     "restart": Key("the process ends and starts again", {"const": True}),
@@ -86,7 +87,7 @@ DEFAULT_AT = datetime(2026, 1, 5, 9, 0)
 class Line:
     """A line of a script: its kind (LINES), its place, and its value.
 
-    `user` has a Message, `tap` a Tapped, `bot` a tuple of Expected, `called` a Called, `wait` seconds,
+    `user` has a Message, `tap` a Tapped, `bot` a tuple of Expected or a Whole, `called` a Called, `wait` seconds,
     `event` a Named, `operator` an OperatorSaid or a Release.
     """
 

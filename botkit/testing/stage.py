@@ -11,7 +11,7 @@ from botkit.testing.clock import FakeClock
 from botkit.testing.facts import part_of
 from botkit.testing.rehearsal import CHANNEL, CONTACT, Heard, Rehearsal
 from botkit.testing.result import Difference, describe, fits, shown, told
-from botkit.testing.said import Expected, Tapped, of_message
+from botkit.testing.said import Expected, Tapped, Whole, of_message
 from botkit.testing.script import Line, Script
 from botkit.testing.stubs import StubbedCalls
 from botkit.turn.event import Filed, Inbound, OperatorSaid, Release, Tap
@@ -124,6 +124,9 @@ class Stage:
         self.pending += heard.rows
 
     def _expect_bubbles(self, line: Line) -> None:
+        if isinstance(line.value, Whole):
+            self._expect_whole(line, line.value)
+            return
         if not line.value:
             self.nothing_left()
         for expected in self._bubbles(line):
@@ -132,6 +135,12 @@ class Stage:
             row = self.pending.pop(0)
             if not fits(expected, row["message"]):
                 raise Difference(line, describe(expected), shown(row["message"], expected), row["place"])
+
+    def _expect_whole(self, line: Line, wanted: Whole) -> None:
+        messages = [row["message"] for row in self.pending]
+        self.pending.clear()
+        if not wanted.fits(messages):
+            raise Difference(line, str(wanted), " ⏎ ".join(shown(each) for each in messages) or "silence")
 
     def _bubbles(self, line: Line) -> Iterator[Expected]:
         for expected in line.value:

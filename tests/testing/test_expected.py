@@ -100,3 +100,41 @@ def test_stub_nobody_calls(project: Project, name: str, passed: bool) -> None:
     if not passed:
         assert result.report("es").endswith(f"(línea 11): {name}\n  llegó: ningún paso lo llamó")
     assert played(project, script, f"stubs: {{{name}: {stub}}}\n").passed
+
+
+@pytest.mark.parametrize(
+    ("said", "passes"),
+    [
+        ("{any: true}", True),
+        ("{some: '^¿Qué edad'}", True),
+        ("{some: plan}", False),
+        ("{never: plan}", True),
+        ("{never: Mira}", False),
+        ("{some: Hola, never: Beto}", True),
+        ("{some: Hola, never: Ana}", False),
+    ],
+)
+def test_whole(project: Project, said: str, passes: bool) -> None:
+    """`any`, `some` and `never` take all bubbles, however many; a pattern is held to each."""
+    result = played(project, f"      - user: go\n      - bot: {said}\n")
+    assert result.passed is passes, result.report("en")
+
+
+def test_whole_sees_options(project: Project) -> None:
+    """A pattern sees each option on a line of its own, in brackets."""
+    asked = "      - user: go\n      - bot: {any: true}\n      - user: '40'\n"
+    assert played(project, f"{asked}      - bot: {{some: '(?m)^\\[Dos\\]$'}}\n").passed
+    assert not played(project, f"{asked}      - bot: {{never: '(?m)^\\[Dos\\]$'}}\n").passed
+
+
+@pytest.mark.parametrize(("said", "passes"), [("false", True), ("true", False)])
+def test_failed(project: Project, said: str, passes: bool) -> None:
+    """`failed` tells whether a turn went to the flow `error`."""
+    assert played(project, f"{ASKED}      - expect: {{failed: {said}}}\n").passed is passes
+
+
+def test_failed_it_did(project: Project) -> None:
+    """A handler that fails, with nowhere to go, is a failure."""
+    lines = "      - user: '40'\n      - bot: {any: true}\n      - user: Uno\n      - bot: {any: true}\n"
+    head = "stubs: {x.cuenta: {error: no}}\n"
+    assert played(project, f"{ASKED}{lines}      - expect: {{failed: true}}\n", head).passed
