@@ -18,7 +18,7 @@ from botkit.flow.fields import Fields
 from botkit.flow.inputs import read_inputs
 from botkit.flow.kind import Block, Kind
 from botkit.flow.model import KEEP, ON_CHANGE
-from botkit.flow.problem import Problem
+from botkit.flow.problem import Place, Problem
 from botkit.flow.reader import Reading
 from botkit.flow.shape import (
     ANYTHING,
@@ -87,6 +87,7 @@ class FlowReader(StepsReader):
         self.asides: dict[str, Block] = {}
         self.silence: Silence | None = None
         self.silence_then: Text | Block | None = None
+        self.silence_place: Place | None = None
         self.begins = ReadStart()
         self.name: Text | None = None
         self.titles: dict[str, str] = {}
@@ -164,6 +165,7 @@ class FlowReader(StepsReader):
             self.silence = found.silence
             if found.then is not None:
                 self.silence_then = self._target(found.then, "silence.then")
+                self.silence_place = found.then.place
 
     def _target(self, node: Node, key: str, *, end: str = "@end") -> Text | Block | None:
         """Read a target of the flow as a whole; `end` is the state behind a list."""

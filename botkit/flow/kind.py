@@ -101,6 +101,7 @@ class DraftExit:
     trigger: str
     key: str | None
     target: Text | Block | None
+    place: Place
 
 
 @dataclass(slots=True)
@@ -212,8 +213,8 @@ class StepFields(Fields):
         """Read what the step says; empty when the key is missing or wrong."""
         return read_message(self.reading, self.get(key), key)
 
-    def exit(self, trigger: str, node: Node | None = None, key: str | None = None) -> None:
-        """Note a way out: to what stands at `node`, or to the step behind."""
+    def exit(self, trigger: str, node: Node | None = None, key: str | None = None, *, at: Node | None = None) -> None:
+        """Note a way out: to what stands at `node`, or to the step behind; `at` is what it is known by, an option."""
         target: Text | Block | None = None
         if isinstance(node, Seq):
             target = self.flow.read_block(node, self.draft)
@@ -221,7 +222,7 @@ class StepFields(Fields):
             target = node
         elif node is not None:
             self._no_target(node, trigger)
-        self.draft.exits.append(DraftExit(trigger, key, target))
+        self.draft.exits.append(DraftExit(trigger, key, target, (at or node or self.node).place))
 
     def _no_target(self, node: Node, trigger: str) -> None:
         if isinstance(node, Map) and not self.flow.kinds.keys().isdisjoint(node.entries):

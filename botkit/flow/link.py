@@ -149,12 +149,14 @@ class Linker:
         return self._behind(block.holder) if block.holder else block.end
 
     def _step(self, draft: Draft) -> Step:
-        exits = [Exit(way.trigger, self._state(way.target, draft), way.key) for way in draft.exits]
+        reader = self.reader
+        exits = [Exit(way.trigger, self._state(way.target, draft), way.key, way.place) for way in draft.exits]
         if draft.kind.listens:
-            exits += [Exit("anywhere", self._anywhere[word], word) for word in self.reader.anywhere]
-            exits += [Exit("idle", self._idle)] if self._idle is not None else []
+            words = reader.anywhere_words.items()
+            exits += [Exit("anywhere", self._anywhere[word], word, text.place) for word, text in words]
+            exits += [Exit("idle", self._idle, None, reader.silence_place)] if self._idle is not None else []
         if draft.guard:
-            exits.append(Exit("skipped", draft.follow))
+            exits.append(Exit("skipped", draft.follow, None, draft.guard.place))
         kind = draft.kind
         return Step(
             *(draft.id, kind.name, draft.place, draft.body, tuple(exits), draft.guard, kind.waits),

@@ -122,12 +122,14 @@ class Signature:
 class Exit:
     """A way out of a step: trigger, the key that tells several apart, and the state it leads to.
 
-    States are step ids, or `@` with a reserved target, `@again` (ask the question again), `@flow:NAME`.
+    States are step ids, or `@` with a reserved target, `@again` (ask the question again), `@flow:NAME`. `place` is
+    where it is written, else that of its step; it tells no two exits apart.
     """
 
     trigger: str
     target: str
     key: str | None = None
+    place: Place | None = field(default=None, compare=False)
 
 
 class Need(NamedTuple):

@@ -93,7 +93,7 @@ def _labels(options: list[Option]) -> Iterator[Label]:
 
 def _read_option(fields: StepFields, key: str, node: Node) -> Option | OptionList | None:
     if isinstance(node, Text):
-        fields.exit("chosen", key=key)
+        fields.exit("chosen", key=key, at=node)
         _check_arrow(fields, node)
         return _labelled(fields, key, node)
     if isinstance(node, Map) and "from" in node.entries:
@@ -111,7 +111,7 @@ def _short(fields: StepFields, key: str, node: Map, label: Text, target: Node) -
     if isinstance(target, Text) and target.empty:
         fields.report("split-by-comma" if node.in_flow else "option-without-way", label, key=label.value)
     else:
-        fields.exit("chosen", target, key)
+        fields.exit("chosen", target, key, at=label)
     return _labelled(fields, key, label)
 
 
@@ -131,11 +131,12 @@ def _check_arrow(fields: StepFields, label: Text) -> None:
 
 def _read_full(fields: StepFields, key: str, node: Map) -> Option | None:
     inner = Fields(fields.reading, node, "una opción", "an option")
-    label = fields.reading.wording(node.entries["label"].value, "label")
+    written = node.entries["label"].value
+    label = fields.reading.wording(written, "label")
     value = inner.get("value")
     words = tuple(inner.texts("words"))
     guard = inner.expression("if")
-    fields.exit("chosen", inner.get("then"), key)
+    fields.exit("chosen", inner.get("then"), key, at=written)
     inner.finish(OPTION_KEYS)
     data = fields.reading.data(value) if value is not None else None
     return Option(key, label, data, words, guard) if label else None
@@ -145,7 +146,7 @@ def _read_list(fields: StepFields, key: str, node: Map) -> OptionList | None:
     inner = Fields(fields.reading, node, "una lista de opciones", "a list of options")
     source = inner.expression("from")
     parts = [inner.expression(name, ("item",)) for name in ("label", "value", "words", "if")]
-    fields.exit("chosen", inner.get("then"), key)
+    fields.exit("chosen", inner.get("then"), key, at=node)
     inner.finish(LIST_KEYS)
     return OptionList(key, source, *parts) if source else None
 
