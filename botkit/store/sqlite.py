@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 from botkit.errors import UsageError
 from botkit.store.connection import BUSY_TIMEOUT_S
@@ -28,7 +29,7 @@ class SqliteStore(SqliteInbox, SqliteDefinitions, SqliteTimers, SqliteOutbox, Sq
         self._lock = lock
 
     @classmethod
-    async def open(cls, path: str | Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> SqliteStore:
+    async def open(cls, path: str | Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
         """Take the file's lock, bring its schema up to date and start the writer; `:memory:` has neither file nor lock.
 
         Raises StoreOwned when another process has the file, UsageError when it is no store of this version.

@@ -13,19 +13,21 @@ import orjson
 
 from botkit.flow.flowset import FlowSet
 from botkit.legs import Caller, Player
-from botkit.ports import Arrival, InboxRow
-from botkit.ports import Leg as CommittedLeg
+from botkit.ports import Arrival, InboxRow, Snapshot
 from botkit.runtime import Runtime
-from botkit.store.sqlite import SqliteStore
 from botkit.testing.clock import FakeClock
 from botkit.testing.facts import Seen, facts_of
+from botkit.testing.rehearsed_store import RehearsedStore
 from botkit.timers import Timers
 from botkit.turn.codec import dump_event, dump_filed
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import Effect, Ended, Note, Record
 from botkit.turn.event import FILED_KINDS, Filed, Inbound
 
-CHANNEL, CONTACT = "test", "59170000001"
+#: Who talks, unless somebody else is told: always the same, so that the same variants are drawn.
+CONVERSATION, CHANNEL, CONTACT = "rehearsal", "test", "59170000001"
+#: Rows of the outbox that are read at first to find those that are new.
+FEW = 16
 #: What the log calls a turn that ended in the flow `error`.
 FAILED = "turn_failed"
 #: The least that the clock is moved, in seconds: what is due has then fallen due, however numbers are rounded.
@@ -54,24 +56,22 @@ class Rehearsal:
         self.event_id = ""
         self._calls = calls
         self._name = name
-        self._conversation_id = ""
+        self._whose = Snapshot(CONVERSATION, CHANNEL, CONTACT, 0, 0, b"{}", 0.0)
         self._fired = False
         self._shown = 0
         self._count = 0
         self._notes: list[Note] = []
 
-    async def open(self, fields: Mapping[str, Any] | None = None) -> None:
-        """Open the store, with what is known of the contact from the beginning."""
-        self.store = await SqliteStore.open(":memory:")
+    async def open(self, fields: Mapping[str, Any] | None = None, *, whose: Snapshot | None = None) -> None:
+        """Open the store, with what is known of the contact from the beginning.
+
+        `whose` is the conversation as it once stood, in the place of one that is new.
+        """
+        state = orjson.dumps({"fields": dict(fields)} if fields else {})
+        self._whose = whose or self._whose._replace(state=state, created_at=self.clock.now())
+        self.store = await RehearsedStore.open(":memory:")
+        await self.store.place(self._whose)
         await self._start()
-        if fields:
-            row = await self._arrive("given", b"{}")
-            given = row.conversation
-            state = orjson.dumps({"fields": dict(fields)})
-            now = self.clock.now()
-            await self.store.commit(
-                CommittedLeg(row.id, 1, True, given.id, CHANNEL, given.version, given.epoch, state, b"{}", now)
-            )
 
     async def restart(self) -> None:
         """End the process and start it again, as far as a conversation can tell."""
@@ -86,8 +86,9 @@ class Rehearsal:
             await self.store.close()
 
     async def say(self, message: Inbound) -> Heard:
-        """Let the person send a message."""
-        event = message._replace(channel=CHANNEL, contact=CONTACT, at=self.clock.now(), name=self._name)
+        """Let the person send a message, at the time and under the name that it tells, if it does."""
+        at, name = self.clock.now() if message.at is None else message.at, message.name or self._name
+        event = message._replace(channel=self._whose.channel, contact=self._whose.contact, at=at, name=name)
         return await self._play(await self._arrive("message", dump_event(event)))
 
     async def happen(self, event: Filed) -> Heard:
@@ -116,7 +117,7 @@ class Rehearsal:
 
     async def _arrive(self, kind: str, event: bytes) -> InboxRow:
         self._count += 1
-        arrival = Arrival(CHANNEL, "api", kind, CONTACT, str(self._count), "", b"", event)
+        arrival = Arrival(self._whose.channel, "api", kind, self._whose.contact, str(self._count), "", b"", event)
         receipt = (await self.store.accept([arrival], self.clock.now()))[0]
         assert receipt.row is not None  # every id here is new
         self.event_id = str(receipt.inbox_id)
@@ -126,7 +127,6 @@ class Rehearsal:
         """Bring a row to its end, and what falls due meanwhile."""
         self.runtime.notify([row])
         await self.runtime.idle()
-        self._conversation_id = row.conversation.id
         await self._play_due()
         return await self._collect()
 
@@ -145,13 +145,17 @@ class Rehearsal:
 
     async def _collect(self) -> Heard:
         """Return what is new since the last time."""
-        new: list[dict[str, Any]] = []
-        if self._conversation_id:
-            rows = await self.store.outbox_rows(conversation_id=self._conversation_id, status=None, limit=10_000)
-            new = [row for row in reversed(rows) if row["seq"] > self._shown]
+        limit, rows = FEW, await self._last(FEW)
+        while len(rows) == limit and rows[-1]["seq"] > self._shown:
+            limit *= FEW
+            rows = await self._last(limit)
+        new = [row for row in reversed(rows) if row["seq"] > self._shown]
         self._shown = max((row["seq"] for row in new), default=self._shown)
         notes, self._notes = self._notes, []
         return Heard(new, notes)
+
+    async def _last(self, limit: int) -> list[dict[str, Any]]:
+        return await self.store.outbox_rows(conversation_id=self._whose.id, status=None, limit=limit)
 
     def _observe(self, conversation: Conversation, effects: Sequence[Effect]) -> None:
         self.seen.conversation = conversation
