@@ -16,20 +16,19 @@ import structlog
 
 from botkit.definitions import adopt
 from botkit.flow.flowset import FlowSet
+from botkit.journal import journal_entry, where
 from botkit.ongoing import Ongoing
 from botkit.ports import Clock, InboxRow, InboxStore, Leg, Snapshot
 from botkit.recent import Recent
 from botkit.turn.codec import dump_event, load_event, load_filed
 from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
 from botkit.turn.effect import CancelTimer, Effect, Forget, Note, Record, Send, SetTimer
-from botkit.turn.event import FILED, FILED_KINDS, Apology, CallResult, Delivery, Due, Event, Inbound, Meanwhile, Named
+from botkit.turn.event import FILED, FILED_KINDS, Apology, CallResult, Event, Inbound, Meanwhile
 from botkit.turn.leg import contact_of
 from botkit.turn.step import Outcome, turn
 
 #: The kind of the inbox row by which a contact gets the `error` flow after a dead letter.
 APOLOGY = FILED_KINDS[Apology]
-#: What the journal calls the leg that says `meanwhile`.
-MEANWHILE = "meanwhile"
 
 log = structlog.get_logger("botkit.turn")
 
@@ -273,28 +272,3 @@ def redacted(row: InboxRow) -> bytes | None:
     if not isinstance(event, Inbound):
         return None
     return dump_event(event._replace(text=None, choice=None, media=None, location=None))
-
-
-def where(conversation: Conversation) -> str | None:
-    """Return where a conversation stands, as `flow/step`."""
-    top = conversation.top
-    return f"{top.flow}/{top.step}" if top else None
-
-
-def journal_entry(before: Conversation, outcome: Outcome, event: Event) -> dict[str, Any]:
-    """Return what the journal keeps of a leg: way, outcome, and a call's result (the event itself is in the inbox)."""
-    entry: dict[str, Any] = {"from": where(before), "to": where(outcome.conversation)}
-    if isinstance(event, CallResult):
-        entry["call"] = {"key": event.key, "value": event.value, "error": event.error}
-    elif isinstance(event, Inbound):
-        entry["event"] = event.kind
-    elif isinstance(event, Delivery):
-        entry |= {"event": FILED_KINDS[Delivery], "step": event.step, "state": event.state, "reason": event.reason}
-    elif isinstance(event, (Due, Named)):
-        entry |= {"event": FILED_KINDS[type(event)], "name": event.name}
-    else:
-        entry["event"] = FILED_KINDS.get(type(event), MEANWHILE)
-    top = outcome.conversation.top
-    if outcome.open and top is not None and top.pending_call is not None:
-        entry["pending"] = {"key": top.pending_call.key, "handler": top.pending_call.handler}
-    return entry

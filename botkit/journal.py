@@ -1,0 +1,57 @@
+"""What the journal keeps of a leg, besides the event itself, which is in the inbox: enough to play a talk again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botkit.turn.clocks import clocks_of
+from botkit.turn.conversation import Conversation, dump_state
+from botkit.turn.effect import Forget
+from botkit.turn.event import FILED_KINDS, CallResult, Delivery, Due, Event, Inbound, Named
+from botkit.turn.step import Outcome
+
+#: What the journal calls the leg that says `meanwhile`.
+MEANWHILE = "meanwhile"
+
+
+def where(conversation: Conversation) -> str | None:
+    """Return where a conversation stands, as `flow/step`."""
+    top = conversation.top
+    return f"{top.flow}/{top.step}" if top else None
+
+
+def journal_entry(before: Conversation, outcome: Outcome, event: Event) -> dict[str, Any]:
+    """Return what the journal keeps of a leg: way, outcome, and a call's result (the event itself is in the inbox).
+
+    `begin` is what was known of the contact where nothing ran, so that what follows can be played again; `due_at` is
+    when a clock was due, however late it was heard; `blank` says that the event was emptied (`sensitive`).
+    """
+    entry: dict[str, Any] = {"from": where(before), "to": where(outcome.conversation)}
+    if not before.frames and before.handoff is None and not before.held:
+        entry["begin"] = _known(before)
+    if any(isinstance(effect, Forget) for effect in outcome.effects):
+        entry["blank"] = True
+    if isinstance(event, CallResult):
+        entry["call"] = {"key": event.key, "value": event.value, "error": event.error}
+    elif isinstance(event, Inbound):
+        entry["event"] = event.kind
+    elif isinstance(event, Delivery):
+        entry |= {"event": FILED_KINDS[Delivery], "step": event.step, "state": event.state, "reason": event.reason}
+    elif isinstance(event, (Due, Named)):
+        entry |= {"event": FILED_KINDS[type(event)], "name": event.name}
+        clock = clocks_of(before).get(event.name) if isinstance(event, Due) else None
+        entry |= {"due_at": clock.due_at} if clock is not None else {}
+    else:
+        entry["event"] = FILED_KINDS.get(type(event), MEANWHILE)
+    top = outcome.conversation.top
+    if outcome.open and top is not None and top.pending_call is not None:
+        entry["pending"] = {"key": top.pending_call.key, "handler": top.pending_call.handler}
+    return entry
+
+
+def _known(conversation: Conversation) -> dict[str, Any]:
+    """Return the state of a conversation in which nothing runs, without what the person wrote last."""
+    state = dump_state(conversation)
+    if message := conversation.last.get("message"):
+        state["last"] = {**conversation.last, "message": {"text": None, "at": message.get("at")}}
+    return state
