@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from botkit.definitions import adopt
 from botkit.flow.flowset import FlowSet
 from botkit.legs import Caller, Player
 from botkit.ports import Arrival, InboxRow, Snapshot
@@ -23,6 +24,9 @@ from botkit.turn.codec import dump_event, dump_filed
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import Effect, Ended, Note, Record
 from botkit.turn.event import FILED_KINDS, Filed, Inbound
+from botkit.turn.leg import Leg
+from botkit.turn.question import Question, render
+from botkit.turn.versions import carry
 
 #: Who talks, unless somebody else is told: always the same, so that the same variants are drawn.
 CONVERSATION, CHANNEL, CONTACT = "rehearsal", "test", "59170000001"
@@ -73,6 +77,13 @@ class Rehearsal:
         await self.store.place(self._whose)
         await self._start()
 
+    async def replace(self, flows: FlowSet) -> None:
+        """Play with other flows from the next leg on, as a reload does; who is in a flow finds its old definition."""
+        await self.runtime.replace(flows)
+        if self.seen.conversation is not None:
+            await adopt(flows, self.seen.conversation.digests(), self._kept)
+        self.flows = flows
+
     async def restart(self) -> None:
         """End the process and start it again, as far as a conversation can tell."""
         await self.runtime.stop(1.0)
@@ -105,9 +116,23 @@ class Rehearsal:
         await self.clock.advance(max(0.0, end - self.clock.now()))
         return await self._collect()
 
+    def question(self) -> list[dict[str, Any]] | None:
+        """Return the bubbles of the question that the conversation waits at, as the flows say it now; None: at none."""
+        conversation = self.seen.conversation
+        if conversation is None or conversation.top is None:
+            return None
+        leg = Leg(self.flows, carry(self.flows, conversation).conversation, self.clock.now(), self.event_id)
+        leg.resume()
+        question = getattr(leg.step.body, "question", None)
+        return render(leg, question) if isinstance(question, Question) else None
+
     def facts(self) -> dict[str, Any]:
         """Return how things stand, by the keys of `expect`."""
         return facts_of(self.seen, self.flows.bot)
+
+    async def _kept(self, digest: str) -> Any:
+        source = await self.store.definition(digest)
+        return orjson.loads(source) if source else None
 
     async def _start(self) -> None:
         player = Player(self.store, self.flows, self._calls, self.clock, observe=self._observe)

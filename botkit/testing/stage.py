@@ -15,8 +15,6 @@ from botkit.testing.said import Expected, Tapped, Whole, of_message
 from botkit.testing.script import Line, Script
 from botkit.testing.stubs import StubbedCalls
 from botkit.turn.event import Filed, Inbound, OperatorSaid, Release, Tap
-from botkit.turn.leg import Leg
-from botkit.turn.question import Question, render
 
 
 class Stage:
@@ -153,14 +151,12 @@ class Stage:
         """Return the bubbles of the question that the conversation waits at."""
         conversation = self.rehearsal.seen.conversation
         top = conversation.top if conversation else None
-        if conversation is None or top is None or top.step != step:
+        if top is None or top.step != step:
             raise Difference(line, f"step: {step}", f"step: {top.step if top else None}")
-        leg = Leg(self.flows, conversation, self.rehearsal.clock.now(), self.rehearsal.event_id)
-        leg.resume()
-        question = getattr(leg.step.body, "question", None)
-        if not isinstance(question, Question):
+        question = self.rehearsal.question()
+        if question is None:
             raise Difference(line, f"step: {step}", "no_question")
-        return [of_message(message) for message in render(leg, question)]
+        return [of_message(message) for message in question]
 
     def _expect_call(self, line: Line) -> None:
         if line.value is None:
