@@ -103,11 +103,19 @@ class MediaError(BotkitError):
 
 
 class EvaluationError(BotkitError):
-    """A template or expression failed on the values it met; `place` says where it stands."""
+    """A template or expression failed on the values it met.
+
+    `place` says where it stands; before that is known, `start` is the offset in its text of the part that failed.
+    """
 
     def __init__(self, message: str, place: Place | None = None) -> None:
         super().__init__(message)
         self.place = place
+        self.start: int | None = None
+
+    def within(self, start: int) -> None:
+        """Note where the part begins that failed; the innermost one is asked first, and it stays with that."""
+        self.start = start if self.start is None else self.start
 
 
 #: Longest message of an error that is kept, in characters.

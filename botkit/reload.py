@@ -117,4 +117,4 @@ def _changed(before: FlowSet, after: FlowSet) -> list[str]:
 
 
 def _shown(problem: Problem) -> str:
-    return f"{problem.place.row} {problem.code}"
+    return f"{problem.place} {problem.code}"

@@ -61,7 +61,7 @@ def new_flow(name: str, config: Path) -> None:
     sources = [read_file(path, project) for path in paths]
     flow = plan_flow(name, sources, shipped_flows().values(), settings.bot.language)
     if flow.refused:
-        raise refused(f"flow refused {flow.refused}", name=one_line(name), place=flow.place.row if flow.place else "")
+        raise refused(f"flow refused {flow.refused}", name=one_line(name), place=str(flow.place) if flow.place else "")
     _write(folder, flow.files, "file there")
     _tell_flow(name, flow, [shown(folder / file) for file in flow.files])
 

@@ -72,7 +72,7 @@ def told(problems: Sequence[Problem], lines: dict[str, list[str]]) -> str:
     found = by_place(problems)
     out = [render(problem, _lines(problem.place.file, lines), spoken()) for problem in found[:SHOWN]]
     if len(found) > SHOWN:
-        out.append(say("more found", spoken(), n=len(found) - SHOWN, place=found[SHOWN].place.row))
+        out.append(say("more found", spoken(), n=len(found) - SHOWN, place=found[SHOWN].place))
     errors = sum(problem.severity == "error" for problem in found)
     out.append(say("found", spoken(), errors=errors, warnings=len(found) - errors))
     return "\n".join([*out, say("see explain", spoken(), code=found[0].code)])

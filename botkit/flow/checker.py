@@ -123,6 +123,7 @@ class Checker:
         if not any(read.name == "item" for read in inner.reads):
             raise GrammarError("filter-over-item", start, max(1, len(literal.value)), name=node.name)
         self.types += [Read(each.name, start + each.start) for each in inner.types]
+        _put_at(inner.tree, start, exact=exact)
         node.args = [inner.tree]  # type: ignore[list-item]  # checked: it is an expression
         for read in inner.reads:
             if read.name != "item" and read.name not in bound:
@@ -148,6 +149,13 @@ def _children(node: nodes.Node) -> Iterable[nodes.Node]:
         assert node.node is not None
         return (node.node,)
     return node.iter_child_nodes()
+
+
+def _put_at(tree: nodes.Node, start: int, *, exact: bool) -> None:
+    """Give a tree the offsets of the text around it; where escapes make them differ, all of it stands at `start`."""
+    for node in (tree, *tree.find_all(nodes.Node)):
+        if (offset := offset_of(node)) is not None:
+            node.lineno = start + offset if exact else start
 
 
 def _wrong(node: nodes.Filter, code: str, **values: object) -> GrammarError:

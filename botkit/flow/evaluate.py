@@ -8,22 +8,47 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from jinja2 import nodes
 
 from botkit.errors import EvaluationError
 from botkit.flow import operators, values
 from botkit.flow.filters import FILTERS, Filter
+from botkit.flow.grammar import begin_of
 from botkit.flow.scope import PARTS_PER_PASS, Scope
 from botkit.flow.values import show, truth
 
 Evaluate = Callable[[Scope], Any]
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+#: Nodes that may fail on the values they meet.
+_FALLIBLE = (
+    *(nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow, nodes.Neg, nodes.Pos),
+    *(nodes.Concat, nodes.Compare, nodes.Dict, nodes.Filter),
+)
 
 
 def build(node: nodes.Node) -> Evaluate:
-    """Return a function that evaluates a checked expression."""
-    return _BUILDERS[type(node)](node)
+    """Return a function that evaluates a checked expression; an EvaluationError of it knows which part failed."""
+    evaluate = _BUILDERS[type(node)](node)
+    if not isinstance(node, _FALLIBLE):
+        return evaluate
+    return located(evaluate, node.lineno if isinstance(node, nodes.Filter) else begin_of(node))
+
+
+def located(run: Callable[_P, _R], start: int) -> Callable[_P, _R]:
+    """Return the same function, whose EvaluationError knows that it comes from offset `start` of the text."""
+
+    def run_located(*args: _P.args, **named: _P.kwargs) -> _R:
+        try:
+            return run(*args, **named)
+        except EvaluationError as error:
+            error.within(start)
+            raise
+
+    return run_located
 
 
 def _const(node: nodes.Const) -> Evaluate:

@@ -40,6 +40,12 @@ def offset_of(node: nodes.Node) -> int | None:
     return node.lineno
 
 
+def begin_of(node: nodes.Node) -> int:
+    """Return where the first word of a node and of all that it holds stands."""
+    starts = (offset_of(part) for part in (node, *node.find_all(nodes.Node)))
+    return min((start for start in starts if start is not None), default=0)
+
+
 def foreign(node: nodes.Node, text: str) -> GrammarError:
     """Return the error for a node that the language does not have."""
     spoken = _SPOKEN.get(type(node), type(node).__name__.lower())

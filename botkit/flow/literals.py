@@ -7,7 +7,7 @@ from jinja2 import nodes
 from botkit.errors import EvaluationError
 from botkit.flow.evaluate import build
 from botkit.flow.filters import FILTERS
-from botkit.flow.grammar import GrammarError, offset_of
+from botkit.flow.grammar import GrammarError, begin_of, offset_of
 from botkit.flow.locale import Locale
 from botkit.flow.scope import Scope
 from botkit.flow.values import MAX_NUMBER
@@ -41,9 +41,8 @@ def check_literals(node: nodes.Node, text: str) -> None:
 
 def cannot_compute(node: nodes.Node, text: str) -> GrammarError:
     """Return the error for an expression that gives no value, whoever talks to the bot."""
-    parts = (node, *node.find_all(nodes.Node))
-    starts = [start for part in parts if (start := offset_of(part)) is not None]
-    first, last = min(starts), max(starts)
+    starts = (offset_of(part) for part in (node, *node.find_all(nodes.Node)))
+    first, last = begin_of(node), max(start for start in starts if start is not None)
     end = last + _word_end(text[last:])
     while text[end : end + 1] == ")" and text.count("(", first, end) > text.count(")", first, end):
         end += 1

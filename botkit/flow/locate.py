@@ -7,6 +7,7 @@ what stands in the file, but not by the order of its characters that are no blan
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from botkit.flow.problem import Place
 from botkit.flow.source import Text
@@ -33,6 +34,18 @@ def locate(text: Text, lines: Sequence[str], start: int, length: int) -> Place:
         return whole
     (line, column), (end_line, end_column) = found[start], found[last]
     return Place(whole.file, line, column, end_line, end_column + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """Finds places in a scalar when they are asked for; `lines` are those of its file."""
+
+    text: Text
+    lines: Sequence[str] = field(repr=False)
+
+    def at(self, start: int | None) -> Place:
+        """Return the place of the character at an offset of the scalar's value; without one, that of the scalar."""
+        return self.text.place if start is None else locate(self.text, self.lines, start, 1)
 
 
 def _places(text: Text, lines: Sequence[str], wanted: set[int]) -> dict[int, tuple[int, int]]:

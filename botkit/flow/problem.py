@@ -34,7 +34,7 @@ class Place(NamedTuple):
 
     @property
     def row(self) -> str:
-        """Return `file:line`, which is as exact as logs, rows of the store and hints are."""
+        """Return `file:line`, which is as exact as tables, drawings and the mention of another place are."""
         return f"{self.file}:{self.line}"
 
 

@@ -19,7 +19,7 @@ from botkit.flow.catalogue import has_words, key_of
 from botkit.flow.filters import CALLED_ELSEWHERE, FILTERS
 from botkit.flow.grammar import GrammarError, Read
 from botkit.flow.language import is_by_language
-from botkit.flow.locate import locate
+from botkit.flow.locate import Spots, locate
 from botkit.flow.parse import Parsed, parse_expression, parse_template
 from botkit.flow.problem import Problem, nearest
 from botkit.flow.scalar import core_value, written
@@ -110,20 +110,26 @@ class Reading:
         self, code: str, node: Node, *, at: tuple[int, int] | None = None, hint: str | None = None, **values: Any
     ) -> None:
         """Note a problem at a node, or within it: `at` is an offset in a scalar's value, and how many characters."""
-        lines = self.around.lines.get(node.place.file, self.lines)
-        place = locate(node, lines, *at) if at and isinstance(node, Text) else node.place
+        place = locate(node, self._lines_of(node), *at) if at and isinstance(node, Text) else node.place
         self.problems.append(Problem(code, place, values, hint))
+
+    def _lines_of(self, node: Node) -> list[str]:
+        return self.around.lines.get(node.place.file, self.lines)
+
+    def spots(self, text: Text) -> Spots:
+        """Return what finds places in a scalar, for whatever fails in it later."""
+        return Spots(text, self._lines_of(text))
 
     def expression(self, text: Text, extra: Iterable[str] = ()) -> Expression | None:
         """Read a bare expression."""
         parsed = self._parse(text, text.value, extra, template=False)
-        return Expression(text.value, text.place, parsed) if parsed else None
+        return Expression(text.value, self.spots(text), parsed) if parsed else None
 
     def template(self, text: Text, extra: Iterable[str] = ()) -> Template:
         """Read a text with templates; what cannot be read stands for itself."""
         if not has_template(text):
-            return Template(text.value, text.place)
-        return Template(text.value, text.place, self._parse(text, text.value, extra, template=True))
+            return Template(text.value, self.spots(text))
+        return Template(text.value, self.spots(text), self._parse(text, text.value, extra, template=True))
 
     def _parse(self, text: Text, raw: str, extra: Iterable[str], *, template: bool) -> Parsed | None:
         try:

@@ -9,8 +9,8 @@ from jinja2 import nodes
 
 from botkit.errors import EvaluationError
 from botkit.flow import values
-from botkit.flow.evaluate import build, passes
-from botkit.flow.grammar import target_names
+from botkit.flow.evaluate import build, located, passes
+from botkit.flow.grammar import begin_of, target_names
 from botkit.flow.scope import Scope
 from botkit.flow.values import MAX_TEXT, bare, show, truth
 
@@ -46,9 +46,9 @@ def build_writer(node: nodes.Node) -> Write:
     if isinstance(node, nodes.If):
         return _if_writer(node)
     if isinstance(node, nodes.For):
-        return _for_writer(node)
+        return located(_for_writer(node), begin_of(node.iter))
     evaluate = build(node)
-    return lambda scope, out: out.write(show(evaluate(scope), scope.locale.language))
+    return located(lambda scope, out: out.write(show(evaluate(scope), scope.locale.language)), begin_of(node))
 
 
 def _sequence(children: list[Any]) -> Write:

@@ -14,6 +14,7 @@ from jinja2 import nodes
 
 from botkit.errors import EvaluationError
 from botkit.flow.evaluate import Evaluate, build
+from botkit.flow.locate import Spots
 from botkit.flow.parse import Parsed
 from botkit.flow.problem import Place
 from botkit.flow.render import Output, Write, build_writer
@@ -26,7 +27,7 @@ class Expression:
     """A bare expression: `if: dia < today`."""
 
     text: str
-    place: Place
+    spots: Spots
     parsed: Parsed
     _run: Evaluate | None = field(default=None, repr=False)
 
@@ -38,7 +39,12 @@ class Expression:
         try:
             return run(scope)
         except EvaluationError as error:
-            raise EvaluationError(str(error), self.place) from None
+            raise EvaluationError(str(error), self.spots.at(error.start)) from None
+
+    @property
+    def place(self) -> Place:
+        """Return where it stands."""
+        return self.spots.text.place
 
     def holds(self, scope: Scope) -> bool:
         """Tell whether the value counts as true."""
@@ -55,10 +61,15 @@ class Template:
     """A text with `{{ }}` in it, or without (then `parsed` is None and it is its own rendering)."""
 
     text: str
-    place: Place
+    spots: Spots
     parsed: Parsed | None = None
     _write: Write | None = field(default=None, repr=False)
     _value: Evaluate | None = field(default=None, repr=False)
+
+    @property
+    def place(self) -> Place:
+        """Return where it stands."""
+        return self.spots.text.place
 
     def render(self, scope: Scope) -> str:
         """Return the text; raises EvaluationError with the place."""
@@ -71,7 +82,7 @@ class Template:
         try:
             write(scope, out)
         except EvaluationError as error:
-            raise EvaluationError(str(error), self.place) from None
+            raise EvaluationError(str(error), self.spots.at(error.start)) from None
         return "".join(out.parts)
 
     def value(self, scope: Scope) -> Any:
@@ -87,7 +98,7 @@ class Template:
         try:
             return run(scope)
         except EvaluationError as error:
-            raise EvaluationError(str(error), self.place) from None
+            raise EvaluationError(str(error), self.spots.at(error.start)) from None
 
     @property
     def names(self) -> frozenset[str]:

@@ -69,7 +69,7 @@ class Result:
     def report(self, language: str) -> str:
         """Return the transcript and the first difference, for people."""
         told = _TOLD[language]
-        out = [f"✗ {self.script.place.row}  {self.script.name}"]
+        out = [f"✗ {self.script.place}  {self.script.name}"]
         out += [f"    {line}" for line in self.transcript]
         if self.difference is not None:
             at = f" ({told['line']} {self.difference.line.place.line})" if self.difference.line else ""

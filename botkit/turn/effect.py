@@ -38,7 +38,7 @@ LANES: dict[str, str] = {"talk": "system, replies, timers", "bulk": "broadcasts"
 
 
 class Send(NamedTuple):
-    """Queue one message. `message` is `{"type": …, …}` after MESSAGE_TYPES; `place` is the step's file:line."""
+    """Queue one message. `message` is `{"type": …, …}` after MESSAGE_TYPES; `place` is the step's file:line:column."""
 
     message: dict[str, Any]
     flow: str

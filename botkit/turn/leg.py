@@ -165,7 +165,7 @@ class Leg(Places):
         told = step.id if step.on_failed else None
         flow = self.current.flow.name
         until_s = step.expires.seconds(self.scope()) if step.expires else None
-        self.effects.append(Send(message, flow, step.id, step.place.row, self.rank, expires_s=until_s, on_failed=told))
+        self.effects.append(Send(message, flow, step.id, str(step.place), self.rank, expires_s=until_s, on_failed=told))
 
     def forget(self) -> None:
         """Let the message that came go from all that is kept: `message.*`, and the inbox."""
@@ -189,7 +189,7 @@ class Leg(Places):
             retries=limits.retries,
             meanwhile_s=limits.meanwhile_s,
         )
-        place = step.place.row
+        place = str(step.place)
         effect = CallHttp if kind == "http" else CallHandler
         self.effects.append(effect(key, name, arguments, limits.timeout_s, running.flow.name, step.id, place))
         self.rest()

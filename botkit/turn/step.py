@@ -112,7 +112,7 @@ def _take_result(leg: Leg, result: CallResult) -> None:
     running.pending_call = None
     leg.steps = call.steps
     if result.error is not None:
-        fields = {"handler": call.handler, "error": result.error, "place": _where(step.place)}
+        fields = {"handler": call.handler, "error": result.error, "place": str(step.place)}
         fields |= {"flow": running.flow.name, "step": step.id}  # the leg may leave them, or end
         leg.effects.append(Note("handler_failed", "warning", fields))
     KINDS[step.kind].result(leg, step.body, result)
@@ -206,7 +206,7 @@ def _remember(leg: Leg, message: Inbound) -> None:
 def _fail(leg: Leg, reason: str, place: Place | None) -> None:
     """Keep what was said, end what runs with outcome `error`, and say the `error` flow."""
     running = leg.running
-    fields = {"reason": reason, "place": _where(place)}
+    fields = {"reason": reason, "place": _where(leg, place)}
     if running is not None:
         fields |= {"flow": running.flow.name, "step": running.step}
     leg.effects.append(Note("turn_failed", "error", fields))
@@ -220,13 +220,19 @@ def _fail(leg: Leg, reason: str, place: Place | None) -> None:
         _run(leg)
         wind(leg, heard=False)
     except (EvaluationError, NoWayOut) as error:  # the apology itself is broken: end in silence, say so in the log
-        leg.effects.append(Note("turn_failed", "error", {"reason": str(error), "flow": "error", "step": ""}))
+        where = _where(leg, getattr(error, "place", None))
+        fields = {"reason": str(error), "place": where, "flow": "error", "step": ""}
+        leg.effects.append(Note("turn_failed", "error", fields))
         leg.quit("error")
     leg.last["outcome"] = "error"
 
 
-def _where(place: Place | None) -> str:
-    return place.row if place else ""
+def _where(leg: Leg, place: Place | None) -> str:
+    """Return where something failed; where that is not known, the step in hand."""
+    running = leg.running
+    if place is None and running is not None:
+        place = (running.flow.steps.get(running.step) or running.flow).place
+    return str(place or "")
 
 
 def _take_clock(leg: Leg, due: Due) -> None:

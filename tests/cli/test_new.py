@@ -284,7 +284,7 @@ def test_flow_in_english(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("2x", "'2x' no sirve"),
         ("__", "'__' no sirve"),
         ("null", "'null' no sirve"),
-        ("cita", "'cita' ya es el nombre de un flujo o de un paso (flows/cita.yaml:2); elige otro"),
+        ("cita", "'cita' ya es el nombre de un flujo o de un paso (flows/cita.yaml:2:7); elige otro"),
         ("anotar", "'anotar' ya es el nombre de un flujo o de un paso (flows/cita.yaml:"),
         ("quit", "'quit' significa otra cosa como destino"),
         ("hello", "'hello' es un flujo que trae botkit"),

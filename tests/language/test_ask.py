@@ -387,7 +387,7 @@ def test_own_type_that_fails(value: Any, read_by: str) -> None:
     found = own(reader, "ci" if read_by == "ask" else "text", "{{ x | read('ci') }}")
     assert found.say("12345") == ["error"]
     [note] = [effect for effect in found.effects if isinstance(effect, Note)]
-    assert note.fields["place"] == ("a.yaml:4" if read_by == "ask" else "a.yaml:5")
+    assert note.fields["place"] == ("a.yaml:4:5" if read_by == "ask" else "a.yaml:5:22")
     assert "12345" not in str(note)
 
 

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from botkit.cli import botkit
 from botkit.project import Project, load_project
 from botkit.turn.conversation import Conversation
+from botkit.turn.effect import Note
 from tests.turn.samples import Talk
 
 CONFIG = "channels: {wa: {profile: waconecta, base_url: sandbox}}\n"
@@ -80,6 +81,16 @@ def test_a_definition_keeps_its_translations(bot: Path) -> None:
     adopted = again.adopt(flows.flows["f"].digest, flows.flows["f"].source(), KINDS)
     assert adopted is not None
     assert adopted.source() == flows.flows["f"].source()
+
+
+def test_translation_that_fails(bot: Path) -> None:
+    """A translation that fails on the values it meets is told at its place in the catalogue."""
+    words = ENGLISH.replace("Hello {{ contact.name }}", "Hello {{ contact.name / 2 }}")
+    (bot.parent / "flows" / "lang" / "en.yaml").write_text(words)
+    found = english(load_project(bot, {}))
+    found.say("go")
+    [note] = [effect for effect in found.effects if isinstance(effect, Note)]
+    assert note.fields["place"].endswith("en.yaml:2:46")
 
 
 def test_catalog_updates(bot: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,11 +65,11 @@ def test_template(given: str, seconds: float) -> None:
     ],
 )
 def test_no_duration_at_run_time(given: str, why: str) -> None:
-    """What prints no duration goes to `error`, with its line and without what it printed."""
+    """What prints no duration goes to `error`, with its place and without what it printed."""
     found = with_expires(given)
     told = next(note.fields for note in found.effects if isinstance(note, Note))
-    reason, place = told["reason"], told["place"].partition(":")[2]
-    assert (found.outcome, reason[: len(why) + 13], place) == ("error", f"'expires' is {why}", "5")
+    reason, place = told["reason"], told["place"]
+    assert (found.outcome, reason[: len(why) + 13], place) == ("error", f"'expires' is {why}", "a.yaml:5:25")
 
 
 def test_timeout() -> None:

@@ -149,7 +149,7 @@ async def test_apology_at_once(stage: Stage) -> None:
     assert said[1].startswith(APOLOGY)
     events = {line["event"]: line for line in lines}
     failed = events["handler_failed"]
-    assert (failed["place"], failed["flow"], failed["step"]) == ("flow.yaml:6", "llamada", "cosa")
+    assert (failed["place"], failed["flow"], failed["step"]) == ("flow.yaml:6:5", "llamada", "cosa")
     assert "no hay línea" in repr(events["handler_raised"]["exc_info"])
 
 

@@ -251,7 +251,7 @@ async def test_sighup(folder: Path) -> None:
         (folder / "flows" / "saludo.yaml").write_text("flow: saludo\nsteps: []\nstrat: {}\n")
         bot.child.send_signal(signal.SIGHUP)
         line = await logged(bot, "reload_refused")
-        assert line["problems"] == ["flows/saludo.yaml:3 unknown-key"]
+        assert line["problems"] == ["flows/saludo.yaml:3:1 unknown-key"]
         await bot.write("Luz", "Nuevo, Luz, dos.")
         assert await bot.stop() == 0
         assert bot.child.stderr is not None
@@ -308,7 +308,7 @@ async def test_saved_files(folder: Path) -> None:
         beside = folder / "h.new"
         beside.write_text("")
         beside.replace(folder / "h.py")
-        await logged(bot, "reload_refused", problems=["flows/saludo.yaml:6 unknown-handler"])
+        await logged(bot, "reload_refused", problems=["flows/saludo.yaml:6:10 unknown-handler"])
         await bot.write("Ana", "Nuevo, Ana, una.")
         assert await bot.stop() == 0
 

@@ -103,11 +103,11 @@ def test_report(project: Project) -> None:
     """A failure shows the transcript up to it, in the language that is asked for."""
     report = played(project, "      - user: go\n      - bot: Hola\n").report("es").split("\n")
     assert report[0].startswith("✗ ")
-    assert report[0].endswith("f.test.yaml:2  a")
+    assert report[0].endswith("f.test.yaml:2:5  a")
     assert report[1:3] == ["    user: go", "    bot:  ¿Nombre?"]
     assert report[3] == "  se esperaba (línea 5): Hola"
     assert report[4].startswith("  llegó: ¿Nombre?  [")
-    assert report[4].endswith("f.yaml:4]")
+    assert report[4].endswith("f.yaml:4:5]")
 
 
 def test_stubs_in_order(project: Project) -> None:

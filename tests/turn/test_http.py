@@ -128,7 +128,7 @@ def test_pending() -> None:
     assert call.arguments == {"method": "POST", "target": "agenda", "path": "/Ana", "json": {"a": 1}}
     assert (call.timeout_s, call.retries, call.meanwhile_s, call.deadline) == (3.0, 2, 2.0, NOW + 1 + 9)
     assert found.asked.key == call.key
-    assert found.asked.place == "a.yaml:5"
+    assert found.asked.place == "a.yaml:5:5"
 
 
 def test_limits_of_the_service() -> None:

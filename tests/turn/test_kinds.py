@@ -30,7 +30,7 @@ def test_say() -> None:
 """)
     assert texts(found) == ["Uno", "Tres\ny cuatro", "Cinco"]
     assert {(send.flow, send.step, send.place, send.rank, send.lane) for send in found.sent} == {
-        ("f", "say_1", "a.yaml:5", CLASSES["interactive"], "talk")
+        ("f", "say_1", "a.yaml:5:5", CLASSES["interactive"], "talk")
     }
     assert (found.running, found.outcome) == (False, "done")
 
@@ -333,7 +333,7 @@ def test_run() -> None:
     call = found.call
     assert (texts(found), found.open) == (["espera"], True)
     assert (call.handler, call.arguments, call.timeout_s) == ("agenda.libres", {"dia": "lunes", "hora": 5}, 2.0)
-    assert (call.flow, call.step, call.place) == ("f", "libres", "a.yaml:6")
+    assert (call.flow, call.step, call.place) == ("f", "libres", "a.yaml:6:5")
     pending = found.top.pending_call
     assert pending is not None
     assert (pending.key, pending.deadline) == (call.key, NOW + 1 + 2)

@@ -177,7 +177,7 @@ def result(leg: Leg, http: Http, outcome: CallResult) -> None:
     elif good:
         leg.move("ok")
     else:
-        told = {"request": http.target.written, "status": status, "place": leg.step.place.row}
+        told = {"request": http.target.written, "status": status, "place": str(leg.step.place)}
         place = {"flow": leg.current.flow.name, "step": leg.step.id}  # the leg may leave them, or end
         leg.effects.append(Note("http_refused", "warning", {**told, **place}))
         fail(leg, http.calling, http.target.written, f"HTTP {status}")

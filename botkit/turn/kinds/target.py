@@ -117,7 +117,7 @@ def _parts(fields: StepFields, text: Text, parsed: Parsed) -> Iterator[str | Exp
             if isinstance(node, nodes.TemplateData):
                 yield node.data
             else:
-                yield Expression(text.value, text.place, Parsed(node, parsed.reads))
+                yield Expression(text.value, fields.reading.spots(text), Parsed(node, parsed.reads))
 
 
 def _check_method(fields: StepFields, text: Text, method: str) -> None:
