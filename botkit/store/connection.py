@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from botkit.errors import StoreUnavailable
+from botkit.store.later import Connection, Later
 
 #: how long a commit waits for a lock that another process holds
 BUSY_TIMEOUT_S = 5.0
@@ -13,8 +15,8 @@ BUSY_TIMEOUT_S = 5.0
 CHECKPOINT_PAGES = 2000
 #: pages of the file kept in memory
 CACHE_KB = 8192
-#: prepared statements that are kept: more than queries.sql holds
-STATEMENTS = 256
+#: prepared statements that are kept: more than queries.sql holds, and those of `later.py` for every count of rows
+STATEMENTS = 512
 #: SQLite's primary result codes that say "not now": nothing is wrong with the statement
 REFUSALS = {
     sqlite3.SQLITE_BUSY,
@@ -38,13 +40,15 @@ BROKEN = {
 }
 
 
-def connect(path: Path | None, *, create: bool = True) -> sqlite3.Connection:
+def connect(path: Path | None, *, create: bool = True) -> Connection:
     """Return a connection that commits durably; `path` None is a database in memory."""
     if path is not None and create and not path.exists():
         path.touch(mode=0o600)  # it holds what people wrote; SQLite's own files beside it take after it
     target = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}" if path else ":memory:"
     # The pump sees to it that loop and thread use it in turn.
-    db = sqlite3.connect(target, uri=True, isolation_level=None, cached_statements=STATEMENTS, check_same_thread=False)
+    options: dict[str, Any] = {"isolation_level": None, "cached_statements": STATEMENTS, "check_same_thread": False}
+    db = sqlite3.connect(target, uri=True, factory=Connection, **options)
+    db.later = Later()
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from botkit.store.queries import SQL, insert
+from botkit.store.queries import NEXT_ID, SQL, insert
 from botkit.turn.codec import dump_filed, load_event
 from botkit.turn.event import FILED_KINDS, Inbound, OperatorSaid
 
@@ -67,9 +67,8 @@ def event_of_echo(echo: Inbound) -> OperatorSaid:
 def _tell(db: sqlite3.Connection, channel: str, conversation_id: str, echo: Inbound, attempts: int, now: float) -> int:
     event = dump_filed(event_of_echo(echo))
     kind = FILED_KINDS[OperatorSaid]
-    return insert(
-        db, SQL["add_inbox"], (conversation_id, channel, SOURCE, kind, event, None, "pending", attempts, now, now)
-    )
+    row = (conversation_id, channel, SOURCE, kind, event, None, "pending", attempts, now, now)
+    return insert(db, SQL["add_inbox"], (NEXT_ID, *row))
 
 
 def _is_known(db: sqlite3.Connection, channel: str, echo: Inbound) -> bool:

@@ -12,21 +12,18 @@ import orjson
 from botkit.errors import StaleLeg
 from botkit.ports import Arrival, InboxRow, Leg, Receipt, Snapshot
 from botkit.store.echoes import ECHO, SOURCE, event_of_echo, take_echo
-from botkit.store.queries import SQL, insert
+from botkit.store.later import Connection, defers
+from botkit.store.queries import SQL
 from botkit.store.writer import Writer
 from botkit.turn.codec import dump_filed, load_event
 from botkit.turn.event import FILED_KINDS, OperatorSaid
 
 _FIND_ARRIVAL = SQL["find_arrival"]
 _ADD_CONVERSATION = SQL["add_conversation"]
-_ADD_INBOX = SQL["add_inbox"]
-_MARK_SEEN = SQL["mark_seen"]
 _MOVE_CONVERSATION = SQL["move_conversation"]
-_ADD_OUTBOX = SQL["add_outbox"]
 _SET_TIMER = SQL["set_timer"]
 _CANCEL_TIMER = SQL["cancel_timer"]
 _ADD_RESULT = SQL["add_result"]
-_ADD_JOURNAL = SQL["add_journal"]
 _MOVE_INBOX = SQL["move_inbox"]
 _REDACT_INBOX = SQL["redact_inbox"]
 
@@ -68,7 +65,8 @@ class SqliteInbox:
         await self._writer.run(_change, SQL["bury_inbox"], (now, error, place, inbox_id))
 
 
-def _accept(db: sqlite3.Connection, arrivals: Sequence[Arrival], now: float) -> list[Receipt]:
+@defers
+def _accept(db: Connection, arrivals: Sequence[Arrival], now: float) -> list[Receipt]:
     return [_accept_one(db, arrival, now) for arrival in arrivals]
 
 
@@ -81,9 +79,11 @@ def new_id(now: float) -> str:
     return f"{int(now * 1000):012x}{secrets.token_hex(4)}"
 
 
-def _accept_one(db: sqlite3.Connection, arrival: Arrival, now: float) -> Receipt:
-    channel, contact = arrival.channel, arrival.contact
+def _accept_one(db: Connection, arrival: Arrival, now: float) -> Receipt:
+    channel, contact, later = arrival.channel, arrival.contact, db.later
     identity = (channel, arrival.kind, arrival.gateway_id, arrival.discriminator)
+    if later.has_seen(identity):
+        later.insert(db)
     found = db.execute(_FIND_ARRIVAL, (*identity, channel, contact)).fetchone()
     inbox_id, digest, seen_at, conversation_id, version, epoch, state, created_at = found
     if inbox_id is not None and now - seen_at <= arrival.unique_for_s:
@@ -95,15 +95,16 @@ def _accept_one(db: sqlite3.Connection, arrival: Arrival, now: float) -> Receipt
     status, attempts = ("pending", 1) if turn else ("filed", 0)
     kind, source, event = arrival.kind, arrival.source, arrival.event
     row = (conversation_id, channel, source, kind, event, arrival.raw, status, attempts, now, now)
-    inbox_id = insert(db, _ADD_INBOX, row)
-    db.execute(_MARK_SEEN, (*identity, arrival.digest, inbox_id, now))
+    inbox_id = later.add_inbox(db, row)
+    later.mark_seen(identity, (arrival.digest, inbox_id, now))
     if not turn:
         if arrival.journal is not None:
-            db.execute(_ADD_JOURNAL, (conversation_id, inbox_id, 0, version or 0, now, arrival.journal))
+            later.add_journal((conversation_id, inbox_id, 0, version or 0, now, arrival.journal))
         if kind != ECHO or conversation_id is None:
             return Receipt(inbox_id, None)
     snapshot = Snapshot(conversation_id, channel, contact or "", version, epoch, state, created_at)
     if not turn:
+        later.insert(db)
         return Receipt(inbox_id, _take_echo(db, snapshot, inbox_id, arrival, now))
     return Receipt(inbox_id, InboxRow(inbox_id, kind, source, event, now, 1, 0, snapshot, arrival.parsed))
 
@@ -120,7 +121,8 @@ def _take_echo(
     return InboxRow(row_id, FILED_KINDS[OperatorSaid], SOURCE, dump_filed(said), now, 1, 0, snapshot)
 
 
-def _commit(db: sqlite3.Connection, leg: Leg) -> None:
+@defers
+def _commit(db: Connection, leg: Leg) -> None:
     conversation_id, inbox_id, at = leg.conversation_id, leg.inbox_id, leg.at
     # JSON is made before anything is written: a value without a JSON form then fails nobody else's leg.
     messages = [orjson.dumps(send.message) for send in leg.sends]
@@ -134,8 +136,6 @@ def _commit(db: sqlite3.Connection, leg: Leg) -> None:
     ).fetchall()
     if not moved:
         raise StaleLeg(f"conversation {conversation_id} is no longer at version {leg.version}, epoch {leg.epoch}")
-    if messages:
-        _queue(db, leg, messages, moved[0][0] - talk, moved[0][1] - bulk)
     if leg.cancels:
         db.executemany(_CANCEL_TIMER, [(conversation_id, name) for name in leg.cancels])
     if timers:
@@ -146,12 +146,14 @@ def _commit(db: sqlite3.Connection, leg: Leg) -> None:
     counted = db.execute(_MOVE_INBOX, (status, leg.leg, closed_at, inbox_id, leg.leg - 1, conversation_id, inbox_id))
     if not counted.rowcount:
         raise StaleLeg(f"leg {leg.leg} of event {inbox_id} was applied before, or is not yet its turn")
-    db.execute(_ADD_JOURNAL, (conversation_id, inbox_id, leg.leg, leg.version + 1, at, leg.journal))
+    if messages:
+        _queue(db, leg, messages, moved[0][0] - talk, moved[0][1] - bulk)
+    db.later.add_journal((conversation_id, inbox_id, leg.leg, leg.version + 1, at, leg.journal))
     if leg.redacted is not None:
         db.execute(_REDACT_INBOX, (leg.redacted, inbox_id))
 
 
-def _queue(db: sqlite3.Connection, leg: Leg, messages: list[bytes], talk_seq: int, bulk_seq: int) -> None:
+def _queue(db: Connection, leg: Leg, messages: list[bytes], talk_seq: int, bulk_seq: int) -> None:
     """Insert a leg's messages after the last numbers given in each lane."""
     for send, message in zip(leg.sends, messages, strict=True):
         if send.lane == "bulk":
@@ -162,7 +164,7 @@ def _queue(db: sqlite3.Connection, leg: Leg, messages: list[bytes], talk_seq: in
         origin = (leg.inbox_id, leg.leg)
         step = (send.flow, send.step, send.place, send.on_failed)
         place = (leg.conversation_id, leg.channel, send.lane, seq, send.rank)
-        db.execute(_ADD_OUTBOX, (*place, *origin, message, *step, leg.at, expires_at))
+        db.later.add_outbox((*place, *origin, message, *step, leg.at, expires_at))
 
 
 def _claim(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from botkit.ports import Expired, Flight, LedgerEntry, OutboxRow, Settlement, WireRequest
 from botkit.store.echoes import look_again
-from botkit.store.queries import SQL, insert
+from botkit.store.queries import NEXT_ID, SQL, insert
 from botkit.store.writer import Writer
 from botkit.turn.codec import dump_filed
 from botkit.turn.event import DELIVERY, UNDELIVERED, Delivery
@@ -181,7 +181,7 @@ def _tell(db: sqlite3.Connection, rows: Sequence[int], state: str, reason: str, 
     for row in rows:
         conversation_id, channel, flow, step, version = db.execute(SQL["said_by"], (row,)).fetchone()
         event = dump_filed(Delivery(flow, step, state, (reason or state)[:MAX_REASON], version, row))
-        entry = (conversation_id, channel, "outbox", DELIVERY, event, None, "pending", 0, now, now)
+        entry = (NEXT_ID, conversation_id, channel, "outbox", DELIVERY, event, None, "pending", 0, now, now)
         db.execute(SQL["add_inbox"], entry)
 
 

@@ -26,6 +26,10 @@ def parse_queries(text: str) -> dict[str, str]:
 SQL = parse_queries(files("botkit.store").joinpath("queries.sql").read_text(encoding="utf-8"))
 
 
+#: The id of a row that gets the next one.
+NEXT_ID = None
+
+
 def insert(db: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> int:
     """Run an INSERT of one row and return the row's id."""
     row_id = db.execute(statement, values).lastrowid

@@ -14,9 +14,13 @@ LEFT JOIN conversation c ON c.channel = ? AND c.contact = ?;
 INSERT INTO conversation (id, channel, contact, state, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?);
 
 -- name: add_inbox
--- Store an event; one that is a turn is claimed for whoever stores it (attempt 1).
-INSERT INTO inbox (conversation_id, channel, source, kind, event, raw, status, attempts, due_at, received_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+-- Store an event under the next id, or one of those that follow; a turn is claimed for whoever stores it (attempt 1).
+INSERT INTO inbox (id, conversation_id, channel, source, kind, event, raw, status, attempts, due_at, received_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: last_inbox_id
+-- Find the last id that was ever given.
+SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'inbox';
 
 -- name: mark_seen
 -- Remember an event; a mark that has run out is replaced.

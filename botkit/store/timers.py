@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from botkit.ports import Fired
-from botkit.store.queries import SQL
+from botkit.store.queries import NEXT_ID, SQL
 from botkit.store.writer import Writer
 from botkit.turn.codec import dump_filed
 from botkit.turn.event import FILED_KINDS, Due
@@ -26,9 +26,10 @@ class SqliteTimers:
 
 
 def _fire(db: sqlite3.Connection, now: float, limit: int) -> Fired:
+    due = FILED_KINDS[Due]
     found = db.execute(SQL["due_timers"], (now, limit)).fetchall()
     rows = [
-        (conversation_id, channel, SOURCE, FILED_KINDS[Due], dump_filed(Due(name, kind)), None, "pending", 0, now, now)
+        (NEXT_ID, conversation_id, channel, SOURCE, due, dump_filed(Due(name, kind)), None, "pending", 0, now, now)
         for _, conversation_id, channel, name, kind in found
     ]
     if found:

@@ -4,9 +4,10 @@
 transaction per operation therefore ends at one or two thousand a second. Operations that wait at the same moment can
 share a transaction, and so a sync: the disk's price is paid once per *batch*.
 
-**Model.** A batch is begun and its operations run on the event loop; its COMMIT runs on a thread, and while that waits
-for the disk the loop goes on and the next batch piles up. So batches grow with the load and nothing ever waits on
-purpose: alone, an operation is committed at once. When the batch is on disk, its futures are resolved.
+**Model.** A batch is begun and its operations run on the event loop; the rows that they only add (`later.py`) and its
+COMMIT run on a thread, and while that waits for the disk the loop goes on and the next batch piles up. So batches grow
+with the load and nothing ever waits on purpose: alone, an operation is committed at once. When the batch is on disk,
+its futures are resolved.
 
 **Why the operations run on the loop.** SQLite lets go of the interpreter lock at every step of a statement, and takes
 it again: between two busy threads each step is then a change of threads. Measured on the webhook path, operations on a
@@ -35,6 +36,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from botkit.errors import StoreUnavailable
 from botkit.store.connection import BROKEN, BUSY_TIMEOUT_S, be_patient, begin_patiently, code_of, connect, refusal_of
+from botkit.store.later import Connection
 from botkit.store.thread import SideThread
 
 P = ParamSpec("P")
@@ -68,7 +70,7 @@ class Writer:
     def __init__(
         self,
         path: Path | None,
-        prepare: Callable[[sqlite3.Connection], object],
+        prepare: Callable[[Connection], object],
         *,
         busy_timeout_s: float = BUSY_TIMEOUT_S,
     ) -> None:
@@ -79,7 +81,7 @@ class Writer:
         self._waiting: deque[Job] = deque()
         self._wake = asyncio.Event()
         self._thread = SideThread("botkit-store")
-        self._db: sqlite3.Connection | None = None
+        self._db: Connection | None = None
         self._connected = False
         self._open = False
         self._pump: asyncio.Task[None] | None = None
@@ -96,9 +98,7 @@ class Writer:
             await self.close()
             raise
 
-    async def run(
-        self, operation: Callable[Concatenate[sqlite3.Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def run(self, operation: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `operation(connection, …)` returned, once it is committed.
 
         Raises StoreUnavailable when the store refuses, else what the operation raised. It may still be committed
@@ -117,7 +117,7 @@ class Writer:
         return [outcome for job in jobs for outcome in await job]
 
     async def run_aside(
-        self, operation: Callable[Concatenate[sqlite3.Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+        self, operation: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return what an operation that only reads returned; it runs on the thread, so it may take its time."""
         assert not kwargs
@@ -183,7 +183,7 @@ class Writer:
             return [failure] * len(calls)
         try:
             outcomes = _run_all(db, calls)
-            await self._thread.do(db.execute, "COMMIT")
+            await self._thread.do(_commit, db)
             return outcomes
         except Exception as error:
             failure = await self._roll_back(error)
@@ -191,7 +191,7 @@ class Writer:
             return [failure]
         return [outcome for call in calls for outcome in await self._execute([call])]
 
-    async def _begin(self) -> sqlite3.Connection:
+    async def _begin(self) -> Connection:
         """Open a transaction: at once, as nobody else should hold the lock, or else on the thread, patiently."""
         db = await self._connection()
         try:
@@ -202,7 +202,7 @@ class Writer:
             await self._thread.do(begin_patiently, db, self._busy_timeout_s)
         return db
 
-    async def _connection(self) -> sqlite3.Connection:
+    async def _connection(self) -> Connection:
         if self._db is None:
             self._db = await self._thread.do(self._connect)
             self._connected = True
@@ -215,7 +215,7 @@ class Writer:
         except Exception as error:
             return await self._give_up(error)
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> Connection:
         """Return a connection; after a failure a new one, to the file that was there and never to an empty one."""
         db = connect(self._path, create=not self._connected)
         try:
@@ -236,9 +236,11 @@ class Writer:
 
     async def _roll_back(self, error: Exception) -> Exception:
         """Undo the transaction and return the error to report."""
-        if self._db is not None and self._db.in_transaction:
-            with contextlib.suppress(sqlite3.Error):
-                await self._thread.do(self._db.execute, "ROLLBACK")
+        if self._db is not None:
+            self._db.later.forget()
+            if self._db.in_transaction:
+                with contextlib.suppress(sqlite3.Error):
+                    await self._thread.do(self._db.execute, "ROLLBACK")
         return await self._give_up(error)
 
     async def _give_up(self, error: Exception) -> Exception:
@@ -248,15 +250,27 @@ class Writer:
         return refusal_of(error)
 
 
-def _run_all(db: sqlite3.Connection, calls: list[Call]) -> list[Any]:
+def _commit(db: Connection) -> None:
+    db.later.insert(db)
+    db.execute("COMMIT")
+
+
+def _written(db: Connection) -> tuple[int, int]:
+    """Return what tells whether an operation has written, or will have."""
+    return db.total_changes, len(db.later)
+
+
+def _run_all(db: Connection, calls: list[Call]) -> list[Any]:
     """Run the calls in an open transaction; raises when one failed after it had written."""
     outcomes: list[Any] = []
     for operation, args in calls:
-        before = db.total_changes
+        if not getattr(operation, "defers", False):
+            db.later.insert(db)
+        before = _written(db)
         try:
             outcomes.append(operation(db, *args))
         except Exception as error:
-            if not db.in_transaction or db.total_changes != before or isinstance(error, sqlite3.OperationalError):
+            if not db.in_transaction or _written(db) != before or isinstance(error, sqlite3.OperationalError):
                 raise
             outcomes.append(error)
     return outcomes
@@ -279,5 +293,5 @@ def _value(outcomes: list[Any]) -> Any:
     return outcome
 
 
-def _nothing(db: sqlite3.Connection) -> None:
+def _nothing(db: Connection) -> None:
     """Do nothing, to learn whether the connection stands."""
