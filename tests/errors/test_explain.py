@@ -118,7 +118,7 @@ def test_many_problems(call: Call, tmp_path: Path) -> None:
     output = call("check").output
     assert output.count("[unknown-kind]") == SHOWN
     assert (
-        f"… and 20 more, from flows/ejemplo.yaml:{SHOWN + 4} on; all of them by: botkit check --format json" in output
+        f"… and 20 more, from flows/ejemplo.yaml:{SHOWN + 4}:3 on; all of them by: botkit check --format json" in output
     )
     assert "errors: 120, warnings: 0" in output
     assert len(json.loads(call("check", "--format", "json").output)) == SHOWN + 20
