@@ -57,6 +57,9 @@ TRIGGERS: dict[str, str] = {
 }
 
 
+#: Triggers that hold at each question of a flow, by what is written once for all of them.
+AT_ANY_TIME = frozenset(("anywhere", "idle"))
+
 #: What a deploy does to people who are inside a flow -> one sentence.
 ON_CHANGE: dict[str, str] = {
     "keep": "they finish on the definition they began with, flows that it calls included",

@@ -11,24 +11,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from botkit.flow.builtin import BUILTIN_FLOWS
-from botkit.flow.duration import show_duration
 from botkit.flow.flowset import FlowSet
-from botkit.flow.model import Exit, Flow, Step
+from botkit.flow.model import AT_ANY_TIME, Exit, Flow, Step
 from botkit.graph.caption import CAPTIONS, Teller, plain, time_of
 from botkit.graph.picture import APART, MAIN, Box, Line, Picture
-from botkit.graph.words import DASHED, HEADINGS, TARGETS, WAYS, word
+from botkit.graph.ways import tell_way
+from botkit.graph.words import DASHED, HEADINGS, TARGETS, word
 from botkit.turn.kinds.ask import Ask
 from botkit.turn.kinds.choose import Choose
-from botkit.turn.kinds.handoff import HandOver
-from botkit.turn.kinds.wait import Wait
-from botkit.turn.options import Option
 
 #: Ids of boxes that stand for no step: no step can have them.
 START, ANYWHERE = "·start", "·anywhere"
 #: Between labels of ways that lead to the same box.
 BETWEEN = " · "
-#: Ways that are shown at the box ANYWHERE.
-_SHARED = ("anywhere", "idle")
 
 
 def trace(flows: FlowSet, flow: Flow, language: str) -> Picture:
@@ -136,7 +131,7 @@ class _Tracer:
     # ── lines ──
 
     def _ways(self, step: Step) -> None:
-        ways = [way for way in step.exits if way.trigger not in (*_SHARED, "ended")]
+        ways = [way for way in step.exits if way.trigger not in {*AT_ANY_TIME, "ended"}]
         if step.kind == "goto" and step.exits[0].target.startswith("@"):
             ways = [way for way in ways if way.trigger != "next"]
         for target in dict.fromkeys(way.target for way in ways):
@@ -172,44 +167,13 @@ class _Tracer:
         return BETWEEN.join(dict.fromkeys(label for label in labels if label))
 
     def _say(self, step: Step, way: Exit) -> str:
-        teller = self.teller
-        others = {each.trigger for each in step.exits}
-        return word(
-            *(WAYS, way.trigger, teller.language),
-            key=self._key(step, way),
-            time=self._time(step, way.trigger),
-            tries=getattr(getattr(step.body, "invalid", None), "tries", ""),
-            well=teller.phrase("well") if others & {"error", "status"} else "",
-            other=teller.phrase("other outcome") if "returned" in others else "",
-        ).strip()
-
-    def _key(self, step: Step, way: Exit) -> str:
-        """Return what tells a way from others by the same trigger: an option's label, a word, a status."""
-        if way.trigger != "chosen" or not isinstance(step.body, (Ask, Choose)):
-            return way.key or ""
-        option = next(each for each in step.body.options if each.key == way.key)
-        if isinstance(option, Option):
-            label = self.teller.phrase("quoted", text=self.teller.wording(option.label))
-        else:
-            label = self.teller.phrase("one of", text=plain(option.source.text))
-        return f"{label} ({self.teller.phrase('guard', text=plain(option.guard.text))})" if option.guard else label
-
-    def _time(self, step: Step, trigger: str) -> str:
-        if trigger == "silence" and step.silence is not None:
-            return time_of(step.silence.after)
-        if trigger == "idle" and self.flow.silence is not None:
-            return time_of(self.flow.silence.after)
-        if isinstance(step.body, HandOver):
-            return time_of(step.body.lasts) or show_duration(self.flows.bot.handoff_s)
-        if isinstance(step.body, Wait):
-            return time_of(step.body.duration) or plain(step.body.until.text if step.body.until else "")
-        return ""
+        return tell_way(self.teller, self.flow, step, way, self.flows.bot.handoff_s)
 
     # ── at any time ──
 
     def _anywhere(self) -> None:
         """Add the box for what counts at every question, with its lines."""
-        steps = [step for step in self.flow.steps.values() if any(way.trigger in _SHARED for way in step.exits)]
+        steps = [step for step in self.flow.steps.values() if any(way.trigger in AT_ANY_TIME for way in step.exits)]
         silence, teller = self.flow.silence, self.teller
         notes = []
         if silence is not None:
@@ -222,7 +186,7 @@ class _Tracer:
         heading = self._heading("anywhere")
         box = Box(ANYWHERE, "anywhere", heading, "", "\n".join([heading, *notes]), tuple(notes), APART, dashed=True)
         self.boxes[ANYWHERE] = replace(box, place=silence.after.text.place if silence else None)
-        ways = [(step, way) for step in steps[:1] for way in step.exits if way.trigger in _SHARED]
+        ways = [(step, way) for step in steps[:1] for way in step.exits if way.trigger in AT_ANY_TIME]
         for target in dict.fromkeys(way.target for _, way in ways):
             alike = [(step, way) for step, way in ways if way.target == target]
             label = BETWEEN.join(self._say(step, way) for step, way in alike)

@@ -66,6 +66,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "quoted": ("«{text}»", "“{text}”"),
     "one of": ("una de: {text}", "one of: {text}"),
     "well": ("sale bien", "it works"),
+    "on": ("sigue", "goes on"),
     "other outcome": ("otro final", "any other outcome"),
     "guard": ("solo si {text}", "only if {text}"),
     "silent": ("sin respuesta {time}: {text}", "no answer for {time}: {text}"),
