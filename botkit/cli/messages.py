@@ -126,6 +126,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Idioma de los mensajes; por defecto, el del sistema.",
         "Language of messages; the system's by default.",
     ),
+    "option coverage": (
+        "Lista los caminos de los flujos que ninguna prueba tomó, y cuántos tomaron.",
+        "List the ways of the flows that no test took, and how many were taken.",
+    ),
+    "option fail-under": (
+        "Sale con 1 si es menos de este porcentaje; implica --coverage si no va con --mutate.",
+        "Exit 1 when it is less than this percentage; implies --coverage unless it goes with --mutate.",
+    ),
     "option -k": ("Solo las pruebas cuyo nombre contiene NAME.", "Only tests whose name contains NAME."),
     "option csv": ("Como CSV: UTF-8, comas, punto decimal.", "As CSV: UTF-8, commas, decimal points."),
     "option excel": (
@@ -398,6 +406,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "passed": ("{n} pruebas pasaron", "{n} tests passed"),
     "passed 1": ("{n} prueba pasó", "{n} test passed"),
+    "coverage all": ("las pruebas tomaron todos los caminos", "the tests took every way"),
+    "coverage missing": ("caminos que ninguna prueba tomó:", "ways that no test took:"),
+    "coverage total": ("total", "total"),
+    "fail-under": ("{percent} % es menos que {least} %", "{percent} % is less than {least} %"),
     "failed": ("pruebas que fallaron: {failed} de {n}", "{failed} of {n} tests failed"),
     "failed 1": ("pruebas que fallaron: {failed} de {n}", "{failed} of {n} test failed"),
     "error": ("error: {why}", "error: {why}"),

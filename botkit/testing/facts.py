@@ -16,12 +16,16 @@ from botkit.turn.effect import Ended
 
 @dataclass(slots=True)
 class Seen:
-    """What the runtime's observer noted: the conversation, the last end of a flow, recorded rows, a failed turn."""
+    """What the runtime's observer noted: the conversation, the last end of a flow, recorded rows, a failed turn.
+
+    `stood` are the steps where people waited, as flow and step; an empty step stands for a flow that ended.
+    """
 
     conversation: Conversation | None = None
     ended: Ended | None = None
     records: list[dict[str, Any]] = field(default_factory=list)
     failed: bool = False
+    stood: set[tuple[str, str]] = field(default_factory=set)
 
 
 def facts_of(seen: Seen, bot: BotInfo) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from botkit.flow.problem import Problem
@@ -12,15 +13,19 @@ from botkit.testing.files import test_files
 from botkit.testing.result import Difference, Result
 from botkit.testing.script import Script, read_scripts
 from botkit.testing.stage import Stage
+from botkit.testing.trail import Listener
 
 #: Longest a test may take in real time, in seconds: only to end a hang.
 HANG_S = 30.0
 
 
 def run_tests(
-    project: Project, paths: Sequence[Path], pattern: str | None = None
+    project: Project, paths: Sequence[Path], pattern: str | None = None, listener: Listener | None = None
 ) -> tuple[list[Result], list[Problem]]:
-    """Play the tests of the given files and folders (none: the flows folder); return results and problems of files."""
+    """Play the tests of the given files and folders (none: the flows folder); return results and problems of files.
+
+    With a `listener` results know where the flows went.
+    """
     results: list[Result] = []
     problems: list[Problem] = []
     for path in test_files(project, paths):
@@ -28,17 +33,21 @@ def run_tests(
         problems += wrong
         for script in scripts if not wrong else []:
             if pattern is None or pattern.casefold() in script.name.casefold():
-                results.append(play(project, script))
+                results.append(play(project, script, listener))
     return results, problems
 
 
-def play(project: Project, script: Script) -> Result:
+def play(project: Project, script: Script, listener: Listener | None = None) -> Result:
     """Play one test."""
-    return asyncio.run(_play(project, script))
+    if listener is None or project.flows is None:
+        return asyncio.run(_play(Stage(project, script)))
+    stage = Stage(replace(project, flows=listener.on(project.flows)), script)
+    result = asyncio.run(_play(stage))
+    return replace(result, trail=listener.finish(stage.rehearsal.seen))
 
 
-async def _play(project: Project, script: Script) -> Result:
-    stage = Stage(project, script)
+async def _play(stage: Stage) -> Result:
+    script = stage.script
     try:
         async with asyncio.timeout(HANG_S):
             await stage.open()

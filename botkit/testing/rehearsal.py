@@ -184,9 +184,11 @@ class Rehearsal:
 
     def _observe(self, conversation: Conversation, effects: Sequence[Effect]) -> None:
         self.seen.conversation = conversation
+        self.seen.stood.update((frame.flow, frame.step) for frame in conversation.frames)
         for effect in effects:
             if isinstance(effect, Ended):
                 self.seen.ended = effect
+                self.seen.stood.add((effect.flow, ""))
             elif isinstance(effect, Record):
                 self.seen.records.append(effect.row)
             elif isinstance(effect, Note):

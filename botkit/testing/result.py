@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from botkit.flow.message import MEDIA
 from botkit.testing.said import Expected, file_of
 from botkit.testing.script import Line, Script
+from botkit.testing.trail import Trail
 from botkit.turn.effect import Note
 
 _TOLD = {
@@ -55,11 +56,15 @@ class Difference(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one test went; `difference` None means that it passed. `transcript` is what was said."""
+    """How one test went; `difference` None means that it passed.
+
+    `transcript` is what was said, `trail` where its flows went, if somebody listened.
+    """
 
     script: Script
     transcript: tuple[str, ...]
     difference: Difference | None
+    trail: Trail = field(default_factory=Trail)
 
     @property
     def passed(self) -> bool:

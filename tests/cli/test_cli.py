@@ -345,7 +345,7 @@ def test_messages(key: str) -> None:
         "queue given n name code place errors warnings path flow step near pattern failed why what since some file"
         " language own config known files"
     )
-    new = "country currency known language most taken timezone word channel rate turns merged"
+    new = "country currency known language most taken timezone word channel rate turns merged percent least"
     values = dict.fromkeys((*names.split(), *new.split(), "translated", "missing", "unused"), "<>")
     assert say(key, "es", **values).count("<>") == say(key, "en", **values).count("<>")
 
