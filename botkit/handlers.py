@@ -28,6 +28,7 @@ from botkit.answers.context import ReadingContext
 from botkit.answers.types import ANSWER_TYPES, MESSAGE_TYPES
 from botkit.errors import BotkitError, summary_of
 from botkit.flow.model import Signature
+from botkit.flow.problem import Place
 
 if TYPE_CHECKING:
     import aiohttp
@@ -147,13 +148,13 @@ class BadArgument(BotkitError):
 
 
 class HandlerModuleError(BotkitError):
-    """A handler module cannot be used; `where` is the file:line inside it, if known."""
+    """A handler module cannot be used; `place` is where in it, or in what it imports, if known."""
 
-    def __init__(self, module: str, why: str, where: str = "") -> None:
+    def __init__(self, module: str, why: str, place: Place | None = None) -> None:
         super().__init__(f"{module}: {why}")
         self.module = module
         self.why = why
-        self.where = where
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True)

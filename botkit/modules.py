@@ -9,7 +9,6 @@ import importlib
 import importlib.util
 import inspect
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.machinery import ModuleSpec, SourceFileLoader
@@ -21,7 +20,8 @@ from typing import Any, NamedTuple
 
 from botkit import handlers
 from botkit.answers.types import AnswerType
-from botkit.errors import summary_of
+from botkit.blame import place_of_error, place_of_function
+from botkit.errors import summary_of, type_of
 from botkit.handlers import (
     MARK,
     MARKED,
@@ -56,9 +56,9 @@ def load_modules(modules: Sequence[str], folder: Path, *, fresh: bool = False) -
     """
     found = Registered({}, {})
     for point in entry_points(group=ENTRY_POINT_GROUP):
-        _collect(_guarded(point.name, point.load), found, point.name)
+        _collect(_guarded(point.name, point.load, folder), found, point.name)
     for name in modules:
-        _collect(_guarded(name, partial(_import_anew if fresh else _import, name, folder)), found, name)
+        _collect(_guarded(name, partial(_import_anew if fresh else _import, name, folder), folder), found, name)
     return found
 
 
@@ -113,35 +113,40 @@ def _load(spec: ModuleSpec | None) -> ModuleType:
     return module
 
 
-def _guarded(name: str, load: Callable[[], Any]) -> Any:
+def _guarded(name: str, load: Callable[[], Any], folder: Path) -> Any:
     """Run a module's own code: whatever it raises becomes an error with its place."""
     try:
         return load()
     except HandlerModuleError:
         raise
     except BaseException as error:  # a module may leave, or interrupt, too
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename not in _OURS]
-        where = next((f"{f.filename}:{f.lineno}" for f in reversed(frames) if "importlib" not in f.filename), "")
-        if isinstance(error, SyntaxError) and error.filename:
-            where = f"{error.filename}:{error.lineno}"
-        raise HandlerModuleError(name, summary_of(error), where) from error
+        why = f"{type_of(error)}: {error.msg}" if isinstance(error, SyntaxError) else summary_of(error)
+        raise HandlerModuleError(name, why, place_of_error(error, folder, _OURS)) from error
 
 
 def _collect(module: Any, found: Registered, source: str) -> None:
     for name, function in _marked(module, MARK):
         if name in found.handlers and found.handlers[name].function is not function:
             raise _twice("handler", name, source, function)
-        found.handlers[name] = describe(name, function)
+        found.handlers[name] = _described(name, function, source)
     for name, function in _marked(module, TYPE_MARK):
         read = OwnReader(function, takes_context(name, function))
         if name in found.answer_types and found.answer_types[name].read != read:
             raise _twice("answer type", name, source, function)
         help = (inspect.getdoc(function) or f"an own type of {source}").partition("\n")[0]
         found.answer_types[name] = AnswerType(name, help, read)
-    for what, marked in (("handler", MARKED), ("answer type", TYPES_MARKED)):
+    for what, mark, marked in (("handler", MARK, MARKED), ("answer type", TYPE_MARK, TYPES_MARKED)):
         names = vars(module).get(marked, [])
         for name in sorted({name for name in names if names.count(name) > 1}):
-            raise HandlerModuleError(source, f"the {what} '{name}' is registered twice")
+            raise _twice(what, name, source, dict(_marked(module, mark)).get(name))
+
+
+def _described(name: str, function: Callable[..., Any], source: str) -> Handler:
+    """Return a handler for a function; raises HandlerModuleError with the module and the place of the function."""
+    try:
+        return describe(name, function)
+    except HandlerModuleError as error:
+        raise HandlerModuleError(source, error.why, place_of_function(function)) from error
 
 
 def _marked(module: Any, mark: str) -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -152,7 +157,7 @@ def _marked(module: Any, mark: str) -> Iterator[tuple[str, Callable[..., Any]]]:
             yield name, value
 
 
-def _twice(what: str, name: str, source: str, function: Callable[..., Any]) -> HandlerModuleError:
-    code = function.__code__
+def _twice(what: str, name: str, source: str, function: Callable[..., Any] | None) -> HandlerModuleError:
+    """Return the error for a name that two functions have; `function` is the later one, if the module still has it."""
     why = f"the {what} '{name}' is registered twice"
-    return HandlerModuleError(source, why, f"{code.co_filename}:{code.co_firstlineno}")
+    return HandlerModuleError(source, why, place_of_function(function) if function else None)

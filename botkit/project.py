@@ -152,8 +152,10 @@ def _load_handlers(project: Project, settings: Settings, root: Node | None, *, f
         project.handlers, project.answer_types = load_modules(settings.handlers, project.folder, fresh=fresh)
     except HandlerModuleError as error:
         missing = error.module.endswith(".py") and not (project.folder / error.module).exists()
-        values = {"module": error.module, "why": error.why, "at": shown_place(error.where), "path": error.module}
-        place = _place(root, "handlers", error.module, project)
+        listed = _place(root, "handlers", error.module, project)
+        place = error.place._replace(file=shown(Path(error.place.file))) if error.place else listed
+        named = f"{error.module} ({listed.row})" if error.place and error.module in settings.handlers else error.module
+        values = {"module": error.module, "named": named, "why": error.why, "path": error.module}
         project.problems.append(Problem("file-missing" if missing else "handler-module", place, values))
         return False
     return True
@@ -230,12 +232,6 @@ def shipped_flows() -> dict[str, Source]:
     folder = files("botkit") / "patterns"
     names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".yaml"))
     return {name.removesuffix(".yaml"): read((folder / name).read_bytes(), f"botkit/{name}") for name in names}
-
-
-def shown_place(where: str) -> str:
-    """Return `file:line` with the file as people type it."""
-    file, _, line = where.rpartition(":")
-    return f"{shown(Path(file))}:{line}" if file else where
 
 
 def _place(root: Node | None, key: str, value: str, project: Project) -> Place:

@@ -148,7 +148,7 @@ def test_a_module_that_fails(folder: Path) -> None:
     (folder / "config.yaml").write_text(CONFIG + "handlers: [h.py]\n")
     (folder / "h.py").write_text("raise ValueError('no')\n")
     (folder / "flows" / "saludo.yaml").write_text(FLOW + "  - run: tienda.hora\n")
-    assert _problems(folder) == [("handler-module", "config.yaml:2")]
+    assert _problems(folder) == [("handler-module", "h.py:1")]
 
 
 @pytest.mark.parametrize(

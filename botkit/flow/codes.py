@@ -59,8 +59,8 @@ CODES: dict[str, Code] = {
         "make a .yaml file that begins with 'flow: name'",
     ),
     "handler-module": _error(
-        "el módulo {module} no se puede cargar: {why} {at}",
-        "the module {module} cannot be loaded: {why} {at}",
+        "el módulo {named} no se puede cargar: {why}",
+        "the module {named} cannot be loaded: {why}",
         "corrígelo y prueba con: python {module}",
         "mend it and try: python {module}",
     ),

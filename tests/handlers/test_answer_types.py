@@ -73,16 +73,17 @@ HEAD = "from botkit import answer_type\n"
         ("@answer_type\ndef f(text): ...\n", "write @answer_type", 2),
         ("@answer_type('a b')\ndef f(text): ...\n", "must be named by", 2),
         ("@answer_type('a')\ndef f(text): ...\n@answer_type('a')\ndef g(text): ...\n", "registered twice", 4),
-        ("@answer_type('a')\ndef f(text): ...\n@answer_type('a')\ndef f(text): ...\n", "registered twice", None),
+        ("@answer_type('a')\ndef f(text): ...\n@answer_type('a')\ndef f(text): ...\n", "registered twice", 4),
     ],
 )
-def test_refused(tmp_path: Path, code: str, why: str, line: int | None) -> None:
+def test_refused(tmp_path: Path, code: str, why: str, line: int) -> None:
     """A function that cannot be a type, and a name that is taken, are errors at their line."""
     (tmp_path / "h.py").write_text(HEAD + code)
     with pytest.raises(HandlerModuleError, match=why) as caught:
         load_modules(["h.py"], tmp_path)
     assert caught.value.module == "h.py"
-    assert caught.value.where == (f"{tmp_path / 'h.py'}:{line}" if line else "")
+    assert caught.value.place is not None
+    assert (caught.value.place.file, caught.value.place.line) == (str(tmp_path / "h.py"), line)
 
 
 def test_two_modules(tmp_path: Path) -> None:
@@ -91,7 +92,8 @@ def test_two_modules(tmp_path: Path) -> None:
         (tmp_path / name).write_text(MODULE)
     with pytest.raises(HandlerModuleError, match="registered twice") as caught:
         load_modules(["a.py", "b.py"], tmp_path)
-    assert caught.value.where.startswith(str(tmp_path / "b.py"))
+    assert caught.value.place is not None
+    assert caught.value.place.file == str(tmp_path / "b.py")
 
 
 def test_decorator() -> None:

@@ -155,12 +155,34 @@ def test_bad_module(tmp_path: Path, code: str, why: str) -> None:
         load_modules(["h.py"], tmp_path)
 
 
-def test_place(tmp_path: Path) -> None:
-    """The place of an error is a line of the module."""
-    (tmp_path / "h.py").write_text("x = 1\n1 / 0\n")
+@pytest.mark.parametrize(
+    ("code", "place"),
+    [
+        ("x = 1\n1 / 0\n", "h.py:2:1"),
+        ("x = [1,\n     2 / 0]\n", "h.py:2:6"),
+        ("ñandú, x = 1, nada\n", "h.py:1:15"),
+        ("x = 1\ndef f(:\n", "h.py:2:7"),
+        ("raise SystemExit(3)\n", "h.py:1:1"),
+        ("import json\njson.loads('{')\n", "h.py:2:1"),
+        ("from precios_de_h import precio\n\nx = precio()\n", "precios_de_h.py:2:16"),
+        ("import lejos_de_h\n", "h.py:1:1"),
+        (MODULE + MODULE, "h.py:17:1"),
+        ("from botkit import handler\n@handler('x')\ndef f(*a): pass\n", "h.py:2:1"),
+    ],
+)
+def test_place(code: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The place of an error is where in the module it happened, or in what the module imports of the same bot."""
+    (tmp_path / "h.py").write_text(code)
+    (tmp_path / "precios_de_h.py").write_text("def precio():\n    return 1 + LISTA\n")
+    (tmp_path / "site-packages").mkdir()
+    (tmp_path / "site-packages" / "lejos_de_h.py").write_text("1 / 0\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path / "site-packages")
     with pytest.raises(HandlerModuleError) as caught:
         load_modules(["h.py"], tmp_path)
-    assert caught.value.where == f"{tmp_path / 'h.py'}:2"
+    assert caught.value.place is not None
+    assert str(caught.value.place) == f"{tmp_path}/{place}"
+    assert caught.value.module == "h.py"
 
 
 @pytest.mark.parametrize("name", ["nada.py", "nada.de.esto", "../x.py"])
