@@ -18,7 +18,8 @@ from pathlib import Path
 import orjson
 
 from bench.make_flows import make
-from botkit.flow.flowset import FlowSet, load
+from botkit.flow.flowset import FlowSet
+from botkit.flow.load import load
 from botkit.flow.model import BotInfo
 from botkit.flow.yaml_reader import read
 from botkit.turn.conversation import Conversation, dump_state, load_state

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from botkit.answers.types import AnswerType
 from botkit.flow.catalogue import Catalogue, read_catalogue
-from botkit.flow.flowset import FlowSet, load
+from botkit.flow.flowset import FlowSet
 from botkit.flow.hours import Hours
 from botkit.flow.kind import Menu
 from botkit.flow.language import is_language
+from botkit.flow.load import load
 from botkit.flow.model import BotInfo, ServiceInfo
 from botkit.flow.problem import Place, Problem
 from botkit.flow.reader import MediaFile

@@ -6,7 +6,7 @@ made late, so one problem can be told in Spanish and in English.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -78,6 +78,11 @@ def nearest(name: str, known: Sequence[str] | Mapping[str, Any]) -> str | None:
     """Return the known name most like `name`, or None if none is near."""
     found = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
     return found[0] if found else None
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Tell whether something is wrong, and not just worth a warning."""
+    return any(problem.severity == "error" for problem in problems)
 
 
 def by_place(problems: Sequence[Problem]) -> list[Problem]:

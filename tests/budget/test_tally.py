@@ -11,7 +11,8 @@ import pytest
 from botkit.budget import ROOM, Tally, tally
 from botkit.budget.sample import Fit, Outgoing
 from botkit.budget.unfold import MAX_NODES
-from botkit.flow.flowset import FlowSet, load
+from botkit.flow.flowset import FlowSet
+from botkit.flow.load import load
 from botkit.flow.model import BotInfo, Signature
 from botkit.flow.yaml_reader import read
 from botkit.gateway.ladder import fit

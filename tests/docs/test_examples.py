@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from botkit.cli import botkit
-from botkit.flow.flowset import Loaded, load
+from botkit.flow.load import Loaded, load
 from botkit.flow.model import BotInfo
 from botkit.flow.problem import Problem
 from botkit.flow.source import Map

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from botkit.answers.context import ReadingContext
 from botkit.answers.types import ANSWER_TYPES
 from botkit.flow.evaluate import build
-from botkit.flow.flowset import FlowSet, Loaded, load
+from botkit.flow.flowset import FlowSet
 from botkit.flow.grammar import GrammarError
+from botkit.flow.load import Loaded, load
 from botkit.flow.locale import Locale
 from botkit.flow.model import BotInfo, ServiceInfo, Signature
 from botkit.flow.parse import parse_expression, parse_template

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from bench.make_flows import make_flow
-from botkit.flow.flowset import FlowSet, load
+from botkit.flow.flowset import FlowSet
+from botkit.flow.load import load
 from botkit.flow.model import Flow
 from botkit.flow.yaml_reader import read
 from botkit.graph.drawing import Drawing, Point

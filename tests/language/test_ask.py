@@ -11,7 +11,7 @@ import re2  # type: ignore[import-untyped]
 
 from botkit.answers.media import accepts, kinds_of
 from botkit.answers.types import AnswerType
-from botkit.flow.flowset import load
+from botkit.flow.load import load
 from botkit.flow.model import BotInfo
 from botkit.flow.pattern import Pattern
 from botkit.flow.yaml_reader import read

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from botkit.flow.builtin import BUILTIN_FLOWS
-from botkit.flow.flowset import load
+from botkit.flow.load import load
 from botkit.flow.model import BotInfo
 from botkit.flow.opt_out import OPT_OUT_WORDS
 from botkit.flow.yaml_reader import read

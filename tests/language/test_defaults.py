@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from botkit.flow.flowset import load
+from botkit.flow.load import load
 from botkit.flow.model import BotInfo
 from botkit.flow.source import Map
 from botkit.flow.yaml_reader import read

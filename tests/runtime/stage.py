@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from botkit.calls import Calls
-from botkit.flow.flowset import FlowSet, load
+from botkit.flow.flowset import FlowSet
+from botkit.flow.load import load
 from botkit.flow.model import BotInfo
 from botkit.flow.yaml_reader import read
 from botkit.handlers import describe

@@ -17,7 +17,7 @@ from botkit.cli.schema import NAMES
 from botkit.explain import explanations
 from botkit.flow.around import Around
 from botkit.flow.flow_reader import check_bot_defaults
-from botkit.flow.flowset import load
+from botkit.flow.load import load
 from botkit.flow.problem import Problem
 from botkit.flow.yaml_reader import read
 from botkit.schema import SCHEMAS, schema

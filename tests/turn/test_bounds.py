@@ -10,7 +10,7 @@ import pytest
 from botkit.answers.times import Opening
 from botkit.answers.types import AnswerType
 from botkit.errors import EvaluationError
-from botkit.flow.flowset import Loaded, load
+from botkit.flow.load import Loaded, load
 from botkit.flow.locale import Locale
 from botkit.flow.model import BotInfo
 from botkit.flow.problem import render
