@@ -18,7 +18,7 @@ from botkit.flow.load import load
 from botkit.flow.model import BotInfo, ServiceInfo
 from botkit.flow.problem import Place, Problem
 from botkit.flow.reader import MediaFile
-from botkit.flow.source import Map, Node, Seq, Source
+from botkit.flow.source import Map, Node, Seq, Source, merged
 from botkit.flow.yaml_reader import MAX_BYTES, read
 from botkit.folder import FolderError, file_below, flow_files, shown
 from botkit.handlers import Handler, HandlerModuleError
@@ -34,7 +34,8 @@ class Project:
     """A loaded bot; `settings` and `flows` are None where something is wrong, which `problems` says.
 
     `lines` are the lines of every file that was read, by the name that places use; `files` are the media that flows
-    send from their folder, `said` their texts in one language, `menus` the options of their questions.
+    send from their folder, `said` their texts in one language, `menus` the options of their questions. `config` and
+    `env` are what it was loaded from, `root` is what config.yaml holds.
     """
 
     folder: Path
@@ -47,20 +48,29 @@ class Project:
     files: tuple[MediaFile, ...] = ()
     said: tuple[str, ...] = ()
     menus: tuple[Menu, ...] = ()
+    config: Path = Path("config.yaml")
+    env: Mapping[str, str] = field(default_factory=dict, repr=False)
+    root: Node | None = field(default=None, repr=False)
 
 
 #: What stands behind a store's name in the names of files that belong to it.
 STORE_SUFFIXES = ("", "-wal", "-shm", "-journal", ".lock", ".sock")
 
 
-def load_project(config: Path, env: Mapping[str, str], *, fresh: bool = False, talks: bool = False) -> Project:
-    """Load a bot with every problem found; raises nothing for what people wrote.
+def load_project(
+    config: Path, env: Mapping[str, str], *, fresh: bool = False, talks: bool = False, over: Map | None = None
+) -> Project:
+    """Load a bot with every problem found; raises nothing for what people wrote. `over` is merged into config.yaml.
 
     `fresh` imports handler modules anew, beside those that were imported before. Only with `talks` are its channels
     read, and whatever else takes a secret (`load_settings`): what reads flows and talks with nobody needs none.
     """
-    project = Project(config.parent)
+    project = Project(config.parent, config=config, env=env)
     source = read_file(config, project)
+    root = source.documents[0].root if source.documents else None
+    if over is not None and isinstance(root, Map):
+        root = source.documents[0].root = merged(root, over)
+    project.root = root
     settings, problems = load_settings(source, env, talks=talks)
     project.problems += problems
     if settings is None:
@@ -70,7 +80,6 @@ def load_project(config: Path, env: Mapping[str, str], *, fresh: bool = False, t
         project.settings = settings
         project.problems += _shared_port(settings, source)
         project.problems += _shared_file(settings, source, project.folder)
-    root = source.documents[0].root if source.documents else None
     if settings is not None:
         loaded = _load_handlers(project, settings, root, fresh=fresh)
         _load_flows(project, settings, root, have_handlers=loaded)

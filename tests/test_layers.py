@@ -73,7 +73,8 @@ MAY: dict[str, str] = {
     "budget": "turn flow",
     "server": "budget project settings gateway ports turn flow answers errors",
     "control": "server store errors",
-    "testing": "project definitions runtime legs timers calls received retries threads store handlers ports turn flow errors",
+    "testing": "server budget gateway project settings definitions runtime legs timers calls received retries threads"
+    " store handlers ports turn flow answers errors",
     "schema": "testing gateway settings turn flow",
     "process": "",
     "reload": "project settings flow errors",

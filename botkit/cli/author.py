@@ -78,12 +78,13 @@ def problems_of(config: Path, env: Mapping[str, str]) -> tuple[Project, list[Pro
     from botkit.server.channels import load_bot
     from botkit.testing.files import test_files
     from botkit.testing.named import check_named
-    from botkit.testing.script import read_scripts
+    from botkit.testing.variants import Variants
 
     project, problems = load_bot(config, env)
     problems += over_budget(project)
+    variants = Variants(project)
     for path in test_files(project, ()):
         source = read_file(path, project)
-        problems += read_scripts(source)[1]
+        problems += variants.read(source)[1]
         problems += check_named(source, project.flows) if project.flows is not None else ()
     return project, problems

@@ -988,6 +988,24 @@ CODES: dict[str, Code] = {
         "escribe el nombre que el flujo tiene ahora",
         "write the name that the flow has now",
     ),
+    "test-slot-gone": _error(
+        "nada en el flujo '{flow}' da valor a '{name}'",
+        "nothing in the flow '{flow}' gives '{name}' a value",
+        "tiene: {known}",
+        "it has: {known}",
+    ),
+    "test-config": _error(
+        "con este 'config' el bot tiene errores: {why} ({at})",
+        "with this 'config' the bot has errors: {why_en} ({at})",
+        "'config' cambia config.yaml solo para la prueba; los flujos deben seguir sirviendo",
+        "'config' changes config.yaml for the test alone; the flows must still be sound",
+    ),
+    "each-name": _error(
+        "ninguna fila de 'each' da '{name}'",
+        "no row of 'each' gives '{name}'",
+        "las filas dan: {known}; aquí va un nombre solo, sin filtros",
+        "the rows give: {known}; here stands a name alone, without filters",
+    ),
     "not-a-script-line": _error(
         "una línea de un guion lleva una sola clave",
         "a line of a script has exactly one key",

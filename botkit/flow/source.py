@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from botkit.flow.problem import Place, Problem
 
@@ -81,6 +81,16 @@ class Source:
     lines: list[str] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+
+def merged(below: Map, above: Map) -> Map:
+    """Return the keys of both, those of `above` on top; where both have a mapping, these are merged in turn."""
+    entries = dict(below.entries)
+    for key, entry in above.entries.items():
+        old = below.get(key)
+        both = isinstance(old, Map) and isinstance(entry.value, Map)
+        entries[key] = Entry(entry.key, merged(old, entry.value)) if both else entry  # type: ignore[arg-type]
+    return replace(below, entries=entries)
 
 
 def as_data(node: Node) -> object:

@@ -22,6 +22,7 @@ from rapidfuzz import process
 from botkit.errors import BotkitError
 from botkit.gateway.body import BodyError, compile_body
 from botkit.gateway.profile import Model, Profile
+from botkit.ports import Capabilities
 
 Path = tuple[str | int, ...]
 
@@ -131,10 +132,7 @@ def compose(channel: Mapping[str, Any], *, sandbox_url: str = SANDBOX_URL) -> Pr
         told = (f"there is no profile '{name}'", f"no hay un perfil '{name}'", f"there are: {names}", f"hay: {names}")
         raise ProfileProblems([ProfileProblem(("profile",), "unknown", *told)])
     sandbox = channel.get("base_url") == SANDBOX
-    merged = _load(name)
-    for layer in ([_load(SANDBOX)] if sandbox else []) + [dict(channel)]:
-        merged = _merge(merged, layer)
-    merged.pop("profile", None)
+    merged = _layered(channel, name)
     problems = [_unknown((key,)) for key in _OURS if key in channel]
     if sandbox:
         merged |= {"base_url": sandbox_url, "api_key": "sandbox-key"}
@@ -148,10 +146,28 @@ def compose(channel: Mapping[str, Any], *, sandbox_url: str = SANDBOX_URL) -> Pr
     return profile
 
 
+def capabilities_of(channel: Mapping[str, Any]) -> Capabilities:
+    """Return what a channel shows, whatever else of it is missing or wrong; the least there is where that cannot be."""
+    name = channel.get("profile", "waconecta")
+    merged = _layered(channel, name if name in shipped() else "waconecta")
+    parts: dict[str, Any] = {key: merged[key] for key in ("capabilities", "send") if key in merged}
+    profile, _ = _validate({"name": name, "base_url": SANDBOX_URL, "api_key": SANDBOX, **parts})
+    return profile.shown if profile is not None else Capabilities()
+
+
 def shipped() -> list[str]:
     """Return the names of the profiles that come with botkit."""
     folder = resources.files("botkit.gateway") / "profiles"
     return sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml"))
+
+
+def _layered(channel: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return a channel's keys on top of those of its profile, and of the sandbox's dialect if that is meant."""
+    merged = _load(name)
+    for layer in ([_load(SANDBOX)] if channel.get("base_url") == SANDBOX else []) + [dict(channel)]:
+        merged = _merge(merged, layer)
+    merged.pop("profile", None)
+    return merged
 
 
 def _load(name: str) -> dict[str, Any]:

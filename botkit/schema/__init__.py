@@ -11,7 +11,7 @@ from typing import Any
 
 from botkit.flow.flow_reader import FLOW_KEYS
 from botkit.flow.shape import Shape, group
-from botkit.schema.settings import SETTINGS
+from botkit.schema.settings import PART, SETTINGS
 from botkit.schema.shared import SHARED
 from botkit.schema.steps import STEPS
 from botkit.testing.script import FILE_KEYS
@@ -19,7 +19,7 @@ from botkit.testing.script import FILE_KEYS
 __all__ = ["SCHEMAS", "schema"]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
-_DEFINED: Mapping[str, Shape] = {**SHARED, **STEPS}
+_DEFINED: Mapping[str, Shape] = {**SHARED, **STEPS, "settings": PART}
 #: What is between two `---` may be nothing.
 _DOCUMENT = {"type": ["object", "null"]}
 

@@ -162,3 +162,16 @@ def _settings() -> Shape:
 
 
 SETTINGS: Shape = _settings()
+
+
+def _partial(shape: Any) -> Any:
+    """Return a shape of which any part may be missing: what is merged into a whole."""
+    if isinstance(shape, list):
+        return [_partial(inner) for inner in shape]
+    if not isinstance(shape, Mapping):
+        return shape
+    return {word: _partial(inner) for word, inner in shape.items() if word not in ("minProperties", "required", "not")}
+
+
+#: Of config.yaml what a conversation test changes.
+PART: Shape = _partial(SETTINGS)

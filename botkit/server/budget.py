@@ -40,13 +40,14 @@ def budgets(project: Project) -> list[ChannelBudget]:
     profiles, _ = compose_channels(project.settings.channels)
     return [
         ChannelBudget(
-            name, profile.rate.limit, profile.rate.period_s, tuple(tally(project.flows, _ladder(profile.shown)))
+            name, profile.rate.limit, profile.rate.period_s, tuple(tally(project.flows, ladder(profile.shown)))
         )
         for name, profile in profiles.items()
     ]
 
 
-def _ladder(shown: Capabilities) -> Fit:
+def ladder(shown: Capabilities) -> Fit:
+    """Return how a gateway that shows so much shows a message."""
     return partial(_fit, shown)
 
 

@@ -1,12 +1,21 @@
-"""Steps and flows that tests name and no flow has (any more)."""
+"""Steps, flows, slots and inputs that tests name and no flow has (any more)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from botkit.flow.around import thaw
+from botkit.flow.flow_reader import FlowReader
 from botkit.flow.flowset import FlowSet
+from botkit.flow.model import Flow
 from botkit.flow.problem import Problem, nearest
+from botkit.flow.reader import Reading
+from botkit.flow.scalar import entries
 from botkit.flow.source import Map, Node, Seq, Source, Text
+from botkit.flow.yaml_reader import read
+from botkit.testing.each import spread
+from botkit.testing.given import Given
+from botkit.turn.kinds import KINDS
 
 
 def check_named(source: Source, flows: FlowSet) -> Iterator[Problem]:
@@ -26,18 +35,22 @@ def _lines(root: Node) -> Iterator[Map]:
     """Yield the lines of every script; what is wrong in their shape is told elsewhere."""
     tests = root.get("tests") if isinstance(root, Map) else None
     for test in tests.items if isinstance(tests, Seq) else ():
-        script = test.get("script") if isinstance(test, Map) else None
-        yield from (line for line in (script.items if isinstance(script, Seq) else ()) if isinstance(line, Map))
+        for case in spread(test, Reading([])) if isinstance(test, Map) else ():
+            script = case.node.get("script")
+            yield from (line for line in (script.items if isinstance(script, Seq) else ()) if isinstance(line, Map))
 
 
 def _check_expected(expected: Map, flows: FlowSet) -> Iterator[Problem]:
     name = expected.get("flow")
     if isinstance(name, Text) and not name.empty and name.value not in flows.flows:
-        values = {"name": name.value, "near": nearest(name.value, flows.flows)}
-        yield Problem("test-flow-gone", name.place, values)
+        yield _no_flow(name, flows)
     else:
         of = name.value if isinstance(name, Text) and not name.empty else None
         yield from _check_step(expected.get("step"), flows, of)
+
+
+def _no_flow(name: Text, flows: FlowSet) -> Problem:
+    return Problem("test-flow-gone", name.place, {"name": name.value, "near": nearest(name.value, flows.flows)})
 
 
 def _check_step(name: Node | None, flows: FlowSet, of: str | None = None) -> Iterator[Problem]:
@@ -50,3 +63,52 @@ def _check_step(name: Node | None, flows: FlowSet, of: str | None = None) -> Ite
     places = {step.id: step.place.row for flow in asked for step in flow.steps.values()}
     near = nearest(name.value, places)
     yield Problem("test-step-gone", name.place, {"name": name.value, "near": near, "near_line": places.get(near or "")})
+
+
+# ── where a test begins ──
+
+
+def check_given(given: Given, flows: FlowSet) -> Iterator[Problem]:
+    """Yield a problem for each name by which a test begins inside a flow and that the flow does not have."""
+    name = given.node.get("flow")
+    flow = flows.flows.get(given.flow)
+    if flow is None:
+        if isinstance(name, Text):
+            yield _no_flow(name, flows)
+        return
+    yield from _check_step(given.node.get("step"), flows, flow.name)
+    yield from _check_inputs(given, flow)
+    yield from _check_slots(given.node.get("slots"), flow)
+
+
+def _check_inputs(given: Given, flow: Flow) -> Iterator[Problem]:
+    values = {"flow": flow.name, "takes": ", ".join(flow.inputs) or "–"}
+    node = given.node.get("with")
+    for key, _ in entries(node) if isinstance(node, Map) else ():
+        if key.value not in flow.inputs:
+            near = nearest(key.value, flow.inputs)
+            yield Problem("unknown-input", key.place, {**values, "name": key.value, "near": near})
+    if given.step is None:
+        for name, default in flow.inputs.items():
+            if default is None and name not in {**given.inputs, **given.slots}:
+                yield Problem("missing-input", given.node.place, {**values, "name": name})
+
+
+def _check_slots(node: Node | None, flow: Flow) -> Iterator[Problem]:
+    if not isinstance(node, Map):
+        return
+    known = _slots(flow)
+    for key, _ in entries(node):
+        if key.value not in known:
+            values = {"flow": flow.name, "name": key.value, "known": ", ".join(sorted(known)) or "–"}
+            yield Problem("test-slot-gone", key.place, {**values, "near": nearest(key.value, known)})
+
+
+def _slots(flow: Flow) -> dict[str, Text]:
+    """Return the slots to which something in a flow gives a value."""
+    known: dict[str, Text] = {}
+    for document in read(flow.text, flow.place.file).documents:
+        reader = FlowReader(document, KINDS, thaw(flow.around))
+        reader.read()
+        known |= reader.reading.slots
+    return known

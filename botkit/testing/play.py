@@ -6,44 +6,56 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 
 from botkit.flow.problem import Problem
 from botkit.project import Project, read_file
+from botkit.testing.chosen import chooser
 from botkit.testing.files import test_files
 from botkit.testing.result import Difference, Result
-from botkit.testing.script import Script, read_scripts
+from botkit.testing.script import Script
 from botkit.testing.stage import Stage
 from botkit.testing.trail import Listener
+from botkit.testing.variants import Variants
 
 #: Longest a test may take in real time, in seconds: only to end a hang.
 HANG_S = 30.0
 
 
 def run_tests(
-    project: Project, paths: Sequence[Path], pattern: str | None = None, listener: Listener | None = None
+    project: Project,
+    paths: Sequence[Path],
+    pattern: str | None = None,
+    listener: Listener | None = None,
+    *,
+    restarts: bool = False,
 ) -> tuple[list[Result], list[Problem]]:
     """Play the tests of the given files and folders (none: the flows folder); return results and problems of files.
 
-    With a `listener` results know where the flows went.
+    `pattern` chooses tests by their names (`chosen.py`). Nothing is played of a file with problems. With a `listener`
+    results know where the flows went; with `restarts` the process ends and starts again after every input.
     """
+    wanted, variants = chooser(pattern), Variants(project)
     results: list[Result] = []
     problems: list[Problem] = []
     for path in test_files(project, paths):
-        scripts, wrong = read_scripts(read_file(path, project))
+        scripts, wrong = variants.read(read_file(path, project))
         problems += wrong
         for script in scripts if not wrong else []:
-            if pattern is None or pattern.casefold() in script.name.casefold():
-                results.append(play(project, script, listener))
+            if wanted(script.name):
+                results.append(play(variants.of(script), script, listener, restarts=restarts))
     return results, problems
 
 
-def play(project: Project, script: Script, listener: Listener | None = None) -> Result:
+def play(project: Project, script: Script, listener: Listener | None = None, *, restarts: bool = False) -> Result:
     """Play one test."""
+    begun = perf_counter()
     if listener is None or project.flows is None:
-        return asyncio.run(_play(Stage(project, script)))
-    stage = Stage(replace(project, flows=listener.on(project.flows)), script)
-    result = asyncio.run(_play(stage))
-    return replace(result, trail=listener.finish(stage.rehearsal.seen))
+        result = asyncio.run(_play(Stage(project, script, restarts=restarts)))
+    else:
+        stage = Stage(replace(project, flows=listener.on(project.flows)), script, restarts=restarts)
+        result = replace(asyncio.run(_play(stage)), trail=listener.finish(stage.rehearsal.seen))
+    return replace(result, seconds=perf_counter() - begun)
 
 
 async def _play(stage: Stage) -> Result:

@@ -71,7 +71,7 @@ class Rehearsal:
 
         `whose` is the conversation as it once stood, in the place of one that is new.
         """
-        state = orjson.dumps({"fields": dict(fields)} if fields else {})
+        state = orjson.dumps({"fields": dict(fields or {}), "last": {"name": self._name} if self._name else {}})
         self._whose = whose or self._whose._replace(state=state, created_at=self.clock.now())
         self.store = await RehearsedStore.open(":memory:")
         await self.store.place(self._whose)

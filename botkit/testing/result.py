@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from botkit.flow.message import MEDIA
+from botkit.testing.line import Line
 from botkit.testing.said import Expected, file_of
-from botkit.testing.script import Line, Script
+from botkit.testing.script import Script
 from botkit.testing.trail import Trail
 from botkit.turn.effect import Note
 
@@ -56,7 +58,7 @@ class Difference(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one test went; `difference` None means that it passed.
+    """How one test went, and how many seconds it took; `difference` None means that it passed.
 
     `transcript` is what was said, `trail` where its flows went, if somebody listened.
     """
@@ -65,6 +67,7 @@ class Result:
     transcript: tuple[str, ...]
     difference: Difference | None
     trail: Trail = field(default_factory=Trail)
+    seconds: float = 0.0
 
     @property
     def passed(self) -> bool:
@@ -73,15 +76,18 @@ class Result:
 
     def report(self, language: str) -> str:
         """Return the transcript and the first difference, for people."""
-        told = _TOLD[language]
-        out = [f"✗ {self.script.place}  {self.script.name}"]
-        out += [f"    {line}" for line in self.transcript]
+        head = f"✗ {self.script.row or self.script.place}  {self.script.name}"
+        return "\n".join([head, *(f"    {line}" for line in self.transcript), *self.wrong(language)])
+
+    def wrong(self, language: str) -> list[str]:
+        """Return the first difference, what was expected and what came; nothing for a test that passed."""
+        told, out = _TOLD[language], []
         if self.difference is not None:
             at = f" ({told['line']} {self.difference.line.place.line})" if self.difference.line else ""
             where = f"  [{self.difference.place}]" if self.difference.place else ""
             out.append(f"  {told['expected']}{at}: {told.get(self.difference.expected, self.difference.expected)}")
             out.append(f"  {told['got']}: {told.get(self.difference.got, self.difference.got)}{where}")
-        return "\n".join(out)
+        return out
 
 
 def fits(expected: Expected, message: Mapping[str, Any]) -> bool:
@@ -98,6 +104,11 @@ def fits(expected: Expected, message: Mapping[str, Any]) -> bool:
         and (expected.caption is None or str(message.get("caption") or "").strip() == expected.caption)
         and (expected.location is None or place == expected.location)
     )
+
+
+def show_fact(value: Any) -> str:
+    """Return what a fact is as a test would write it: a text as it is, all else in JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def told(note: Note) -> str:

@@ -9,33 +9,46 @@ from zoneinfo import ZoneInfo
 from botkit.project import Project
 from botkit.testing.clock import FakeClock
 from botkit.testing.facts import part_of
+from botkit.testing.line import Line
 from botkit.testing.rehearsal import CHANNEL, CONTACT, Heard, Rehearsal
-from botkit.testing.result import Difference, describe, fits, shown, told
+from botkit.testing.requests import requests_of
+from botkit.testing.result import Difference, describe, fits, show_fact, shown, told
 from botkit.testing.said import Expected, Tapped, Whole, of_message
-from botkit.testing.script import Line, Script
+from botkit.testing.script import Script
 from botkit.testing.stubs import StubbedCalls
 from botkit.turn.event import Filed, Inbound, OperatorSaid, Release, Tap
 
 
 class Stage:
-    """One test under way: its rehearsal, and what was said and not yet expected."""
+    """One test under way: its rehearsal, what was said since the last input, and what of it is not yet expected.
 
-    def __init__(self, project: Project, script: Script) -> None:
+    With `restarts` the process ends and starts again after every input, while the conversation waits.
+    """
+
+    def __init__(self, project: Project, script: Script, *, restarts: bool = False) -> None:
         assert project.flows is not None  # the caller has checked that the flows are sound
+        self.project = project
         self.flows = project.flows
         self.script = script
+        self.restarts = restarts
         zone = ZoneInfo(self.flows.bot.timezone)
         clock = FakeClock(script.at.replace(tzinfo=zone).timestamp())
         self.calls = StubbedCalls(project.handlers, script.stubs, clock.advance)
         name = script.contact.get("name")
         self.rehearsal = Rehearsal(self.flows, self.calls, clock, str(name) if name else None)
         self.transcript: list[str] = []
+        self.said: list[Mapping[str, Any]] = []
         self.pending: list[Mapping[str, Any]] = []
+        self.may_be_said = False
         self.menus: list[list[dict[str, Any]]] = []
 
     async def open(self) -> None:
         """Set the stage, and give the contact what the test says of it."""
         await self.rehearsal.open({key: value for key, value in self.script.contact.items() if key != "name"})
+        if self.script.given is not None:
+            await self._happen(f"given: {self.script.given}", self.script.given.event())
+            self.may_be_said = True
+            self._refuse_unstubbed(None)
 
     async def close(self) -> None:
         """Let go of everything."""
@@ -64,14 +77,21 @@ class Stage:
             await self._operate(line.value)
         else:
             await self.rehearsal.restart()
+        self._refuse_unstubbed(line)
+
+    def _refuse_unstubbed(self, line: Line | None) -> None:
         if self.calls.unstubbed:
-            raise Difference(line, "stub", self.calls.unstubbed[0])
+            raise Difference(line, "stub", self.calls.unstubbed[0], self._place(self.calls.unstubbed_at))
 
     def nothing_left(self) -> None:
-        """Fail if the bot said something that no line expects."""
-        if self.pending:
-            message = self.pending[0]
-            raise Difference(None, "silence", shown(message["message"]), message["place"])
+        """Fail if the bot said something that no line expects.
+
+        What it said on the way in (`given`) may go without: a test that begins with an input takes it as said.
+        """
+        if self.pending and not self.may_be_said:
+            row = self.pending[0]
+            raise Difference(None, "silence", shown(row["message"]), row["place"])
+        self.pending.clear()
 
     def stubs_called(self) -> None:
         """Fail if nobody called one of the test's own stubs; those of the file are for all its tests."""
@@ -85,24 +105,27 @@ class Stage:
         menu = shown[0] if shown else []
         option = next((option for option in menu if option["title"] == tapped.label), None)
         if option is None:
-            raise Difference(line, tapped.label, ", ".join(option["title"] for option in menu) or "silence")
+            titles = ", ".join(option["title"] for option in menu) or "silence"
+            raise Difference(line, tapped.label, titles, self._stands_at())
         tap = Tap(option["id"], option["title"])
         await self._say(Inbound(CHANNEL, "message", CONTACT, choice=tap), f"[{tapped.label}]")
 
     async def _say(self, message: Inbound, told: str) -> None:
         self._begin(f"user: {told}")
-        self._note(await self.rehearsal.say(message))
+        await self._note(await self.rehearsal.say(message))
 
     async def _happen(self, told: str, event: Filed) -> None:
         """Let something happen that the person did not write."""
         self._begin(told)
-        self._note(await self.rehearsal.happen(event))
+        await self._note(await self.rehearsal.happen(event))
 
     def _begin(self, told: str) -> None:
         """Begin what a line of the script lets happen."""
         self.nothing_left()
+        self.may_be_said = False
         self.transcript.append(told)
         self.calls.made.clear()
+        self.said.clear()
 
     async def _operate(self, event: OperatorSaid | Release) -> None:
         text = event.text if isinstance(event, OperatorSaid) else "[release]"
@@ -110,18 +133,22 @@ class Stage:
 
     async def _wait(self, seconds: float) -> None:
         self._begin(f"wait: {seconds:g} s")
-        self._note(await self.rehearsal.wait(seconds))
+        await self._note(await self.rehearsal.wait(seconds))
 
-    def _note(self, heard: Heard) -> None:
-        """Put down what the bot did."""
+    async def _note(self, heard: Heard) -> None:
+        """Put down what the bot did; then it waits."""
         self.transcript += [f"log:  {told(note)}" for note in heard.notes]
         for row in heard.rows:
             self.transcript.append(f"bot:  {shown(row['message'])}")
             if "options" in row["message"]:
                 self.menus.append(row["message"]["options"])
+        self.said += heard.rows
         self.pending += heard.rows
+        if self.restarts:
+            await self.rehearsal.restart()
 
     def _expect_bubbles(self, line: Line) -> None:
+        self.may_be_said = False
         if isinstance(line.value, Whole):
             self._expect_whole(line, line.value)
             return
@@ -129,7 +156,7 @@ class Stage:
             self.nothing_left()
         for expected in self._bubbles(line):
             if not self.pending:
-                raise Difference(line, describe(expected), "silence")
+                raise Difference(line, describe(expected), "silence", self._stands_at())
             row = self.pending.pop(0)
             if not fits(expected, row["message"]):
                 raise Difference(line, describe(expected), shown(row["message"], expected), row["place"])
@@ -138,7 +165,8 @@ class Stage:
         messages = [row["message"] for row in self.pending]
         self.pending.clear()
         if not wanted.fits(messages):
-            raise Difference(line, str(wanted), " ⏎ ".join(shown(each) for each in messages) or "silence")
+            said = " ⏎ ".join(shown(each) for each in messages) or "silence"
+            raise Difference(line, str(wanted), said, self._stands_at())
 
     def _bubbles(self, line: Line) -> Iterator[Expected]:
         for expected in line.value:
@@ -152,22 +180,42 @@ class Stage:
         conversation = self.rehearsal.seen.conversation
         top = conversation.top if conversation else None
         if top is None or top.step != step:
-            raise Difference(line, f"step: {step}", f"step: {top.step if top else None}")
+            raise Difference(line, f"step: {step}", f"step: {show_fact(top.step if top else None)}", self._stands_at())
         question = self.rehearsal.question()
         if question is None:
-            raise Difference(line, f"step: {step}", "no_question")
+            raise Difference(line, f"step: {step}", "no_question", self._stands_at())
         return [of_message(message) for message in question]
 
     def _expect_call(self, line: Line) -> None:
         if line.value is None:
             if self.calls.made:
-                raise Difference(line, "no_call", " · ".join(map(str, self.calls.made)))
+                raise Difference(line, "no_call", " · ".join(map(str, self.calls.made)), self._stands_at())
         elif not self.calls.take(line.value):
-            raise Difference(line, str(line.value), " · ".join(map(str, self.calls.made)) or "no_call")
+            made = " · ".join(map(str, self.calls.made)) or "no_call"
+            raise Difference(line, str(line.value), made, self._stands_at())
 
     def _expect_state(self, line: Line) -> None:
         facts = self.rehearsal.facts()
+        if "requests" in line.value:
+            facts["requests"] = requests_of(self.project, [row["message"] for row in self.said])
         for key, wanted in line.value.items():
             found = part_of(facts[key], wanted)
             if found != wanted:
-                raise Difference(line, f"{key}: {wanted}", f"{key}: {found}")
+                wanted, found = (f"{key}: {show_fact(each)}" for each in (wanted, found))
+                raise Difference(line, wanted, found, self._stands_at())
+
+    # ── where it is in the flow ──
+
+    def _stands_at(self) -> str:
+        """Return the place of the step where the conversation stands; of the last that said something, if none does."""
+        conversation = self.rehearsal.seen.conversation
+        top = conversation.top if conversation else None
+        if top is None:
+            return str(self.said[-1]["place"]) if self.said else ""
+        return self._place((top.flow, top.step))
+
+    def _place(self, step: tuple[str, str] | None) -> str:
+        """Return `file:line:column` of a step by the names of its flow and its own."""
+        flow = self.flows.flows.get(step[0]) if step else None
+        known = flow.steps.get(step[1]) if flow and step else None
+        return str(known.place) if known else ""

@@ -20,8 +20,8 @@ class StubbedCalls:
     """Handlers and web services as a test says: stubs in order, the last one repeats.
 
     A handler without a stub is called, unless it takes `ctx`; that one and a web service are noted in `unstubbed`,
-    which fails the test. `used` are the stubs that were called, `made` are the attempts since the last input. `sleep`
-    waits on the test's own clock.
+    which fails the test, `unstubbed_at` are flow and step of the last. `used` are the stubs that were called, `made`
+    are the attempts since the last input. `sleep` waits on the test's own clock.
     """
 
     def __init__(
@@ -31,6 +31,7 @@ class StubbedCalls:
         self.stubs = {name: list(results) for name, results in stubs.items()}
         self.made: list[Made] = []
         self.unstubbed: list[str] = []
+        self.unstubbed_at: tuple[str, str] | None = None
         self.used: set[str] = set()
         self._sleep = sleep
 
@@ -71,6 +72,7 @@ class StubbedCalls:
         if call.kind == "run" and not (known is not None and known.wants_context):
             return await self.real.once(conversation, call, contact)
         self.unstubbed.append(made(call).names[-1])
+        self.unstubbed_at = (conversation.top.flow, call.step) if conversation.top else None
         return Attempt(CallResult(call.key, error=f"the test has no stub for '{self.unstubbed[-1]}'"))
 
 

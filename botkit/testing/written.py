@@ -14,7 +14,7 @@ from typing import Any
 
 from botkit.errors import ProblemsFound
 from botkit.flow.message import MEDIA
-from botkit.flow.source import Map, Seq, Source
+from botkit.flow.source import Map, Seq, Source, as_data
 from botkit.flow.yaml_reader import read
 from botkit.testing.said import file_name, file_of
 from botkit.testing.script import Script, read_scripts
@@ -197,9 +197,10 @@ def _dent(tests: Seq) -> int:
 
 def _meanings(scripts: Sequence[Script]) -> list[dict[str, Any]]:
     """Return what scripts say, wherever they stand."""
-    apart = ("place", "own_stubs", "lines")
+    apart = ("place", "row", "own_stubs", "config", "lines")
     return [
         {each.name: getattr(script, each.name) for each in fields(Script) if each.name not in apart}
+        | {"config": as_data(script.config) if script.config else None}
         | {"lines": [(line.kind, line.value) for line in script.lines]}
         for script in scripts
     ]

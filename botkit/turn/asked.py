@@ -24,7 +24,19 @@ def take_begin(leg: Leg, begin: Begin) -> None:
         leg.effects.append(Note("flow_unknown", "warning", {"wanted": begin.flow}))
         leg.rest()
         return
-    interrupt(leg, flow, {name: value for name, value in begin.inputs.items() if name in flow.inputs})
+    inputs = {name: value for name, value in begin.inputs.items() if name in flow.inputs}
+    interrupt(leg, flow, {**inputs, **begin.slots})
+    if begin.step is not None and begin.step in flow.steps and leg.running is not None:
+        _go_in(leg, begin.step)
+
+
+def _go_in(leg: Leg, step: str) -> None:
+    """Stand at a step of the flow that has begun; one of an `anywhere` list as if it were heard at a question."""
+    running, flow = leg.current, leg.current.flow
+    running.step = step
+    if step in flow.again:
+        questions = (each.id for each in flow.steps.values() if each.asks and each.id not in flow.again)
+        running.asked = next(questions, flow.first)
 
 
 def written(text: str, rank: str) -> Send:

@@ -136,10 +136,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Those who run the bot have `flow` begin, with these inputs."""
+    """Those who run the bot have `flow` begin, with these inputs.
+
+    A conversation test may have it begin inside: at `step`, with the `slots` that it would have by then.
+    """
 
     flow: str
     inputs: dict[str, Any] = field(default_factory=dict)
+    step: str | None = None
+    slots: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from botkit.server.actions import ACTIONS
 from botkit.server.operations import OPERATIONS
 from botkit.settings import describe
 from botkit.settings.model import LATER
-from botkit.testing.script import LATER_LINES, LINES
+from botkit.testing.line import LINES
 from botkit.turn.kinds import KINDS
 from botkit.turn.kinds.end import KEYS as END_KEYS
 from botkit.turn.kinds.handoff import KEYS as HANDOFF_KEYS
@@ -152,7 +152,6 @@ def _later() -> str:
     groups = {
         "keys of a flow": LATER_FLOW_KEYS,
         "keys of steps": LATER_STEP_KEYS,
-        "lines of a test": LATER_LINES,
         "settings": sorted(LATER),
     }
     return _table(

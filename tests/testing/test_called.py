@@ -103,7 +103,8 @@ def test_unstubbed(project: Project, script: str, name: str) -> None:
     assert result.difference is not None
     report = result.report("es")
     assert "'stubs'" in report
-    assert report.endswith(name)
+    assert report.partition("  [")[0].endswith(f": {name}")
+    assert "f.yaml:" in report.partition("  [")[2]
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_passes(project: Project, script: str, head: str) -> None:
         (TALK + "      - tap: Tres\n", "expected (line 8): Tres\n  got: Uno, Dos"),
         ("      - tap: Uno\n", "expected (line 4): Uno\n  got: (nothing)"),
         (TALK + "      - expect: {step: nombre}\n", "expected (line 8): step: nombre\n  got: step: c"),
-        (TALK + "      - expect: {slots: {nombre: Eva}}\n", "got: slots: {'nombre': 'Ana'}"),
+        (TALK + "      - expect: {slots: {nombre: Eva}}\n", 'got: slots: {"nombre": "Ana"}'),
         (TALK + "      - tap: Uno\n      - bot: /^x/\n", "expected (line 9): /^x/\n  got: Ana: Uno"),
         (
             TALK.replace("bot: ¿Cuál?", "bot: {text: ¿Cuál?, options: [Uno]}"),

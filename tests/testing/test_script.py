@@ -84,7 +84,7 @@ def test_lines(line: str, kind: str, value: object) -> None:
         ("tests: hola\n", ["1:8 wrong-type"]),
         ("tests: [hola]\n", ["1:9 wrong-type"]),
         ("tests: [{name: a}]\n", ["1:9 missing-key"]),
-        ("tests: []\nconfig: {}\n", ["2:1 not-yet"]),
+        ("tests: [{name: a, script: []}]\nconfig: x\n", ["2:9 wrong-type"]),
         ("tests: []\nstub: {}\n", ["2:1 unknown-key"]),
         ("tests: [{name: a, script: [], at: ayer}]\n", ["1:35 wrong-type"]),
         ("tests: [{name: a, script: [], stubs: {x: 5}}]\n", ["1:42 wrong-type"]),
