@@ -33,7 +33,9 @@ from botkit.server.actions import ACTIONS
 from botkit.server.operations import OPERATIONS
 from botkit.settings import describe
 from botkit.settings.model import LATER
-from botkit.testing.line import LINES
+from botkit.testing.given import GIVEN_KEYS
+from botkit.testing.line import EXPECT_KEYS, LINES
+from botkit.testing.script import TEST_KEYS
 from botkit.turn.kinds import KINDS
 from botkit.turn.kinds.end import KEYS as END_KEYS
 from botkit.turn.kinds.handoff import KEYS as HANDOFF_KEYS
@@ -185,6 +187,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "bodies": _bodies,
     "media-ways": _of("way", {way: f"the body has {help}" for way, help in MEDIA_WAYS.items()}),
     "test-lines": _of("line", LINES),
+    "test-keys": _of("key", TEST_KEYS),
+    "given-keys": _of("key", GIVEN_KEYS),
+    "expect-keys": _of("key", EXPECT_KEYS),
     "settings": _settings,
     "channel": _channel,
     "later": _later,
