@@ -18,7 +18,7 @@ from botkit.graph.picture import APART, Line
 from botkit.graph.shape import MOST_LINES, ROOM, fit
 from botkit.graph.sides import BETWEEN
 from botkit.graph.trace import trace
-from tests.graph.samples import BOTS, drawings, flows_in, own_flows, picture_of, points
+from tests.graph.samples import BOTS, drawings, flows_in, own_flows, picture_of, points, traced
 
 EVERY_BOT = pytest.mark.parametrize("bot", BOTS)
 
@@ -171,6 +171,31 @@ def test_width() -> None:
     """A flow of forty steps is read without turning the page sideways, one of 150 on a large screen."""
     assert drawings("forty")["flujo_0"].width < 600
     assert drawings("tangle")["grande"].width < 3840
+
+#: What stands behind a menu's way on.
+BRANCHES = {
+    "two ends": ["      No: end", "      Basta: quit"],
+    "two branches": [
+        *("      No:", "        - say: Que te vaya muy bien", "        - say: Gracias", "        - end: no"),
+        *("      Basta:", "        - say: Que te vaya muy bien", "        - end: basta"),
+    ],
+    "ways past a menu": ["      No: end", "      Basta: quit", "      Luego: p{after}"],
+}
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+def test_narrow(name: str) -> None:
+    """A long line of menus is no wider than a short one, whatever branches off."""
+    assert draw(traced(_menus(60, name))).width == pytest.approx(draw(traced(_menus(12, name))).width, rel=0.1)
+
+
+def _menus(count: int, name: str) -> str:
+    lines = ["flow: menus", "start: {words: [menus]}", "steps:"]
+    for step in range(count):
+        lines += [f"  - choose: ¿Paso {step}?", f"    id: p{step}", "    options:"]
+        after = min(step + (2 if step % 5 == 0 else 1), count - 1)
+        lines += [f"      Sí: p{min(step + 1, count - 1)}", *(row.format(after=after) for row in BRANCHES[name])]
+    return "\n".join([*lines, ""])
 
 
 @pytest.mark.parametrize(("name", "most_s"), [("forty", 0.5), ("tangle", 2.0)])
