@@ -7,6 +7,7 @@ messages that ends, as an author's would.
 from __future__ import annotations
 
 import argparse
+import random
 from pathlib import Path
 
 CONFIG = "bot: {name: Bench}\nchannels: {whatsapp: {profile: waconecta, base_url: sandbox}}\n"
@@ -33,6 +34,17 @@ def _step(step: int) -> list[str]:
     if kind == 3:
         return [f'  - choose: "{text}"', f"    id: elige_{step}", "    options:", "      - Sí", "      - No"]
     return [f'  - say: "{text} Gracias, {{{{ nombre_{step - 1} }}}}."']
+
+
+def make_jumps(steps: int) -> str:
+    """Return a flow of menus whose ways lead on, and by chance anywhere."""
+    chance = random.Random(1)
+    lines = ["flow: saltos", "start: {words: [saltos]}", "steps:"]
+    for step in range(steps):
+        ways = (min(step + 1, steps - 1), chance.randrange(steps), chance.randrange(steps))
+        lines += [f"  - choose: ¿Paso {step}?", f"    id: p{step}", "    options:"]
+        lines += [f"      {name}: p{to}" for name, to in zip(("Uno", "Dos", "Tres"), ways, strict=True)]
+    return "\n".join([*lines, ""])
 
 
 def make(folder: Path, flows: int = 50, steps: int = 40) -> None:

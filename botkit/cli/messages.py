@@ -252,6 +252,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "no flow to draw": ("el bot no tiene un flujo '{flow}'", "the bot has no flow '{flow}'"),
     "near flow": ("; ¿quisiste decir '{near}'?", "; did you mean '{near}'?"),
+    "too large to draw": (
+        "el flujo '{flow}' es demasiado grande para dibujarlo: tiene {n} cajas y líneas, y se dibujan hasta {most};"
+        " con --mermaid se escribe igual, y los demás flujos se dibujan por su nombre",
+        "the flow '{flow}' is too large to draw: it has {n} boxes and lines, and up to {most} are drawn;"
+        " --mermaid writes it all the same, and other flows are drawn by their names",
+    ),
     "flows with results": ("; tienen resultados: {some}", "; with results: {some}"),
     "plan sum": (
         "{n} conversaciones en curso; con los archivos como están:",

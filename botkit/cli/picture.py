@@ -21,6 +21,7 @@ from botkit.errors import UsageError
 if TYPE_CHECKING:
     from botkit.flow.model import Flow
     from botkit.flow.problem import Place
+    from botkit.graph.picture import Picture
     from botkit.project import Project
 
 WRONG = 1
@@ -108,8 +109,20 @@ def _drawn(project: Project, flows: Sequence[Flow], form: str, out: Path | None,
     links = Links(source, frozenset(flow.name for flow in flows))
     if form == "mermaid":
         return mermaid(pictures, links)
+    for picture in pictures:
+        _check_size(picture)
     drawings = [draw(picture) for picture in pictures]
     return page(drawings, links, spoken()) if form == "html" else svg(drawings, links)
+
+
+def _check_size(picture: Picture) -> None:
+    """Raise UsageError for a picture that is too large to draw."""
+    from botkit.graph.layout import MOST_PARTS
+
+    parts = len(picture.boxes) + len(picture.lines)
+    if parts > MOST_PARTS:
+        values = {"flow": picture.name, "n": parts, "most": MOST_PARTS}
+        raise UsageError(say("too large to draw", "en", **values), say("too large to draw", "es", **values))
 
 
 def _address(place: Place, out: Path | None, *, far: bool) -> str:

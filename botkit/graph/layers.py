@@ -1,4 +1,4 @@
-"""Layers: every box gets a rank, every line a chain of vertices through the ranks that it passes.
+"""Layers: every box stands at its rank, every line is a chain of vertices through the ranks that it passes.
 
 The first half of a layered drawing (Sugiyama, Tagawa, Toda 1981). Boxes stand at even ranks, labels at the odd ones
 between: a label is a vertex with a size of its own, and so can no more overlap something than a box can. A line that
@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from botkit.graph.picture import Line
-from botkit.graph.shape import Label, Sized, fit_label
+from botkit.graph.picture import Line, Picture
+from botkit.graph.ranks import Ranking
+from botkit.graph.shape import Label, Sized, fit, fit_label
 
 #: How wide a passing line's place is, in pixels.
 PASSING = 8.0
@@ -63,54 +64,12 @@ class Layers:
         return [near for near in vertex.above if on and self.vertices[near].passes] or vertex.above
 
 
-def layer(boxes: Sequence[Sized], lines: Sequence[Line]) -> Layers:
+def layer(picture: Picture, ranking: Ranking) -> Layers:
     """Return the layers of a picture; the vertices of the boxes come first, in their order."""
-    back, order = find_back([box.box.id for box in boxes], lines)
-    ranks = rank(order, [line for line in lines if line not in back])
-    builder = _Builder(boxes, ranks)
-    for line in lines:
-        builder.add(line, back=line in back)
+    builder = _Builder([fit(box) for box in picture.boxes], ranking.ranks)
+    for line in picture.lines:
+        builder.add(line, back=line in ranking.back)
     return builder.layers()
-
-
-def find_back(ids: Sequence[str], lines: Sequence[Line]) -> tuple[set[Line], list[str]]:
-    """Return the lines that close a circle, and the boxes in an order in which all other lines lead on."""
-    ways: dict[str, list[Line]] = {id: [] for id in ids}
-    for line in lines:
-        ways[line.source].append(line)
-    entered = {line.target for line in lines if line.target != line.source}
-    back: set[Line] = set()
-    done: dict[str, None] = {}
-    for root in sorted(ids, key=entered.__contains__):
-        _search(root, ways, back, done)
-    return back, [*reversed(done)]
-
-
-def _search(root: str, ways: Mapping[str, Sequence[Line]], back: set[Line], done: dict[str, None]) -> None:
-    """Visit what can be reached, deepest first, without recursion: a flow may have thousands of steps."""
-    open_ = {root: iter(ways[root])} if root not in done else {}
-    while open_:
-        id, rest = next(reversed(open_.items()))
-        line = next(rest, None)
-        if line is None:
-            del open_[id]
-            done[id] = None
-        elif line.target in open_:
-            back.add(line)
-        elif line.target not in done:
-            open_[line.target] = iter(ways[line.target])
-
-
-def rank(order: Sequence[str], lines: Sequence[Line]) -> dict[str, int]:
-    """Return the rank of each box: below all that lead to it."""
-    ranks = dict.fromkeys(order, 0)
-    ways: dict[str, list[str]] = {id: [] for id in order}
-    for line in lines:
-        ways[line.source].append(line.target)
-    for id in order:
-        for target in ways[id]:
-            ranks[target] = max(ranks[target], ranks[id] + 1)
-    return ranks
 
 
 class _Builder:

@@ -7,16 +7,19 @@ from itertools import pairwise
 
 from botkit.graph.columns import place_columns
 from botkit.graph.drawing import Drawing, Path, PlacedBox, PlacedLabel, Point, Rect
+from botkit.graph.far import cut_far
 from botkit.graph.layers import Layers, Route, layer
 from botkit.graph.order import arrange
 from botkit.graph.picture import APART, MAIN, Picture
 from botkit.graph.ports import Ports, ports
+from botkit.graph.ranks import rank_boxes
 from botkit.graph.rows import Rows, place_rows
-from botkit.graph.shape import fit
 from botkit.graph.sides import BESIDE, BETWEEN, Trunk, trunks
 
 #: Around the drawing; above it where a part that stands apart has its title; around that part, in pixels.
 MARGIN, TITLE, INSIDE = 16.0, 26.0, 14.0
+#: Most boxes and lines of a picture that is drawn: more would take minutes, for a drawing that nobody reads.
+MOST_PARTS = 10_000
 #: How round the corners of lines around the side are, in pixels.
 ROUND = 7.0
 #: How far a line is drawn along the trunk that it joins, in pixels.
@@ -25,7 +28,8 @@ JOINT = 9.0
 
 def draw(picture: Picture) -> Drawing:
     """Return where everything of a picture stands."""
-    layers = layer([fit(box) for box in picture.boxes], picture.lines)
+    picture, ranking = cut_far(picture, rank_boxes(picture))
+    layers = layer(picture, ranking)
     arrange(layers)
     at = _columns(layers)
     ways_up = trunks(layers, at)

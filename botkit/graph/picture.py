@@ -53,7 +53,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A flow as it is drawn; the first box is where it begins, `apart` the title of the right lane."""
+    """A flow as it is drawn; the first box is where it begins.
+
+    `apart` is the title of the right lane, `jump` the heading of boxes that stand for another one.
+    """
 
     name: str
     title: str
@@ -61,3 +64,4 @@ class Picture:
     lines: tuple[Line, ...]
     place: Place | None = None
     apart: str = ""
+    jump: str = ""

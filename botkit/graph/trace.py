@@ -52,8 +52,8 @@ class _Tracer:
         for step in flow.steps.values():
             self._ways(step)
         self._anywhere()
-        title, apart = self.teller.title(flow.name), self._heading("apart")
-        return Picture(flow.name, title, tuple(self.boxes.values()), tuple(self.lines), flow.place, apart)
+        title, headings = self.teller.title(flow.name), (self._heading("apart"), self._heading("jump"))
+        return Picture(flow.name, title, tuple(self.boxes.values()), tuple(self.lines), flow.place, *headings)
 
     # ── boxes ──
 

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from botkit.cli import botkit
+from botkit.graph import layout
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
 FLOWS = "flow: uno\nstart: {words: [uno]}\nsteps:\n  - call: dos\n---\nflow: dos\nsteps:\n  - say: Hola\n"
@@ -143,3 +144,14 @@ def test_same_bytes(call: Call) -> None:
         for seed in ("1", "2")
     }
     assert len(made) == 1
+
+
+def test_too_large(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flow of too many boxes and lines is named, and written for others to draw."""
+    monkeypatch.setattr(layout, "MOST_PARTS", 4)
+    done = call("--svg")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "the flow 'uno' is too large to draw: it has 5 boxes and lines, and up to 4 are drawn" in done.stderr
+    assert call("--mermaid").exit_code == 0
+    monkeypatch.setattr(layout, "MOST_PARTS", 5)
+    assert call("--svg").exit_code == 0

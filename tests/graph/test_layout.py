@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botkit.graph.drawing import Drawing, Path, Rect
-from botkit.graph.layers import find_back, layer, rank
+from botkit.graph.layers import layer
 from botkit.graph.layout import draw
 from botkit.graph.order import arrange, crossings
 from botkit.graph.picture import APART, Line
-from botkit.graph.shape import MOST_LINES, ROOM, fit
+from botkit.graph.ranks import find_back, rank, rank_boxes
+from botkit.graph.shape import MOST_LINES, ROOM
 from botkit.graph.sides import BETWEEN
 from botkit.graph.trace import trace
 from tests.graph.samples import BOTS, drawings, flows_in, own_flows, picture_of, points, traced
@@ -80,7 +81,7 @@ def test_no_tangle_overlaps(given_: tuple[int, list[tuple[int, int, str]], froze
     """Whatever leads to whatever, nothing overlaps."""
     drawing = draw(picture_of(*given_))
     assert faults(drawing) == []
-    assert _ends(drawing) == []
+    assert ends(drawing) == []
 
 
 def test_a_fault_is_seen() -> None:
@@ -98,10 +99,11 @@ def test_a_fault_is_seen() -> None:
 @EVERY_BOT
 def test_lines_end_at_boxes(bot: str) -> None:
     """Each line begins below its box and comes to its target, alone or with one that it joins."""
-    assert [fault for drawing in drawings(bot).values() for fault in _ends(drawing)] == []
+    assert [fault for drawing in drawings(bot).values() for fault in ends(drawing)] == []
 
 
-def _ends(drawing: Drawing) -> list[str]:
+def ends(drawing: Drawing) -> list[str]:
+    """Return which lines and boxes are not connected as they should be."""
     rects = {placed.sized.box.id: placed.rect for placed in drawing.boxes}
     found = []
     for path in drawing.paths:
@@ -171,6 +173,7 @@ def test_width() -> None:
     """A flow of forty steps is read without turning the page sideways, one of 150 on a large screen."""
     assert drawings("forty")["flujo_0"].width < 600
     assert drawings("tangle")["grande"].width < 3840
+
 
 #: What stands behind a menu's way on.
 BRANCHES = {
@@ -249,7 +252,7 @@ def test_rank() -> None:
 def test_crossings() -> None:
     """Crossings are counted, and those that need not be are removed."""
     picture = picture_of(4, [(0, 3, ""), (1, 2, "")])
-    layers = layer([fit(box) for box in picture.boxes], picture.lines)
+    layers = layer(picture, rank_boxes(picture))
     layers.ranks[-1].sort()
     assert crossings(layers) == 1
     arrange(layers)
