@@ -11,8 +11,7 @@ from botkit.flow.check_falls import block_falls
 from botkit.flow.flow_reader import FlowReader
 from botkit.flow.kind import Block, FlowUse, HandlerUse
 from botkit.flow.locate import span_of
-from botkit.flow.machine import FlowMachine, reachable
-from botkit.flow.model import BotInfo, Flow, Signature
+from botkit.flow.model import BotInfo, Signature
 from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
 from botkit.flow.scope import LATER_NAMES, LOCAL_NAMES, NAMES, PARTS
@@ -246,13 +245,3 @@ def check_translations(readers: Sequence[FlowReader]) -> None:
         first, text = missing[0]
         places = ", ".join(each.place.row for _, each in missing[:FIRST_PLACES])
         first.reading.report("missing-translation", text, language=language, count=count, places=places)
-
-
-def check_reachable(reader: FlowReader, flow: Flow, machine: FlowMachine) -> None:
-    """Report steps that no way leads to."""
-    if flow.first.startswith("@"):
-        return
-    found = reachable(machine, flow.first)
-    for step in flow.steps.values():
-        if step.id not in found:
-            reader.reading.report("unreachable", Text("", step.place), id=step.id)

@@ -670,8 +670,8 @@ CODES: dict[str, Code] = {
         "give the step that you mean an 'id: …' of its own, and lead to that",
     ),
     "unreachable": _error(
-        "a este paso ('{id}') no se llega nunca",
-        "nothing ever leads to this step ('{id}')",
+        "a este paso ({known}) no se llega nunca",
+        "nothing ever leads to this step ({known_en})",
         "llévalo desde un destino, o bórralo",
         "lead to it by a target, or remove it",
     ),

@@ -17,6 +17,7 @@ from botkit.flow.around import Around
 from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.catalogue import Catalogue
 from botkit.flow.check_graph import check_graph
+from botkit.flow.check_reachable import check_reachable
 from botkit.flow.check_texts import check_texts
 from botkit.flow.check_uploads import check_uploads
 from botkit.flow.check_words import check_hidden_words, check_words
@@ -114,7 +115,7 @@ class Loading:
         if flow is None or has_errors(reader.reading.problems):
             return None
         machine = FlowMachine(flow)
-        check.check_reachable(reader, flow, machine)
+        check_reachable(reader, flow, machine)
         check_set(reader.reading, flow)
         return Linked.of(reader, flow), machine
 
