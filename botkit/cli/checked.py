@@ -1,4 +1,4 @@
-"""What `botkit check PATH` is to look at: which bot, and which of its files."""
+"""What `check PATH` and `test PATH…` are to look at: which bot, and which of its files."""
 
 from __future__ import annotations
 
@@ -54,6 +54,35 @@ def asked(path: Path | None, config: Path | None) -> Asked:
     if path.is_file() and _is_config(path):
         return Asked(path)
     return Asked(_above(path), path)
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A bot by its config file, and where its tests are looked for (none: in its flows folder)."""
+
+    config: Path
+    paths: tuple[Path, ...] = ()
+
+
+def tested(paths: Sequence[Path], config: Path | None) -> Tested:
+    """Return what is to be tested; raises UsageError without a bot, and for tests of several bots.
+
+    The bot of a path is that of the config.yaml beside or above it, else the one of this folder.
+    """
+    if config is not None or not paths:
+        return Tested(existing(config or Path(CONFIG)), tuple(paths))
+    bots = [asked(path, None) if _has_bot(path) else Asked(existing(Path(CONFIG)), path) for path in paths]
+    for bot in bots[1:]:
+        if bot.config.resolve() != bots[0].config.resolve():
+            values = {"path": bot.part or bot.config, "config": bots[0].config}
+            raise UsageError(say("several bots", "en", **values), say("several bots", "es", **values))
+    parts = [bot.part for bot in bots]
+    return Tested(bots[0].config, () if None in parts else tuple(part for part in parts if part is not None))
+
+
+def _has_bot(path: Path) -> bool:
+    """Tell whether a config.yaml stands in a folder or above."""
+    return any((folder / CONFIG).is_file() for folder in (path.resolve(), *path.resolve().parents))
 
 
 def _is_config(path: Path) -> bool:

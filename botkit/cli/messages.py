@@ -134,7 +134,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Sale con 1 si es menos de este porcentaje; implica --coverage si no va con --mutate.",
         "Exit 1 when it is less than this percentage; implies --coverage unless it goes with --mutate.",
     ),
-    "option -k": ("Solo las pruebas cuyo nombre contiene NAME.", "Only tests whose name contains NAME."),
+    "option -k": (
+        "Solo las pruebas con NAME en su nombre; también 'a and not b'.",
+        "Only tests with NAME in their name; also 'a and not b'.",
+    ),
+    "option junit": (
+        "Escribe los resultados como XML de JUnit, que GitHub y GitLab muestran.",
+        "Write the results as JUnit XML, which GitHub and GitLab show.",
+    ),
+    "option restart-everywhere": (
+        "Reinicia el proceso cada vez que la conversación espera.",
+        "Restart the process whenever the conversation waits.",
+    ),
     "option csv": ("Como CSV: UTF-8, comas, punto decimal.", "As CSV: UTF-8, commas, decimal points."),
     "option excel": (
         "Como CSV para Excel en español: UTF-8 con BOM, punto y coma, coma decimal.",
@@ -406,6 +417,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path} is there already, and stays as it is; choose another name",
     ),
     "no tests": ("no hay pruebas que correr", "there are no tests to run"),
+    "several bots": (
+        "{path} es de otro bot que el de {config}; prueba uno por vez",
+        "{path} belongs to another bot than that of {config}; test one at a time",
+    ),
+    "no tests there": ("no hay pruebas en {path}; no corrió nada", "there are no tests in {path}; nothing ran"),
+    "cannot write": ("no se puede escribir {path}: {why}", "cannot write {path}: {why}"),
     "no such test": (
         "ninguna prueba tiene '{pattern}' en su nombre; no corrió nada",
         "no test has '{pattern}' in its name; nothing ran",

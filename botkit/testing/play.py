@@ -30,21 +30,18 @@ def run_tests(
     *,
     restarts: bool = False,
 ) -> tuple[list[Result], list[Problem]]:
-    """Play the tests of the given files and folders (none: the flows folder); return results and problems of files.
+    """Play the tests of the given files and folders (none: the flows folder); return results, or problems of files.
 
-    `pattern` chooses tests by their names (`chosen.py`). Nothing is played of a file with problems. With a `listener`
+    `pattern` chooses tests by their names (`chosen.py`). Where a file has problems nothing is played. With a `listener`
     results know where the flows went; with `restarts` the process ends and starts again after every input.
     """
     wanted, variants = chooser(pattern), Variants(project)
-    results: list[Result] = []
-    problems: list[Problem] = []
-    for path in test_files(project, paths):
-        scripts, wrong = variants.read(read_file(path, project))
-        problems += wrong
-        for script in scripts if not wrong else []:
-            if wanted(script.name):
-                results.append(play(variants.of(script), script, listener, restarts=restarts))
-    return results, problems
+    read = [variants.read(read_file(path, project)) for path in test_files(project, paths)]
+    problems = [problem for _, wrong in read for problem in wrong]
+    chosen = [script for scripts, _ in read for script in scripts if wanted(script.name)]
+    if problems:
+        return [], problems
+    return [play(variants.of(script), script, listener, restarts=restarts) for script in chosen], []
 
 
 def play(project: Project, script: Script, listener: Listener | None = None, *, restarts: bool = False) -> Result:

@@ -1,0 +1,113 @@
+"""`botkit test`: which bot and which tests, exit statuses, JUnit, restarts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from botkit.cli import botkit
+from botkit.testing.rehearsal import Rehearsal
+
+CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
+FLOW = "flow: {0}\nstart: {{words: [{0}]}}\nsteps:\n  - choose: ¿{0}?\n    save: a\n    options: [Sí, No]\n"
+TEST = "tests:\n  - name: {0} bien\n    script: [user: {0}, bot: '¿{0}?', tap: Sí]\n"
+
+
+def make(folder: Path, *names: str) -> None:
+    """Make a bot with a flow and a test for each name."""
+    (folder / "flows").mkdir(parents=True)
+    (folder / "config.yaml").write_text(CONFIG)
+    for name in names:
+        (folder / "flows" / f"{name}.yaml").write_text(FLOW.format(name))
+        (folder / "flows" / f"{name}.test.yaml").write_text(TEST.format(name))
+
+
+@pytest.fixture(autouse=True)
+def two_bots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in a folder of two bots."""
+    make(tmp_path / "one", "uno", "dos")
+    make(tmp_path / "two", "tres")
+    monkeypatch.chdir(tmp_path)
+
+
+def call(*arguments: str) -> Result:
+    """Run `botkit test`, in English."""
+    return CliRunner().invoke(botkit, ["test", *arguments, "--lang", "en"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count"),
+    [
+        (("--config", "one/config.yaml"), 2),
+        (("one",), 2),
+        (("one/flows",), 2),
+        (("one/flows/uno.test.yaml",), 1),
+        (("one/flows/uno.test.yaml", "one/flows/dos.test.yaml"), 2),
+        (("one/flows", "one/flows/dos.test.yaml"), 2),
+        (("one/config.yaml",), 2),
+        (("two/flows", "--config", "two/config.yaml"), 1),
+        (("one", "-k", "uno or dos"), 2),
+        (("one", "-k", "bien and not uno"), 1),
+    ],
+)
+def test_which(arguments: tuple[str, ...], count: int) -> None:
+    """Files and folders, each once, of the bot whose config.yaml is nearest above, unless another is named."""
+    result = call(*arguments)
+    assert (result.exit_code, result.output) == (0, f"{count} test{'s' if count > 1 else ''} passed\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("one", "two"), "belongs to another bot"),
+        (("one", "-k", "nadie"), "no test has 'nadie' in its name"),
+        (("one/flows/empty",), "there are no tests in one/flows/empty"),
+        (("one/flows/uno.yaml",), "missing-key"),
+        ((), "config.yaml"),
+        (("one", "--junit", "one/config.yaml/x.xml"), "cannot write"),
+    ],
+)
+def test_nothing_played(arguments: tuple[str, ...], told: str) -> None:
+    """What cannot be played is said, and is no success."""
+    Path("one/flows/empty").mkdir()
+    result = call(*arguments)
+    assert result.exit_code == 2
+    assert told in result.output
+
+
+def test_failed() -> None:
+    """A test that failed makes status 1; the others are played."""
+    Path("one/flows/uno.test.yaml").write_text(TEST.format("uno").replace("¿uno?", "¿Uno?"))
+    result = call("one", "--junit", "made/here/junit.xml")
+    assert result.exit_code == 1
+    assert result.output.endswith("1 of 2 tests failed\n")
+    root = ElementTree.parse("made/here/junit.xml").getroot()
+    assert (root.get("tests"), root.get("failures")) == ("2", "1")
+
+
+def test_wrong_file() -> None:
+    """A file with a mistake makes status 2, nothing is played, and the XML has the error."""
+    Path("one/flows/uno.test.yaml").write_text("tests: 3\n")
+    result = call("one", "--junit", "junit.xml")
+    assert result.exit_code == 2
+    assert "passed" not in result.output
+    assert ElementTree.parse("junit.xml").getroot().get("errors") == "1"
+
+
+def test_restarts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--restart-everywhere` ends the process after each input, and everything goes on."""
+    restarts = []
+    restart = Rehearsal.restart
+
+    async def counted(rehearsal: Rehearsal) -> None:
+        restarts.append(rehearsal)
+        await restart(rehearsal)
+
+    monkeypatch.setattr(Rehearsal, "restart", counted)
+    assert call("one", "--restart-everywhere").exit_code == 0
+    assert len(restarts) == 4
+    assert call("one").exit_code == 0
+    assert len(restarts) == 4
