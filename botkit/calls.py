@@ -65,10 +65,10 @@ class Calls:
         """Return the result of a pending call after as many attempts as it has; never raises for what others do."""
         if call.kind == "http":
             upload = Upload(call.arguments.get("file", ()), self.media.get(conversation.channel), self._read_file)
-            return await repeat(call, lambda: self._ask(call, upload), self._sleep)
+            return await repeat(call, lambda: self.ask(call, upload), self._sleep)
         return await repeat(call, lambda: self.once(conversation, call, contact), self._sleep)
 
-    async def _ask(self, call: PendingCall, upload: Upload) -> Attempt:
+    async def ask(self, call: PendingCall, upload: Upload) -> Attempt:
         """Ask a web service once; its time counts from when the first file is fetched."""
         try:
             async with asyncio.timeout(call.timeout_s):
@@ -97,13 +97,13 @@ class Calls:
         except NoThread:
             return Attempt(CallResult(call.key, error="no thread is free: too many handlers hang"), again=True)
         except HandlerRaised as raised:
-            return Attempt(self._failed(call, raised.error), again=True)
+            return Attempt(self.failed(call, raised.error), again=True)
         except (asyncio.CancelledError, GeneratorExit):  # our caller's own: the bot stops
             raise
         except BaseException as error:  # reading arguments and results may run the author's code, too
-            return Attempt(self._failed(call, error), again=True)
+            return Attempt(self.failed(call, error), again=True)
 
-    def _failed(self, call: PendingCall, error: BaseException) -> CallResult:
+    def failed(self, call: PendingCall, error: BaseException) -> CallResult:
         """Return what a handler raised as a result; its frames go to the log."""
         log.warning("handler_raised", handler=call.handler, exc_info=error)
         return CallResult(call.key, error=f"{type_of(error)}: {message_of(error)}")

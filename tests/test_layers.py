@@ -81,8 +81,10 @@ MAY: dict[str, str] = {
     "watch": "project",
     "run": "process reload watch server project settings logs runtime legs timers calls services threads clock"
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
-    "cli": "budget explain scaffold schema graph run plan definitions control server testing project folder settings"
-    " logs gateway gateway.sandbox flow errors botkit",
+    "chat": "watch testing project services settings gateway http_steps calls uploads received retries handlers folder"
+    " turn flow answers errors",
+    "cli": "chat budget explain scaffold schema graph run plan definitions control server testing project folder"
+    " settings logs gateway gateway.sandbox flow errors botkit",
     "__main__": "cli",
     "botkit": "handlers",
 }

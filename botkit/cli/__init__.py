@@ -12,6 +12,7 @@ import click
 
 from botkit.cli.author import check
 from botkit.cli.catalog import catalog
+from botkit.cli.chat import chat
 from botkit.cli.deploy import plan
 from botkit.cli.desk import conversation, logs, outbox
 from botkit.cli.explain import explain
@@ -51,6 +52,7 @@ for _command in (
     check,
     explain,
     test,
+    chat,
     graph,
     plan,
     catalog,

@@ -32,6 +32,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Corre las pruebas de conversación de PATH (por defecto, todas).",
         "Run the conversation tests in PATH (all by default).",
     ),
+    "chat": (
+        "Conversa con los flujos en la terminal, sin servidor; con FLOW, empieza ese. :help dice qué más hay.\n\n"
+        "Lo que no es una terminal se lee línea por línea: printf 'hola\\n1\\n' | botkit chat",
+        "Talk with the flows at the terminal, without a server; with FLOW, begin that one. :help tells more."
+        "\n\nWhat is no terminal is read line by line: printf 'hola\\n1\\n' | botkit chat",
+    ),
+    "option contact": (
+        "Lo que se sabe de la persona: name=Ana, language=en; se puede repetir.",
+        "What is known of the person: name=Ana, language=en; may be given more than once.",
+    ),
+    "option offline": (
+        "No llama servicios ni funciones con 'ctx': pregunta qué responden.",
+        "Call no services and no handlers with 'ctx': ask what they answer.",
+    ),
+    "known flows": ("; tiene {known}", "; it has {known}"),
     "new": (
         "Hace la carpeta DIR con un bot que ya funciona. En una terminal pregunta lo que no digan las opciones.\n\n"
         "'botkit new flow NAME' agrega un flujo al bot de esta carpeta; './flow' es una carpeta que se llama así.",

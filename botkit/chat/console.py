@@ -1,0 +1,297 @@
+"""What is typed, and what comes of it: texts go to the bot, commands are done, and all that happens is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from botkit.answers.media import KINDS, kinds_of
+from botkit.chat.calls import Ask, LiveCalls
+from botkit.chat.commands import Wrong, read_line
+from botkit.chat.loading import Bot, Loader, changed
+from botkit.chat.saving import file_for, rehearse, talk_of
+from botkit.chat.session import Input, Session
+from botkit.chat.standing import duration, moment, slots, where
+from botkit.chat.teller import Teller
+from botkit.chat.values import read_value
+from botkit.errors import ProblemsFound
+from botkit.flow.duration import parse_duration
+from botkit.flow.message import is_place
+from botkit.folder import shown
+from botkit.testing.written import add_tests, lines_of
+from botkit.turn.event import Inbound, Named, OperatorSaid, Release, Tap
+from botkit.turn.versions import fate_of
+
+
+class Console:
+    """One chat, from the first word to the last.
+
+    `flow` is begun at once; `contact` as in a conversation test; `ask` answers in the place of services and of handlers
+    that take `ctx`, None lets them be called.
+    """
+
+    def __init__(
+        self,
+        loader: Loader,
+        bot: Bot,
+        teller: Teller,
+        *,
+        flow: str | None = None,
+        contact: Mapping[str, Any] | None = None,
+        ask: Ask | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.bot, self.teller, self.language = bot, teller, teller.language
+        self._loader, self._now = loader, now
+        self._flow, self._contact = flow, contact or {}
+        self._busy = asyncio.Lock()
+        self.config = loader.config
+        self.folder = bot.project.folder / (bot.project.settings.flows if bot.project.settings else "flows")
+        self._calls = LiveCalls(bot.project.handlers, bot.http, self.folder, teller.call, ask and self._asking(ask))
+        self.session: Session
+
+    def greet(self) -> None:
+        """Say how the flows begin, and where help is."""
+        own = [flow for flow in self.bot.flows.flows.values() if not flow.builtin]
+        begun = [f"{flow.name} ({flow.start.label})" if flow.start.label else flow.name for flow in own]
+        self.teller.note("hello", flows=", ".join(begun))
+
+    async def open(self) -> None:
+        """Begin the talk, with the flow that is asked for."""
+        for problem in self.bot.unfilled:
+            self.teller.say(problem.message(self.language), "wrong")
+        await self._begin()
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        await self.session.close()
+        await self._calls.close()
+
+    async def take(self, line: str) -> bool:
+        """Take a line that was typed; False when it was the last."""
+        async with self._busy:
+            typed = read_line(line)
+            if isinstance(typed, str):
+                await self._hear(typed)
+            elif isinstance(typed, Wrong):
+                self.teller.refuse(typed)
+            elif typed.name == "quit":
+                return False
+            else:
+                await self._DO[typed.name](self, typed.rest)
+        return True
+
+    async def reload(self, *, quiet: bool = False) -> None:
+        """Read the files again; a sound bot takes the place of the former, the talk goes on where it is.
+
+        With `quiet` nothing is said where no flow has changed.
+        """
+        async with self._busy:
+            await self._reload(quiet=quiet)
+
+    def _asking(self, ask: Ask) -> Ask:
+        """Return what asks in words what a call gives."""
+
+        async def asking(name: str) -> str | None:
+            return await ask(self.teller.question(name))
+
+        return asking
+
+    # ── what the person does ──
+
+    async def _hear(self, text: str) -> None:
+        if not text.strip():
+            await self._let_gather()
+            return
+        tap = self.session.tapped(text.strip())
+        await self._say(Inbound("", "message", "", choice=tap) if tap else Inbound("", "message", "", text=text))
+
+    async def _let_gather(self) -> None:
+        """Let the time pass in which messages are joined, if it runs."""
+        seconds = self.session.gathering()
+        if seconds is not None:
+            await self._wait(f"{max(seconds, 0.1):.1f}s")
+
+    async def _say(self, message: Inbound) -> None:
+        await self._put(message, lines_of(message))
+
+    async def _tap(self, wanted: str) -> None:
+        menu = self.session.menu()
+        number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) <= 3 else 0
+        found = [option for option in menu if option["title"] == wanted] or list(menu[number - 1 : number])
+        if not found or not (number >= 1 or found[0]["title"] == wanted):
+            self.teller.wrong("no option", value=wanted)
+            return
+        await self._say(Inbound("", "message", "", choice=Tap(found[0]["id"], found[0]["title"])))
+
+    async def _media(self, rest: str) -> None:
+        path, caption = _path_and_text(rest)
+        kinds = kinds_of({"name": path.name})
+        medium = {
+            "id": path.name,
+            "type": next((each for each in KINDS if each in kinds), "document"),
+            "name": path.name,
+        }
+        if path.is_file():
+            self._calls.sent.paths[path.name] = path
+        else:
+            self.teller.note("no file", path=path)
+        await self._say(Inbound("", "message", "", media={**medium, **({"caption": caption} if caption else {})}))
+
+    async def _location(self, rest: str) -> None:
+        pair = [read_value(each) for each in rest.replace(",", " ").split()]
+        if len(pair) != 2 or not is_place(*pair):
+            self.teller.wrong("no place", value=rest)
+            return
+        await self._say(Inbound("", "message", "", location={"latitude": pair[0], "longitude": pair[1]}))
+
+    # ── what happens besides ──
+
+    async def _wait(self, rest: str) -> None:
+        seconds = parse_duration(rest)
+        if seconds is None:
+            self.teller.wrong("no duration", value=rest)
+            return
+        await self._put(seconds, {"wait": rest})
+        self.teller.say(moment(self.session, self.language, self.session.now))
+
+    async def _event(self, rest: str) -> None:
+        name, _, data = rest.partition(" ")
+        value = read_value(data.strip()) if data.strip() else None
+        line = {"event": {"name": name, "data": value} if data.strip() else name}
+        await self._put(Named(name, value), line)
+
+    async def _operator(self, text: str) -> None:
+        await self._put(OperatorSaid(text, phone=True), {"operator": text})
+
+    async def _release(self, _: str) -> None:
+        await self._put(Release(), {"operator": {"release": True}})
+
+    async def _put(self, input: Input, line: Mapping[str, Any]) -> None:
+        outcome = self.session.rehearsal.seen.ended
+        heard = await self.session.put(input, line)
+        self.teller.heard(heard, silence=True)
+        ended, top = self.session.rehearsal.seen.ended, self.session.top
+        if top is None and ended is not None and ended is not outcome:
+            self.teller.note("ended", flow=ended.flow, outcome=ended.outcome)
+        conversation, seconds = self.session.conversation, self.session.gathering()
+        if conversation is not None and conversation.handoff is not None:
+            self.teller.note("handed", to=conversation.handoff.to)
+        if seconds is not None:
+            self.teller.note("gathering", seconds=duration(seconds))
+
+    # ── looking, and going back ──
+
+    async def _slots(self, _: str) -> None:
+        self.teller.say("\n".join(slots(self.session, self.language)))
+
+    async def _where(self, _: str) -> None:
+        self.teller.say("\n".join(where(self.session, self.language)))
+
+    async def _back(self, _: str) -> None:
+        entry = await self.session.take_back()
+        if entry is None or entry.line is None:
+            self.teller.note("nothing back")
+            return
+        said = next(iter(entry.line.values()))
+        self.teller.note("taken back", said=said if isinstance(said, str) else str(said))
+        last = next((each for each in reversed(self.session.entries) if each.rows), None)
+        self.teller.bubbles([row["message"] for row in last.rows] if last else [])
+
+    async def _restart(self, _: str) -> None:
+        await self.session.close()
+        self.teller.note("new talk")
+        await self._begin()
+
+    async def _begin(self) -> None:
+        began = self._now() // 60 * 60
+        self.session = Session(self.bot.flows, self._calls, began, self._contact)
+        heard = await self.session.open(self._flow)
+        if heard is not None:
+            self.teller.heard(heard)
+
+    # ── files ──
+
+    async def _save(self, name: str) -> None:
+        if not self.session.entries:
+            self.teller.note("nothing said")
+            return
+        path, talk = file_for(self.session, self.bot.project), talk_of(self.session, name)
+        try:
+            result = await asyncio.to_thread(rehearse, talk, self.bot.project)
+            if not result.passed:
+                self.teller.wrong("not alike")
+                self.teller.say(result.report(self.language))
+                return
+            (name,) = add_tests(path, [talk])
+        except ProblemsFound as error:
+            self.teller.wrong("unwritable", path=shown(path))
+            self.teller.problems(error)
+        except (ValueError, OSError) as error:
+            self.teller.wrong("not written", why=error)
+        else:
+            self.teller.note("saved", path=shown(path), name=shlex.quote(name))
+
+    async def _reload(self, _: str = "", *, quiet: bool = False) -> None:
+        found = await asyncio.to_thread(self._loader.load, fresh=True)
+        if not isinstance(found, Bot):
+            self.teller.problems(ProblemsFound(found.problems), found.lines)
+            self.teller.wrong("kept old")
+            return
+        names = changed(self.bot.flows, found.flows)
+        asked = self.session.rehearsal.question()
+        self.bot = found
+        await self._calls.replace(found.project.handlers, found.http)
+        if not names:
+            if not quiet:
+                self.teller.note("nothing changed")
+            return
+        await self.session.put(found.flows)
+        self.teller.note("reloaded", changed=", ".join(names))
+        self._show_place(asked)
+
+    def _show_place(self, asked: list[dict[str, Any]] | None) -> None:
+        """Show what other flows mean for the talk: the question as it is now, if it is another."""
+        top, question = self.session.top, self.session.rehearsal.question()
+        fate = fate_of(self.session.flows, top).name if top else "stays"
+        if fate == "restarts":
+            self.teller.note("restarts")
+        elif fate in ("without step", "removed"):
+            self.teller.note("old")
+        elif question and question != asked:
+            self.teller.note("asks now")
+            self.teller.bubbles(question)
+
+    async def _help(self, _: str) -> None:
+        self.teller.help()
+
+    _DO: Mapping[str, Callable[[Console, str], Awaitable[None]]] = {
+        "wait": _wait,
+        "tap": _tap,
+        "media": _media,
+        "location": _location,
+        "event": _event,
+        "operator": _operator,
+        "release": _release,
+        "slots": _slots,
+        "where": _where,
+        "back": _back,
+        "restart": _restart,
+        "save": _save,
+        "reload": _reload,
+        "help": _help,
+    }
+
+
+def _path_and_text(rest: str) -> tuple[Path, str]:
+    """Return a file and the caption behind it; a file that is there may have blanks in its name."""
+    words = rest.split(" ")
+    for count in range(len(words), 0, -1):
+        path = Path(" ".join(words[:count])).expanduser()
+        if path.is_file():
+            return path, " ".join(words[count:]).strip()
+    return Path(words[0]).expanduser(), " ".join(words[1:]).strip()
