@@ -30,6 +30,27 @@ class DeskStore(Protocol):
         """
         ...
 
+    async def talkers(self, after: str = "", limit: int = 1000) -> list[dict[str, Any]]:
+        """Return all conversations: id, channel, contact, name (None: not known), updated_at.
+
+        In the order of their ids, `limit` at most, behind the one whose id is `after`.
+        """
+        ...
+
+    async def turns(
+        self, conversation_id: str, after: int, limit: int
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return what happened to a conversation, oldest first: `limit` events at most, behind the one called `after`.
+
+        Events: id, kind, source, status, event, at. Legs: inbox_id, leg, version, at, entry (as in the journal). Said:
+        id, inbox_id, leg, message, flow, step, place, status, at. Legs and said are those of these events, in order.
+        """
+        ...
+
+    async def begun_before(self, conversation_id: str, at: float) -> int | None:
+        """Return the last event of a conversation, received by then, at which nothing ran; None if none is known."""
+        ...
+
     async def results(
         self, flow: str, *, since: float = 0.0, after: int = 0, limit: int = 1000
     ) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from botkit.ports import DeskStore
-from botkit.server import handoffs
+from botkit.server import handoffs, turns
 from botkit.server.contacts import Arguments, Refused, conversations, named
 
 #: Rows of the outbox that are shown when nobody says how many, and at most.
@@ -25,6 +25,8 @@ LIMIT, LIMIT_MAX = 50, 1000
 RESULTS_PAGE = 1000
 #: Conversations in a page when nobody says how many.
 LIVE_PAGE = 1000
+#: Turns in a page when nobody says how many: few, since reading them holds up those who write.
+TURNS_PAGE = 200
 #: Largest id of a row.
 ID_MAX = 2**63 - 1
 OUTBOX_STATUSES = (
@@ -103,6 +105,22 @@ def _without_slots(frame: dict[str, Any]) -> dict[str, Any]:
     return told
 
 
+async def talkers(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
+    """Return the conversations that there are: a page of `limit` behind the one called `after`."""
+    return await store.talkers(arguments.get("after", ""), _limit(arguments, LIVE_PAGE))
+
+
+async def turns_of(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
+    """Return what happened in a conversation: a page of `limit` behind event `after`.
+
+    With `since` (UTC seconds) it begins where the talk began that was under way then.
+    """
+    conversation_id, after = arguments["conversation"], _after(arguments)
+    if "since" in arguments:
+        after = max(after, await turns.start_of(store, conversation_id, _since(arguments)))
+    return await turns.page_of(store, conversation_id, after, _limit(arguments, TURNS_PAGE))
+
+
 async def definition(store: DeskStore, arguments: Arguments) -> Any:
     """Return the definition under `digest` as it is kept, None if it is not."""
     source = await store.definition(arguments["digest"])
@@ -122,6 +140,8 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "results": Operation("/api/results/{flow}", results, "what a flow recorded"),
         "recorded": Operation("/api/recorded", recorded, "the flows that recorded something, and how much"),
         "live": Operation("/api/live", live, "where each conversation stands in which a flow runs"),
+        "talkers": Operation("/api/talkers", talkers, "all conversations, a page of them"),
+        "turns": Operation("/api/talkers/{conversation}", turns_of, "what happened in a conversation, turn by turn"),
         "definition": Operation("/api/definitions/{digest}", definition, "a definition that conversations began with"),
         "handoffs": Operation("/api/handoffs", handoffs.listed, "the conversations that people have"),
         "handoff": Operation("/api/handoffs/{contact}", handoffs.shown, "what was written since people have one"),

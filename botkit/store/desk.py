@@ -14,7 +14,7 @@ from botkit.store.writer import Writer
 #: settings that `pragma` may read
 PRAGMAS = frozenset({"synchronous", "journal_mode", "foreign_keys", "busy_timeout", "user_version", "integrity_check"})
 #: columns that hold JSON
-_JSON = frozenset({"state", "message", "row", "event"})
+_JSON = frozenset({"state", "message", "row", "event", "entry"})
 Row = dict[str, Any]
 _SEPARATORS = str.maketrans("", "", "+ -().\u00a0")
 
@@ -46,6 +46,24 @@ class SqliteDesk:
         values = (conversation_id, begun, limit)
         heard = await self._writer.run_aside(_read, SQL["heard_since"], values)
         return heard, await self._writer.run_aside(_read, SQL["said_since"], values)
+
+    async def talkers(self, after: str = "", limit: int = 1000) -> list[Row]:
+        """Return a page of all conversations: id, channel, contact, name, updated_at."""
+        return await self._writer.run_aside(_read, SQL["list_talkers"], (after, limit))
+
+    async def turns(self, conversation_id: str, after: int, limit: int) -> tuple[list[Row], list[Row], list[Row]]:
+        """Return a page of what happened to a conversation: its events, their legs, and what the bot said to them."""
+        events = await self._writer.run_aside(_read, SQL["list_turns"], (conversation_id, after, limit))
+        if not events:
+            return [], [], []
+        span = (conversation_id, events[0]["id"], events[-1]["id"])
+        legs = await self._writer.run_aside(_read, SQL["legs_of_turns"], span)
+        return events, legs, await self._writer.run_aside(_read, SQL["said_in_turns"], span)
+
+    async def begun_before(self, conversation_id: str, at: float) -> int | None:
+        """Return the last event of a conversation up to a time at which nothing ran."""
+        value: int | None = await self._writer.run_aside(_read_value, SQL["begun_before"], (conversation_id, at))
+        return value
 
     async def results(
         self, flow: str, *, since: float = 0.0, after: int = 0, limit: int = 1000

@@ -366,6 +366,37 @@ WHERE conversation_id = ? AND lane = 'talk' AND inbox_id >= ?
 ORDER BY seq DESC
 LIMIT ?;
 
+-- name: list_talkers
+-- List a page of all conversations, with the name that the gateway gave.
+SELECT id, channel, contact, json_extract(CAST(state AS TEXT), '$.last.name') AS name, updated_at FROM conversation
+WHERE id > ? ORDER BY id LIMIT ?;
+
+-- name: list_turns
+-- List a page of what happened to a conversation, oldest first; how far messages came is no part of it.
+SELECT id, kind, source, status, event, received_at AS at FROM inbox
+WHERE conversation_id = ? AND id > ? AND kind NOT IN ('status', 'echo', 'session', 'unknown')
+ORDER BY id
+LIMIT ?;
+
+-- name: legs_of_turns
+-- List the legs that a conversation's events made, from one to another, in order.
+SELECT j.inbox_id, j.leg, j.version, j.at, j.entry FROM inbox i JOIN journal j ON j.inbox_id = i.id
+WHERE i.conversation_id = ? AND i.id BETWEEN ? AND ?
+ORDER BY j.inbox_id, j.leg;
+
+-- name: said_in_turns
+-- List what a conversation's events had the bot say, from one to another, in order.
+SELECT id, inbox_id, leg, message, flow, step, place, status, created_at AS at FROM outbox
+WHERE conversation_id = ? AND lane = 'talk' AND inbox_id BETWEEN ? AND ?
+ORDER BY seq;
+
+-- name: begun_before
+-- Find the last event up to a time at which nothing ran.
+SELECT i.id FROM inbox i JOIN journal j ON j.inbox_id = i.id AND j.leg = 1
+WHERE i.conversation_id = ? AND i.received_at <= ? AND instr(j.entry, CAST('"begin":' AS BLOB))
+ORDER BY i.id DESC
+LIMIT 1;
+
 -- name: list_results
 -- List a page of what a flow recorded, oldest first.
 SELECT id, at, conversation_id, row FROM result WHERE flow = ? AND id > ? AND at >= ? ORDER BY id LIMIT ?;
