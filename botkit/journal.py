@@ -24,13 +24,17 @@ def journal_entry(before: Conversation, outcome: Outcome, event: Event) -> dict[
     """Return what the journal keeps of a leg: way, outcome, and a call's result (the event itself is in the inbox).
 
     `begin` is what was known of the contact where nothing ran, so that what follows can be played again; `due_at` is
-    when a clock was due, however late it was heard; `blank` says that the event was emptied (`sensitive`).
+    when a clock was due, however late it was heard; `blank` says that the event was emptied (`sensitive`); `handed` is
+    the queue that people have the conversation in from now on, None when they give it back.
     """
     entry: dict[str, Any] = {"from": where(before), "to": where(outcome.conversation)}
     if not before.frames and before.handoff is None and not before.held:
         entry["begin"] = _known(before)
     if any(isinstance(effect, Forget) for effect in outcome.effects):
         entry["blank"] = True
+    after = outcome.conversation.handoff
+    if (before.handoff is None) != (after is None):
+        entry["handed"] = after.to if after is not None else None
     if isinstance(event, CallResult):
         entry["call"] = {"key": event.key, "value": event.value, "error": event.error}
     elif isinstance(event, Inbound):

@@ -75,6 +75,7 @@ MAY: dict[str, str] = {
     "control": "server store errors",
     "testing": "server budget gateway project settings definitions runtime legs timers calls received retries threads"
     " store handlers ports turn flow answers errors",
+    "talks": "testing retries ports turn flow answers",
     "schema": "testing gateway settings turn flow",
     "process": "",
     "reload": "project settings flow errors",
@@ -83,8 +84,8 @@ MAY: dict[str, str] = {
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
     "chat": "watch testing project services settings gateway http_steps calls uploads received retries handlers folder"
     " turn flow answers errors",
-    "cli": "chat budget explain scaffold schema graph run plan definitions control server testing project folder"
-    " settings logs gateway gateway.sandbox flow errors botkit",
+    "cli": "chat talks budget explain scaffold schema graph run plan definitions control server testing project"
+    " folder settings logs gateway gateway.sandbox flow errors botkit",
     "__main__": "cli",
     "botkit": "handlers",
 }

@@ -1,0 +1,199 @@
+"""Stand-ins for what tells who a person is: names, phone numbers, e-mails, identity numbers, places.
+
+The same value has the same stand-in wherever it stands, and one of its own kind, so that a masked talk can be played: a
+number has as many digits and begins the same, an e-mail is one, the contact has the number that contacts of tests have.
+What a person is called is known from the gateway, and from what was saved under a name such as `nombre`; a name that
+somebody only mentions is not found out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from botkit.answers.fold import fold
+from botkit.flow.flowset import FlowSet
+from botkit.talks.recorded import Turn
+from botkit.testing.rehearsal import CONTACT
+
+#: What slots, fields and keys that hold somebody's name are called, as one of their words.
+NAMES = frozenset("name fullname surname firstname lastname nombre nombres apellido apellidos".split())
+#: What else tells of people, and is replaced whole where a slot, a field or a key of that name holds it.
+WHERE = frozenset("address direccion domicilio calle street".split())
+#: Digits that are somebody's number, an identity card's too, from so many on.
+DIGITS = 6
+#: Digits that a stand-in changes, the last ones of a number.
+CHANGED = 7
+#: A whole number of JSON from here on may be somebody's.
+NUMBER_FROM = 10_000_000
+#: Letters of a word of a name from which on it is looked for by itself, and words that are no name.
+WORD = 3
+_LINKS = frozenset("del los las von van der the and".split())
+#: Words that a name given as an answer has at most: more is a sentence.
+MOST_WORDS = 5
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_DATE = r"\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"
+_NUMBER = re.compile(rf"(?<![\w])(?!(?:{_DATE})(?!\d))\+?\d(?:[ ().-]{{0,2}}\d){{{DIGITS - 1},24}}(?!\w)")
+_WORDS = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
+
+
+class Masks:
+    """Stand-ins, given as values are met; with `personal` everything stays as it is."""
+
+    def __init__(self, language: str, *, personal: bool = False) -> None:
+        self.personal = personal
+        self._person = "Persona" if language == "es" else "Person"
+        self._place = "Dirección" if language == "es" else "Address"
+        self._numbers: dict[str, int] = {}
+        self._whole: dict[str, str] = {}
+        self._mails: dict[str, str] = {}
+        self._people = self._places = 0
+        self._search: re.Pattern[str] | None = None
+
+    # ── getting to know people ──
+
+    def meet(self, contact: str, name: str | None) -> None:
+        """Take up a contact: its number becomes that of tests."""
+        if digits := _digits(contact):
+            self._numbers.setdefault(digits[-CHANGED:], int(CONTACT[-CHANGED:]) + len(self._numbers))
+        self.call(name)
+
+    def call(self, name: str | None) -> None:
+        """Take up the name of a person."""
+        said = " ".join((name or "").split())
+        words = _WORDS.findall(said)
+        if len(said) < 2 or not 1 <= len(words) <= MOST_WORDS or fold(said) in self._whole:
+            return
+        self._people += 1
+        stand_in = f"{self._person} {letters(self._people)}"
+        for part in (said, *(word for word in words if len(word) >= WORD)):
+            if fold(part) not in _LINKS:
+                self._whole.setdefault(fold(part), stand_in)
+        self._search = None
+
+    def learn(self, value: Any) -> None:
+        """Take up what JSON holds under names of people and addresses; what stands in a list is a catalogue's."""
+        for key, inner in _entries(value):
+            if isinstance(inner, str):
+                self.answer(key, inner)
+
+    def answer(self, slot: str, text: str) -> None:
+        """Take up what was saved in a slot, if that is called as those for names and addresses are."""
+        words = set(fold(slot.replace("_", " ").replace(".", " ")).split())
+        if words & NAMES and not words & {"usuario", "user", "file"}:
+            self.call(text)
+        elif words & WHERE and len(text) >= WORD and fold(text) not in self._whole:
+            self._places += 1
+            self._whole[fold(text)] = f"{self._place} {letters(self._places)}"
+            self._search = None
+
+    def hear(self, turn: Turn, flows: FlowSet | None) -> None:
+        """Take up what a turn tells of people: who it is from, what it answers, what calls returned."""
+        self.call(turn.event.get("name") if turn.kind == "message" else None)
+        if slot := saved(turn, flows):
+            self.answer(slot, str(turn.event.get("text") or ""))
+        self.learn(turn.begin)
+        for call in turn.calls:
+            self.learn(call.value)
+
+    # ── what stands for it ──
+
+    def text(self, text: str) -> str:
+        """Return a text with stand-ins."""
+        if self.personal:
+            return text
+        text = _EMAIL.sub(self._mail, text)
+        text = _NUMBER.sub(lambda found: self._number(found[0]), text)
+        if self._whole:
+            text = self._pattern().sub(self._called, text)
+        return text
+
+    def value(self, value: Any) -> Any:
+        """Return JSON types with stand-ins, however deep."""
+        if self.personal:
+            return value
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= NUMBER_FROM:
+            return int(self._number(str(value)) if value > 0 else f"-{self._number(str(-value))}")
+        if isinstance(value, Mapping):
+            return {name: self._entry(name, inner) for name, inner in value.items()}
+        return [self.value(item) for item in value] if isinstance(value, list) else value
+
+    def spot(self, degrees: Sequence[float]) -> list[float]:
+        """Return a place to some ten kilometres."""
+        return [each if self.personal else round(float(each), 1) for each in degrees]
+
+    def _entry(self, name: str, value: Any) -> Any:
+        if name in ("latitude", "longitude") and isinstance(value, (int, float)):
+            return self.spot([value])[0]
+        return self.value(value)
+
+    def _mail(self, found: re.Match[str]) -> str:
+        mail = found[0].casefold()
+        return self._mails.setdefault(mail, f"{self._person}{letters(len(self._mails) + 1)}@example.com".lower())
+
+    def _number(self, written: str) -> str:
+        """Return a number of as many digits, which begins the same, with its signs between them."""
+        digits = _digits(written)
+        tail = digits[-CHANGED:]
+        if set(tail) == {"0"} or CONTACT.endswith(tail):
+            return written  # a round sum; a number that is a stand-in already
+        changed = min(CHANGED, len(digits) - 1)
+        number = self._numbers.setdefault(tail, int(CONTACT[-CHANGED:]) + len(self._numbers) + 1)
+        made = iter(digits[: len(digits) - changed] + f"{number:0{changed}d}"[-changed:])
+        return _DIGIT.sub(lambda _: next(made), written)
+
+    def _called(self, found: re.Match[str]) -> str:
+        return self._whole.get(fold(found[0]), found[0])
+
+    def _pattern(self) -> re.Pattern[str]:
+        """Return what finds the names, the longest first."""
+        if self._search is None:
+            known = sorted(self._whole, key=len, reverse=True)
+            words = ("".join(_either(char) for char in name) for name in known)
+            self._search = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
+        return self._search
+
+
+#: Letters that names are written with or without their signs.
+_ACCENTS = {"a": "aáàâãä", "e": "eéèêë", "i": "iíìîï", "o": "oóòôõö", "u": "uúùûü", "n": "nñ", "c": "cç"}
+
+
+def _either(char: str) -> str:
+    return r"\s+" if char == " " else f"[{signs}]" if (signs := _ACCENTS.get(char)) else re.escape(char)
+
+
+def letters(number: int) -> str:
+    """Return A for 1, B for 2, AA for 27: a name holds no digits."""
+    text = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def saved(turn: Turn, flows: FlowSet | None) -> str | None:
+    """Return the slot that a message was saved in, as the flows are now; None where it moved nothing."""
+    flow_name, _, step_id = (turn.came_from or "").partition("/")
+    flow = flows.present(flow_name) if flows is not None else None
+    step = flow.heir(step_id) if flow else None
+    saves = getattr(step.body, "saves", None) if step else None
+    return getattr(saves, "bare", None) if turn.now_at != turn.came_from else None
+
+
+def _digits(text: str) -> str:
+    return "".join(_DIGIT.findall(text))
+
+
+def _entries(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the keys of a mapping with their values, and of mappings in it."""
+    waiting: list[Any] = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Mapping):
+            yield from ((str(name), inner) for name, inner in item.items())
+            waiting += item.values()

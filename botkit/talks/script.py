@@ -1,0 +1,212 @@
+"""A recorded talk as conversation tests: what is written is what a rehearsal of it says, line by line.
+
+The talk is played as the test will be, with masks where there are any: so time passes by the same waits, menus have the
+same ids, and what does not depend on the files is as in the test. Where that differs from what was said then, the files
+decide: answered as then by a true replay (`replay.py`), the test has the rehearsal's words; else those of then, and it
+fails, as it should.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from botkit.flow.duration import show_duration
+from botkit.flow.flowset import FlowSet
+from botkit.talks.calls import RecordedCalls
+from botkit.talks.compare import Fit, plain, same_place
+from botkit.talks.lines import event_line, event_of, message_of, user_line
+from botkit.talks.mask import Masks
+from botkit.talks.menus import Menus
+from botkit.talks.recorded import DUE, Exchange, Said, Talk, exchanges
+from botkit.talks.replay import barrier, replay, where
+from botkit.talks.stubs import stubs_of
+from botkit.testing import written
+from botkit.testing.clock import FakeClock
+from botkit.testing.rehearsal import Rehearsal
+from botkit.turn.event import Inbound, Told
+
+#: Time that passes without a line of its own, in seconds, while nothing falls due.
+UNSAID_S = 60.0
+#: How much later than then something may fall due in a test, in seconds: no line says that seconds passed.
+LATER_S = 2 * UNSAID_S
+
+#: Why a test ends before its talk does -> what that means. Those of `replay.STOPS` are meant, too.
+ENDS: dict[str, str] = {
+    "delivery": "a message did not arrive, which no line of a test says",
+    "begin": "`botkit start` began a flow, which no line of a test says",
+    "apology": "a defect of botkit broke off a turn",
+    "old menu": "somebody tapped a menu that was shown before",
+}
+
+
+@dataclass(slots=True)
+class Written:
+    """A test that was written, and why it ends where it ends: of ENDS or STOPS, None at the end of what was held.
+
+    `untold` counts texts of `botkit send`, which are no part of it; `astray` says that with stand-ins the talk takes
+    another way.
+    """
+
+    talk: written.Talk
+    end: str | None = None
+    untold: int = 0
+    astray: bool = False
+
+
+@dataclass(slots=True)
+class _Group:
+    """Talks that become one test, and the exchanges of theirs that the files answer as then."""
+
+    talks: list[Talk] = field(default_factory=list)
+    same: set[int] = field(default_factory=set)
+
+
+class Scripts:
+    """Writes talks as tests; `name` is what a test is called, with its time as `{at}`."""
+
+    def __init__(self, flows: FlowSet, fit: Fit, masks: Masks, name: str) -> None:
+        self.flows, self.fit, self.masks, self._name = flows, fit, masks, name
+        self._zone = ZoneInfo(flows.bot.timezone)
+
+    async def tests(self, talks: AsyncIterator[Talk]) -> AsyncIterator[Written]:
+        """Yield a test for all of a contact's talks; where one cannot go on, another begins with the next talk."""
+        group = _Group()
+        async for talk in talks:
+            for turn in talk.turns:
+                self.masks.hear(turn, self.flows)
+            if not group.talks and (talk.snapshot() is None or talk.turns[0].kind == DUE):
+                continue
+            group.talks.append(talk)
+            group.same |= (await replay(talk, self.flows, self.fit)).same
+            if any(end_before(exchange) for exchange in exchanges(talk.turns)):
+                yield await self._write(group)
+                group = _Group()
+        if group.talks:
+            yield await self._write(group)
+
+    async def _write(self, group: _Group) -> Written:
+        first = group.talks[0].turns[0]
+        at = datetime.fromtimestamp(first.at, self._zone).replace(second=0, microsecond=0)
+        contact = self._contact(group.talks[0])
+        playing = _Playing(self, group, FakeClock(at.timestamp()), str(contact.get("name") or "") or None)
+        end = None
+        try:
+            await playing.rehearsal.open({name: value for name, value in contact.items() if name != "name"})
+            for talk in group.talks:
+                for exchange in exchanges(talk.turns):
+                    end = end_before(exchange) or await playing.exchange(talk, exchange)
+                    if end:
+                        break
+        finally:
+            await playing.rehearsal.close()
+        name = self._name.format(at=f"{at:%Y-%m-%d %H:%M}")
+        stubs = stubs_of(playing.calls.given)
+        held = written.Talk(name, at.replace(tzinfo=None), contact, stubs=stubs, lines=tuple(playing.lines))
+        return Written(held, end, playing.untold, playing.astray)
+
+    def _contact(self, talk: Talk) -> dict[str, Any]:
+        """Return what is known of the contact when the test begins."""
+        known = dict(talk.turns[0].begin or {})
+        named = [turn.event.get("name") for turn in talk.turns if turn.kind == "message"]
+        name = next((each for each in named if each), None) or known.get("last", {}).get("name")
+        fields = self.masks.value(dict(known.get("fields", {})))
+        if self.masks.personal and talk.contact.isdigit():
+            fields = {"phone": f"+{talk.contact}", **fields}
+        return {**({"name": self.masks.text(name)} if name else {}), **fields}
+
+
+class _Playing:
+    """A test under way: its rehearsal, and its lines so far."""
+
+    def __init__(self, scripts: Scripts, group: _Group, clock: FakeClock, name: str | None) -> None:
+        self.clock = clock
+        self.calls = RecordedCalls(clock.advance, takes_time=False)
+        self.rehearsal = Rehearsal(scripts.flows, self.calls, clock, name)
+        self.lines: list[Mapping[str, Any]] = []
+        self.untold = 0
+        self.astray = False
+        self._scripts, self._same = scripts, group.same
+        self._menus = Menus()
+
+    async def exchange(self, talk: Talk, exchange: Exchange) -> str | None:
+        """Play an exchange and write its lines; return why that cannot be (ENDS)."""
+        event = None if exchange.first.kind == DUE else exchange.first.input()
+        if isinstance(event, Told):
+            self.untold += 1
+            return None
+        masks = self._scripts.masks
+        calls = [
+            replace(call, value=masks.value(call.value), error=masks.text(call.error or "") or None)
+            for call in exchange.calls
+        ]
+        self.calls.expect(calls)
+        line: Mapping[str, Any] | None = None
+        if isinstance(event, Inbound):
+            line = user_line(event, masks, self._menus)
+            if line is None:
+                return "old menu"
+        elif event is not None:
+            line = event_line(event, masks)
+        rows = await self._pass_time(exchange)
+        if line is not None:
+            self.lines.append(line)
+            rows += await self._say(line, event)
+        self._menus.note((said.message for said in exchange.said), (row["message"] for row in rows))
+        told = self._expected(talk, exchange, rows)
+        if told:
+            self.lines.append(written.bot_line(told))
+        return None
+
+    async def _say(self, line: Mapping[str, Any], event: Any) -> list[Mapping[str, Any]]:
+        if isinstance(event, Inbound):
+            return list((await self.rehearsal.say(message_of(line, self._menus))).rows)
+        return list((await self.rehearsal.happen(event_of(event, self._scripts.masks))).rows)
+
+    async def _pass_time(self, exchange: Exchange) -> list[Mapping[str, Any]]:
+        """Let time pass as far as it must: until something is due, or because that much did."""
+        now, first = self.clock.now(), exchange.first
+        due_at = await self.rehearsal.timers.fire()
+        lag_s = first.time - now
+        if first.kind == DUE and due_at is not None and due_at <= first.at + LATER_S:
+            seconds = _whole(due_at - now)
+        elif lag_s < UNSAID_S:
+            return []
+        else:
+            seconds = lag_s // UNSAID_S * UNSAID_S
+            if due_at is not None and now + seconds - UNSAID_S < due_at <= now + seconds:
+                seconds = max(0.0, (due_at - now - 1) // 1)
+        if seconds <= 0:
+            return []
+        self.lines.append({"wait": show_duration(seconds)})
+        return list((await self.rehearsal.wait(seconds)).rows)
+
+    def _expected(
+        self, talk: Talk, exchange: Exchange, rows: Sequence[Mapping[str, Any]]
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return the rows that the test is to expect."""
+        then = [self._masked(said) for said in exchange.said]
+        fitted = [plain(part) for row in rows for part in self._scripts.fit(talk.channel, row["message"])]
+        is_as_then = fitted == [plain(message) for message in then]
+        if is_as_then or exchange.first.id in self._same:
+            self.astray |= not same_place(exchange.now_at, where(self.rehearsal), self._scripts.flows)
+            return rows
+        return [{"message": message} for message in then]
+
+    def _masked(self, said: Said) -> dict[str, Any]:
+        masked: dict[str, Any] = self._scripts.masks.value(dict(said.message))
+        return masked
+
+
+def _whole(seconds: float) -> float:
+    """Return the next whole number of seconds, but for what rounding adds."""
+    return float(-(-round(seconds, 3) // 1))
+
+
+def end_before(exchange: Exchange) -> str | None:
+    """Return why a test ends before an exchange (ENDS, STOPS); None where it goes on."""
+    kind = exchange.first.kind
+    return barrier(exchange) or (kind if kind in ENDS else None)

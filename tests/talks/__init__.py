@@ -1,0 +1,1 @@
+"""Talks that were held: told, written as tests, played again."""
