@@ -25,6 +25,7 @@ from botkit.cli.recorded import results
 from botkit.cli.schema import schema
 from botkit.cli.serve import run, sandbox
 from botkit.cli.streams import prepare_streams
+from botkit.cli.talks import replay, transcript
 from botkit.cli.tests import test
 from botkit.cli.trouble import guarded, no_room
 
@@ -60,6 +61,8 @@ for _command in (
     logs,
     results,
     conversation,
+    transcript,
+    replay,
     outbox,
     send,
     start,

@@ -63,7 +63,12 @@ def _visible(char: str) -> str:
     return char if char.isprintable() or char in _JOINERS else ascii(char)[1:-1]
 
 
+def visible(text: str) -> str:
+    """Return a text on one line, however long; signs that could steer a terminal show as their numbers."""
+    return "".join(_visible(char) for char in " ".join(text.split()))
+
+
 def one_line(value: object) -> str:
     """Return a text on one line, cut to LINE characters; signs that could steer a terminal show as their numbers."""
-    line = "".join(_visible(char) for char in " ".join(str(value).split()))
+    line = visible(str(value))
     return line if len(line) <= LINE else line[: LINE - 1] + "…"
