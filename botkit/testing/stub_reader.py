@@ -25,9 +25,11 @@ ANSWER_KEYS: dict[str, Key] = {
 _RETURN = {"return": Key("what the handler returns", ANYTHING)}
 _ERROR = {"error": Key("it fails, and says this", ANYTHING)}
 _DELAY = {"delay": Key("how long it takes, by the test's clock: 5s", FIXED_DURATION)}
-_FAILED = group({**_ERROR, **_DELAY}, _ERROR)
-_RETURNED = any_of(_FAILED, group({**_RETURN, **_DELAY}, minProperties=1))
-_ANSWERED = any_of(_FAILED, group({**ANSWER_KEYS, **_DELAY}, minProperties=1, **{"not": has("json", "text")}))
+_OPTIONAL = {"optional": Key("true: the test passes although nobody calls it", {"const": True})}
+_BESIDE = {**_DELAY, **_OPTIONAL}
+_FAILED = group({**_ERROR, **_BESIDE}, _ERROR)
+_RETURNED = any_of(_FAILED, group({**_RETURN, **_BESIDE}, minProperties=1))
+_ANSWERED = any_of(_FAILED, group({**ANSWER_KEYS, **_BESIDE}, minProperties=1, **{"not": has("json", "text")}))
 #: `METHOD service/path` -> its answers, name of a handler -> its results.
 STUBS: Shape = {
     "type": "object",
@@ -71,7 +73,7 @@ def _read_result(name: str, node: Node, reading: Reading) -> Mapping[str, Any] |
 
 
 def _is_whole(name: str, node: Map) -> bool:
-    keys = set(node.entries) - {"delay"}
+    keys = set(node.entries) - _BESIDE.keys()
     if keys == {"error"}:
         return True
     if not is_request(name):

@@ -138,3 +138,14 @@ def test_failed_it_did(project: Project) -> None:
     lines = "      - user: '40'\n      - bot: {any: true}\n      - user: Uno\n      - bot: {any: true}\n"
     head = "stubs: {x.cuenta: {error: no}}\n"
     assert played(project, f"{ASKED}{lines}      - expect: {{failed: true}}\n", head).passed
+
+
+def test_optional_stub(project: Project) -> None:
+    """A stub that is optional need not be called."""
+    path = project.folder / "flows" / "f.test.yaml"
+    path.write_text(
+        "tests:\n  - name: a\n    stubs: {x.cuenta: {return: 1, optional: true}}\n    script:\n"
+        "      - user: go\n      - bot: {step: edad}\n"
+    )
+    results, problems = run_tests(project, [path])
+    assert (problems, [result.passed for result in results]) == ([], [True])
