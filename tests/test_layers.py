@@ -1,6 +1,6 @@
 """Imports point one way, and the pure part is pure.
 
-    cli > run, schema > testing > server, project
+    cli > run, schema, explore > testing > server, project
         > {runtime > attempts > legs, timers, calls, outbox.worker, store, gateway}
         > ports > {outbox.rate, outbox.retry} > turn > flow > answers > errors
 
@@ -76,6 +76,7 @@ MAY: dict[str, str] = {
     "testing": "server budget gateway project settings definitions runtime legs timers calls received retries threads"
     " store handlers ports turn flow answers errors",
     "talks": "testing retries ports turn flow answers",
+    "explore": "testing project legs handlers turn flow answers errors",
     "schema": "testing gateway settings turn flow",
     "process": "",
     "reload": "project settings flow errors",
@@ -84,8 +85,8 @@ MAY: dict[str, str] = {
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
     "chat": "watch testing project services settings gateway http_steps calls uploads received retries handlers folder"
     " turn flow answers errors",
-    "cli": "chat talks budget explain scaffold schema graph run plan definitions control server testing project"
-    " folder settings logs gateway gateway.sandbox flow errors botkit",
+    "cli": "chat explore talks budget explain scaffold schema graph run plan definitions control server testing"
+    " project folder settings logs gateway gateway.sandbox flow errors botkit",
     "__main__": "cli",
     "botkit": "handlers",
 }

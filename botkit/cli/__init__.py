@@ -16,6 +16,7 @@ from botkit.cli.chat import chat
 from botkit.cli.deploy import plan
 from botkit.cli.desk import conversation, logs, outbox
 from botkit.cli.explain import explain
+from botkit.cli.explore import explore
 from botkit.cli.messages import say
 from botkit.cli.new import new
 from botkit.cli.options import lang_option
@@ -54,6 +55,7 @@ for _command in (
     explain,
     test,
     chat,
+    explore,
     graph,
     plan,
     catalog,

@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, cast
 
+from botkit.cli.messages_explore import EXPLORE
 from botkit.cli.messages_talks import TALKS
 
 Language = Literal["es", "en"]
 
 MESSAGES: dict[str, tuple[str, str]] = {
     **TALKS,
+    **EXPLORE,
     # ── help ──
     "botkit": (
         "Conversaciones de WhatsApp escritas en YAML.",
