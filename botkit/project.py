@@ -14,7 +14,7 @@ from botkit.flow.flowset import FlowSet
 from botkit.flow.hours import Hours
 from botkit.flow.kind import Menu
 from botkit.flow.language import is_language
-from botkit.flow.load import load
+from botkit.flow.load import Loading, load
 from botkit.flow.model import BotInfo, ServiceInfo
 from botkit.flow.problem import Place, Problem
 from botkit.flow.reader import MediaFile
@@ -35,7 +35,7 @@ class Project:
 
     `lines` are the lines of every file that was read, by the name that places use; `files` are the media that flows
     send from their folder, `said` their texts in one language, `menus` the options of their questions. `config` and
-    `env` are what it was loaded from, `root` is what config.yaml holds.
+    `env` are what it was loaded from, `root` is what config.yaml holds, `loading` how the flows were loaded.
     """
 
     folder: Path
@@ -51,6 +51,7 @@ class Project:
     config: Path = Path("config.yaml")
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
     root: Node | None = field(default=None, repr=False)
+    loading: Loading | None = field(default=None, repr=False)
 
 
 #: What stands behind a store's name in the names of files that belong to it.
@@ -202,7 +203,7 @@ def _load_flows(project: Project, settings: Settings, root: Node | None, *, have
         catalogues=catalogues,
         lines=project.lines,
     )
-    project.said = loaded.said
+    project.said, project.loading = loaded.said, loaded.loading
     project.problems += [each for each in loaded.problems if have_handlers or each.code != "unknown-handler"]
     project.problems += [
         Problem("media-missing", file.text.place, {"value": file.text.value})

@@ -61,6 +61,8 @@ class Fields:
             self.report("expression-unquoted", self.node.entries[key].value, key=key)
             return None
         text = self.text(key)
+        if text is not None and key == "if":
+            self.reading.part("condition", text)
         return self.reading.expression(text, extra) if text else None
 
     def duration(self, key: str) -> Duration | None:
@@ -75,6 +77,7 @@ class Fields:
         if seconds is None:
             self.report("bad-duration", text, key=key, value=text.value)
             return None
+        self.reading.part("duration", text)
         return Duration(key, template, seconds)
 
     def seconds(self, key: str) -> float | None:
@@ -93,6 +96,7 @@ class Fields:
         if not re.fullmatch(r"-?\d{1,15}", text.value) or int(text.value) < least:
             self.reading.wrong_type(text, key, f"un número entero desde {least}", f"a whole number from {least} on")
             return None
+        self.reading.part("number", text)
         return int(text.value)
 
     def truth(self, key: str) -> bool:

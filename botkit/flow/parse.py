@@ -65,6 +65,11 @@ def _pieces(environment: Environment, source: str, state: str | None) -> list[Pi
     return pieces
 
 
+def pieces(text: str, *, template: bool) -> list[Piece]:
+    """Return the words and signs of an expression, or of a template with its prose; raises GrammarError."""
+    return _pieces(ENVIRONMENT, text, None if template else "variable")
+
+
 def _lexer_says(message: str, source: str) -> str:
     """Return what Jinja's lexer says; of a sign (`unexpected char '#' at 3`) without the offset: a caret shows it."""
     found = _UNEXPECTED.fullmatch(message)

@@ -48,6 +48,23 @@ MAX_GUESSES = 200
 START = "start"
 
 
+#: What a scalar that can be changed means -> one sentence.
+PARTS: dict[str, str] = {
+    "text": "people read it",
+    "condition": "what follows depends on it",
+    "duration": "how long something lasts",
+    "number": "how much or how often",
+}
+
+
+class Part(NamedTuple):
+    """A scalar by what it means (PARTS), and the step that it stands in, or START, or None: the flow as a whole."""
+
+    role: str
+    text: Text
+    step: object
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """A name that an expression reads, the scalar and the step it stands in; `extra` are names known only there."""
@@ -94,6 +111,7 @@ class Reading:
     uploads: list[Text] = field(default_factory=list)
     jumps: list[Text] = field(default_factory=list)
     said: list[Text] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     translated: dict[str, dict[str, Text]] = field(default_factory=dict)
     untranslated: dict[str, list[Text]] = field(default_factory=dict)
     setters: list[Setter] = field(default_factory=list)
@@ -119,6 +137,10 @@ class Reading:
     def spots(self, text: Text) -> Spots:
         """Return what finds places in a scalar, for whatever fails in it later."""
         return Spots(text, self._lines_of(text))
+
+    def part(self, role: str, text: Text) -> None:
+        """Note what a scalar means."""
+        self.parts.append(Part(role, text, self.step))
 
     def expression(self, text: Text, extra: Iterable[str] = ()) -> Expression | None:
         """Read a bare expression."""
@@ -149,11 +171,15 @@ class Reading:
     def wording(self, node: Node, key: str, extra: Iterable[str] = ()) -> Wording | None:
         """Read a text, or one for each language: `{es: …, en: …}`."""
         if isinstance(node, Text):
-            return self._translated(self.prose(node, key), extra) if self._filled(node, key) else None
+            if not self._filled(node, key):
+                return None
+            self.part("text", node)
+            return self._translated(self.prose(node, key), extra)
         if is_by_language(node):
             texts: dict[str, Template] = {}
             for name, entry in node.entries.items():
                 if isinstance(entry.value, Text) and self._filled(entry.value, f"{key}.{name}"):
+                    self.part("text", entry.value)
                     texts[name] = self.template(self.prose(entry.value, key), extra)
                 elif not isinstance(entry.value, Text):
                     self.wrong_type(entry.value, f"{key}.{name}", "un texto", "a text")

@@ -47,13 +47,12 @@ class Listener:
         self._heard: list[tuple[FlowSet, FlowSet]] = []
 
     def on(self, flows: FlowSet) -> FlowSet:
-        """Return a set whose own flows, as they are now, are heard; the same for the same one."""
+        """Return a set whose flows, as they are now, are heard; the same for the same one."""
         known = next((heard for original, heard in self._heard if original is flows), None)
         return known or self._listen(flows)
 
     def _listen(self, flows: FlowSet) -> FlowSet:
-        own = [flow for flow in flows.flows.values() if not flow.builtin]
-        machines = {flow.digest: _Heard(flow, self) for flow in own}
+        machines = {flow.digest: _Heard(flow, self) for flow in flows.flows.values()}
         heard = replace(flows, machines={**flows.machines, **machines}, by_digest=dict(flows.by_digest))
         self._heard.append((flows, heard))
         return heard

@@ -118,6 +118,8 @@ def _read(fields: StepFields, key: str, kind: AnswerType | None) -> float | str 
     value = _constant(text, kind)
     if value is None:
         fields.report("bad-bound", text, key=key, value=text.value, type=kind.name, **_examples(fields, text, kind))
+    elif not isinstance(value, str):
+        fields.reading.part("number", text)
     return value
 
 
