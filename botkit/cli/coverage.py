@@ -18,17 +18,28 @@ if TYPE_CHECKING:
     from botkit.testing.result import Result
 
 
-def show_coverage(project: Project, results: Sequence[Result], least: float | None, lang: Language) -> bool:
-    """Print what tests took of a bot's flows; tell whether it is at least so many per cent."""
+def show_coverage(
+    project: Project, results: Sequence[Result], least: float | None, lang: Language, *, whole: bool
+) -> bool:
+    """Print what tests took of a bot's flows; tell whether it is at least so many per cent.
+
+    `whole` says that these are all tests; else only flows that they come through count.
+    """
     from botkit.testing.coverage import cover
+    from botkit.testing.trail import passed
 
     assert project.flows is not None  # its tests were played
-    covered = cover(project.flows, [result.trail for result in results])
+    trails = [result.trail for result in results]
+    covered = [each for each in cover(project.flows, trails) if whole or passed(each.flow.name, trails)]
     click.echo()
     for line in _missing(project.flows, covered, lang):
         click.echo(line)
-    counts = [(each.flow.name, each.taken, each.total) for each in covered]
-    return show_table(counts, least, lang)
+    share = sum(each.taken for each in covered), sum(each.total for each in covered)
+    counts = [*((each.flow.name, each.taken, each.total) for each in covered), (say("coverage total", lang), *share)]
+    click.echo()
+    for line in _table(counts):
+        click.echo(line)
+    return at_least(share, least, lang)
 
 
 def _missing(flows: FlowSet, covered: Sequence[Covered], lang: Language) -> Iterator[str]:
@@ -46,27 +57,29 @@ def _missing(flows: FlowSet, covered: Sequence[Covered], lang: Language) -> Iter
         yield f"  {way.place}  {one_line(of)}: {one_line(told)}"
 
 
-# ── tables, of coverage and of mutants ──
-
-
-def show_table(counts: Sequence[tuple[str, int, int]], least: float | None, lang: Language) -> bool:
-    """Print how much of how many for each flow, and in total; tell whether that is at least so many per cent."""
-    from botkit.testing.coverage import percent
-
-    done, of = sum(row[1] for row in counts), sum(row[2] for row in counts)
-    rows = [(name, f"{some}/{all}", f"{shown_percent(percent(some, all))} %") for name, some, all in counts]
-    rows.append((say("coverage total", lang), f"{done}/{of}", f"{shown_percent(percent(done, of))} %"))
+def _table(counts: Sequence[tuple[str, int, int]]) -> Iterator[str]:
+    rows = [(name, f"{taken}/{total}", f"{shown_percent(taken, total)} %") for name, taken, total in counts]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    click.echo()
     for name, share, told in rows:
-        click.echo(f"{name.ljust(widths[0])}  {share.rjust(widths[1])}  {told.rjust(widths[2])}")
-    total = percent(done, of)
-    if least is not None and total < least:
-        click.echo(say("fail-under", lang, percent=shown_percent(total), least=f"{least:g}"))
-        return False
-    return True
+        yield f"{name.ljust(widths[0])}  {share.rjust(widths[1])}  {told.rjust(widths[2])}"
 
 
-def shown_percent(share: float) -> str:
+# ── shares, of ways and of mutants ──
+
+
+def at_least(share: tuple[int, int], least: float | None, lang: Language) -> bool:
+    """Tell whether so many of so many are at least so many per cent; say so if they are less."""
+    if least is None or percent(*share) >= least:
+        return True
+    click.echo(say("fail-under", lang, percent=shown_percent(*share), least=f"{least:g}"))
+    return False
+
+
+def percent(some: int, total: int) -> float:
+    """Return a share of 100; nothing of nothing is all of it."""
+    return 100.0 * some / total if total else 100.0
+
+
+def shown_percent(some: int, total: int) -> str:
     """Return a percentage as people read it, never rounded up: 100 says that nothing is missing."""
-    return str(floor(share))
+    return str(floor(percent(some, total)))

@@ -150,6 +150,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Lista los caminos de los flujos que ninguna prueba tomó, y cuántos tomaron.",
         "List the ways of the flows that no test took, and how many were taken.",
     ),
+    "option mutate": (
+        "Cambia textos, destinos, condiciones y límites de los flujos, uno por vez y solo en la memoria; lista lo que"
+        " ninguna prueba notó.",
+        "Change texts, targets, conditions and limits of the flows, one at a time and in memory only; list what no test"
+        " noticed.",
+    ),
     "option fail-under": (
         "Sale con 1 si es menos de este porcentaje; implica --coverage si no va con --mutate.",
         "Exit 1 when it is less than this percentage; implies --coverage unless it goes with --mutate.",
@@ -452,6 +458,29 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "coverage all": ("las pruebas tomaron todos los caminos", "the tests took every way"),
     "coverage missing": ("caminos que ninguna prueba tomó:", "ways that no test took:"),
     "coverage total": ("total", "total"),
+    "mutants all": ("las pruebas notaron todos los cambios", "the tests noticed every change"),
+    "mutants missed": ("cambios que ninguna prueba notó:", "changes that no test noticed:"),
+    "mutants untested": (
+        "{flow}: ninguna prueba pasa por este flujo ({n} cambios)",
+        "{flow}: no test comes through this flow ({n} changes)",
+    ),
+    "mutants untested 1": (
+        "{flow}: ninguna prueba pasa por este flujo ({n} cambio)",
+        "{flow}: no test comes through this flow ({n} change)",
+    ),
+    "mutants row": ("notados {n} de {of} ({percent} %)", "noticed {n} of {of} ({percent} %)"),
+    "mutants refused": (
+        "{n} cambios más ya los encuentra 'botkit check'; no cuentan",
+        "'botkit check' finds {n} more changes already; they do not count",
+    ),
+    "mutants refused 1": (
+        "{n} cambio más ya lo encuentra 'botkit check'; no cuenta",
+        "'botkit check' finds {n} more change already; it does not count",
+    ),
+    "mutants interrupted": (
+        "interrumpido tras {n} de {of} cambios; hasta ahí:",
+        "interrupted after {n} of {of} changes; up to there:",
+    ),
     "fail-under": ("{percent} % es menos que {least} %", "{percent} % is less than {least} %"),
     "failed": ("pruebas que fallaron: {failed} de {n}", "{failed} of {n} tests failed"),
     "failed 1": ("pruebas que fallaron: {failed} de {n}", "{failed} of {n} test failed"),

@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from botkit.cli.checked import tested
 from botkit.cli.coverage import show_coverage
 from botkit.cli.messages import count, say
+from botkit.cli.mutants import show_mutants
 from botkit.cli.options import config_option, lang_option, sound, spoken
 from botkit.errors import ProblemsFound, UsageError
 
@@ -29,6 +30,7 @@ WRONG = 1
 @click.option("--junit", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help=say("option junit"))
 @click.option("--restart-everywhere", is_flag=True, help=say("option restart-everywhere"))
 @click.option("--coverage", is_flag=True, help=say("option coverage"))
+@click.option("--mutate", is_flag=True, help=say("option mutate"))
 @click.option("--fail-under", metavar="PERCENT", type=click.FloatRange(0, 100), help=say("option fail-under"))
 @config_option()
 @lang_option()
@@ -40,6 +42,7 @@ def test(
     junit: Path | None,
     restart_everywhere: bool,
     coverage: bool,
+    mutate: bool,
     fail_under: float | None,
     config: Path,
 ) -> None:
@@ -53,8 +56,8 @@ def test(
     is_given = ctx.get_parameter_source("config") is not ParameterSource.DEFAULT
     whole = tested(paths, config if is_given else None)
     project, _, _ = sound(whole.config)
-    covers = coverage or fail_under is not None
-    listener = Listener() if covers else None
+    covers = coverage or (fail_under is not None and not mutate)
+    listener = Listener() if covers or mutate else None
     outcomes, problems = run_tests(project, whole.paths, pattern, listener, restarts=restart_everywhere)
     if junit is not None:
         _write_junit(junit, outcomes, problems)
@@ -70,8 +73,13 @@ def test(
         click.echo(count("failed", len(outcomes), spoken(), failed=len(failed)))
         ctx.exit(WRONG)
     click.echo(count("passed", len(outcomes), spoken()) if outcomes else say("no tests", spoken()))
-    if covers and not show_coverage(project, outcomes, fail_under, spoken()):
-        ctx.exit(WRONG)
+    every = not paths and pattern is None
+    status = 0
+    if covers and not show_coverage(project, outcomes, fail_under, spoken(), whole=every):
+        status = WRONG
+    if mutate:
+        status = show_mutants(project, outcomes, fail_under, spoken(), whole=every) or status
+    ctx.exit(status)
 
 
 def _nothing_played(pattern: str | None, paths: Sequence[Path]) -> UsageError:

@@ -64,11 +64,6 @@ def cover(flows: FlowSet, trails: Iterable[Trail]) -> list[Covered]:
     return found
 
 
-def percent(taken: int, total: int) -> float:
-    """Return a share of 100; nothing of nothing is all of it."""
-    return 100.0 * taken / total if total else 100.0
-
-
 def ways_of(flows: FlowSet, flow: Flow) -> Iterator[Way]:
     """Yield the ways out of a flow's steps; one at any time once for each step where it holds."""
     for step in flow.steps.values():

@@ -6,6 +6,7 @@ set whose machines say so to a `Listener`; `botkit run` knows nothing of it, and
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -37,6 +38,11 @@ class Trail:
         came = {(move.flow, step) for move in self.moves for step in (move.step, move.target)}
         begun = {flow for flow, _ in (*came, *self.stood)} & flows.flows.keys()
         return came | self.stood | {(name, flows.flows[name].first) for name in begun}
+
+
+def passed(flow: str, trails: Iterable[Trail]) -> bool:
+    """Tell whether a test came through a flow."""
+    return any(flow == name for trail in trails for name, *_ in (*trail.moves, *trail.stood))
 
 
 class Listener:

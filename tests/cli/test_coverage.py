@@ -101,7 +101,9 @@ def test_failures_first(folder: Path) -> None:
     assert "ways" not in found.output
 
 
-@pytest.mark.parametrize(("share", "shown"), [(100.0, "100"), (99.99, "99"), (0.0, "0"), (91.304, "91")])
-def test_percent(share: float, shown: str) -> None:
-    """Nothing is rounded up to what it is not."""
-    assert shown_percent(share) == shown
+@pytest.mark.parametrize(
+    ("some", "total", "shown"), [(3, 3, "100"), (9999, 10_000, "99"), (0, 3, "0"), (21, 23, "91"), (0, 0, "100")]
+)
+def test_percent(some: int, total: int, shown: str) -> None:
+    """Nothing is rounded up to what it is not; nothing of nothing is all of it."""
+    assert shown_percent(some, total) == shown

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from botkit.testing.coverage import Covered, cover, percent
+from botkit.testing.coverage import Covered, cover
 from botkit.testing.play import run_tests
 from botkit.testing.trail import Listener
 from tests.testing.playing import bot
@@ -124,12 +124,6 @@ def test_overridden(tmp_path: Path) -> None:
     """A built-in flow that the author writes counts as any of the bot's own."""
     found = covered(tmp_path, "flow: hello\nsteps: [{say: Buenas}]\n", script("user: hola", "bot: Buenas"))
     assert [(each.flow.name, each.taken, each.total) for each in found] == [("hello", 1, 1)]
-
-
-@pytest.mark.parametrize(("taken", "total", "share"), [(0, 0, 100), (0, 3, 0), (3, 3, 100), (1, 4, 25)])
-def test_percent(taken: int, total: int, share: float) -> None:
-    """Nothing of nothing is all of it."""
-    assert percent(taken, total) == share
 
 
 def test_steps(tmp_path: Path) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from botkit.flow.problem import Place
 from botkit.project import Project
 from botkit.testing.mutants.find import BEGIN, TITLE, Mutant, mutants_of, mutated
 from botkit.testing.play import play
 from botkit.testing.result import Result
 from botkit.testing.script import Script
+from botkit.testing.trail import passed
 from botkit.testing.variants import Variants
 
 #: Flows that read this show the titles of the others.
@@ -30,17 +32,23 @@ class Verdict:
 
 
 class Trial:
-    """The mutants of a bot's own flows, and the tests that passed without them, with their trails."""
+    """The mutants of a bot's own flows, and the tests that passed without them, with their trails.
 
-    def __init__(self, project: Project, results: Sequence[Result]) -> None:
-        assert project.flows is not None and project.loading is not None  # its tests were played
+    Unless these are the `whole` of the tests, flows that they do not come through have no mutants.
+    """
+
+    def __init__(self, project: Project, results: Sequence[Result], *, whole: bool = True) -> None:
+        assert project.flows is not None  # its tests were played
+        assert project.loading is not None
         self._project = project
         self._loading = project.loading
         self._variants = Variants(project)
         self._tests = [(result.script, result.trail.steps(project.flows)) for result in results]
         self._flows = project.flows.flows
         self._latest: dict[int, int] = {}
-        self.mutants = [mutant for name in self._own() for mutant in mutants_of(self._loading, name)]
+        self._trails = [result.trail for result in results]
+        asked = [name for name in self._own() if whole or self.is_tested(name)]
+        self.mutants = [mutant for name in asked for mutant in mutants_of(self._loading, name)]
 
     def verdicts(self) -> Iterator[Verdict]:
         """Try one mutant after the other."""
@@ -55,9 +63,13 @@ class Trial:
                 self._latest[id(failed)] = number
             yield Verdict(mutant, sound=True, noticed=failed is not None)
 
+    def place(self, flow: str) -> Place:
+        """Return where a flow begins."""
+        return self._flows[flow].place
+
     def is_tested(self, flow: str) -> bool:
         """Tell whether a test came through a flow."""
-        return any(flow == name for _, steps in self._tests for name, _ in steps)
+        return passed(flow, self._trails)
 
     def _own(self) -> list[str]:
         return [reader.name.value for reader in self._loading.own if reader.name]
