@@ -77,6 +77,7 @@ MAY: dict[str, str] = {
     " store handlers ports turn flow answers errors",
     "talks": "testing retries ports turn flow answers",
     "explore": "testing project legs handlers turn flow answers errors",
+    "testing.plugin": "testing cli project logs",
     "schema": "testing gateway settings turn flow",
     "process": "",
     "reload": "project settings flow errors",

@@ -12,26 +12,26 @@ from botkit.testing.script import Script, read_scripts
 
 
 class Variants:
-    """Gives each test its bot; one that several tests share is loaded once."""
+    """Gives each test its bot: `project`, or one of its own; one that several tests share is loaded once."""
 
     def __init__(self, project: Project) -> None:
-        self._project = project
+        self.project = project
         self._loaded: dict[Hashable, Project] = {}
 
     def of(self, script: Script) -> Project:
         """Return the bot of a test. Its flows are None where its `config` is wrong, which `problems` tells."""
         over = script.config
         if over is None:
-            return self._project
+            return self.project
         key = _key(over)
         if key not in self._loaded:
-            self._loaded[key] = load_project(self._project.config, self._project.env, over=over)
+            self._loaded[key] = load_project(self.project.config, self.project.env, over=over)
         return self._loaded[key]
 
     def read(self, source: Source) -> tuple[list[Script], list[Problem]]:
         """Return the tests of a file, and what is wrong with it, and with it for this bot."""
         scripts, problems = read_scripts(source)
-        for script in scripts if self._project.flows is not None else ():
+        for script in scripts if self.project.flows is not None else ():
             problems += self._check(script)
         return scripts, by_place(problems)
 

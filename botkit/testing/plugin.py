@@ -1,0 +1,125 @@
+"""The pytest plugin: every test of a `*.test.yaml` below a bot's config.yaml is an item of its own.
+
+It is loaded wherever botkit is installed, so it imports nothing but pytest until there is such a file, and leaves a
+`*.test.yaml` of anybody else's alone. `-p no:botkit` leaves it out.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from botkit.flow.problem import Problem
+    from botkit.project import Project
+    from botkit.testing.result import Result
+    from botkit.testing.script import Script
+    from botkit.testing.variants import Variants
+
+SUFFIX, CONFIG = ".test.yaml", "config.yaml"
+#: What every config.yaml of a bot has and hardly another one.
+SIGN = "channels"
+_BOTS = pytest.StashKey[dict[Path, "Variants"]]()
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ConversationFile | None:
+    """Take a file of conversation tests."""
+    config = bot_of(file_path) if file_path.name.endswith(SUFFIX) else None
+    if config is None:
+        return None
+    file: ConversationFile = ConversationFile.from_parent(parent, path=file_path)
+    file.bot = config
+    return file
+
+
+def bot_of(file: Path) -> Path | None:
+    """Return the nearest config.yaml above a file; None where there is none, or it is not that of a bot."""
+    config = next((folder / CONFIG for folder in file.parents if (folder / CONFIG).is_file()), None)
+    try:
+        return config if config and SIGN in config.read_text("utf-8") else None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+class ConversationFile(pytest.File):
+    """A file of conversation tests, and the config.yaml of its `bot`."""
+
+    bot: Path
+
+    def collect(self) -> Iterator[ConversationTest]:
+        """Yield the tests of the file; raises CollectError for a file or a bot with mistakes."""
+        from botkit.project import read_file  # heavy
+
+        variants = self._variants()
+        project = variants.project
+        if project.flows is None:
+            raise self.CollectError(_told(project.problems, project))
+        scripts, problems = variants.read(read_file(self.path, project))
+        if problems:
+            raise self.CollectError(_told(problems, project))
+        for script in scripts:
+            test: ConversationTest = ConversationTest.from_parent(self, name=" ".join(script.name.split()))
+            test.script, test.project = script, variants.of(script)
+            yield test
+
+    def _variants(self) -> Variants:
+        """Return the bots of this file's config.yaml, which are loaded once in a session."""
+        from os import environ
+
+        from botkit.project import load_project
+        from botkit.testing.variants import Variants
+
+        known = self.config.stash.setdefault(_BOTS, {})
+        if self.bot not in known:
+            known[self.bot] = Variants(load_project(self.bot, environ))
+        return known[self.bot]
+
+
+def _told(problems: list[Problem], project: Project) -> str:
+    from botkit.cli.trouble import told
+
+    return told(problems, dict(project.lines))
+
+
+class ConversationTest(pytest.Item):
+    """A conversation test, or one row of it."""
+
+    script: Script
+    project: Project
+
+    def runtest(self) -> None:
+        """Play it; raises ConversationFailed."""
+        from botkit.logs.quiet import warnings_shown
+        from botkit.testing.play import play
+
+        logged = io.BytesIO()
+        with warnings_shown(logged):
+            result = play(self.project, self.script)
+        if not result.passed:
+            if logged.getvalue():
+                self.add_report_section("call", "log", logged.getvalue().decode(errors="replace"))
+            raise ConversationFailed(result)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Return what was said and the first difference, as `botkit test` shows it."""
+        if isinstance(excinfo.value, ConversationFailed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Return where the test stands, its line from 0."""
+        place = self.script.row or self.script.place
+        return self.path, place.line - 1, self.name
+
+
+class ConversationFailed(AssertionError):
+    """A conversation did not go as its test says."""
+
+    def __init__(self, result: Result) -> None:
+        from botkit.cli.messages import language
+
+        super().__init__(result.report(language()))
