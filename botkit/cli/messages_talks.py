@@ -101,12 +101,8 @@ TALKS: dict[str, tuple[str, str]] = {
     "replay earlier": ("lo mismo, {time} antes", "the same, {time} earlier"),
     "replay unasked": ("sin que nadie escriba", "with nobody writing"),
     "replay sum": (
-        "diferencias: {n}; {talks} conversaciones, {turns} turnos",
-        "{n} differences; {talks} talks, {turns} turns",
-    ),
-    "replay sum 1": (
-        "diferencias: {n}; {talks} conversaciones, {turns} turnos",
-        "{n} difference; {talks} talks, {turns} turns",
+        "diferencias: {n} (conversaciones: {talks}, turnos: {turns})",
+        "differences: {n} (talks: {talks}, turns: {turns})",
     ),
     "replay stops": ("no se puede seguir en {n} conversaciones: {why}", "{n} talks cannot be played on: {why}"),
     "replay stops 1": ("no se puede seguir en {n} conversación: {why}", "{n} talk cannot be played on: {why}"),

@@ -226,7 +226,7 @@ def _sum(found: int, talks: int, turns: int, stops: Counter[str]) -> None:
     if not talks:
         click.echo(say("replay none", language), err=True)
         return
-    click.echo(count("replay sum", found, language, talks=talks, turns=turns))
+    click.echo(say("replay sum", language, n=found, talks=talks, turns=turns))
     for stop, number in stops.items():
         click.echo(count("replay stops", number, language, why=say(f"end {stop}", language)))
 

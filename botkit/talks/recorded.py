@@ -16,8 +16,6 @@ from botkit.ports import Snapshot
 from botkit.turn.codec import load_event, load_filed
 from botkit.turn.event import FILED, Filed, Inbound
 
-#: What is due so soon after something else belongs to it, in seconds.
-AT_ONCE_S = 1.0
 DUE, MESSAGE = "due", "message"
 #: What a message says with.
 _CONTENT = ("text", "choice", "media", "location")
@@ -50,9 +48,9 @@ class Called:
 class Turn:
     """Something that happened to a conversation, and what came of it.
 
-    `at` is when its turn began; `came_from` and `now_at` are `flow/step`, None with nothing running. `begin` is what
-    was known where nothing ran, None elsewhere; `version` is the conversation's before it. `handed` are the queues that
-    took the conversation, and None where it was given back.
+    `at` is when its turn began, `ended` when its last leg did; `came_from` and `now_at` are `flow/step`, None with
+    nothing running. `begin` is what was known where nothing ran, None elsewhere; `version` is the conversation's before
+    it. `handed` are the queues that took the conversation, and None where it was given back.
     """
 
     id: int
@@ -60,6 +58,7 @@ class Turn:
     status: str
     event: Mapping[str, Any]
     at: float
+    ended: float
     came_from: str | None = None
     now_at: str | None = None
     begin: Mapping[str, Any] | None = None
@@ -101,7 +100,8 @@ def turn_of(row: Mapping[str, Any]) -> Turn:
     )
     empty = row["kind"] == MESSAGE and not any(row["event"].get(name) for name in _CONTENT)
     return Turn(
-        *(row["id"], row["kind"], row["status"], row["event"], first.get("at", row["at"])),
+        *(row["id"], row["kind"], row["status"], row["event"]),
+        *(first.get("at", row["at"]), last.get("at", row["at"])),
         came_from=first.get("from"),
         now_at=last.get("to"),
         begin=first.get("begin"),
@@ -190,7 +190,7 @@ def exchanges(turns: Sequence[Turn]) -> Iterator[Exchange]:
     """Yield the exchanges of a talk."""
     group: list[Turn] = []
     for turn in turns:
-        if group and not (turn.kind == DUE and turn.time <= group[-1].at + AT_ONCE_S):
+        if group and not (turn.kind == DUE and turn.time <= group[-1].ended):
             yield Exchange(group[0], tuple(group[1:]))
             group = []
         group.append(turn)
