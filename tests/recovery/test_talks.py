@@ -76,7 +76,8 @@ def botkit(place: Place, *arguments: str) -> tuple[int, str, str]:
 def change(place: Place, old: str, new: str) -> None:
     """Change a text of the flow."""
     file = place.folder / "flows" / "flow.yaml"
-    assert old in (text := file.read_text())
+    text = file.read_text()
+    assert old in text
     file.write_text(text.replace(old, new))
 
 

@@ -213,7 +213,7 @@ VARIANTS = """
 flow: cita
 start: {words: [cita]}
 steps:
-  - {ask: {one_of: [A, B, C, D, E, F, G, H]}, save: dia}
+  - {ask: {one_of: [{text: A}, {text: B}, {text: C}, {text: D}]}, save: dia}
 """
 
 
