@@ -62,7 +62,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the author is told of a call: `kind` is `asked` (a service answered), `raised` or `refused`."""
+    """What the author is told of a call.
+
+    `kind` is `asked` (a service answered), `raised`, `refused`, or `answered` (by the author).
+    """
 
     kind: str
     name: str
@@ -70,14 +73,16 @@ class Told:
     place: str = ""
 
 
+#: Asks the author what a call gives, by its name; None for nothing.
 Ask = Callable[[str], Awaitable[str | None]]
 
 
 class LiveCalls(Calls):
     """Makes the calls of one chat.
 
-    `tell` hears of them, `ask` gives what the author answers in the place of a service, None for no answer. While a
-    call is under way that may be told to take long, the chat's clock goes at `pace` times the real one's speed.
+    `lacks` says why no service can be called, if that is so. `tell` hears of calls, `ask` gives what the author
+    answers in the place of a service, None for no answer. While a call is under way that may be told to take long, the
+    chat's clock goes at `pace` times the real one's speed.
     """
 
     def __init__(
@@ -91,6 +96,7 @@ class LiveCalls(Calls):
         pace: float = 1.0,
     ) -> None:
         self.sent = Sent()
+        self.lacks = ""
         super().__init__(handlers, {CHANNEL: self.sent}, http, self._advance, Files(folder, None).read)
         self.kept: list[Kept] = []
         self._tell, self._ask, self._pace = tell, ask, pace
@@ -102,10 +108,10 @@ class LiveCalls(Calls):
         """Begin a talk on this clock; what is kept `again` is given before anything is called."""
         self._clock, self._again, self.kept = clock, deque(again), []
 
-    async def replace(self, handlers: Mapping[str, Handler], http: HttpSteps) -> None:
+    async def replace(self, handlers: Mapping[str, Handler], http: HttpSteps, lacks: str) -> None:
         """Call other handlers and services from now on."""
         await self._http.close()
-        self.handlers, self._http = handlers, http
+        self.handlers, self._http, self.lacks = handlers, http, lacks
 
     async def once(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> Attempt:
         """Call a handler once, and keep what it gave."""
@@ -115,11 +121,16 @@ class LiveCalls(Calls):
 
     async def ask(self, call: PendingCall, upload: Upload) -> Attempt:
         """Ask a web service once, and keep what it answered."""
-        before = len(self._again)
-        attempt = await self._kept(call, lambda own: super(LiveCalls, self).ask(own, upload), self._ask is not None)
-        if len(self._again) == before:
+        by_hand, played = self._ask is not None, bool(self._again)
+        attempt = await self._kept(call, lambda own: self._asked(own, upload), by_hand)
+        if not (by_hand or played):
             self._tell(_asked(_name(call), attempt.result))
         return attempt
+
+    async def _asked(self, call: PendingCall, upload: Upload) -> Attempt:
+        if self.lacks:
+            return Attempt(CallResult(call.key, error=self.lacks))
+        return await super().ask(call, upload)
 
     def failed(self, call: PendingCall, error: BaseException) -> CallResult:
         """Tell where a handler raised, and return that as its result."""
@@ -158,6 +169,7 @@ class LiveCalls(Calls):
         assert self._ask is not None
         attempt = made(call)
         said = await self._ask(str(attempt))
+        self._tell(Told("answered", _name(call), ""))
         return Kept(_name(call), _said(call, (said or "").strip()))
 
     async def _advance(self, seconds: float) -> None:

@@ -6,12 +6,11 @@ import asyncio
 import shlex
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import Any
 
-from botkit.answers.media import KINDS, kinds_of
 from botkit.chat.calls import Ask, LiveCalls
 from botkit.chat.commands import Wrong, read_line
+from botkit.chat.inputs import medium, path_and_text, place, tap_of, written
 from botkit.chat.loading import Bot, Loader, changed
 from botkit.chat.saving import file_for, rehearse, talk_of
 from botkit.chat.session import Input, Session
@@ -19,19 +18,19 @@ from botkit.chat.standing import duration, moment, slots, where
 from botkit.chat.teller import Teller
 from botkit.chat.values import read_value
 from botkit.errors import ProblemsFound
-from botkit.flow.duration import parse_duration
-from botkit.flow.message import is_place
+from botkit.flow.duration import parse_duration, show_duration
 from botkit.folder import shown
 from botkit.testing.written import add_tests, lines_of
-from botkit.turn.event import Inbound, Named, OperatorSaid, Release, Tap
+from botkit.testing.yaml_writer import on_line
+from botkit.turn.event import Begin, Inbound, Named, OperatorSaid, Release
 from botkit.turn.versions import fate_of
 
 
 class Console:
     """One chat, from the first word to the last.
 
-    `flow` is begun at once; `contact` as in a conversation test; `ask` answers in the place of services and of handlers
-    that take `ctx`, None lets them be called.
+    `flow` begins at once, with its `inputs`; `contact` is as in a conversation test; `ask` answers in the place of
+    services and of handlers that take `ctx`, None lets them be called.
     """
 
     def __init__(
@@ -41,17 +40,21 @@ class Console:
         teller: Teller,
         *,
         flow: str | None = None,
+        inputs: Mapping[str, Any] | None = None,
         contact: Mapping[str, Any] | None = None,
         ask: Ask | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self.bot, self.teller, self.language = bot, teller, teller.language
         self._loader, self._now = loader, now
-        self._flow, self._contact = flow, contact or {}
+        self._opening = Begin(flow, dict(inputs or {})) if flow is not None else None
+        self._contact = contact or {}
         self._busy = asyncio.Lock()
         self.config = loader.config
         self.folder = bot.project.folder / (bot.project.settings.flows if bot.project.settings else "flows")
+        self._asks = ask is not None
         self._calls = LiveCalls(bot.project.handlers, bot.http, self.folder, teller.call, ask and self._asking(ask))
+        self._calls.lacks = self._unfilled()
         self.session: Session
 
     def greet(self) -> None:
@@ -62,8 +65,8 @@ class Console:
 
     async def open(self) -> None:
         """Begin the talk, with the flow that is asked for."""
-        for problem in self.bot.unfilled:
-            self.teller.say(problem.message(self.language), "wrong")
+        if self._unfilled():
+            self.teller.wrong("unfilled", why=self._unfilled())
         await self._begin()
 
     async def close(self) -> None:
@@ -93,11 +96,16 @@ class Console:
         async with self._busy:
             await self._reload(quiet=quiet)
 
+    def _unfilled(self) -> str:
+        """Return what the bot's services lack to be called; empty for nothing, or where the author answers for them."""
+        return "" if self._asks or not self.bot.unfilled else self.bot.unfilled[0].message(self.language)
+
     def _asking(self, ask: Ask) -> Ask:
-        """Return what asks in words what a call gives."""
+        """Return what says in words what is asked for, and asks."""
 
         async def asking(name: str) -> str | None:
-            return await ask(self.teller.question(name))
+            self.teller.note("answer", name=name)
+            return await ask("= ")
 
         return asking
 
@@ -107,47 +115,38 @@ class Console:
         if not text.strip():
             await self._let_gather()
             return
-        tap = self.session.tapped(text.strip())
-        await self._say(Inbound("", "message", "", choice=tap) if tap else Inbound("", "message", "", text=text))
+        await self._say(written(self.session.tapped(text.strip()) or text))
 
     async def _let_gather(self) -> None:
         """Let the time pass in which messages are joined, if it runs."""
         seconds = self.session.gathering()
         if seconds is not None:
-            await self._wait(f"{max(seconds, 0.1):.1f}s")
+            await self._wait(show_duration(max(round(seconds, 1), 0.1)))
 
     async def _say(self, message: Inbound) -> None:
         await self._put(message, lines_of(message))
 
     async def _tap(self, wanted: str) -> None:
-        menu = self.session.menu()
-        number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) <= 3 else 0
-        found = [option for option in menu if option["title"] == wanted] or list(menu[number - 1 : number])
-        if not found or not (number >= 1 or found[0]["title"] == wanted):
+        tap = tap_of(wanted, self.session.menu())
+        if tap is None:
             self.teller.wrong("no option", value=wanted)
-            return
-        await self._say(Inbound("", "message", "", choice=Tap(found[0]["id"], found[0]["title"])))
+        else:
+            await self._say(written(tap))
 
     async def _media(self, rest: str) -> None:
-        path, caption = _path_and_text(rest)
-        kinds = kinds_of({"name": path.name})
-        medium = {
-            "id": path.name,
-            "type": next((each for each in KINDS if each in kinds), "document"),
-            "name": path.name,
-        }
+        path, caption = path_and_text(rest)
         if path.is_file():
             self._calls.sent.paths[path.name] = path
         else:
             self.teller.note("no file", path=path)
-        await self._say(Inbound("", "message", "", media={**medium, **({"caption": caption} if caption else {})}))
+        await self._say(medium(path, caption))
 
     async def _location(self, rest: str) -> None:
-        pair = [read_value(each) for each in rest.replace(",", " ").split()]
-        if len(pair) != 2 or not is_place(*pair):
+        message = place(rest)
+        if message is None:
             self.teller.wrong("no place", value=rest)
-            return
-        await self._say(Inbound("", "message", "", location={"latitude": pair[0], "longitude": pair[1]}))
+        else:
+            await self._say(message)
 
     # ── what happens besides ──
 
@@ -174,15 +173,16 @@ class Console:
     async def _put(self, input: Input, line: Mapping[str, Any]) -> None:
         outcome = self.session.rehearsal.seen.ended
         heard = await self.session.put(input, line)
-        self.teller.heard(heard, silence=True)
-        ended, top = self.session.rehearsal.seen.ended, self.session.top
-        if top is None and ended is not None and ended is not outcome:
-            self.teller.note("ended", flow=ended.flow, outcome=ended.outcome)
-        conversation, seconds = self.session.conversation, self.session.gathering()
+        told = self.teller.heard(heard)
+        ended, conversation = self.session.rehearsal.seen.ended, self.session.conversation
         if conversation is not None and conversation.handoff is not None:
             self.teller.note("handed", to=conversation.handoff.to)
-        if seconds is not None:
+        elif (seconds := self.session.gathering()) is not None:
             self.teller.note("gathering", seconds=duration(seconds))
+        elif self.session.top is None and ended is not None and ended is not outcome:
+            self.teller.note("ended", flow=ended.flow, outcome=ended.outcome)
+        elif not told:
+            self.teller.note("silence")
 
     # ── looking, and going back ──
 
@@ -198,7 +198,7 @@ class Console:
             self.teller.note("nothing back")
             return
         said = next(iter(entry.line.values()))
-        self.teller.note("taken back", said=said if isinstance(said, str) else str(said))
+        self.teller.note("taken back", said=said if isinstance(said, str) else on_line(said))
         last = next((each for each in reversed(self.session.entries) if each.rows), None)
         self.teller.bubbles([row["message"] for row in last.rows] if last else [])
 
@@ -210,7 +210,7 @@ class Console:
     async def _begin(self) -> None:
         began = self._now() // 60 * 60
         self.session = Session(self.bot.flows, self._calls, began, self._contact)
-        heard = await self.session.open(self._flow)
+        heard = await self.session.open(self._opening)
         if heard is not None:
             self.teller.heard(heard)
 
@@ -245,7 +245,7 @@ class Console:
         names = changed(self.bot.flows, found.flows)
         asked = self.session.rehearsal.question()
         self.bot = found
-        await self._calls.replace(found.project.handlers, found.http)
+        await self._calls.replace(found.project.handlers, found.http, self._unfilled())
         if not names:
             if not quiet:
                 self.teller.note("nothing changed")
@@ -285,13 +285,3 @@ class Console:
         "reload": _reload,
         "help": _help,
     }
-
-
-def _path_and_text(rest: str) -> tuple[Path, str]:
-    """Return a file and the caption behind it; a file that is there may have blanks in its name."""
-    words = rest.split(" ")
-    for count in range(len(words), 0, -1):
-        path = Path(" ".join(words[:count])).expanduser()
-        if path.is_file():
-            return path, " ".join(words[count:]).strip()
-    return Path(words[0]).expanduser(), " ".join(words[1:]).strip()

@@ -27,13 +27,13 @@ def talk_of(session: Session, name: str) -> Talk:
     """Return a talk as a test: what was put in, what the bot said to it, what its calls gave."""
     began = datetime.fromtimestamp(session.began, ZoneInfo(session.first_flows.bot.timezone)).replace(tzinfo=None)
     entries = [entry for entry in session.entries if not isinstance(entry.input, FlowSet)]
-    flow = next((entry.input.flow for entry in entries if isinstance(entry.input, Begin)), None)
+    begun = next((_given(entry.input) for entry in entries if isinstance(entry.input, Begin)), {})
     lines: list[Mapping[str, Any]] = []
     for entry in entries:
         lines += [*([entry.line] if entry.line is not None else []), bot_line(entry.rows)]
     lines.append({"expect": _end(session)})
     stubs = _stubs([kept for entry in entries for kept in entry.calls], session.first_flows)
-    return Talk(name, began, session.contact, given={"flow": flow} if flow else {}, stubs=stubs, lines=lines)
+    return Talk(name, began, session.contact, given=begun, stubs=stubs, lines=lines)
 
 
 def file_for(session: Session, project: Project) -> Path:
@@ -52,6 +52,10 @@ def rehearse(talk: Talk, project: Project) -> Result:
     if problems:
         raise ValueError(problems[0].message("en"))
     return play(project, scripts[0])
+
+
+def _given(begin: Begin) -> dict[str, Any]:
+    return {"flow": begin.flow, **({"with": begin.inputs} if begin.inputs else {})}
 
 
 def _end(session: Session) -> dict[str, Any]:

@@ -46,10 +46,10 @@ class Session:
         self.entries: list[Entry] = []
         self.rehearsal: Rehearsal
 
-    async def open(self, flow: str | None = None) -> Heard | None:
-        """Begin; with the flow that is to run, if one is named, and then return what it says."""
+    async def open(self, begin: Begin | None = None) -> Heard | None:
+        """Begin; with the flow that is to run, if one is given, and then return what it says."""
         await self._begin(())
-        return await self.put(Begin(flow)) if flow else None
+        return await self.put(begin) if begin is not None else None
 
     async def close(self) -> None:
         """Let go of everything but the calls."""

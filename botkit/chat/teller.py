@@ -40,13 +40,11 @@ class Teller:
         """Say a text that is made already."""
         self.painter.show(note(text, style))
 
-    def heard(self, heard: Heard, *, silence: bool = False) -> None:
-        """Show what the bot said, and what there is to know of it; with `silence` that it said nothing."""
+    def heard(self, heard: Heard) -> bool:
+        """Show what the bot said, and what there is to know of it; return whether there was anything."""
         self.bubbles([row["message"] for row in heard.rows])
-        for each in heard.notes:
-            self._of_turn(each)
-        if silence and not heard.rows:
-            self.note("silence")
+        told = [self._of_turn(each) for each in heard.notes]
+        return bool(heard.rows) or any(told)
 
     def bubbles(self, messages: Sequence[Mapping[str, Any]]) -> None:
         """Show messages of the bot."""
@@ -54,9 +52,10 @@ class Teller:
             self.painter.show(bubble(message, self.painter.width))
 
     def call(self, told: Told) -> None:
-        """Show what a call did, as it is made."""
-        text = tell(told.kind, self.language, name=told.name, what=told.what, place=told.place)
-        self.say(text, "note" if told.kind == "asked" else "wrong")
+        """Show what a call did, as it is made; what the turn notes of it then is no news."""
+        if told.kind != "answered":
+            text = tell(told.kind, self.language, name=told.name, what=told.what, place=told.place)
+            self.say(text, "note" if told.kind == "asked" else "wrong")
         if told.kind != "asked":
             self._told.add(told.name)
 
@@ -64,10 +63,6 @@ class Teller:
         """Show what is wrong with files."""
         text = self._show_problems(found.problems, dict(lines or {}))
         self.painter.show([Line("note", "", line) for line in text.split("\n")])
-
-    def question(self, name: str) -> str:
-        """Return what asks the author what a call gives."""
-        return tell("answer", self.language, name=name)
 
     def refuse(self, typed: Wrong) -> None:
         """Say what is wrong with a command."""
@@ -84,9 +79,11 @@ class Teller:
         ]
         self.say("\n".join([tell("text", self.language), *lines, tell("colon", self.language)]))
 
-    def _of_turn(self, each: Note) -> None:
-        """Show what a turn noted, unless the call has told of it."""
+    def _of_turn(self, each: Note) -> bool:
+        """Show what a turn noted, unless a call has told of it or nobody need know; return whether that was shown."""
         name = str(each.fields.get("handler"))
-        if each.event in NOTES and name not in self._told:
+        is_news = each.event in NOTES and name not in self._told
+        if is_news:
             self.say(tell(each.event, self.language, **each.fields), "note" if each.level == "info" else "wrong")
         self._told.discard(name)
+        return is_news

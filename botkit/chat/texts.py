@@ -18,12 +18,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "la conversación la tiene: {to}; el bot calla hasta :release",
         "people have it: {to}; the bot is silent until :release",
     ),
+    "unfilled": (
+        "{why}: los servicios no se pueden llamar; con --offline respondes tú por ellos",
+        "{why}: no service can be called; with --offline you answer for them",
+    ),
     "asked": ("se llamó a {name}, de verdad: {what}", "{name} was really called: {what}"),
     "refused": ("{name}: {what}", "{name}: {what}"),
     "raised": ("{name} falló en {place}: {what}", "{name} failed at {place}: {what}"),
     "answer": (
-        "¿Qué responde {name}? (un valor, 404, 'error …'; Enter: no responde) ",
-        "What does {name} answer? (a value, 404, 'error …'; Enter: nothing) ",
+        "¿qué responde {name}? un valor, 404, error …; Enter: no responde",
+        "what does {name} answer? a value, 404, error …; Enter: nothing",
     ),
     "handler_failed": ("{handler} falló: {error} ({place})", "{handler} failed: {error} ({place})"),
     "turn_failed": ("el turno falló: {reason} ({place})", "the turn failed: {reason} ({place})"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import click
 
 from botkit.cli.messages import Language, say
 from botkit.cli.options import config_option, existing, lang_option, spoken
+from botkit.cli.people import read_inputs
 from botkit.cli.trouble import told
 from botkit.errors import ProblemsFound, UsageError
 
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 @click.command("chat", help=say("chat"))
 @click.argument("flow", metavar="[FLOW]", required=False)
+@click.option("--with", "given", metavar="NAME=VALUE", multiple=True, help=say("option with"))
 @click.option("--contact", "fields", metavar="NAME=VALUE", multiple=True, help=say("option contact"))
 @click.option("--offline", is_flag=True, help=say("option offline"))
 @config_option()
 @lang_option()
-def chat(flow: str | None, fields: Sequence[str], offline: bool, config: Path) -> None:
+def chat(flow: str | None, given: tuple[str, ...], fields: tuple[str, ...], offline: bool, config: Path) -> None:
     """Talk with the flows of a bot; without a terminal each line of standard input is one that is typed."""
     import io
 
@@ -41,11 +42,11 @@ def chat(flow: str | None, fields: Sequence[str], offline: bool, config: Path) -
         raise ProblemsFound(bot.problems)
     if flow is not None and bot.flows.present(flow) is None:
         raise _no_flow(flow, bot.flows)
-    contact = dict(_field(each) for each in fields)
-    asyncio.run(_chat(loader, bot, flow, contact, offline=offline))
+    begun = {"flow": flow, "inputs": read_inputs(given), "contact": read_inputs(fields)}
+    asyncio.run(_chat(loader, bot, begun, offline=offline))
 
 
-async def _chat(loader: Loader, bot: Bot, flow: str | None, contact: dict[str, Any], *, offline: bool) -> None:
+async def _chat(loader: Loader, bot: Bot, begun: dict[str, Any], *, offline: bool) -> None:
     from botkit.chat.console import Console
     from botkit.chat.paint import Painter
     from botkit.chat.plain import nobody, read_input
@@ -53,12 +54,12 @@ async def _chat(loader: Loader, bot: Bot, flow: str | None, contact: dict[str, A
 
     teller = Teller(Painter(None, os.environ), spoken(), told)
     if not sys.stdin.isatty():
-        console = Console(loader, bot, teller, flow=flow, contact=contact, ask=nobody if offline else None)
+        console = Console(loader, bot, teller, **begun, ask=nobody if offline else None)
         await read_input(console, sys.stdin)
         return
     from botkit.chat.terminal import ask, history_of, talk  # heavy
 
-    console = Console(loader, bot, teller, flow=flow, contact=contact, ask=ask if offline else None)
+    console = Console(loader, bot, teller, **begun, ask=ask if offline else None)
     await talk(console, history_of(os.environ))
 
 
@@ -74,13 +75,3 @@ def _no_flow(name: str, flows: FlowSet) -> UsageError:
         return say("no flow to draw", language, flow=name) + more
 
     return UsageError(told("en"), told("es"))
-
-
-def _field(given: str) -> tuple[str, Any]:
-    """Return what is known of the contact, as `name=value`; raises UsageError."""
-    from botkit.chat.values import read_value
-
-    name, equals, value = given.partition("=")
-    if not equals or not name.isidentifier() or not value.strip():
-        raise UsageError(say("no input", "en", given=given), say("no input", "es", given=given))
-    return name, value if name in ("name", "language") else read_value(value)

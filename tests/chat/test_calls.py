@@ -137,10 +137,13 @@ async def test_no_bytes(photo: Path) -> None:
 )
 async def test_by_hand(photo: Path, answer: str, said: str) -> None:
     """With `--offline` nothing is called: the author says what handlers with `ctx` and services give."""
-    ask = answers({"x.mide": "7", "POST crm/quejas": answer})
+    ask = answers("7", answer)
     async with chatting(photo.parent, ask=ask) as chat:
         shown = await chat.typed("queja", f":media {photo}")
+    assert shown[0].startswith("· what does x.mide with:")
+    assert shown[1].startswith("· what does POST crm/quejas json: {'bytes': 7} answer?")
     assert shown[-2].strip("─ ") == said
+    assert not any("really called" in line for line in shown)
 
 
 async def test_not_twice(chat: Chat) -> None:
@@ -235,3 +238,15 @@ async def test_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_stub(name: str, attempt: CallResult, stub: dict[str, object]) -> None:
     """What an attempt gave is what a test's stub would give."""
     assert Kept(name, Attempt(attempt)).stub == stub
+
+
+async def test_secret_missing(photo: Path) -> None:
+    """Where a service's secret is not set that is said at once; its calls fail and say why."""
+    config = CONFIG.format(port=1).replace('"}', '", headers: {X-Key: "${CRM_KEY}"}}', 1)
+    chat = Chat(write(photo.parent, FLOW, HANDLERS, config))
+    await chat.console.open()
+    (told,) = chat.shown()
+    shown = await chat.typed("queja", f":media {photo}")
+    await chat.console.close()
+    assert told.startswith("✗ the environment variable CRM_KEY is not set: no service can be called; with --offline")
+    assert shown[-2] == "─ mal: the environment variable CRM_KEY is not set"

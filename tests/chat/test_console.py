@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from botkit.chat.commands import COMMANDS, Command, Wrong, read_line
-from tests.chat.talking import Chat
+from tests.chat.talking import Chat, write
 
 ASKED = ["╭ ¿Para cuántos?", "│   1  4", "╰   2  2"]
 SILENT, FULL = "· (the bot says nothing)", "ValueError: no caben"
@@ -49,8 +51,8 @@ HOURS = ["╭ ¿A qué hora?", "│   1  19:00", "╰   2  Otra hora"]
         (["mesa", ":restart", ":slots"], ["· there are no slots yet"]),
         ([":location x"], ["✗ 'x' is no place: two numbers, -16.5 -68.15"]),
         ([":location 91 0"], ["✗ '91 0' is no place: two numbers, -16.5 -68.15"]),
-        ([":event pago"], ["· no flow waits for the event 'pago'", SILENT]),
-        (["mesa", ":operator Hola"], [SILENT, "· people have it: phone; the bot is silent until :release"]),
+        ([":event pago"], ["· no flow waits for the event 'pago'"]),
+        (["mesa", ":operator Hola"], ["· people have it: phone; the bot is silent until :release"]),
         (["mesa", ":operator Hola", ":release"], ASKED),
         (["mesa", ""], []),
         ([":save x"], ["· there is no talk to save yet"]),
@@ -102,3 +104,24 @@ async def test_time_stands_still(chat: Chat) -> None:
     await chat.typed("mesa", ":wait 1h59m")
     assert chat.console.session.now == chat.console.session.began
     assert await chat.typed(":wait 119m", ":wait 1m") == ["─ ¿Sigues ahí?", "· Monday 23/11/2026 11:00"]
+
+
+TOGETHER = """flow: f
+start: {words: [f]}
+steps:
+  - {ask: Cuéntame, save: x, together: 2s}
+  - say: "{{ x }}"
+"""
+
+
+async def test_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages that are joined are an answer once nothing more is typed: Enter alone lets that time pass."""
+    monkeypatch.chdir(tmp_path)
+    chat = Chat(write(tmp_path, TOGETHER, ""))
+    await chat.console.open()
+    waits = ["· the bot joins messages that come together: Enter lets 2s pass"]
+    assert [await chat.typed("f", "uno"), await chat.typed("dos")] == [waits, waits]
+    shown = await chat.typed("")
+    assert shown == ["╭ uno", "╰ dos", "· f ended: done", "· Monday 23/11/2026 09:00:02"]
+    assert chat.console.session.entries[-1].line == {"wait": "2s"}
+    await chat.console.close()

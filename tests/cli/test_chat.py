@@ -43,6 +43,13 @@ def test_flow() -> None:
     assert chat("mesa").output.splitlines() == ["╭ ¿Para cuántos?", "│   1  4", "╰   2  2"]
 
 
+def test_inputs(folder: Path) -> None:
+    """A flow gets its inputs by options."""
+    write(folder, "flow: saldo\ninputs: [monto]\nsteps:\n  - say: 'Debes {{ monto + 1 }}'\n", "")
+    assert chat("saldo", "--with", "monto=7", typed=":save deuda").output.splitlines()[0] == "─ Debes 8"
+    assert "given: {flow: saldo, with: {monto: 7}}" in (folder / "flows" / "mesa.test.yaml").read_text()
+
+
 def test_quit() -> None:
     """Behind `:quit` nothing is read."""
     assert chat(typed=":quit\nmesa\n").output.splitlines() == ["› :quit"]
