@@ -55,7 +55,7 @@ class Errands:
             yield errand
             is_answered = True
         finally:
-            late_s = self._gate.give_back(ledger_id, is_lost=not is_answered)
+            _, late_s = self._gate.give_back(ledger_id, is_lost=not is_answered)
             await self._write_down(ledger_id, errand.answer, self._clock.now() + late_s)
             self._on_back()
 

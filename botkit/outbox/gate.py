@@ -10,8 +10,10 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 
-from botkit.outbox.rate import Go, KeyState, Limits, Slots, Wait, decide
+from botkit.outbox.learn import Departure
+from botkit.outbox.rate import Go, KeyState, Limits, Wait, decide
 from botkit.outbox.retry import RETRY_AFTER_CAP_S, Attempt, Outcome, judge, load_key, reload
+from botkit.outbox.slots import Slots
 from botkit.ports import Answer, Clock, Flight, LedgerEntry
 
 
@@ -38,7 +40,7 @@ class Gate:
         now = self.now()
         latest = now + self._limits.given_up_s
         key = reload(load_key(state), now)
-        self.key = replace(key, held_until=min(key.held_until, now + RETRY_AFTER_CAP_S))
+        self._know(replace(key, held_until=min(key.held_until, now + RETRY_AFTER_CAP_S)))
         self._slots.rebuild(
             ((min(each.sent_at, now), min(each.answered_at or latest, latest)) for each in entries), now
         )
@@ -51,30 +53,35 @@ class Gate:
     def decide(self, rank: int) -> Go | Wait:
         """Return whether a request of class `rank` may leave now."""
         now = self.now()
-        return decide(self._limits, self.key, self._slots.usage(now), rank, now)
+        return decide(self._slots.limits, self.key, self._slots.usage(now), rank, now)
 
     def take(self, ledger_id: int) -> None:
         """Take a slot for a request, whose ledger entry is committed."""
         self._slots.leave(ledger_id, self.now())
 
-    def give_back(self, ledger_id: int, *, is_lost: bool) -> float:
+    def give_back(self, ledger_id: int, *, is_lost: bool) -> tuple[Departure, float]:
         """Give a slot back a period after the answer, or after the latest time that a lost request can be counted at.
 
-        Return how many seconds from now the request counts as answered.
+        Return how the request left, and how many seconds from now it counts as answered.
         """
         now = self.now()
         counted_at = max(now, self._slots.left_at(ledger_id) + self._limits.given_up_s) if is_lost else now
-        self._slots.answer(ledger_id, counted_at)
-        return counted_at - now
+        return self._slots.answer(ledger_id, counted_at), counted_at - now
 
-    def judge(self, answer: Answer, request_id: int = 0, conversation_id: str = "") -> Outcome:
+    def judge(
+        self, answer: Answer, request_id: int = 0, conversation_id: str = "", left: Departure | None = None
+    ) -> Outcome:
         """Take in what an answer says of the key; return what it means."""
-        attempt = Attempt(answer.verdict, self.now(), request_id, conversation_id, answer.retry_after_s)
-        outcome = judge(attempt, self.key, self._limits)
-        self.key = outcome.key
+        attempt = Attempt(answer.verdict, self.now(), request_id, conversation_id, answer.retry_after_s, left)
+        outcome = judge(attempt, self.key, self._slots.limits)
+        self._know(outcome.key)
         return outcome
 
     def land(self, flight: Flight, answer: Answer) -> tuple[Outcome, float]:
         """Take an answer in; return what it means and how many seconds from now the request counts as answered."""
-        late_s = self.give_back(flight.ledger_id, is_lost=answer.verdict == "silent")
-        return self.judge(answer, flight.request_id, flight.conversation_id), late_s
+        left, late_s = self.give_back(flight.ledger_id, is_lost=answer.verdict == "silent")
+        return self.judge(answer, flight.request_id, flight.conversation_id, left), late_s
+
+    def _know(self, key: KeyState) -> None:
+        self.key = key
+        self._slots.limits = self._limits.after(key.learned)

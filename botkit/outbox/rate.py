@@ -2,7 +2,7 @@
 
 The gateway's window algorithm is unknown, and so is the moment at which it counts a request. What is certain is that
 it counts a request somewhere between its first byte and its answer. So a slot is taken before the request leaves and
-comes back one period and a margin after the *answer* (`Slots`), and a request leaves only while fewer than N slots
+comes back one period and a margin after the *answer* (`slots.py`), and a request leaves only while fewer than N slots
 are taken.
 
 Proof. Let a window of one period, at whatever phase, hold the counts of requests r1 … rk, and let r be the one of
@@ -14,16 +14,18 @@ will. A restart rebuilds the slots from the store, where a request is entered be
 
 Pacing. Gateways whose bucket is shallower than N refuse a burst that the log allows. So requests are spread over the
 period (theoretical arrival time, as in GCRA): only what a person is waiting for may leave in a burst; everything else
-catches up one request at most.
+catches up one request at most. Where no burst at all is taken (`burst` 1) a request leaves a spacing after the
+*answer* before it, for the same reason as above: then two counts are never closer than that.
 
-All times are seconds of one clock, which the caller chooses; nothing here reads it.
+Reserve. A slot that only what a person is waiting for may take, so that it need not wait behind a broadcast.
+
+What 429s teach of N, margin and burst stands in `learn.py`. All times are seconds of one clock, which the caller
+chooses; nothing here reads it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from heapq import heappop, heappush
+from dataclasses import dataclass, replace
 
 from botkit.turn.effect import CLASSES
 
@@ -31,6 +33,10 @@ from botkit.turn.effect import CLASSES
 MARGIN_S = 0.05
 #: A gateway may count a request late, but not later than this after its timeout.
 COUNTED_LATE_S = 10.0
+#: What nobody waits for leaves so many requests ahead of its pace at most.
+CATCH_UP = 1
+#: The pace is so much faster than the limit, which the slots keep: what a late answer held up is made up for.
+CATCHING_UP = 0.98
 #: Timers are no finer than this; a fast key catches up on so much at once.
 GRAIN_S = 0.05
 #: Sums of floats that stand for UTC seconds are this exact at least; the pace forgives it, the limit does not need to.
@@ -38,33 +44,77 @@ ROUNDING_S = 0.001
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What is known of a key beyond its configuration; 0 is nothing.
+
+    `limit` and `burst` take the place of the configured ones, `margin_s` comes on top. `clean` counts requests taken in
+    a row. `limit_failed` and `burst_failed` are the least that failed, `…_at` when, in UTC seconds.
+    """
+
+    limit: int = 0
+    burst: int = 0
+    margin_s: float = 0.0
+    clean: int = 0
+    limit_failed: int = 0
+    limit_failed_at: float = 0.0
+    burst_failed: int = 0
+    burst_failed_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
-    """What a key may send: `limit` requests in `period_s`, each answered or given up within `timeout_s`."""
+    """What a key may send: `limit` requests in `period_s`, each answered or given up within `timeout_s`.
+
+    `burst` is how many may leave at once, `reserve` how many slots are kept for what a person waits for, `margin_s` how
+    long beyond the period a slot stays taken.
+    """
 
     limit: int
     period_s: float
     timeout_s: float
     burst: int = 5
+    reserve: int = 0
+    margin_s: float = MARGIN_S
 
     @property
     def held_s(self) -> float:
         """How long a slot stays taken after the answer."""
-        return self.period_s + MARGIN_S
+        return self.period_s + self.margin_s
 
     @property
     def spacing_s(self) -> float:
         """The distance between requests that spreads them over a period."""
-        return self.held_s / self.limit
+        return self.held_s / self.limit * (1.0 if self.is_serial else CATCHING_UP)
 
     @property
     def given_up_s(self) -> float:
         """How long after it left a request without an answer counts as answered."""
         return self.timeout_s + COUNTED_LATE_S
 
+    @property
+    def is_serial(self) -> bool:
+        """Whether a request leaves only when the one before is answered."""
+        return self.burst <= 1
+
     def slack_s(self, rank: int) -> float:
         """How far ahead of the pace a request of a class may leave."""
-        requests = self.burst - 1 if rank <= CLASSES["interactive"] else 1
+        if self.is_serial:
+            return ROUNDING_S
+        requests = self.burst - 1 if rank <= CLASSES["interactive"] else min(self.burst - 1, CATCH_UP)
         return max(requests * self.spacing_s, GRAIN_S) + ROUNDING_S
+
+    def free_for(self, rank: int) -> int:
+        """Return how many slots a class may take."""
+        return self.limit if rank <= CLASSES["interactive"] else max(1, self.limit - self.reserve)
+
+    def after(self, learned: Learned) -> Limits:
+        """Return what may be sent with what was learned of the key."""
+        return replace(
+            self,
+            limit=min(self.limit, learned.limit or self.limit),
+            burst=min(self.limit, learned.burst or self.burst),
+            margin_s=self.margin_s + learned.margin_s,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +124,8 @@ class KeyState:
     Nothing leaves before `held_until`. `probing`: then one request at a time until one is taken. `stopped`: nothing
     leaves until the configuration is read again. `verdict` came `run` times in a row; `level` counts how often the
     gateway was found closed since `closed_since`, and `is_long` says that a person was told. `errors_at` and
-    `refusals` are the recent ones; `taken` are requests whose 2xx answer could not be read.
+    `refusals` are the recent ones; `taken` are requests whose 2xx answer could not be read. `learned` is what 429s
+    taught.
     """
 
     held_until: float = 0.0
@@ -89,6 +140,7 @@ class KeyState:
     errors_at: tuple[float, ...] = ()
     refusals: tuple[tuple[str, float], ...] = ()
     taken: tuple[int, ...] = ()
+    learned: Learned = Learned()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,54 +175,9 @@ def decide(limits: Limits, key: KeyState, usage: Usage, rank: int, now: float) -
         return Wait(float("inf"), key.why)
     if now < key.held_until:
         return Wait(key.held_until, key.why)
-    if key.probing and usage.flying:
-        return Wait(now + limits.given_up_s, "probing")
-    if usage.taken >= limits.limit:
+    if usage.flying and (key.probing or limits.is_serial):
+        return Wait(now + limits.given_up_s, "probing" if key.probing else "pace")
+    if usage.taken >= limits.free_for(rank):
         return Wait(usage.back_at, "limit")
     paced = usage.pace_at - limits.slack_s(rank)
     return Wait(paced, "pace") if now < paced else Go()
-
-
-class Slots:
-    """The slots of one key: a log in memory, rebuilt from the store's ledger at start; each step costs O(log n).
-
-    Requests are named by the caller. `now` never runs backwards.
-    """
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._flying: dict[int, float] = {}
-        self._back: list[float] = []
-        self._pace_at = float("-inf")
-
-    def rebuild(self, entries: Iterable[tuple[float, float | None]], now: float) -> None:
-        """Take back (sent_at, answered_at) pairs, of which None counts as given up."""
-        held = [(sent, sent + self._limits.given_up_s if answer is None else answer) for sent, answer in entries]
-        self._back = sorted(answered + self._limits.held_s for _, answered in held)
-        for sent_at in sorted(sent for sent, _ in held):
-            self._pace(min(sent_at, now))
-
-    def leave(self, request: int, now: float) -> None:
-        """Take a slot for a request that leaves."""
-        self._flying[request] = now
-        self._pace(now)
-
-    def left_at(self, request: int) -> float:
-        """Return when a request that is out left."""
-        return self._flying[request]
-
-    def answer(self, request: int, at: float) -> None:
-        """Give the slot of a request back one period after `at`."""
-        del self._flying[request]
-        heappush(self._back, at + self._limits.held_s)
-
-    def usage(self, now: float) -> Usage:
-        """Return what is taken at `now`."""
-        while self._back and self._back[0] <= now:
-            heappop(self._back)
-        back_at = self._back[0] if self._back else now + self._limits.given_up_s
-        return Usage(len(self._flying) + len(self._back), len(self._flying), back_at, self._pace_at)
-
-    def _pace(self, now: float) -> None:
-        spacing_s = self._limits.spacing_s
-        self._pace_at = max(self._pace_at, now) + spacing_s

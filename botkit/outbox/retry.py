@@ -13,10 +13,11 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
-from botkit.outbox.rate import KeyState, Limits
+from botkit.outbox.learn import Departure, after_refused, after_taken
+from botkit.outbox.rate import KeyState, Learned, Limits
 
 Status = Literal["sent", "failed", "returned", "uncertain", "unconfirmed"]
-Alert = Literal["unauthorized", "redirected", "refused_by_many", "unavailable_long", "server_errors"]
+Alert = Literal["unauthorized", "redirected", "refused_by_many", "unavailable_long", "server_errors", "key_shared"]
 Due = Literal["resend", "sent", "unconfirmed"]
 
 #: How long an uncertain request waits for an echo or a status before it is decided, in seconds.
@@ -40,13 +41,14 @@ REFUSALS, REFUSALS_WINDOW_S, REFUSALS_HOLD_S = 5, 300.0, 300.0
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One answered sending: the verdict of ports, when it came, and of which request to whom."""
+    """One answered sending: the verdict of ports, when it came, of which request to whom, and how that left."""
 
     verdict: str
     at: float
     request_id: int
     conversation_id: str
     retry_after_s: float | None = None
+    left: Departure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def load_key(data: bytes | None) -> KeyState:
         return KeyState()
     values = json.loads(data)
     values["refusals"] = tuple((who, at) for who, at in values["refusals"])
+    values["learned"] = Learned(**values.get("learned", {}))
     return KeyState(**values | {name: tuple(values[name]) for name in ("errors_at", "taken")})
 
 
@@ -114,10 +117,12 @@ def _is_held(key: KeyState, attempt: Attempt) -> bool:
 
 def _reopen(key: KeyState) -> KeyState:
     """Return the key after an answer that proves that the gateway is there and takes the key."""
-    return KeyState(taken=key.taken, refusals=key.refusals)
+    return KeyState(taken=key.taken, refusals=key.refusals, learned=key.learned)
 
 
-def _sent(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState, None]:
+def _sent(key: KeyState, attempt: Attempt, limits: Limits) -> tuple[KeyState, None]:
+    if attempt.left is not None:
+        key = replace(key, learned=after_taken(key.learned, limits, attempt.left, attempt.at))
     return (key if _is_held(key, attempt) else _reopen(key)), None
 
 
@@ -151,9 +156,13 @@ def _unauthorized(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState,
     return held, "unauthorized" if key.run == 1 else None
 
 
-def _throttled(key: KeyState, attempt: Attempt, limits: Limits) -> tuple[KeyState, None]:
+def _throttled(key: KeyState, attempt: Attempt, limits: Limits) -> tuple[KeyState, Alert | None]:
+    is_shared = False
+    if attempt.left is not None and not _is_held(key, attempt):
+        learned, is_shared = after_refused(key.learned, limits, attempt.left, attempt.at)
+        key = replace(key, learned=learned)
     wait_s = limits.held_s if attempt.retry_after_s is None else attempt.retry_after_s
-    return _hold(key, attempt.at + wait_s, "throttled"), None
+    return _hold(key, attempt.at + wait_s, "throttled"), "key_shared" if is_shared else None
 
 
 def _unavailable(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState, Alert | None]:

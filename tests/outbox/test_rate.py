@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from botkit.outbox.rate import Go, KeyState, Limits, Slots, Usage, Wait, decide
+from botkit.outbox.rate import Go, KeyState, Limits, Usage, Wait, decide
+from botkit.outbox.slots import Slots
 from botkit.turn.effect import CLASSES
 
 LIMITS = Limits(limit=30, period_s=60.0, timeout_s=10.0)
@@ -27,7 +28,7 @@ SPACING_S = LIMITS.spacing_s
         (KeyState(stopped=True, why="redirect"), Usage(), 0, Wait(float("inf"), "redirect")),
         (KeyState(), Usage(pace_at=T0 + 4 * SPACING_S), TALK, Go()),
         (KeyState(), Usage(pace_at=T0 + 8 * SPACING_S), TALK, Wait(T0 + 4 * SPACING_S, "pace")),
-        (KeyState(), Usage(pace_at=T0 + 2.0), BULK, Go()),
+        (KeyState(), Usage(pace_at=T0 + SPACING_S), BULK, Go()),
         (KeyState(), Usage(pace_at=T0 + 3 * SPACING_S), BULK, Wait(T0 + 2 * SPACING_S, "pace")),
     ],
 )
@@ -89,7 +90,7 @@ def test_a_restart_keeps_what_was_taken() -> None:
     assert slots.usage(T0 + 12).taken == 1
     assert slots.usage(T0 + 79).taken == 1
     assert slots.usage(T0 + 79.1).taken == 0
-    assert usage.pace_at == pytest.approx(T0 - 1 + 60.05 / 30)
+    assert usage.pace_at == pytest.approx(T0 - 1 + SPACING_S)
 
 
 @dataclass(frozen=True, slots=True)
