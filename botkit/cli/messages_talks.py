@@ -82,8 +82,8 @@ TALKS: dict[str, tuple[str, str]] = {
         "a message did not arrive, which no line of a test says",
     ),
     "end begin": (
-        "`botkit start` empezó un flujo, y ninguna línea de una prueba lo dice",
-        "`botkit start` began a flow, which no line of a test says",
+        "`botkit start` empezó un flujo encima de otro, y ninguna línea de una prueba lo dice",
+        "`botkit start` began a flow on top of another, which no line of a test says",
     ),
     "end apology": ("una falla de botkit cortó un turno", "a defect of botkit broke off a turn"),
     "end old menu": (

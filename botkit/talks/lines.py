@@ -10,7 +10,7 @@ from botkit.talks.mask import Masks
 from botkit.talks.menus import Menus
 from botkit.testing.rehearsal import CHANNEL, CONTACT
 from botkit.testing.written import lines_of
-from botkit.turn.event import Filed, Inbound, Named, OperatorSaid, Tap
+from botkit.turn.event import Begin, Filed, Inbound, Named, OperatorSaid, Tap
 
 Line = dict[str, Any]
 
@@ -47,10 +47,17 @@ def event_line(event: Filed, masks: Masks) -> Line:
     return {"operator": {"release": True}}
 
 
+def given_of(event: Begin, masks: Masks) -> dict[str, Any]:
+    """Return what lets a test begin with a flow that `botkit start` began."""
+    return {"flow": event.flow, **({"with": masks.value(event.inputs)} if event.inputs else {})}
+
+
 def event_of(event: Filed, masks: Masks) -> Filed:
     """Return an event as the test has it."""
     if isinstance(event, Named):
         return Named(event.name, masks.value(event.data))
+    if isinstance(event, Begin):
+        return Begin(event.flow, masks.value(event.inputs))
     if isinstance(event, OperatorSaid):
         return OperatorSaid(masks.text(event.text) or "…", event.phone)
     return event

@@ -35,7 +35,10 @@ MOST_WORDS = 5
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _DATE = r"\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"
-_NUMBER = re.compile(rf"(?<![\w])(?!(?:{_DATE})(?!\d))\+?\d(?:[ ().-]{{0,2}}\d){{{DIGITS - 1},24}}(?!\w)")
+#: A date is none, and is passed over whole.
+_NUMBER = re.compile(
+    rf"(?<!\w)(?:(?P<date>(?:{_DATE})(?!\d))|(?P<number>\+?\d(?:[ ().-]{{0,2}}\d){{{DIGITS - 1},24}})(?!\w))"
+)
 _WORDS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(r"\d")
 
@@ -106,7 +109,7 @@ class Masks:
         if self.personal:
             return text
         text = _EMAIL.sub(self._mail, text)
-        text = _NUMBER.sub(lambda found: self._number(found[0]), text)
+        text = _NUMBER.sub(lambda found: found["date"] or self._number(found["number"]), text)
         if self._whole:
             text = self._pattern().sub(self._called, text)
         return text
@@ -134,6 +137,8 @@ class Masks:
 
     def _mail(self, found: re.Match[str]) -> str:
         mail = found[0].casefold()
+        if mail.endswith("@example.com"):
+            return found[0]
         return self._mails.setdefault(mail, f"{self._person}{letters(len(self._mails) + 1)}@example.com".lower())
 
     def _number(self, written: str) -> str:
@@ -143,7 +148,7 @@ class Masks:
         if set(tail) == {"0"} or CONTACT.endswith(tail):
             return written  # a round sum; a number that is a stand-in already
         changed = min(CHANGED, len(digits) - 1)
-        number = self._numbers.setdefault(tail, int(CONTACT[-CHANGED:]) + len(self._numbers) + 1)
+        number = self._numbers.setdefault(tail, int(CONTACT[-CHANGED:]) + max(1, len(self._numbers)))
         made = iter(digits[: len(digits) - changed] + f"{number:0{changed}d}"[-changed:])
         return _DIGIT.sub(lambda _: next(made), written)
 

@@ -18,7 +18,7 @@ from botkit.flow.duration import show_duration
 from botkit.flow.flowset import FlowSet
 from botkit.talks.calls import RecordedCalls
 from botkit.talks.compare import Fit, plain, same_place
-from botkit.talks.lines import event_line, event_of, message_of, user_line
+from botkit.talks.lines import event_line, event_of, given_of, message_of, user_line
 from botkit.talks.mask import Masks
 from botkit.talks.menus import Menus
 from botkit.talks.recorded import DUE, Exchange, Said, Talk, exchanges
@@ -27,7 +27,9 @@ from botkit.talks.stubs import stubs_of
 from botkit.testing import written
 from botkit.testing.clock import FakeClock
 from botkit.testing.rehearsal import Rehearsal
-from botkit.turn.event import Inbound, Told
+from botkit.turn.event import FILED_KINDS, Begin, Filed, Inbound, Told
+
+BEGIN = FILED_KINDS[Begin]
 
 #: Time that passes without a line of its own, in seconds, while nothing falls due.
 UNSAID_S = 60.0
@@ -37,7 +39,7 @@ LATER_S = 2 * UNSAID_S
 #: Why a test ends before its talk does -> what that means. Those of `replay.STOPS` are meant, too.
 ENDS: dict[str, str] = {
     "delivery": "a message did not arrive, which no line of a test says",
-    "begin": "`botkit start` began a flow, which no line of a test says",
+    "begin": "`botkit start` began a flow on top of another, which no line of a test says",
     "apology": "a defect of botkit broke off a turn",
     "old menu": "somebody tapped a menu that was shown before",
 }
@@ -78,11 +80,14 @@ class Scripts:
         async for talk in talks:
             for turn in talk.turns:
                 self.masks.hear(turn, self.flows)
+            if talk.turns[0].kind == BEGIN and group.talks:  # `given` stands only at the beginning
+                yield await self._write(group)
+                group = _Group()
             if not group.talks and (talk.snapshot() is None or talk.turns[0].kind == DUE):
                 continue
             group.talks.append(talk)
             group.same |= (await replay(talk, self.flows, self.fit)).same
-            if any(end_before(exchange) for exchange in exchanges(talk.turns)):
+            if any(end_before(each, group) for each in exchanges(talk.turns)):
                 yield await self._write(group)
                 group = _Group()
         if group.talks:
@@ -98,14 +103,16 @@ class Scripts:
             await playing.rehearsal.open({name: value for name, value in contact.items() if name != "name"})
             for talk in group.talks:
                 for exchange in exchanges(talk.turns):
-                    end = end_before(exchange) or await playing.exchange(talk, exchange)
+                    end = end_before(exchange, group) or await playing.exchange(talk, exchange)
                     if end:
                         break
         finally:
             await playing.rehearsal.close()
         name = self._name.format(at=f"{at:%Y-%m-%d %H:%M}")
         stubs = stubs_of(playing.calls.given)
-        held = written.Talk(name, at.replace(tzinfo=None), contact, stubs=stubs, lines=tuple(playing.lines))
+        held = written.Talk(
+            *(name, at.replace(tzinfo=None), contact), given=playing.given, stubs=stubs, lines=tuple(playing.lines)
+        )
         return Written(held, end, playing.untold, playing.astray)
 
     def _contact(self, talk: Talk) -> dict[str, Any]:
@@ -127,6 +134,7 @@ class _Playing:
         self.calls = RecordedCalls(clock.advance, takes_time=False)
         self.rehearsal = Rehearsal(scripts.flows, self.calls, clock, name)
         self.lines: list[Mapping[str, Any]] = []
+        self.given: Mapping[str, Any] = {}
         self.untold = 0
         self.astray = False
         self._scripts, self._same = scripts, group.same
@@ -149,11 +157,14 @@ class _Playing:
             line = user_line(event, masks, self._menus)
             if line is None:
                 return "old menu"
+        elif isinstance(event, Begin):
+            self.given = given_of(event, masks)
         elif event is not None:
             line = event_line(event, masks)
         rows = await self._pass_time(exchange)
         if line is not None:
             self.lines.append(line)
+        if event is not None:
             rows += await self._say(line, event)
         self._menus.note((said.message for said in exchange.said), (row["message"] for row in rows))
         told = self._expected(talk, exchange, rows)
@@ -161,8 +172,9 @@ class _Playing:
             self.lines.append(written.bot_line(told))
         return None
 
-    async def _say(self, line: Mapping[str, Any], event: Any) -> list[Mapping[str, Any]]:
+    async def _say(self, line: Mapping[str, Any] | None, event: Inbound | Filed) -> list[Mapping[str, Any]]:
         if isinstance(event, Inbound):
+            assert line is not None
             return list((await self.rehearsal.say(message_of(line, self._menus))).rows)
         return list((await self.rehearsal.happen(event_of(event, self._scripts.masks))).rows)
 
@@ -206,7 +218,8 @@ def _whole(seconds: float) -> float:
     return float(-(-round(seconds, 3) // 1))
 
 
-def end_before(exchange: Exchange) -> str | None:
-    """Return why a test ends before an exchange (ENDS, STOPS); None where it goes on."""
-    kind = exchange.first.kind
-    return barrier(exchange) or (kind if kind in ENDS else None)
+def end_before(exchange: Exchange, group: _Group) -> str | None:
+    """Return why a test ends before an exchange (ENDS, STOPS); None where it goes on, or begins."""
+    first = exchange.first
+    begins = first.kind == BEGIN and first is group.talks[0].turns[0]
+    return barrier(exchange) or (first.kind if first.kind in ENDS and not begins else None)

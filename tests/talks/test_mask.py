@@ -1,0 +1,122 @@
+"""Stand-ins: who a person is does not show, the same value has the same one, and it is of the same kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from botkit.talks.mask import Masks, letters
+from botkit.talks.recorded import Turn
+from botkit.testing.rehearsal import CONTACT
+
+
+@pytest.fixture
+def masks() -> Masks:
+    """Stand-ins of a talk with Ana María Rojas."""
+    made = Masks("es")
+    made.meet("59171234567", "Ana María Rojas")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Hola Ana", "Hola Persona A"),
+        ("soy ana maria  rojas, la hija", "soy Persona A, la hija"),
+        ("ROJAS", "Persona A"),
+        ("la analista de Rojasol", "la analista de Rojasol"),
+        ("mi número es 71234567", "mi número es 70000001"),
+        ("+591 7123-4567", "+591 7000-0001"),
+        ("llama al 591 71234567.", "llama al 591 70000001."),
+        ("otro: 76543210 y 76543210", "otro: 70000002 y 70000002"),
+        ("CI 4839201 LP", "CI 4000002 LP"),
+        ("nit 123456", "nit 100002"),
+        ("ana.rojas@gmail.com y ANA.ROJAS@gmail.com", "personaa@example.com y personaa@example.com"),
+        ("el 2026-11-23 a las 10:00", "el 2026-11-23 a las 10:00"),
+        ("el 23/11/2026, o 23-11-2026", "el 23/11/2026, o 23-11-2026"),
+        ("son 12.500 Bs, mesa 12, 2 de 3", "son 12.500 Bs, mesa 12, 2 de 3"),
+        ("el 2026-11-23 71234567, 2026-11-23T10:00", "el 2026-11-23 70000001, 2026-11-23T10:00"),
+        ("pedido R-12345", "pedido R-12345"),
+        ("cita", "cita"),
+        ("", ""),
+    ],
+)
+def test_text(masks: Masks, text: str, masked: str) -> None:
+    """Names, numbers and e-mails have stand-ins, whatever way they are written; nothing else has."""
+    assert masks.text(text) == masked
+
+
+def test_again(masks: Masks) -> None:
+    """What is masked stays as it is when it is masked once more."""
+    once = masks.text("Ana, 71234567 o +59171234567, ana@x.bo")
+    assert masks.text(once) == once
+
+
+def test_contact(masks: Masks) -> None:
+    """The contact has the number that contacts of tests have."""
+    assert masks.text("59171234567") == CONTACT
+
+
+def test_value(masks: Masks) -> None:
+    """JSON is masked however deep; numbers stay numbers, a place is told roughly."""
+    value: dict[str, Any] = {
+        "cliente": {"tel": 71234567, "edad": 33, "socio": True},
+        "lista": ["Ana", 1.5, None],
+        "latitude": -16.50023,
+    }
+    assert masks.value(value) == {
+        "cliente": {"tel": 70000001, "edad": 33, "socio": True},
+        "lista": ["Persona A", 1.5, None],
+        "latitude": -16.5,
+    }
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "masked"),
+    [
+        ("nombre", "Luis", "Persona B"),
+        ("nombre_completo", "Luis Paz", "Persona B"),
+        ("contact.name", "Luis", "Persona B"),
+        ("direccion", "Calle Sucre 12", "Dirección A"),
+        ("plato", "Luis", "Luis"),
+        ("nombre_de_usuario", "Luis", "Luis"),
+        ("nombre", "no te lo quiero decir todavía", "no te lo quiero decir todavía"),
+        ("nombre", "7", "7"),
+    ],
+)
+def test_answers(masks: Masks, slot: str, text: str, masked: str) -> None:
+    """What is saved as somebody's name or address has a stand-in from then on."""
+    masks.answer(slot, text)
+    assert masks.text(text) == masked
+
+
+def test_hear(masks: Masks) -> None:
+    """Another name of who writes is met as it comes, and what is known of the contact; a catalogue's names are not."""
+    begin = {"fields": {"nombre": "Eva Luz"}}
+    masks.hear(Turn(1, "message", "done", {"name": "Rosa", "text": "x"}, 0.0, 0.0, begin=begin), None)
+    masks.learn([{"nombre": "Corte"}])
+    masks.learn({"nombre": "Iris"})
+    assert masks.text("Rosa, Luz, Corte, Iris") == "Persona B, Persona C, Corte, Persona D"
+
+
+def test_personal() -> None:
+    """With `personal` everything is as it is."""
+    masks = Masks("es", personal=True)
+    masks.meet("59171234567", "Ana")
+    assert masks.value(["Ana 71234567", 71234567]) == ["Ana 71234567", 71234567]
+    assert masks.spot([1.234, 2.345]) == [1.234, 2.345]
+
+
+@pytest.mark.parametrize(("number", "text"), [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA")])
+def test_letters(number: int, text: str) -> None:
+    """Stand-ins of names are numbered by letters."""
+    assert letters(number) == text
+
+
+def test_long() -> None:
+    """A long text of digits and signs takes no long time."""
+    masks = Masks("es")
+    masks.meet("59171234567", "Ana")
+    for text in ("1 " * 50_000, "1-" * 50_000, "a@" * 50_000, "a." * 50_000 + "@"):
+        masks.text(text)
