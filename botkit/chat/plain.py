@@ -1,4 +1,7 @@
-"""A chat without a terminal: each line of a stream is one that is typed, and is shown above what comes of it."""
+"""A chat without a terminal: each line of a stream is one that is typed, and is shown above what comes of it.
+
+Where only what comes of it goes elsewhere (`botkit chat | tee charla.txt`), a typed line is on the screen already.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ async def read_input(console: Console, stream: TextIO) -> None:
         await console.open()
         while line := await asyncio.to_thread(stream.readline):
             typed = line.rstrip("\n")
-            console.teller.painter.show([Line("person", PROMPT, typed)])
+            if not stream.isatty():
+                console.teller.painter.show([Line("person", PROMPT, typed)])
             if not await console.take(typed):
                 break
     finally:

@@ -13,6 +13,9 @@ from botkit.chat.texts import Language, day_name, tell
 from botkit.turn.clocks import REMINDER
 from botkit.turn.conversation import Frame
 
+#: Longest value that is shown, in characters.
+LONG = 160
+
 
 def where(session: Session, language: Language) -> Iterator[str]:
     """Yield the step with its place, the flows below, the timers with when they are due, and the time."""
@@ -52,8 +55,9 @@ def slots(session: Session, language: Language) -> Iterator[str]:
 
 
 def shown(value: Any) -> str:
-    """Return a value as an author would write it."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """Return a value as an author would write it, up to LONG characters."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONG else text[: LONG - 1] + "…"
 
 
 def moment(session: Session, language: Language, at: float) -> str:

@@ -53,7 +53,7 @@ async def _chat(loader: Loader, bot: Bot, begun: dict[str, Any], *, offline: boo
     from botkit.chat.teller import Teller
 
     teller = Teller(Painter(None, os.environ), spoken(), told)
-    if not sys.stdin.isatty():
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
         console = Console(loader, bot, teller, **begun, ask=nobody if offline else None)
         await read_input(console, sys.stdin)
         return

@@ -125,3 +125,13 @@ async def test_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert shown == ["╭ uno", "╰ dos", "· f ended: done", "· Monday 23/11/2026 09:00:02"]
     assert chat.console.session.entries[-1].line == {"wait": "2s"}
     await chat.console.close()
+
+
+async def test_long_slot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long value is cut."""
+    monkeypatch.chdir(tmp_path)
+    chat = Chat(write(tmp_path, TOGETHER.replace(", together: 2s", "") + "  - {ask: Más, save: y}\n", ""))
+    await chat.console.open()
+    (shown,) = await chat.typed("f", "x" * 300, ":slots")
+    assert shown == "· x: " + "x" * 159 + "…"
+    await chat.console.close()
