@@ -34,8 +34,11 @@ class Way(NamedTuple):
 
     @property
     def place(self) -> Place:
-        """Return where it is written."""
-        return self.exit.place or self.step.place
+        """Return where it is written; the step's own place for a way that `defaults` give it."""
+        written, step = self.exit.place, self.step.place
+        if written is None or (self.exit.trigger not in AT_ANY_TIME and (written.file != step.file or written < step)):
+            return step
+        return written
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def load_and_tell(text: str) -> None:
         assert problem.place.column >= 1
         assert "^" in render(problem, lines, "es") or not lines
         assert missing(problem) == []
-        written = "?" in map(str, problem.values.values())  # then it is no sign of a missing value
+        written = any("?" in str(value) for value in problem.values.values())  # then it is no sign of a missing value
         assert written or "'?'" not in problem.message("en").replace("'?'s", "")
 
 

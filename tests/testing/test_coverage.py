@@ -17,9 +17,9 @@ AFTER = ("say_1", "next", None)
 CHOOSE = "  - choose: q\n    id: q\n    options: [{A: end}, {label: B, then: fin}, {from: l, label: item}]\n"
 
 
-def covered(folder: Path, flows: str, scripts: str) -> list[Covered]:
+def covered(folder: Path, flows: str, scripts: str, config: str = "") -> list[Covered]:
     """Return what the tests of a bot took of its flows; all of them must pass."""
-    project = bot(folder, flows, HANDLERS, CONFIG)
+    project = bot(folder, flows, HANDLERS, CONFIG + config)
     (folder / "flows" / "f.test.yaml").write_text("tests:\n" + scripts)
     results, problems = run_tests(project, [], None, Listener())
     assert problems == []
@@ -87,6 +87,15 @@ def test_options(tmp_path: Path, said: str, left: list[tuple[str, str, str | Non
     places = [way.place for way in found[0].missing if way.exit.trigger == "chosen"]
     columns = {"0": 16, "1": 33, "2": 48}
     assert [place.column for place in places] == [columns[str(key)] for _, trigger, key in left if trigger == "chosen"]
+
+
+def test_defaults(tmp_path: Path) -> None:
+    """A way that `defaults` give, of the flow or of config.yaml, is told at each step that has it."""
+    flow = "flow: f\ndefaults: {run: {on_error: end}}\nstart: {words: [f]}\nsteps:\n  - run: f\n  - ask: q\n    id: q\n"
+    more = "defaults: {invalid: {say: i, tries: 2, then: end}}\n"
+    found = covered(tmp_path, flow, script("user: f", "bot: q", "user: x"), more)
+    assert missing(found) == [("run_1", "error", None), ("q", "exhausted", None)]
+    assert [(Path(way.place.file).name, way.place.line) for way in found[0].missing] == [("f.yaml", 5), ("f.yaml", 6)]
 
 
 def test_at_any_time(tmp_path: Path) -> None:
