@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from bench.start import example
+from bench.tests import multiply
 from bench.turn import measure_load, measure_turns
+from botkit.project import load_project
+from botkit.testing.play import run_tests
 
 
 def test_turn() -> None:
     """A turn and a load are measured as often as asked."""
     assert len(measure_turns(3)) == 3
     assert len(measure_load(2, flows=2, steps=10)) == 2
+
+
+def test_tests(tmp_path: Path) -> None:
+    """As many conversation tests are made as asked, however many the example bot has, and all of them pass."""
+    folder = example(tmp_path)
+    count = len(run_tests(load_project(folder / "config.yaml", {}), ())[0]) + 10
+    assert multiply(folder, count) == 2
+    results, problems = run_tests(load_project(folder / "config.yaml", {}), ())
+    assert (len(results), problems) == (count, [])
+    assert all(result.passed for result in results)

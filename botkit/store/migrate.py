@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -49,6 +50,21 @@ def migrate(db: sqlite3.Connection, migrations: Sequence[Migration]) -> list[str
     for step in pending:
         _apply(db, step)
     return [step.name for step in pending]
+
+
+def fill(db: sqlite3.Connection) -> None:
+    """Make an empty database in memory a new store: a copy of one that was migrated once in this process."""
+    db.deserialize(_new_store())
+
+
+@cache
+def _new_store() -> bytes:
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        migrate(db, load_migrations())
+        return db.serialize()
+    finally:
+        db.close()
 
 
 def _apply(db: sqlite3.Connection, step: Migration) -> None:

@@ -13,7 +13,7 @@ from botkit.store.definitions import SqliteDefinitions
 from botkit.store.desk import SqliteDesk
 from botkit.store.inbox import SqliteInbox
 from botkit.store.lock import FileLock
-from botkit.store.migrate import load_migrations, migrate
+from botkit.store.migrate import fill, load_migrations, migrate
 from botkit.store.outbox import SqliteOutbox
 from botkit.store.timers import SqliteTimers
 from botkit.store.writer import Writer
@@ -37,7 +37,8 @@ class SqliteStore(SqliteInbox, SqliteDefinitions, SqliteTimers, SqliteOutbox, Sq
         file = None if str(path) == MEMORY else Path(path)
         lock = FileLock(file) if file else None
         try:
-            writer = Writer(file, partial(migrate, migrations=load_migrations()), busy_timeout_s=busy_timeout_s)
+            prepare = partial(migrate, migrations=load_migrations()) if file else fill
+            writer = Writer(file, prepare, busy_timeout_s=busy_timeout_s)
             await writer.open()
         except BaseException as error:
             if lock:

@@ -1,4 +1,4 @@
-"""One thread beside the event loop, for calls that may take long."""
+"""One thread beside the event loop, for calls that may take long; or none, for those that do not."""
 
 from __future__ import annotations
 
@@ -54,6 +54,28 @@ class SideThread:
             # The loop may be gone at exit; then nobody waits for the answer.
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(_settle, future, value, error)
+
+
+class Inline:
+    """No thread at all, for a store in memory: nothing there takes long, so each call is made at once."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+
+    def start(self) -> None:
+        """Do nothing."""
+
+    def do(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+        """Return what `function(…)` returned or raised, which is known by now."""
+        future: asyncio.Future[T] = self._loop.create_future()
+        try:
+            future.set_result(function(*args, **kwargs))
+        except Exception as error:  # it belongs to whoever awaits the call
+            future.set_exception(error)
+        return future
+
+    def end(self) -> None:
+        """Do nothing."""
 
 
 def _settle(future: asyncio.Future[Any], value: Any, error: BaseException | None) -> None:

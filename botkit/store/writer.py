@@ -37,7 +37,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 from botkit.errors import StoreUnavailable
 from botkit.store.connection import BROKEN, BUSY_TIMEOUT_S, be_patient, begin_patiently, code_of, connect, refusal_of
 from botkit.store.later import Connection
-from botkit.store.thread import SideThread
+from botkit.store.thread import Inline, SideThread
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -80,7 +80,7 @@ class Writer:
         self._busy_timeout_s = busy_timeout_s
         self._waiting: deque[Job] = deque()
         self._wake = asyncio.Event()
-        self._thread = SideThread("botkit-store")
+        self._thread: SideThread | Inline = SideThread("botkit-store") if path else Inline()
         self._db: Connection | None = None
         self._connected = False
         self._open = False

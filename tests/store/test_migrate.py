@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from botkit.errors import UsageError
-from botkit.store.migrate import Migration, load_migrations, migrate
+from botkit.store.migrate import Migration, fill, load_migrations, migrate
 
 ONE = Migration(1, "001_one.sql", "CREATE TABLE one (id INTEGER);")
 TWO = Migration(2, "002_two.sql", "CREATE TABLE two (id INTEGER); INSERT INTO one VALUES (2);")
@@ -88,3 +88,18 @@ def test_inbox_made_anew(db: sqlite3.Connection) -> None:
     db.execute(row.replace("api", "outbox"), (b"5", "pending"))
     indexes = db.execute("SELECT count(*) FROM sqlite_schema WHERE tbl_name = 'inbox' AND type = 'index'").fetchone()
     assert indexes == (4,)
+
+
+def test_in_memory(db: sqlite3.Connection) -> None:
+    """A store in memory is as the migrations leave one, empty, takes writes, and rolls them back."""
+    fill(db)
+    other = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(other, load_migrations())
+    assert list(db.iterdump()) == list(other.iterdump())
+    other.close()
+    assert migrate(db, load_migrations()) == []
+    before = list(db.iterdump())
+    db.execute("BEGIN IMMEDIATE")
+    db.execute("INSERT INTO meta (name, value) VALUES ('a', 'b')")
+    db.execute("ROLLBACK")
+    assert list(db.iterdump()) == before

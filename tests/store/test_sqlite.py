@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
+import threading
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,14 @@ async def test_newer_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="schema 99"):
         await SqliteStore.open(path)
     assert _look(path, "PRAGMA user_version") == [(99,)]
+
+
+async def test_memory_needs_no_thread() -> None:
+    """A store in memory does everything on the loop: no thread beside it, and no time lost on the way to one."""
+    before = threading.active_count()
+    store = await SqliteStore.open(":memory:")
+    assert threading.active_count() == before
+    await store.close()
 
 
 async def test_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
