@@ -110,9 +110,9 @@ def test_alias_bomb() -> None:
     """Aliases count as what they stand for, so a bomb is a file that is too large."""
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
-    began = time.perf_counter()
+    began = time.process_time()
     assert [problem.partition(" ")[2] for problem in wrong("\n".join(lines))] == ["too-many-nodes"]
-    assert time.perf_counter() - began < 5.0
+    assert time.process_time() - began < 5.0
 
 
 @pytest.mark.parametrize(
@@ -121,9 +121,9 @@ def test_alias_bomb() -> None:
 )
 def test_depth(text: str, place: str) -> None:
     """50,000 nested brackets are refused at the 65th, in no time."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert wrong(text) == [f"{place} too-deep"]
-    assert time.perf_counter() - began < 5.0
+    assert time.process_time() - began < 5.0
 
 
 def test_depth_allowed() -> None:

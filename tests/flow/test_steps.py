@@ -184,6 +184,6 @@ def test_names_like_methods() -> None:
 
 def test_large() -> None:
     """A flow of two thousand steps is read, linked and compiled in good time."""
-    began = time.perf_counter()
+    began = time.process_time()
     flow_of("steps:\n" + "".join(f"  - {{say: x, id: s{number}}}\n" for number in range(2000)))
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -392,10 +392,10 @@ class Huge:
 def test_huge(make: Callable[[], Any], told: str) -> None:
     """A huge result is refused before it is written."""
     value = make()
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ResultError, match=told):
         as_json(value)
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0
 
 
 @dataclass
