@@ -23,10 +23,18 @@ PATIENCE_S = 40.0
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port for processes of this test: it stays bound here, so that no test beside it is given the same.
+
+    Linux lets who listens join a socket that only holds the port; elsewhere it is free, and another may be faster.
+    """
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    port = int(holder.getsockname()[1])
+    if sys.platform == "linux":
+        holder.detach()  # open to the end of pytest's own process
+    holder.close()
+    return port
 
 
 def until(found: Callable[[], Any], what: str) -> Any:
