@@ -1,0 +1,23 @@
+"""What holds for every test: how random cases are drawn, and that no bot's modules stay."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+#: Random cases that are the same in each run: what fails here fails everywhere, and no clock decides.
+settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=True)
+#: Other cases each time, by `--hypothesis-profile=random`; a failure tells how to see it again.
+settings.register_profile("random", derandomize=False, deadline=None, print_blob=True, database=None)
+settings.load_profile("fixed")
+
+
+@pytest.fixture(autouse=True)
+def _no_modules_of_bots() -> Iterator[None]:
+    """Forget handler modules that a test's bot loaded: Hypothesis draws from the constants of what is imported."""
+    yield
+    for name in [name for name in sys.modules if name.startswith("botkit_handlers_")]:
+        del sys.modules[name]
