@@ -1,7 +1,8 @@
-"""What holds for every test: how random cases are drawn, and that no bot's modules stay."""
+"""What holds for every test: how random cases are drawn, how many run at once, and that no bot's modules stay."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 
@@ -13,6 +14,8 @@ settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=T
 #: Other cases each time, by `--hypothesis-profile=random`; a failure tells how to see it again.
 settings.register_profile("random", derandomize=False, deadline=None, print_blob=True, database=None)
 settings.load_profile("fixed")
+#: Each worker collects all tests first: ten seconds.
+MOST_WORKERS = 8
 
 
 @pytest.fixture(autouse=True)
@@ -21,3 +24,9 @@ def _no_modules_of_bots() -> Iterator[None]:
     yield
     for name in [name for name in sys.modules if name.startswith("botkit_handlers_")]:
         del sys.modules[name]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many tests `-n auto` runs at once: one more than there are processors, for many await a process."""
+    return min(MOST_WORKERS, (os.cpu_count() or 1) + 1)

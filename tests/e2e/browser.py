@@ -16,9 +16,10 @@ ARGUMENTS = (
     "--disable-background-networking --disable-component-update --disable-sync"
 ).split()
 
-#: What a module of browser tests is marked with.
+#: What a module of browser tests is marked with; one worker does them all, for a browser takes a processor and more.
 MARKS = [
     pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(
         not CHROMIUM.exists() and os.environ.get("BOTKIT_REQUIRE_BROWSER") != "1",
         reason="no Chromium; apt-get install chromium",

@@ -27,6 +27,7 @@ ANA = "59171234567"
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(
         not CHROMIUM.exists() and os.environ.get("BOTKIT_REQUIRE_BROWSER") != "1",
