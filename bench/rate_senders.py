@@ -36,8 +36,8 @@ class Botkit:
         self._clock = _Clock()
         self._ledger: dict[int, LedgerEntry] = {}
         self.state = b""
-        #: Every request of the run, for the bound.
-        self.all: dict[int, LedgerEntry] = {}
+        #: How long each request was out, or counts as having been, in seconds.
+        self.holds_s: list[float] = []
         self._open()
 
     def _open(self) -> None:
@@ -70,7 +70,9 @@ class Botkit:
         self._settle(request, now + self._limits.given_up_s if self._workers == 1 else now + late_s)
 
     def _settle(self, request: int, at: float) -> None:
-        self._ledger[request] = self.all[request] = LedgerEntry(self._ledger[request].sent_at, at, "bench")
+        sent_at = self._ledger[request].sent_at
+        self._ledger[request] = LedgerEntry(sent_at, at, "bench")
+        self.holds_s.append(at - sent_at)
         self.state = dump_key(self._gate.key)
 
     def restart(self, now: float) -> None:
