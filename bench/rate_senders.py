@@ -54,7 +54,7 @@ class Botkit:
         """Enter it, then take its slot."""
         self._clock.at = now
         self._ledger[request] = LedgerEntry(now, None, "bench")
-        self._gate.take(request)
+        self._gate.take(request, rank)
 
     def answer(self, request: int, now: float, *, taken: bool) -> None:
         """Give the slot back and let the answer teach."""

@@ -113,6 +113,10 @@ class Auth(Model):
 RATE_MOST, PERIOD_MOST_S = 1_000_000, 86_400
 
 
+#: Least limit of a key at which a request is kept in reserve by itself.
+AUTO_RESERVE_FROM = 10
+
+
 class Rate(Model):
     """How much a key may send."""
 
@@ -124,7 +128,16 @@ class Rate(Model):
         validation_alias=AliasChoices("per", "period_s"),
         description="the period: `60s`, `1m` or seconds",
     )
-    burst: int = Field(default=5, ge=1, le=RATE_MOST, description="how many interactive messages may leave at once")
+    burst: int = Field(
+        default=5,
+        ge=1,
+        le=RATE_MOST,
+        description="how many interactive messages may leave at once, until more is learned",
+    )
+    reserve: Literal["auto"] | Annotated[int, Field(ge=0, le=RATE_MOST)] = Field(
+        default="auto",
+        description="requests that broadcasts leave to people who wait for an answer; auto: 1 while people are talking",
+    )
 
 
 class Shows(Model):
@@ -259,7 +272,11 @@ class Profile(Model):
     @property
     def limits(self) -> Limits:
         """What the rate gate needs to know."""
-        return Limits(self.rate.limit, self.rate.period_s, self.timeout_s, self.rate.burst)
+        rate = self.rate
+        is_auto = rate.reserve == "auto"
+        # A key of few requests could not spare one for long.
+        reserve = int(rate.limit >= AUTO_RESERVE_FROM) if is_auto else int(rate.reserve)
+        return Limits(rate.limit, rate.period_s, self.timeout_s, rate.burst, reserve, reserves_always=not is_auto)
 
     @property
     def shown(self) -> Capabilities:

@@ -15,6 +15,7 @@ from botkit.outbox.rate import Go, KeyState, Limits, Wait, decide
 from botkit.outbox.retry import RETRY_AFTER_CAP_S, Attempt, Outcome, judge, load_key, reload
 from botkit.outbox.slots import Slots
 from botkit.ports import Answer, Clock, Flight, LedgerEntry
+from botkit.turn.effect import CLASSES
 
 
 class Gate:
@@ -25,6 +26,7 @@ class Gate:
         self._clock = clock
         self._offset_s = clock.now() - clock.monotonic()
         self._slots = Slots(limits)
+        self._talked_at = float("-inf")
         #: Held from the gate's word until its slot is taken, where something is awaited between the two.
         self.asking = asyncio.Lock()
         #: Set once the gate knows what the store kept; before that nothing may leave.
@@ -53,11 +55,15 @@ class Gate:
     def decide(self, rank: int) -> Go | Wait:
         """Return whether a request of class `rank` may leave now."""
         now = self.now()
-        return decide(self._slots.limits, self.key, self._slots.usage(now), rank, now)
+        limits = self._slots.limits.in_talk(now - self._talked_at)
+        return decide(limits, self.key, self._slots.usage(now), rank, now)
 
-    def take(self, ledger_id: int) -> None:
+    def take(self, ledger_id: int, rank: int) -> None:
         """Take a slot for a request, whose ledger entry is committed."""
-        self._slots.leave(ledger_id, self.now())
+        now = self.now()
+        self._slots.leave(ledger_id, now)
+        if rank == CLASSES["interactive"]:
+            self._talked_at = now
 
     def give_back(self, ledger_id: int, *, is_lost: bool) -> tuple[Departure, float]:
         """Give a slot back a period after the answer, or after the latest time that a lost request can be counted at.

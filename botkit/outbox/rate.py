@@ -33,6 +33,8 @@ from botkit.turn.effect import CLASSES
 MARGIN_S = 0.05
 #: A gateway may count a request late, but not later than this after its timeout.
 COUNTED_LATE_S = 10.0
+#: How long after something that a person waited for people count as talking, in seconds.
+TALK_S = 300.0
 #: What nobody waits for leaves so many requests ahead of its pace at most.
 CATCH_UP = 1
 #: The pace is so much faster than the limit, which the slots keep: what a late answer held up is made up for.
@@ -65,8 +67,8 @@ class Learned:
 class Limits:
     """What a key may send: `limit` requests in `period_s`, each answered or given up within `timeout_s`.
 
-    `burst` is how many may leave at once, `reserve` how many slots are kept for what a person waits for, `margin_s` how
-    long beyond the period a slot stays taken.
+    `burst` is how many may leave at once, `reserve` how many slots are kept for what a person waits for: always, or
+    while people are talking. `margin_s` is how long beyond the period a slot stays taken.
     """
 
     limit: int
@@ -75,6 +77,7 @@ class Limits:
     burst: int = 5
     reserve: int = 0
     margin_s: float = MARGIN_S
+    reserves_always: bool = True
 
     @property
     def held_s(self) -> float:
@@ -106,6 +109,10 @@ class Limits:
     def free_for(self, rank: int) -> int:
         """Return how many slots a class may take."""
         return self.limit if rank <= CLASSES["interactive"] else max(1, self.limit - self.reserve)
+
+    def in_talk(self, talked_s: float) -> Limits:
+        """Return what may be sent so long after something that a person waited for."""
+        return self if self.reserves_always or talked_s < TALK_S else replace(self, reserve=0)
 
     def after(self, learned: Learned) -> Limits:
         """Return what may be sent with what was learned of the key."""

@@ -237,7 +237,7 @@ class OutboxWorker:
         return 0.0
 
     def _fly(self, flight: Flight, queued_at: float | None) -> None:
-        self._gate.take(flight.ledger_id)
+        self._gate.take(flight.ledger_id, flight.rank)
         task = asyncio.create_task(self._carry(flight, queued_at))
         self._flights.add(task)
         task.add_done_callback(self._landed)

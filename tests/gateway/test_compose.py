@@ -33,7 +33,7 @@ def test_the_sandbox_needs_nothing_of_its_own() -> None:
     assert (profile.sandbox, profile.base_url) == (True, "http://127.0.0.1:9999")
     assert profile.api_key.get_secret_value() == "sandbox-key"
     assert {"text", "choices", "image"} <= set(profile.send)
-    assert profile.limits == Limits(12, 120.0, 10.0, 5)
+    assert profile.limits == Limits(12, 120.0, 10.0, 5, reserve=1, reserves_always=False)
 
 
 def test_the_sandbox_never_sees_a_real_key() -> None:

@@ -7,6 +7,8 @@ import pytest
 from bench.rate_senders import Botkit
 from bench.rate_servers import SERVERS, Server, SlidingLog
 from bench.rate_world import Run, Seen, World
+from botkit.outbox.rate import Limits
+from botkit.turn.effect import CLASSES
 
 LIMIT, PERIOD_S = 30, 60.0
 HOUR_S = 3600.0
@@ -47,6 +49,13 @@ def test_reserve() -> None:
     """Somebody who waits for an answer does not wait behind a broadcast."""
     waits_s = sorted(_play(SlidingLog(LIMIT, PERIOD_S), reserve=1, steady_s=300.0).waits_s)
     assert waits_s[int(len(waits_s) * 0.95)] <= 0.5
+
+
+@pytest.mark.parametrize(("talked_s", "slots"), [(0.0, 29), (299.0, 29), (301.0, 30)])
+def test_reserve_while_people_talk(talked_s: float, slots: int) -> None:
+    """Left to itself the reserve is kept for five minutes after something that a person waited for."""
+    limits = Limits(LIMIT, PERIOD_S, 10.0, reserve=1, reserves_always=False)
+    assert limits.in_talk(talked_s).free_for(CLASSES["bulk"]) == slots
 
 
 def test_persistence() -> None:
