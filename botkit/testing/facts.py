@@ -12,12 +12,14 @@ from botkit.flow.model import BotInfo
 from botkit.flow.values import plain
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import Ended
+from botkit.turn.event import Delivery
 
 
 @dataclass(slots=True)
 class Seen:
     """What the runtime's observer noted: the conversation, the last end of a flow, recorded rows, a failed turn.
 
+    `losable` is what would become of the last message whose step is told (`on_failed`) if it were refused for good,
     `stood` are the steps where people waited, as flow and step; an empty step stands for a flow that ended.
     """
 
@@ -25,6 +27,7 @@ class Seen:
     ended: Ended | None = None
     records: list[dict[str, Any]] = field(default_factory=list)
     failed: bool = False
+    losable: Delivery | None = None
     stood: set[tuple[str, str]] = field(default_factory=set)
 
 

@@ -50,6 +50,9 @@ LINES: dict[str, Key] = {
     "operator": Key(
         "the business writes this on its phone; or {reply: text} from its desk, or {release: true}", OPERATOR
     ),
+    "undelivered": Key(
+        "the last message whose step has `on_failed` is refused for good, and this is why: `error` in the flow", SCALAR
+    ),
     "expect": Key(
         "how things must stand: step, flow, running, outcome, slots, contact, records, reminders, handed_to, failed,"
         " requests",
@@ -68,7 +71,7 @@ class Line:
     """A line of a script: its kind (LINES), its place, and its value.
 
     `user` has a Message, `tap` a Tapped, `bot` a tuple of Expected or a Whole, `called` a Called, `wait` seconds,
-    `event` a Named, `operator` an OperatorSaid or a Release.
+    `event` a Named, `operator` an OperatorSaid or a Release, `undelivered` a text.
     """
 
     kind: str
@@ -125,6 +128,13 @@ def _read_event(node: Node, reading: Reading) -> Named:
     return Named(name.value if name else "", value_of(data) if data is not None else None)
 
 
+def _read_reason(node: Node, reading: Reading) -> str:
+    if isinstance(node, Text):
+        return node.value
+    reading.not_a_text(node, "undelivered")
+    return ""
+
+
 def _read_restart(node: Node, reading: Reading) -> bool:
     if not isinstance(node, Text) or core_value(node) is not True:
         reading.wrong_type(node, "restart", "true", "true")
@@ -139,4 +149,5 @@ _READERS = {
     "expect": _read_expect,
     "operator": read_operator,
     "restart": _read_restart,
+    "undelivered": _read_reason,
 }

@@ -22,8 +22,8 @@ from botkit.testing.rehearsed_store import RehearsedStore
 from botkit.timers import Timers
 from botkit.turn.codec import dump_event, dump_filed
 from botkit.turn.conversation import Conversation
-from botkit.turn.effect import Effect, Ended, Note, Record
-from botkit.turn.event import FILED_KINDS, Filed, Inbound
+from botkit.turn.effect import Effect, Ended, Note, Record, Send
+from botkit.turn.event import FILED_KINDS, Delivery, Filed, Inbound
 from botkit.turn.leg import Leg
 from botkit.turn.question import Question, render
 from botkit.turn.versions import carry
@@ -189,6 +189,8 @@ class Rehearsal:
             if isinstance(effect, Ended):
                 self.seen.ended = effect
                 self.seen.stood.add((effect.flow, ""))
+            elif isinstance(effect, Send) and effect.on_failed is not None:
+                self.seen.losable = Delivery(effect.flow, effect.on_failed, "failed", "", conversation.version)
             elif isinstance(effect, Record):
                 self.seen.records.append(effect.row)
             elif isinstance(effect, Note):

@@ -27,6 +27,7 @@ _TOLD = {
         "no_call": "(ninguna llamada)",
         "never_called": "ningún paso lo llamó",
         "no_question": "un paso que no pregunta",
+        "losable": "un mensaje de un paso con 'on_failed'",
         "hang": "la prueba no termina",
     },
     "en": {
@@ -40,6 +41,7 @@ _TOLD = {
         "no_call": "(no call)",
         "never_called": "no step called it",
         "no_question": "a step that asks nothing",
+        "losable": "a message of a step with 'on_failed'",
         "hang": "the test does not end",
     },
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -75,6 +76,8 @@ class Stage:
             await self._happen(f"event: {line.value.name}", line.value)
         elif line.kind == "operator":
             await self._operate(line.value)
+        elif line.kind == "undelivered":
+            await self._lose(line)
         else:
             await self.rehearsal.restart()
         self._refuse_unstubbed(line)
@@ -131,6 +134,12 @@ class Stage:
     async def _operate(self, event: OperatorSaid | Release) -> None:
         text = event.text if isinstance(event, OperatorSaid) else "[release]"
         await self._happen(f"operator: {text}", event)
+
+    async def _lose(self, line: Line) -> None:
+        losable = self.rehearsal.seen.losable
+        if losable is None:
+            raise Difference(line, "losable", "silence", self._stands_at())
+        await self._happen(f"undelivered: {line.value}", replace(losable, reason=line.value))
 
     async def _wait(self, seconds: float) -> None:
         self._begin(f"wait: {seconds:g} s")

@@ -133,6 +133,7 @@ operator: {say: Hola}
 expect: done
 expect: {steps: a}
 restart: maybe
+undelivered: {reason: a}
 """
 
 _ONE = "tests: [{name: a, script: []}]\n"

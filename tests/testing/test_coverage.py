@@ -56,6 +56,14 @@ def script(*lines: str) -> str:
         ("  - wait: {event: e, timeout: 1h, then: end}\n", ("event: e",), [("wait_1", "timeout", None)]),
         ("  - wait: {event: e, timeout: 1h, then: end}\n", ("wait: 1h",), [("wait_1", "event", None)]),
         (
+            "  - say: a\n    on_failed: end\n  - wait: 1h\n",
+            ("bot: a",),
+            [("say_1", "failed", None), ("wait_1", "elapsed", None)],
+        ),
+        ("  - say: a\n    on_failed: end\n  - wait: 1h\n", ("bot: a", "undelivered: x"), [("wait_1", "elapsed", None)]),
+        ("  - handoff: v\n", ("bot: /./", "operator: {release: true}"), [("handoff_1", "elapsed", None)]),
+        ("  - handoff: v\n", ("bot: /./", "wait: 13h"), [("handoff_1", "released", None)]),
+        (
             "  - ask: q\n    id: q\n    silence: {after: 1h, then: end}\n    invalid: {say: i, tries: 2, then: end}\n",
             ("bot: q", "user: x"),
             [("q", "silence", None), ("q", "exhausted", None)],
