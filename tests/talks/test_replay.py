@@ -267,3 +267,29 @@ def test_gone() -> None:
     [change] = changes_of(found)
     assert (change.kind, change.then[0]["text"], bool(change.now)) == ("said", "¿Qué día?", True)
     assert found[0].stop == "ways part"
+
+
+def test_older_store() -> None:
+    """A store of an older botkit, whose journal tells less, is played from where a contact first wrote."""
+
+    async def live(rehearsal: Rehearsal) -> None:
+        await says("cita", "lunes", "si", "cita", "martes", wait_s=3 * 3600)(rehearsal)
+        strip = "UPDATE journal SET entry = json_remove(CAST(entry AS TEXT), '$.begin', '$.due_at')"
+        await rehearsal.store._writer.run(lambda db: db.execute(strip).rowcount)
+
+    found = again(live, FLOW, FLOW.replace("Listo", "Ya"))
+    assert (len(found), told(found)) == (1, [("said", ["Listo"], ["Ya"])])
+
+
+def test_erased() -> None:
+    """A talk whose beginning was erased is no difference: how it began is not known; the next one is played."""
+
+    async def live(rehearsal: Rehearsal) -> None:
+        await says("cita", "lunes", "si", "cita", "martes", "si")(rehearsal)
+        for table, column in (("journal", "inbox_id"), ("outbox", "inbox_id"), ("inbox", "id")):
+            erase = f"DELETE FROM {table} WHERE {column} < 3"
+            await rehearsal.store._writer.run(lambda db, erase=erase: db.execute(erase).rowcount)
+
+    found = again(live, FLOW, FLOW.replace("Listo", "Ya"))
+    assert [one.stop for one in found] == ["start", None]
+    assert told(found) == [("said", ["Listo"], ["Ya"])]

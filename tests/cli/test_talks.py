@@ -1,0 +1,186 @@
+"""`botkit transcript` and `botkit replay`: what people are shown, and what they are told when it cannot be."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from botkit.cli import botkit
+from botkit.legs import Player
+from botkit.ports import Arrival
+from botkit.project import load_project
+from botkit.runtime import Runtime
+from botkit.store.sqlite import SqliteStore
+from botkit.testing.clock import FakeClock
+from botkit.testing.stubs import StubbedCalls
+from botkit.turn.codec import dump_event, dump_filed
+from botkit.turn.event import FILED_KINDS, Event, Inbound, OperatorSaid, Release
+
+CONFIG = "channels: {whatsapp: {base_url: sandbox}, otro: {base_url: sandbox}}\nbot: {timezone: America/La_Paz}\n"
+FLOW = """
+flow: cita
+start: {words: [cita]}
+steps:
+  - {ask: "Hola {{ contact.name }}, ¿qué día?", save: dia}
+  - handoff: {to: caja, say: Te paso}
+  - say: Listo
+"""
+ANA = "59171234567"
+#: 23 November 2026, 09:00 in La Paz
+MONDAY = 1_795_438_800.0
+TALK: tuple[str | OperatorSaid | Release, ...] = ("cita", "lunes", OperatorSaid("Soy Rosa, 76543210"), Release())
+
+Call = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(in_english: Path) -> Path:
+    """A bot's folder, in which commands are called."""
+    (in_english / "flows").mkdir()
+    (in_english / "config.yaml").write_text(CONFIG)
+    (in_english / "flows" / "cita.yaml").write_text(FLOW)
+    return in_english
+
+
+@pytest.fixture
+def call(folder: Path) -> Call:
+    """Call a command in the bot's folder, in English unless it says otherwise."""
+    return lambda *arguments: CliRunner().invoke(botkit, [*arguments])
+
+
+def hold(folder: Path, events: Sequence[str | OperatorSaid | Release], channel: str = "whatsapp") -> None:
+    """Hold a talk with Ana, five minutes from one turn to the next."""
+
+    async def held() -> None:
+        flows = load_project(folder / "config.yaml", {}).flows
+        assert flows is not None
+        clock = FakeClock(MONDAY)
+        store = await SqliteStore.open(folder / "botkit.db")
+        runtime = Runtime(store, Player(store, flows, StubbedCalls({}, {}, clock.advance), clock), clock)
+        await runtime.start()
+        for number, said in enumerate(events):
+            event: Event = (
+                said if not isinstance(said, str) else Inbound(channel, "message", ANA, name="Ana", text=said)
+            )
+            data = dump_event(event) if isinstance(event, Inbound) else dump_filed(event)  # type: ignore[arg-type]
+            kind = "message" if isinstance(event, Inbound) else FILED_KINDS[type(event)]
+            [receipt] = await store.accept(
+                [Arrival(channel, "api", kind, ANA, str(number), "", b"", data)], clock.now()
+            )
+            assert receipt.row is not None
+            runtime.notify([receipt.row])
+            await runtime.idle()
+            clock.jump(300)
+        await runtime.stop(1)
+        await store.close()
+
+    asyncio.run(held())
+
+
+def test_transcript(call: Call, folder: Path) -> None:
+    """Who said what, when, how long nobody wrote, where the flow stood, who had it; nobody is known by it."""
+    hold(folder, TALK)
+    result = call("transcript", ANA)
+    assert result.exit_code == 0
+    assert [line.rstrip() for line in result.stdout.splitlines()] == [
+        "59170000001 (whatsapp)  Persona A",
+        "2026-11-23T09:00:00-04:00  person    cita   (– → cita/dia)",
+        "2026-11-23T09:00:00-04:00  bot       Hola Persona A, ¿qué día?  [pending]",
+        f"{'':27}… 5m later",
+        "2026-11-23T09:05:00-04:00  person    lunes   (cita/dia → cita/handoff_1)",
+        "2026-11-23T09:05:00-04:00  bot       Te paso  [pending]",
+        "2026-11-23T09:05:00-04:00  business  — handed to caja",
+        f"{'':27}… 5m later",
+        "2026-11-23T09:10:00-04:00  business  Soy Rosa, 70000002   (cita/handoff_1)",
+        "2026-11-23T09:10:00-04:00  business  Soy Rosa, 70000002  [pending]",
+        f"{'':27}… 5m later",
+        "2026-11-23T09:15:00-04:00  business  release   (cita/handoff_1 → –)",
+        "2026-11-23T09:15:00-04:00  bot       Listo  [pending]",
+        "2026-11-23T09:15:00-04:00  business  — given back to the bot",
+    ]
+
+
+def test_personal(call: Call, folder: Path) -> None:
+    """With `--personal` everything shows."""
+    hold(folder, TALK)
+    shown = call("transcript", ANA, "--personal").stdout
+    assert [word in shown for word in (ANA, "Ana", "76543210", "Persona")] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("contact", ["+591 7123-4567", "71234567", "id"])
+def test_contact(call: Call, folder: Path, contact: str) -> None:
+    """A contact is known by its number, however it is written, and by the id that the log has."""
+    hold(folder, TALK)
+    if contact == "id":
+        (folder / "flows" / "cita.yaml").write_text(FLOW.replace("Listo", "Ya"))
+        found = re.search(r"\b[0-9a-f]{20}\b", call("replay").stdout)
+        assert found is not None
+        contact = found[0]
+    assert "Hola Persona A" in call("transcript", contact).stdout
+
+
+def test_since(call: Call, folder: Path) -> None:
+    """Only what came since; a test begins with the talk that was under way."""
+    hold(folder, TALK)
+    assert "qué día" not in call("transcript", ANA, "--since", "2026-11-23 09:05").stdout
+    assert "user: cita" in call("transcript", ANA, "--since", "2026-11-23 09:05", "--as-test").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("transcript", "1"), "there is no conversation with this contact"),
+        (("transcript", ""), "the contact is empty"),
+        (("transcript", ANA), "this contact writes in several channels: otro, whatsapp; choose one by --channel"),
+        (("transcript", ANA, "--lang", "es"), "este contacto escribe en varios canales: otro, whatsapp"),
+        (("transcript", ANA, "--channel", "sms"), "there is no conversation with this contact"),
+        (("transcript", ANA, "--channel", "otro", "--since", "ayer"), "'ayer' is no time"),
+        (("replay", "--since", "ayer"), "'ayer' is no time"),
+        (("replay", "--since", "ayer", "--lang", "es"), "'ayer' no es un momento"),
+        (("replay", "--flow", "citas"), "the bot has no flow 'citas'; did you mean 'cita'?"),
+        (("replay", "--flow", "citas", "--lang", "es"), "el bot no tiene un flujo 'citas'; ¿quisiste decir 'cita'?"),
+    ],
+)
+def test_refused(call: Call, folder: Path, arguments: tuple[str, ...], told: str) -> None:
+    """What cannot be done is told in a sentence."""
+    for channel in ("whatsapp", "otro"):
+        hold(folder, TALK, channel)
+    result = call(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("transcript", ANA, "--since", "2030-01-01"), "nothing is on record of this conversation since 2030-01-01"),
+        (("transcript", ANA, "--since", "2030-01-01", "--as-test"), "nothing that can be written as a test"),
+        (("replay", "--since", "2030-01-01"), "no talks are on record"),
+    ],
+)
+def test_nothing(call: Call, folder: Path, arguments: tuple[str, ...], told: str) -> None:
+    """Where there is nothing, that is told beside the output."""
+    hold(folder, TALK)
+    result = call(*arguments)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert told in result.stderr
+
+
+def test_no_store(call: Call) -> None:
+    """Before the first run there is no store."""
+    assert "there is no store" in call("replay").stderr
+
+
+def test_flow(call: Call, folder: Path) -> None:
+    """With `--flow` only talks in which it ran are played."""
+    hold(folder, TALK)
+    (folder / "flows" / "otra.yaml").write_text("flow: otra\nstart: {words: [otra]}\nsteps:\n  - say: Otra\n")
+    assert (
+        "(talks: 0" in call("replay", "--flow", "otra").stdout or "no talks" in call("replay", "--flow", "otra").stderr
+    )
+    assert "(talks: 1, turns: 4)" in call("replay", "--flow", "cita").stdout
