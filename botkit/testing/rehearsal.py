@@ -111,9 +111,9 @@ class Rehearsal:
         end = self.clock.now() + seconds
         next_at = await self._play_due()
         while next_at is not None and next_at <= end:
-            await self.clock.advance(max(GRAIN_S, next_at - self.clock.now()))
+            await self.clock.leap(max(GRAIN_S, next_at - self.clock.now()))
             next_at = await self._play_due()
-        await self.clock.advance(max(0.0, end - self.clock.now()))
+        await self.clock.leap(max(0.0, end - self.clock.now()))
         return await self._collect()
 
     def question(self) -> list[dict[str, Any]] | None:
