@@ -7,6 +7,7 @@ out of the flow. Flows that come with botkit do not count.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -57,7 +58,7 @@ class Covered:
 
 def cover(flows: FlowSet, trails: Iterable[Trail]) -> list[Covered]:
     """Return what tests took of each of a bot's own flows, in the order in which these were read."""
-    taken = {_name(*move[:4]) for trail in trails for move in trail.moves}
+    taken = {name for trail in trails for name in _taken(trail)}
     own = [flow for flow in flows.flows.values() if not flow.builtin]
     found = []
     for flow in own:
@@ -67,12 +68,24 @@ def cover(flows: FlowSet, trails: Iterable[Trail]) -> list[Covered]:
     return found
 
 
+def _taken(trail: Trail) -> Iterator[tuple[str, str, str, str | None]]:
+    """Yield the ways that a test took; an `end` is no move, so who came to one and did not skip it has ended there."""
+    come: Counter[tuple[str, str]] = Counter()
+    for move in trail.moves:
+        yield _name(*move[:4])
+        come[move.flow, move.target] += 1
+        come[move.flow, move.step] -= move.trigger == "skipped"
+    yield from ((flow, step, "ended", None) for (flow, step), count in come.items() if count > 0)
+
+
 def ways_of(flows: FlowSet, flow: Flow) -> Iterator[Way]:
     """Yield the ways out of a flow's steps; one at any time once for each step where it holds."""
     for step in flow.steps.values():
         for way in step.exits:
             if way.trigger != "next" or not isinstance(step.body, Call) or _may_go_on(flows, step.body):
                 yield Way(flow, step, way)
+        if isinstance(step.body, End) and step.guard is not None and step.id != flow.first:
+            yield Way(flow, step, Exit("ended", "@end"))
 
 
 def _name(flow: str, step: str, trigger: str, key: str | None) -> tuple[str, str, str, str | None]:

@@ -50,6 +50,8 @@ def script(*lines: str) -> str:
             [("if_1", "else", None), ("say_1", "next", None)],
         ),
         ("  - if: contact.name\n    then: end\n", (), [("if_1", "then", None)]),
+        ("  - say: a\n  - end: x\n    if: contact.name\n", ("bot: a",), [("end_1", "ended", None)]),
+        ("  - say: a\n  - end: x\n    if: not contact.name\n", ("bot: a",), [("end_1", "skipped", None)]),
         ("  - say: a\n    if: contact.name\n", (), [AFTER]),
         ("  - say: a\n    if: not contact.name\n", ("bot: a",), [("say_1", "skipped", None)]),
         ("  - run: f\n    on_error: end\n", (), [("run_1", "error", None)]),
