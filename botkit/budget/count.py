@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from botkit.budget.nodes import Node, Unfolded, Way
 from botkit.budget.request import NONE, REQUEST, Sent, add, closed, count
 from botkit.budget.speech import Reply
-from botkit.budget.unfold import Node, Unfolded, Way
 
 #: node -> the ways that are followed from it
 Ways = Sequence[Sequence[Way]]
@@ -79,15 +79,20 @@ def order(ways: Ways, starts: Iterable[int]) -> Order:
     return Order(ways, done, back, {number: at for at, number in enumerate(done)})
 
 
-class Counter:
-    """Counts on one unfolded flow; `merged` says that neighbouring texts of a turn share a request."""
+def order_ways(unfolded: Unfolded) -> tuple[Order, Order]:
+    """Return the orders of a conversation and of a turn."""
+    whole = [[way for way in node.ways if not way.asks_again] for node in unfolded.nodes]
+    turn = [[way for way in node.ways if not way.fresh] for node in unfolded.nodes]
+    return order(whole, [0]), order(turn, range(len(unfolded.nodes)))
 
-    def __init__(self, unfolded: Unfolded, *, merged: bool) -> None:
+
+class Counter:
+    """Counts on one unfolded flow, ordered; `merged` says that neighbouring texts of a turn share a request."""
+
+    def __init__(self, unfolded: Unfolded, orders: tuple[Order, Order], *, merged: bool) -> None:
         self.nodes, self.end, self.merged = unfolded.nodes, unfolded.end, merged
         self.detours = unfolded.detours
-        self.order = order([[way for way in node.ways if not way.asks_again] for node in self.nodes], [0])
-        turn = [[way for way in node.ways if not way.fresh] for node in self.nodes]
-        self.turns = order(turn, range(len(self.nodes)))
+        self.order, self.turns = orders
         self.replies = [(number, reply) for number in self.order.nodes for reply in self.nodes[number].saying.replies]
         self.stays = {number: self._stay(self.nodes[number]) for number in self.order.nodes}
         self.dear_turns = self._most(self.turns, self._beginnings())

@@ -7,11 +7,11 @@ beginning, as a loop does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from collections.abc import Set
+from dataclasses import replace
 
-from botkit.budget.request import NOTHING, Speech
+from botkit.budget.nodes import Frame, Node, Unfolded, Way, callers
+from botkit.budget.reach import reached
 from botkit.budget.sample import Fit
 from botkit.budget.speech import Reply, Saying, saying, speech
 from botkit.flow.flowset import FlowSet
@@ -21,64 +21,24 @@ from botkit.flow.model import Exit, Flow, Step
 MAX_NODES = 2_000
 
 
-class Way(NamedTuple):
-    """A way from a node: what is sent on it, besides.
-
-    `skips`: the step is passed by, and sends nothing. `fresh`: a turn begins with it. `asks_again`: it only closes a
-    loop, so it leads on a turn but no conversation.
-    """
-
-    target: int
-    speech: Speech = NOTHING
-    skips: bool = False
-    fresh: bool = False
-    asks_again: bool = False
-
-
-@dataclass(slots=True)
-class Node:
-    """A place that a conversation comes to; without a step a place where ways meet. `waits`: a turn ends here."""
-
-    step: Step | None = None
-    saying: Saying = field(default_factory=Saying)
-    waits: bool = False
-    ways: list[Way] = field(default_factory=list)
-
-
-@dataclass(eq=False, slots=True)
-class Frame:
-    """A flow as it is come to: `how` it came on its `caller`, and at which step of it."""
-
-    flow: Flow
-    how: str = ""
-    caller: Frame | None = None
-    site: str = ""
-
-
-@dataclass(slots=True)
-class Unfolded:
-    """The nodes: the flow begins at the first and has ended at the one called `end`.
-
-    `detours` are where lists behind words of `anywhere` and flows on top begin. `cut` says that there is
-    more than MAX_NODES.
-    """
-
-    nodes: list[Node]
-    end: int
-    detours: list[int]
-    cut: bool = False
-
-
 class Unfolder:
-    """Unfolds flows of one set; what steps send is found out once for all of them."""
+    """Unfolds flows of one set; what steps send is found out once for all of them, and which flows are too large."""
 
     def __init__(self, flows: FlowSet, fit: Fit) -> None:
         self.flows, self.fit = flows, fit
         self.known: dict[int, Saying] = {}
+        self.large: dict[str, Set[str]] = {}
 
     def unfold(self, flow: Flow) -> Unfolded:
         """Return a flow with all that it comes to."""
-        return _Unfolding(self).whole(flow)
+        found = _Unfolding(self).whole(flow)
+        if found.cut:
+            self.large[flow.digest] = reached(self.flows, flow)
+        return found
+
+    def too_large(self, caller: Flow, flow: Flow) -> bool:
+        """Tell whether a flow is known to be too large, also for its caller: one that comes back to it may not be."""
+        return caller.digest not in self.large.get(flow.digest, {caller.digest})
 
     def saying(self, step: Step) -> Saying:
         """Return what a step sends."""
@@ -102,15 +62,30 @@ class _Unfolding:
         self.detours: list[int] = []
         self.todo: list[tuple[Frame, Step, int]] = []
         self.cut = False
+        self.beyond: dict[str, Flow] = {}
 
     def whole(self, flow: Flow) -> Unfolded:
         self.nodes[0].ways.append(Way(self._state(self._frame(flow), flow.first)))
         while self.todo:
             self._lead(*self.todo.pop())
+        self._meet()
+        return Unfolded(self.nodes, self.end, self.detours, self.cut, [*self.beyond.values()])
+
+    def _meet(self) -> None:
+        """Lead from meetings to the questions that may be asked again there.
+
+        From `@back` they are those of the flow and its callers, from `@again` those of the flow and what it calls.
+        """
+        own: dict[int, list[int]] = {}
+        called: dict[int, list[int]] = {}
+        for frame, number in self.asking:
+            own.setdefault(id(frame), []).append(number)
+            for each in callers(frame):
+                called.setdefault(id(each), []).append(number)
         for (frame, which), number in self.meetings.items():
-            asked = [each for asking, each in self.asking if _meets(asking, frame, which)]
+            back = (asked for each in callers(frame) for asked in own.get(id(each), ()))
+            asked = sorted(back) if which == "@back" else called.get(id(frame), ())
             self.nodes[number].ways += [Way(each, asks_again=True) for each in asked]
-        return Unfolded(self.nodes, self.end, self.detours, self.cut)
 
     def _frame(self, flow: Flow, how: str = "", caller: Frame | None = None, site: str = "") -> Frame:
         return self.frames.setdefault((flow.digest, how, id(caller), site), Frame(flow, how, caller, site))
@@ -158,11 +133,20 @@ class _Unfolding:
             return self.end
         if flow.start.only_interrupts and flow.name != frame.flow.name:
             return self._over(frame, flow, silent=flow.start.resume == "silent")
+        if self._leaves_out(frame, flow):
+            return self._ended(frame, "done")
         return self._state(self._frame(flow, frame.how, frame.caller, frame.site), flow.first)
+
+    def _leaves_out(self, frame: Frame, flow: Flow) -> bool:
+        """Tell whether a flow that is come to is left out, being too large by itself."""
+        if not self.unfolder.too_large(frame.flow, flow):
+            return False
+        self.cut, self.beyond[flow.name] = True, flow
+        return True
 
     def _over(self, frame: Frame, flow: Flow, *, silent: bool) -> int:
         """Return where a flow begins that comes on top; one that is on top already begins anew."""
-        top = _running(frame, flow) or self._frame(flow, "silently" if silent else "over", frame)
+        top = frame.running.get(flow.digest) or self._frame(flow, "silently" if silent else "over", frame)
         number = self._state(top, flow.first)
         self.detours.append(number)
         return number
@@ -216,9 +200,10 @@ class _Unfolding:
 
     def _call(self, frame: Frame, step: Step) -> list[Way]:
         flow = self.flows.called(frame.flow, step.body.flow)
-        if flow is not None and (running := _running(frame, flow)) is None:
+        running = frame.running.get(flow.digest) if flow else None
+        if flow is not None and running is None and not self._leaves_out(frame, flow):
             return [Way(self._state(self._frame(flow, "call", frame, step.id), flow.first))]
-        back = [Way(self._state(running, running.flow.first))] if flow is not None and running is not None else []
+        back = [Way(self._state(running, running.flow.first))] if running is not None else []
         ways = [way for way in step.exits if way.trigger in ("next", "returned")]
         return back + [Way(self._state(frame, way.target)) for way in ways]
 
@@ -235,7 +220,7 @@ class _Unfolding:
     def _listen(self, frame: Frame, step: Step, node: Node) -> None:
         """Add what may happen at a question besides: silence of its flow, and words and silence of its callers."""
         at = step
-        for each in _below(frame, calls=True):
+        for each in callers(frame):
             if each is not frame:
                 node.ways += [self._exit(each, way, waits=True) for way in at.exits if way.trigger == "anywhere"]
             self._idle(each, at, frame, node)
@@ -252,27 +237,5 @@ class _Unfolding:
         if not targets:
             node.saying = replace(node.saying, reminders=(*node.saying.reminders, Reply(said, 1)))
             flow = self.flows.flows.get("welcome_back")
-            if flow is not None and _running(top, flow) is None:
+            if flow is not None and flow.digest not in top.running:
                 node.ways.append(Way(self._over(top, flow, silent=True), fresh=True))
-
-
-def _running(frame: Frame, flow: Flow) -> Frame | None:
-    """Return the frame in which a flow runs already, here or below."""
-    return next((each for each in _below(frame) if each.flow.digest == flow.digest), None)
-
-
-def _meets(asking: Frame, frame: Frame, which: str) -> bool:
-    """Tell whether a question may be asked again from a meeting of ways.
-
-    From `@back` those of the flow and of its callers are, from `@again` those of the flow and of what it calls.
-    """
-    low, high = (frame, asking) if which == "@back" else (asking, frame)
-    return any(each is high for each in _below(low, calls=True))
-
-
-def _below(frame: Frame, *, calls: bool = False) -> Iterator[Frame]:
-    """Yield a frame and those below it; with `calls` only as far as one called the other."""
-    each: Frame | None = frame
-    while each is not None:
-        yield each
-        each = each.caller if each.how == "call" or not calls else None

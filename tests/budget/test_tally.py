@@ -8,7 +8,7 @@ from time import process_time
 
 import pytest
 
-from botkit.budget import ROOM, Tally, tally
+from botkit.budget import ROOM, Tally, tally, unfold
 from botkit.budget.sample import Fit, Outgoing
 from botkit.budget.unfold import MAX_NODES
 from botkit.flow.flowset import FlowSet
@@ -392,6 +392,45 @@ def test_growth() -> None:
     calls = [head(name) + f"  - call: {after}\n  - call: {after}\n" for name, after in pairwise(names)]
     found = tally(loaded(*calls, head(names[-1]) + "  - say: A\n"), ladder(RICH))
     assert [each.cut for each in found] == [2 ** (14 - number) * 3 // 2 > MAX_NODES for number in range(14)]
+
+
+def doubling(count: int) -> list[str]:
+    """Return flows that each call the next one twice, the last of which says something."""
+    pairs = pairwise(f"f{number}" for number in range(count))
+    calls = [head(name) + f"  - say: A\n  - call: {after}\n  - call: {after}\n" for name, after in pairs]
+    return [*calls, head(f"f{count - 1}") + "  - say: A\n"]
+
+
+def test_growth_time() -> None:
+    """A flow that is too large is unfolded once, not again within each that calls it."""
+    flows = loaded(*doubling(300))
+    begun = process_time()
+    found = tally(flows, ladder(RICH))
+    assert process_time() - begun < 2.0  # a tenth of a second on an idle machine
+    assert [each.cut for each in found] == [number < 291 for number in range(300)]
+
+
+def test_most_of_the_cut() -> None:
+    """What leaves a flow out, being too large, costs at least as much as that one, and goes on behind it."""
+    texts = [*doubling(13), head("g") + "  - call: f0\n  - say: [{text: B}, {text: C}]\n"]
+    first, *_, last = tally(loaded(*texts), ladder(RICH))
+    assert (first.cut, last.cut) == (True, True)
+    assert last.cost.turn.most == first.cost.turn.most > 900
+    assert last.cost.turn.least == 2
+    assert last.merged.turn.most == first.merged.turn.most
+    assert last.in_turn == first.in_turn
+    assert last.dearest is not None
+    assert last.dearest.requests == 2
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_large_by_another(order: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flow that calls back one that is large only by calling it again and again is followed to its end."""
+    monkeypatch.setattr(unfold, "MAX_NODES", 40)
+    small = head("f") + "  - say: A\n  - say: B\n  - say: C\n  - choose: D\n    id: d\n    invalid: ignore\n"
+    texts = small + "    options: {Otra: [{call: g}], Fin: end}\n", head("g") + 10 * "  - call: f\n"
+    found = {each.flow: each.cut for each in tally(loaded(*(texts[at] for at in order)), ladder(RICH))}
+    assert found == {"f": False, "g": True}
 
 
 def test_time() -> None:
