@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from click.core import ParameterSource
 from botkit.cli.checked import asked
 from botkit.cli.messages import count, say
 from botkit.cli.options import config_option, lang_option, spoken
+from botkit.cli.schema import SCHEMAS, stale_schemas
 from botkit.cli.trouble import told
 
 if TYPE_CHECKING:
@@ -63,6 +65,9 @@ def check(ctx: click.Context, path: Path | None, config: Path, form: str, strict
         click.echo("\n" + budget_text(project, whole.has, spoken()))
     if elsewhere and form == "text":
         click.echo(count("errors elsewhere", elsewhere, spoken()))
+    schemas = whole.config.parent / SCHEMAS
+    if form == "text" and stale_schemas(schemas):
+        click.echo(say("stale schemas", spoken(), path=shlex.quote(os.path.relpath(schemas))))
     if _errors(problems) or (strict and problems):
         ctx.exit(WRONG)
 

@@ -381,6 +381,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{file}: {translated} translated, {missing} missing, {unused} unused",
     ),
     "schema written": ("escrito: {files}", "written: {files}"),
+    "stale schemas": (
+        "los esquemas de {path}, con los que tu editor completa y subraya, son de otra versión de botkit;"
+        " para renovarlos: botkit schema --out {path}",
+        "the schemas in {path}, by which your editor completes and underlines, are of another version of botkit;"
+        " to renew them: botkit schema --out {path}",
+    ),
     "which schema": ("di cuál: {known}; o --out DIR para los tres", "say which: {known}; or --out DIR for all three"),
     "not written": ("no se puede escribir {path}: {why}", "{path} cannot be written: {why}"),
     "ask name": ("Nombre del negocio", "Name of the business"),

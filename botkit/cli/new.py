@@ -15,6 +15,7 @@ import click
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, existing, lang_option, spoken
 from botkit.cli.questions import answer, read_country, read_language, read_name, refused
+from botkit.cli.schema import SCHEMAS, keep_schemas, schema_files
 from botkit.cli.shown import one_line
 from botkit.errors import ProblemsFound
 
@@ -59,11 +60,14 @@ def new_flow(name: str, config: Path) -> None:
     except FolderError as error:
         raise refused("not written", path=shown(folder), why=error.values.get("why", error.code)) from None
     sources = [read_file(path, project) for path in paths]
-    flow = plan_flow(name, sources, shipped_flows().values(), settings.bot.language)
+    schemas = project.folder / SCHEMAS
+    seen = Path(os.path.relpath(schemas, folder)).as_posix()
+    flow = plan_flow(name, sources, shipped_flows().values(), settings.bot.language, seen)
     if flow.refused:
         raise refused(f"flow refused {flow.refused}", name=one_line(name), place=str(flow.place) if flow.place else "")
     _write(folder, flow.files, "file there")
     _tell_flow(name, flow, [shown(folder / file) for file in flow.files])
+    keep_schemas(schemas)
 
 
 def _bot_settings(source: Source) -> Settings:
@@ -107,7 +111,7 @@ def new(folder: Path, name: str | None, language: str | None, country: str | Non
         answer("country", country, default_country(os.environ).name(spoken()), read_country, asks=asks),
         handlers,
     )
-    files = bot_files(bot)
+    files = {**bot_files(bot, SCHEMAS), **schema_files()}
     _write(folder, files, "occupied")
     _tell_bot(folder, bot, list(files))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from botkit.scaffold.countries import COUNTRIES, Country
+from botkit.scaffold.editor import headed
 from botkit.scaffold.write import filled
 
 #: language of the bot -> file -> the template it is made of
@@ -62,8 +63,8 @@ class NewBot:
         return "cita" if self.language == "es" else "appointment"
 
 
-def bot_files(bot: NewBot) -> dict[str, str]:
-    """Return the texts of a bot's files, by their paths in its folder."""
+def bot_files(bot: NewBot, schemas: str) -> dict[str, str]:
+    """Return the texts of a bot's files, by their paths in its folder; `schemas` is its folder of schemas."""
     values = {
         "name": json.dumps(bot.name, ensure_ascii=False),  # quoted as YAML reads it, whatever is in it
         "timezone": bot.country.timezone,
@@ -72,7 +73,9 @@ def bot_files(bot: NewBot) -> dict[str, str]:
         "handlers": "[flows/handlers.py]" if bot.handlers else "[]",
     }
     known = {**_FILES[bot.language], **(_WITH_HANDLERS[bot.language] if bot.handlers else {})}
-    return {path: filled(template, values) for path, template in known.items()}
+    texts = {path: filled(template, values) for path, template in known.items()}
+    above = {path: "../" * path.count("/") + schemas for path in texts if path.endswith(".yaml")}
+    return {path: headed(path, text, above[path]) if path in above else text for path, text in texts.items()}
 
 
 def bot_name(text: str) -> str | None:

@@ -14,6 +14,7 @@ from botkit.flow.flow_reader import FlowReader
 from botkit.flow.model import RESERVED_TARGETS
 from botkit.flow.problem import Place
 from botkit.flow.source import Source, Text
+from botkit.scaffold.editor import headed
 from botkit.scaffold.write import filled
 from botkit.turn.kinds import KINDS
 
@@ -39,8 +40,13 @@ class NewFlow:
     place: Place | None = None
 
 
-def plan_flow(name: str, own: Iterable[Source], builtin: Iterable[Source], language: Literal["es", "en"]) -> NewFlow:
-    """Return what a new flow of a bot would be; sources in which something is wrong are read as far as they can be."""
+def plan_flow(
+    name: str, own: Iterable[Source], builtin: Iterable[Source], language: Literal["es", "en"], schemas: str
+) -> NewFlow:
+    """Return what a new flow of a bot would be; sources in which something is wrong are read as far as they can be.
+
+    `schemas` is the folder of the schemas seen from that of the flows.
+    """
     readers = list(_readers(own, language))
     names = {text.value: text.place for reader in readers for text in _names(reader)}
     wished = " ".join(name.replace("_", " ").replace("-", " ").lower().split())
@@ -54,7 +60,8 @@ def plan_flow(name: str, own: Iterable[Source], builtin: Iterable[Source], langu
     words = {word for reader in begin for word in reader.begins.start.words}
     word = next(each for each in _words(wished) if not any(_meet(fold(each), other) for other in words))
     values = {"flow": name, "title": wished[:1].upper() + wished[1:], "word": word}
-    files = {f"{name}{end}": filled(f"{language}/flow{end}", values) for end in (".yaml", ".test.yaml")}
+    texts = {f"{name}{end}": filled(f"{language}/flow{end}", values) for end in (".yaml", ".test.yaml")}
+    files = {path: headed(path, text, schemas) for path, text in texts.items()}
     return NewFlow(files, word, "" if word == wished else wished)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,6 +20,7 @@ from botkit.cli import botkit
 from botkit.cli.author import problems_of as found
 from botkit.flow.problem import Problem
 from botkit.project import load_project
+from botkit.schema import schema
 from botkit.testing.play import run_tests
 from tests.server.test_run import running
 
@@ -284,7 +287,7 @@ def test_flow_in_english(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("2x", "'2x' no sirve"),
         ("__", "'__' no sirve"),
         ("null", "'null' no sirve"),
-        ("cita", "'cita' ya es el nombre de un flujo o de un paso (flows/cita.yaml:2:7); elige otro"),
+        ("cita", "'cita' ya es el nombre de un flujo o de un paso (flows/cita.yaml:3:7); elige otro"),
         ("anotar", "'anotar' ya es el nombre de un flujo o de un paso (flows/cita.yaml:"),
         ("quit", "'quit' significa otra cosa como destino"),
         ("hello", "'hello' es un flujo que trae botkit"),
@@ -342,3 +345,51 @@ def test_flow_without_bot(call: Call) -> None:
         2,
         "error: there is no config.yaml; go to the bot's folder or use --config\n",
     )
+
+
+# ── for the editor ──
+
+
+def schemas_of(bot: Path) -> dict[str, object]:
+    """Return the schemas that the YAML files of a bot name, as an editor finds them."""
+    lines = {path: path.read_text().splitlines()[0] for path in bot.rglob("*.yaml")}
+    named = {path: path.parent / line.partition("# yaml-language-server: $schema=")[2] for path, line in lines.items()}
+    return {path.name: json.loads(schema.read_text()) for path, schema in named.items()}
+
+
+def test_schemas(call: Call, bot: Path) -> None:
+    """A new bot's files, and those of a new flow, name schemas that are there: those of `botkit schema`."""
+    assert call("new", "flow", "precios").exit_code == 0
+    flows, tests = schema("flows"), schema("tests")
+    assert schemas_of(bot) == {
+        "config.yaml": schema("config"),
+        **{"cita.yaml": flows, "cita.test.yaml": tests, "precios.yaml": flows, "precios.test.yaml": tests},
+    }
+
+
+def test_schemas_elsewhere(call: Call, bot: Path) -> None:
+    """Flows in another folder find the schemas too, and a bot that had none gets them, once."""
+    shutil.rmtree(bot / ".schema")
+    config = bot / "config.yaml"
+    config.write_text(config.read_text().replace("flows: flows", "flows: mis/flujos"))
+    (bot / "mis").mkdir()
+    shutil.move(bot / "flows", bot / "mis" / "flujos")
+    assert "written: .schema/flows.json" in call("new", "flow", "precios").output
+    first = (bot / "mis" / "flujos" / "precios.yaml").read_text().splitlines()[0]
+    assert first == "# yaml-language-server: $schema=../../.schema/flows.json"
+    assert "written" not in call("new", "flow", "otra").output
+
+
+@pytest.mark.parametrize("kept", ["{}", "no JSON", '{"title": "A flow of botkit"}'])
+def test_stale_schemas(call: Call, bot: Path, kept: str) -> None:
+    """Schemas of another version are told by `check`, and written anew by `new flow` and `schema`."""
+    told = "the schemas in .schema, by which your editor completes and underlines, are of another version of botkit"
+    assert told not in call("check").output
+    (bot / ".schema" / "flows.json").write_text(kept)
+    checked = call("check")
+    assert (checked.exit_code, told in checked.output) == (0, True)
+    assert told not in call("check", "--format", "json").output
+    assert call("new", "flow", "precios").exit_code == 0
+    assert told not in call("check").output
+    assert call("schema", "--out", ".schema").exit_code == 0
+    assert told not in call("check").output

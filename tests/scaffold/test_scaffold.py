@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import subprocess
 import sys
@@ -37,7 +38,7 @@ LANGUAGES = pytest.mark.parametrize("language", ["es", "en"])
 
 def config_of(language: str, country: str = "BO") -> str:
     """Return the config.yaml of a new bot."""
-    return bot_files(NewBot("Sol", "es" if language == "es" else "en", COUNTRIES[country]))["config.yaml"]
+    return bot_files(NewBot("Sol", "es" if language == "es" else "en", COUNTRIES[country]), ".schema")["config.yaml"]
 
 
 def loaded(config: str) -> tuple[Settings | None, list[Problem]]:
@@ -96,7 +97,7 @@ def test_config_has_every_key(language: str) -> None:
 def test_config_can_be_put_on(language: str) -> None:
     """Every key behind `#` is right once the `#` is gone."""
     config = config_of(language)
-    on, count = _PUT_OUT.subn(r"\1\2", config)
+    on, count = _PUT_OUT.subn(r"\1\2", config.partition("\n")[2])  # without the comment for the editor
     assert count >= 10
     settings, problems = loaded(on)
     assert problems == []
@@ -115,6 +116,19 @@ def test_config_says_the_defaults(language: str) -> None:
     assert bare is not None
     other = {name for name in Settings.model_fields if getattr(written, name) != getattr(bare, name)}
     assert other == {"bot", "channels", "defaults"} | ({"handoff"} if language == "en" else set())
+
+
+@LANGUAGES
+def test_named_schema(language: str) -> None:
+    """Each YAML file begins with the comment that leads an editor to its schema, once; no other file has it."""
+    bot = NewBot("Sol", "es" if language == "es" else "en", COUNTRIES["BO"], handlers=True)
+    for path, text in bot_files(bot, ".schema").items():
+        comments = [line for line in text.splitlines() if "yaml-language-server" in line]
+        assert comments == text.splitlines()[:1] * path.endswith(".yaml")
+        for comment in comments:
+            kind = "config" if path == "config.yaml" else "tests" if path.endswith(".test.yaml") else "flows"
+            schema = posixpath.join(posixpath.dirname(path), comment.partition("$schema=")[2])
+            assert posixpath.normpath(schema) == f".schema/{kind}.json"
 
 
 def test_same_in_both() -> None:
