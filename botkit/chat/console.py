@@ -88,6 +88,13 @@ class Console:
                 await self._DO[typed.name](self, typed.rest)
         return True
 
+    async def cut_off(self) -> None:
+        """Go back to before a line whose `take` was cancelled: a handler hung, say."""
+        async with self._busy:
+            await self.session.play_again()
+            self.teller.note("cut off")
+            self._show_last()
+
     async def reload(self, *, quiet: bool = False) -> None:
         """Read the files again; a sound bot takes the place of the former, the talk goes on where it is.
 
@@ -199,6 +206,9 @@ class Console:
             return
         said = next(iter(entry.line.values()))
         self.teller.note("taken back", said=said if isinstance(said, str) else on_line(said))
+        self._show_last()
+
+    def _show_last(self) -> None:
         last = next((each for each in reversed(self.session.entries) if each.rows), None)
         self.teller.bubbles([row["message"] for row in last.rows] if last else [])
 

@@ -24,7 +24,7 @@ Input = Inbound | Filed | float | FlowSet
 Menu = Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """An input, the line of a script that gives it again (None: none does), and what came of it."""
 
@@ -66,13 +66,17 @@ class Session:
         """Forget the last input that has a line; return it, None if there is none."""
         last = next((entry for entry in reversed(self.entries) if entry.line is not None), None)
         if last is not None:
-            entries = [entry for entry in self.entries if entry is not last]
-            await self.rehearsal.close()
-            await self._begin([kept for entry in entries for kept in entry.calls])
-            self.entries = []
-            for entry in entries:
-                await self.put(entry.input, entry.line)
+            self.entries.remove(last)
+            await self.play_again()
         return last
+
+    async def play_again(self) -> None:
+        """Play what was put in from the beginning; an input that was cut off is none of it."""
+        entries, self.entries = self.entries, []
+        await self.rehearsal.close()
+        await self._begin([kept for entry in entries for kept in entry.calls])
+        for entry in entries:
+            await self.put(entry.input, entry.line)
 
     # ── how it stands ──
 

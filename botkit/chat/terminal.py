@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ class Words(Completer):
 async def talk(console: Console, history: History, *, watch: bool = True) -> None:
     """Take lines from the terminal until the last; with `watch` files are read again as they are saved.
 
-    Ctrl+C drops a line, Ctrl+D leaves.
+    Ctrl+C drops a line, or cuts off what the last one does; Ctrl+D leaves.
     """
     prompt = PromptSession[str](history=history, completer=Words(console), complete_while_typing=False)
     try:
@@ -70,8 +71,24 @@ async def _take_lines(console: Console, prompt: PromptSession[str]) -> None:
             continue
         except EOFError:
             return
-        if not await console.take(line):
+        if not await _take(console, line):
             return
+
+
+async def _take(console: Console, line: str) -> bool:
+    """Let a line be taken; Ctrl+C cuts that off. Return whether more may be typed."""
+    taking = asyncio.ensure_future(console.take(line))
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, taking.cancel)
+    try:
+        await asyncio.wait({taking})
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+        taking.cancel()  # if we are the ones who are cut off
+    if taking.cancelled():
+        await console.cut_off()
+        return True
+    return taking.result()
 
 
 class Watching:

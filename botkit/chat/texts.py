@@ -47,6 +47,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "nothing back": ("no hay nada que borrar", "there is nothing to take back"),
     "taken back": ("sin «{said}»; otra vez:", "without “{said}”; once more:"),
+    "cut off": ("se cortó; sigue desde antes:", "cut off; it goes on from before:"),
     "new talk": ("charla nueva", "a new talk"),
     "nowhere": ("no corre ningún flujo", "no flow runs"),
     "last outcome": ("el último terminó: {outcome}", "the last one ended: {outcome}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import stat
 import sys
 import time
@@ -99,10 +100,14 @@ class Terminal:
         end = time.monotonic() + PATIENCE_S
         while text not in self.seen:
             assert time.monotonic() < end, self.seen
-            if select.select([self.ours], [], [], 0.1)[0]:
-                self.seen += os.read(self.ours, 65_536).decode(errors="replace")
+            self.read()
         before, _, self.seen = self.seen.partition(text)
         return before
+
+    def read(self) -> None:
+        """Read what is shown, if anything is within a moment."""
+        if select.select([self.ours], [], [], 0.1)[0]:
+            self.seen += os.read(self.ours, 65_536).decode(errors="replace")
 
     def type(self, text: str, after: str = "") -> None:
         """Press keys, once this was shown."""
@@ -115,6 +120,41 @@ class Terminal:
         self.child.kill()
         self.child.wait()
         os.close(self.ours)
+
+
+HANGS = """import threading
+from pathlib import Path
+from botkit import handler
+
+@handler("x.reserva")
+def book(personas: int, hora: str) -> str:
+    Path("begun").touch()
+    threading.Event().wait()
+    return ""
+"""
+
+
+def test_hangs(tmp_path: Path) -> None:
+    """Ctrl+C cuts off a handler that hangs: the talk goes on from before."""
+    write(tmp_path, handlers=HANGS)
+    terminal = Terminal(tmp_path)
+    try:
+        terminal.type("mesa\r", READY)
+        terminal.until("2  2")
+        terminal.type("3\r", READY)
+        terminal.until("Otra hora")
+        terminal.type("1\r", READY)
+        end = time.monotonic() + PATIENCE_S
+        while not (tmp_path / "begun").exists():
+            assert time.monotonic() < end
+            terminal.read()
+        terminal.child.send_signal(signal.SIGINT)
+        terminal.until("cut off")
+        terminal.until("¿A qué hora?")
+        terminal.type("2\r", READY)
+        terminal.until("Llama por teléfono")
+    finally:
+        terminal.end()
 
 
 def test_for_real(tmp_path: Path) -> None:
