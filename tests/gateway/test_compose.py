@@ -44,7 +44,7 @@ def test_the_sandbox_never_sees_a_real_key() -> None:
 def test_a_complete_channel_is_a_gateway() -> None:
     """What the published page fixes is built in; the rest is the operator's."""
     profile = compose(REAL)
-    assert (profile.auth.header, profile.limits) == ("X-Api-Key", Limits(30, 60.0, 10.0, 5))
+    assert (profile.auth.header, profile.limits) == ("X-Api-Key", Limits(30, 60.0, 10.0, 5, 1, reserves_always=False))
     assert not profile.sandbox
 
 
