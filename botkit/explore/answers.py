@@ -34,7 +34,7 @@ class Answers:
         # The same answers each time the question is asked, whatever came before: so they can be counted.
         random = Random(f"{asked.at}")
         made = [*self._options(asked), *(self._typed(asked, asked.ask, scene, random) if asked.ask else ())]
-        made += self._wrong(asked)
+        made += [*self._wrong(asked), *_old_taps(scene)]
         return list({move.key: move for move in reversed(made)}.values())[::-1]
 
     # ── options ──
@@ -140,6 +140,13 @@ class Answers:
         yield Move("user", {"image": "foto.jpg", "caption": "mira"}, "wrong")
         yield Move("user", {"location": [-16.5, -68.15]}, "wrong")
         yield Move("user", {"audio": "voz.ogg"}, "wrong")
+
+
+def _old_taps(scene: Scene) -> Iterator[Move]:
+    """Yield taps on menus that were shown before: the first one, and the one before the last."""
+    for number in sorted({1, len(scene.menus) - 1}):
+        if 0 < number < len(scene.menus):
+            yield Move("tap", str(scene.menus[number - 1][0]["title"]), "wrong", number)
 
 
 def _of_length(asked: Asked) -> Iterator[str]:

@@ -20,7 +20,7 @@ from botkit.turn.kinds.wait import Wait
 #: Words of people in the middle of something -> as in the built-in flows, by language.
 WORDS = ("hola", "ayuda", "atrás", "empezar de nuevo", "cancelar", "help", "back", "/salir", "baja")
 #: How many times as long as the next clock nobody writes: whoever is written to for ever is written to that often.
-VERY_LONG = 70
+VERY_LONG = 30
 
 
 @dataclass(slots=True)

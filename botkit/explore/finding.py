@@ -8,6 +8,10 @@ from typing import Any
 
 from botkit.explore.scene import Move, Scene
 
+#: A step where a conversation stands, of a flow; OUT is none: the talk ended, or people have it.
+At = tuple[str, str]
+OUT: At = ("", "")
+
 #: kind -> what is told of it, in Spanish and English; the values are the finding's.
 KINDS: dict[str, tuple[str, str]] = {
     "fails": (
@@ -34,6 +38,10 @@ KINDS: dict[str, tuple[str, str]] = {
         "la conversación se acaba sin una palabra después de {told}",
         "the conversation ends without a word after {told}",
     ),
+    "deaf": (
+        "espera un suceso sin plazo, y a quien escribe no le contesta nadie: ponle 'timeout'",
+        "it waits for an event without an end, and whoever writes is not answered: give it 'timeout'",
+    ),
     "wordless": ("espera una respuesta sin haber preguntado nada", "it waits for an answer and has asked nothing"),
     "nags": (
         "a quien no contesta le escribe una y otra vez, sin fin: '{text}'",
@@ -56,7 +64,7 @@ KINDS: dict[str, tuple[str, str]] = {
         "the words say that {told} is not taken, and it is",
     ),
     "overwritten": (
-        "guarda en '{slot}', donde está la respuesta de {first}, que nadie ha leído",
+        "guarda en '{slot}', donde está la respuesta de {first}, que nadie leyó",
         "it saves in '{slot}', which holds the answer to {first}, and nobody has read that",
     ),
     "never": (

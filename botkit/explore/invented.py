@@ -17,6 +17,13 @@ from botkit.explore.shapes import Shape
 
 _DAY, _HOUR = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d\d:\d\d")
 
+#: What a value most likely is that is called so, where nothing else tells.
+_BY_NAME: tuple[tuple[re.Pattern[str], tuple[Any, ...]], ...] = (
+    (re.compile(r"precio|total|monto|cantidad|saldo|costo|stock|price|amount|count|balance|qty", re.I), (7, 0, 250)),
+    (re.compile(r"fecha|date|^dia|^day", re.I), ("2026-11-24",)),
+    (re.compile(r"hora|time", re.I), ("15:30",)),
+)
+
 #: How many items the lists have that are made up, besides none: one, a few, more than a menu shows.
 LISTS = (2, 0, 1, 12)
 #: Deepest that an annotation is looked into.
@@ -46,7 +53,8 @@ def by_use(shape: Shape, name: str = "dato") -> list[Any]:
         return ["2026-11-24", "2027-03-01"]
     if "mapping" in shape.kinds:
         return [{name: 1}, {}]
-    return [f"{name}-7"]
+    by_name = next((values for pattern, values in _BY_NAME if pattern.search(name)), None)
+    return list(by_name) if by_name else [f"{name}-7"]
 
 
 def _around(constants: Sequence[Any], kinds: Collection[str]) -> list[Any]:

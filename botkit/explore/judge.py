@@ -15,7 +15,9 @@ from botkit.explore.scene import Beat, Move
 from botkit.explore.texts import LONGEST
 from botkit.flow.flowset import FlowSet
 from botkit.flow.model import Step
+from botkit.turn.clocks import clocks_of
 from botkit.turn.effect import Note
+from botkit.turn.kinds.wait import Wait
 from botkit.turn.options import OptionList
 
 #: A longer option cannot be tapped, in characters: what WhatsApp takes for a row of a list. Days that the filter `date`
@@ -24,6 +26,8 @@ LONG_OPTION, LONG_DAY = 24, 40
 #: Answers from this length on are what makes a message too long.
 LONG_ANSWER = 1000
 _DATA = re.compile(r"\{\"|\[\{|\bNone\b|\{\{|\{%")
+#: A failure over a value of the wrong type, but for one that is not there.
+_OTHER_TYPE = re.compile(r"not (?!nothing)\w+|cannot be")
 #: Ways out of a question by which an answer was taken.
 TAKEN = ("answered", "chosen")
 #: Ways that time takes.
@@ -40,11 +44,10 @@ class Judge:
         """Yield what is wrong; `asked` is what the conversation waited for."""
         if beat.crash:
             yield Finding("crash", self._where(beat), beat.after, {"reason": beat.crash}, {"fails": True})
-        if beat.after.odd:
-            return
         failed = next((note for note in beat.notes if note.event == "turn_failed"), None)
         if failed is not None:
             yield from self._failure(beat, failed)
+        if failed is not None or beat.after.odd:
             return
         for judge in _JUDGES:
             yield from judge(self, beat, asked)
@@ -76,7 +79,8 @@ class Judge:
         if long is not None and ("characters" in reason or "too large" in reason):
             yield Finding("too-long", str(long.place), beat.after, {"message": row}, wrong)
             return
-        yield Finding("fails", place, beat.after, {"reason": reason}, wrong, cause=row)
+        if not (beat.after.guessed and _OTHER_TYPE.search(reason)):
+            yield Finding("fails", place, beat.after, {"reason": reason}, wrong, cause=row)
 
     def _refused(self, beat: Beat) -> bool:
         return any(result[2] == FAILURE for result in beat.results)
@@ -147,6 +151,15 @@ class Judge:
         if here is not None and here.asks and last.target == top.step and last.flow == top.flow:
             yield Finding("wordless", str(here.place), beat.after, {}, {"some": r"\S"})
 
+    def _deafness(self, beat: Beat, asked: Asked | None) -> Iterator[Finding]:
+        top = beat.after.conversation.top
+        if beat.said or beat.move.kind != "user" or top is None or beat.after.at != beat.before.at:
+            return
+        step = self.step(top.flow, top.step)
+        is_waiting = step is not None and isinstance(step.body, Wait) and step.body.event is not None
+        if step is not None and is_waiting and not clocks_of(beat.after.conversation):
+            yield Finding("deaf", str(step.place), beat.after, {}, {"deaf": True})
+
     def _nagging(self, beat: Beat, asked: Asked | None) -> Iterator[Finding]:
         if beat.move.kind != "wait" or beat.fired < MOST_FIRED or len(beat.said) < MOST_FIRED // 3:
             return
@@ -166,6 +179,7 @@ _JUDGES: tuple[Callable[[Judge, Beat, Asked | None], Iterator[Finding]], ...] = 
     Judge._words,
     Judge._options,
     Judge._silence,
+    Judge._deafness,
     Judge._nagging,
 )
 

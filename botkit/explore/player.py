@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from botkit.explore.results import ODD
+from botkit.explore.results import GUESSED, ODD
 from botkit.explore.scene import Beat, Move, Scene, Way, inbound, named
 from botkit.flow.flowset import FlowSet
 from botkit.flow.machine import FlowMachine
@@ -24,7 +24,7 @@ from botkit.turn.leg import contact_of
 from botkit.turn.step import turn
 
 #: Most clocks that run out in one move: who writes on and on to nobody is found by fewer.
-MOST_FIRED = 60
+MOST_FIRED = 24
 #: Most legs of one row: calls that follow one another without a question.
 MOST_LEGS = 120
 #: The least that time moves to a clock that is due, in seconds.
@@ -100,8 +100,15 @@ class Player:
         if begun is None:
             return None
         menus = tuple(tuple(send.message["options"]) for send in played.said if "options" in send.message)
-        odd = scene.odd or any(likely == ODD for _, _, likely, _ in played.results)
-        after = replace(begun, now=self._now, menus=(*scene.menus, *menus), ways=tuple(self._taken), odd=odd)
+        likely = {result[2] for result in played.results}
+        after = replace(
+            begun,
+            now=self._now,
+            menus=(*scene.menus, *menus),
+            ways=tuple(self._taken),
+            odd=scene.odd or ODD in likely,
+            guessed=scene.guessed or GUESSED in likely,
+        )
         kept = (tuple(played.said), tuple(played.notes), tuple(played.ended), tuple(self._taken))
         return Beat(scene, after, *kept, tuple(played.results), played.fired, crash)
 

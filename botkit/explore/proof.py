@@ -142,6 +142,9 @@ def _expected(finding: Finding, move: Move) -> Iterator[dict[str, Any]]:
         yield {"expect": {"step": wrong["step"]}}
     elif "slots" in wrong:
         yield {"expect": {"slots": wrong["slots"]}}
+    elif "deaf" in wrong:
+        yield {"wait": "30d"}
+        yield {"bot": {"some": r"\S"}}
     elif "nags" in wrong:
         yield {"wait": show_duration(wrong["nags"])}
         yield {"bot": []}

@@ -46,6 +46,12 @@ def trees(flow: Flow) -> Iterator[tuple[Step, nodes.Node]]:
                     yield step, formula.parsed.tree
 
 
+def whole(tree: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield all nodes of a tree, the tree itself first."""
+    yield tree
+    yield from tree.find_all(nodes.Node)
+
+
 def saves_of(step: Step) -> Saves | None:
     """Return where a step keeps its outcome."""
     saves = getattr(step.body, "saves", None)
@@ -66,7 +72,7 @@ def constants(flows: FlowSet) -> Constants:
     for flow in flows.flows.values():
         if not flow.builtin:
             for _, tree in trees(flow):
-                for compared in tree.find_all((nodes.Compare, nodes.Dict)):
+                for compared in (each for each in whole(tree) if isinstance(each, (nodes.Compare, nodes.Dict))):
                     found |= dict.fromkeys(each.value for each in compared.find_all(nodes.Const))
     kept = [each for each in found if not isinstance(each, bool)]
     numbers = tuple(float(each) for each in kept if isinstance(each, (int, float)))

@@ -20,7 +20,8 @@ from botkit.turn.conversation import PendingCall
 from botkit.turn.kinds.http import Http
 
 #: How plausible a result is: what follows from `odd` ones (a service answers nonsense) is no finding, save a crash.
-REAL, USUAL, FAILURE, ODD = "real", "usual", "failure", "odd"
+#: Of `guessed` ones nobody knows the types: a value of another type than the flow needs is no finding.
+REAL, USUAL, GUESSED, FAILURE, ODD = "real", "usual", "guessed", "failure", "odd"
 
 #: A stub as in a test (None: the handler itself), and how plausible it is.
 Result = tuple[Mapping[str, Any] | None, str]
@@ -51,7 +52,7 @@ class Results:
             return real[0]
         if before:
             options = [each for each in options if each[0] is not None] or options
-        good = [each for each in options if each[1] in (REAL, USUAL)]
+        good = [each for each in options if each[1] in (REAL, USUAL, GUESSED)]
         if good and self.random.random() < 0.67:
             options = good
         least = min(self._given.get((name, repr(each)), 0) for each in options)
@@ -78,7 +79,7 @@ class Results:
             found += [({"return": value}, USUAL) for value in (returns(known.function) if known else ())]
         except Vague:
             if not found:
-                found += [({"return": value}, USUAL) for value in by_use(shape_of_result(flow, step, ("result",)))]
+                found += [({"return": value}, GUESSED) for value in by_use(shape_of_result(flow, step, ("result",)))]
         if step.leads("error") or self._fails(known, flow):
             found.append(({"error": "no hay conexión"}, FAILURE))
         return found or [({"return": None}, USUAL)]
@@ -100,7 +101,7 @@ class Results:
         shape = shape_of_result(flow, step, root)
         if not shown:
             bodies = by_use(shape) if saves and (saves.bare or shape.parts or shape.item) else [{"ok": True}]
-            found += [({"json": body}, USUAL) for body in bodies]
+            found += [({"json": body}, GUESSED) for body in bodies]
         statuses = step.body.statuses if isinstance(step.body, Http) else frozenset()
         found += [({"status": int(status), "json": {}}, FAILURE) for status in sorted(statuses)]
         found += [({"status": status}, FAILURE) for status in STATUSES if str(status) not in statuses]

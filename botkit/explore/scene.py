@@ -46,15 +46,15 @@ class Move(NamedTuple):
     @property
     def key(self) -> str:
         """Return what tells it from other moves at the same question."""
-        return f"{self.kind} {self.told!r:.80} {self.of or ''}"
+        return f"{self.kind} {self.told!r:.80} {'old' if self.of else ''}"
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A moment: the conversation, the time, how many rows the inbox had, the menus that were shown.
 
-    `given` are the results of calls so far, by the name of a stub; `odd` says that one of them was nonsense. `move`
-    and `ways` led here from `before`.
+    `given` are the results of calls so far, by the name of a stub; `odd` says that one of them was nonsense,
+    `guessed` that one was made up without knowing its type. `move` and `ways` led here from `before`.
     """
 
     conversation: Conversation
@@ -67,6 +67,7 @@ class Scene:
     before: Scene | None = None
     ways: tuple[Way, ...] = ()
     odd: bool = False
+    guessed: bool = False
 
     def path(self) -> list[Move]:
         """Return the moves that led here, the first one first."""

@@ -26,7 +26,8 @@ from botkit.explore.player import Player
 from botkit.explore.reading import constants
 from botkit.explore.results import Results
 from botkit.explore.scene import Beat, Move, Scene
-from botkit.explore.taken import against_words, overwritten
+from botkit.explore.taken import against_words
+from botkit.explore.unread import Unread
 from botkit.flow.flowset import FlowSet
 from botkit.flow.model import Flow
 from botkit.handlers import Handler
@@ -71,6 +72,7 @@ class Search:
     tally: Tally = field(init=False)
     around: Around = field(init=False)
     answers: Answers = field(init=False)
+    unread: Unread = field(init=False)
     _random: Random = field(init=False)
     _kept: list[Kept] = field(default_factory=list)
     _seen: set[Any] = field(default_factory=set)
@@ -83,6 +85,7 @@ class Search:
         flows = self.player.flows
         self.results = Results(flows, self.handlers, self.stubs, self._random)
         self.judge, self.tally, self.around = Judge(flows), Tally(flows), Around(flows)
+        self.unread = Unread(flows, self.handlers)
         helps = {name: each.help for name, each in self.flows.answer_types.items()}
         self.answers = Answers(ZoneInfo(self.flows.bot.timezone), constants(self.flows), helps)
 
@@ -93,7 +96,7 @@ class Search:
         while self._kept and goes_on(self):
             await self._walk(self._pick())
         self.lasted = time.monotonic() - began
-        for finding in (*self.tally.refused(), *self.tally.never()):
+        for finding in (*self.tally.refused(), *self.tally.conditions.never()):
             self._keep(finding)
         for finding in self.tally.rounds():
             await self._go_round(finding)
@@ -205,7 +208,8 @@ class Search:
         if waits is not None and not beat.after.odd:
             today = datetime.fromtimestamp(beat.before.now, self.answers.zone).date()
             yield from against_words(beat, waits, today)
-            yield from overwritten(beat, waits, self.player.flows, self.handlers)
+        if not beat.after.odd:
+            yield from self.unread.findings(beat)
 
     def _keep(self, finding: Finding) -> None:
         known = self.found.get(finding.key)

@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import nodes
 
-from botkit.explore.reading import Formula, formulas, path_of, saves_of
+from botkit.explore.reading import Formula, formulas, path_of, saves_of, whole
 from botkit.flow.model import Flow, Step
 from botkit.turn.options import OptionList
 
@@ -90,13 +90,8 @@ def _learn_options(body: Any, base: tuple[str, ...], shape: Shape) -> None:
 
 def _learn(formula: Formula, base: tuple[str, ...], shape: Shape) -> None:
     if formula.parsed is not None:
-        for node in _all(formula.parsed.tree):
+        for node in whole(formula.parsed.tree):
             _learn_node(node, base, shape)
-
-
-def _all(tree: nodes.Node) -> Iterator[nodes.Node]:
-    yield tree
-    yield from tree.find_all(nodes.Node)
 
 
 def _learn_node(node: nodes.Node, base: tuple[str, ...], shape: Shape) -> None:
@@ -113,16 +108,32 @@ def _learn_node(node: nodes.Node, base: tuple[str, ...], shape: Shape) -> None:
                 _learn_node(inner, (node.target.name,), item)
         else:
             part.kinds.add("mapping")
-    elif isinstance(node, nodes.Filter) and (part := found(node.node)) is not None:
-        part.kinds.add(_FILTERS.get(node.name, "any"))
-        if _FILTERS.get(node.name) == "list":
-            part.items()
+    elif isinstance(node, nodes.Filter) and node.node is not None:
+        for side in _within(node.node):
+            if (part := found(side)) is not None:
+                part.kinds.add(_FILTERS.get(node.name, "any"))
+                if _FILTERS.get(node.name) == "list":
+                    part.items()
     elif isinstance(node, nodes.BinExpr) and not isinstance(node, (nodes.And, nodes.Or)):
-        for side in (node.left, node.right):
+        for side in (*_within(node.left), *_within(node.right)):
             if (part := found(side)) is not None:
                 part.kinds.add("number")
     elif isinstance(node, nodes.Compare):
         _learn_comparison(node, found)
+
+
+def _within(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield what a value may be that has another one in reserve: `a or 0`, `a if b else 0`, `a | default(0)`."""
+    if isinstance(node, (nodes.Or, nodes.And)):
+        yield from (*_within(node.left), *_within(node.right))
+    elif isinstance(node, nodes.CondExpr):
+        yield from _within(node.expr1)
+        if node.expr2 is not None:
+            yield from _within(node.expr2)
+    elif isinstance(node, nodes.Filter) and node.name == "default" and node.node is not None:
+        yield from _within(node.node)
+    else:
+        yield node
 
 
 def _learn_comparison(node: nodes.Compare, found: Any) -> None:

@@ -320,4 +320,66 @@ def cuota(cuotas: int) -> float:
     return round(1200 / cuotas, 2)
 """,
     ),
+    Planted(
+        "a condition that no option meets",
+        "never",
+        """flow: planes
+start: {words: [plan]}
+steps:
+  - choose: ¿Qué plan quieres?
+    save: plan
+    options:
+      - {label: Básico, value: basico}
+      - {label: Premium, value: premium}
+  - if: plan == 'Premium'
+    then: regalo
+    else: normal
+asides:
+  regalo:
+    - say: Te toca un regalo con tu plan.
+  normal:
+    - say: "Listo, tu plan es {{ plan }}."
+""",
+        "== 'Premium'",
+        "== 'premium'",
+    ),
+    Planted(
+        "an event that may never come",
+        "deaf",
+        """flow: pago
+start: {words: [pagar]}
+steps:
+  - say: "Paga en https://x.bo y te aviso."
+  - wait: {event: pagado}
+    save: {monto: event.monto}
+  - say: "Recibí {{ monto | money }}."
+""",
+        "  - wait: {event: pagado}\n",
+        "  - wait: {event: pagado, timeout: 1d, then: [{say: No llegó tu pago.}, {goto: end}]}\n",
+    ),
+    Planted(
+        "an option that nobody can tap",
+        "long-option",
+        """flow: cursos
+start: {words: [curso]}
+steps:
+  - run: cursos.lista
+    save: cursos
+  - choose: ¿Qué curso te interesa?
+    save: curso
+    options:
+      - {from: cursos, label: item.nombre, value: item.id}
+  - say: "Te inscribí en {{ curso }}."
+""",
+        "label: item.nombre",
+        "label: item.corto",
+        """from botkit import handler
+
+
+@handler("cursos.lista")
+def lista():
+    names = {"Inglés": "Inglés", "Contabilidad": "Introducción a la contabilidad para pequeños negocios"}
+    return [{"id": number, "corto": short, "nombre": names[short]} for number, short in enumerate(names)]
+""",
+    ),
 )

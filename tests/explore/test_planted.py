@@ -16,7 +16,7 @@ from botkit.testing.play import run_tests
 from tests.explore.planted import CONFIG, PLANTED, Planted
 
 #: Turns within which each bug is found, and which the mended flows get.
-TURNS = 1500
+TURNS = 300
 SEED = 7
 
 each = pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: re.sub(r"\W+", "-", planted.name))
