@@ -17,7 +17,7 @@ from botkit.chat.session import Input, Session
 from botkit.chat.standing import duration, moment, slots, where
 from botkit.chat.teller import Teller
 from botkit.chat.values import read_value
-from botkit.errors import ProblemsFound
+from botkit.errors import EvaluationError, ProblemsFound
 from botkit.flow.duration import parse_duration, show_duration
 from botkit.folder import shown
 from botkit.testing.written import add_tests, lines_of
@@ -252,21 +252,21 @@ class Console:
             self.teller.problems(ProblemsFound(found.problems), found.lines)
             self.teller.wrong("kept old")
             return
-        names = changed(self.bot.flows, found.flows)
-        asked = self.session.rehearsal.question()
+        names, asked = changed(self.bot.flows, found.flows), self._question()
         self.bot = found
         await self._calls.replace(found.project.handlers, found.http, self._unfilled())
-        if not names:
-            if not quiet:
-                self.teller.note("nothing changed")
+        if quiet and not names:
             return
         await self.session.put(found.flows)
-        self.teller.note("reloaded", changed=", ".join(names))
+        if names:
+            self.teller.note("reloaded", changed=", ".join(names))
+        else:
+            self.teller.note("nothing changed")
         self._show_place(asked)
 
     def _show_place(self, asked: list[dict[str, Any]] | None) -> None:
         """Show what other flows mean for the talk: the question as it is now, if it is another."""
-        top, question = self.session.top, self.session.rehearsal.question()
+        top, question = self.session.top, self._question()
         fate = fate_of(self.session.flows, top).name if top else "stays"
         if fate == "restarts":
             self.teller.note("restarts")
@@ -275,6 +275,13 @@ class Console:
         elif question and question != asked:
             self.teller.note("asks now")
             self.teller.bubbles(question)
+
+    def _question(self) -> list[dict[str, Any]] | None:
+        """Return the question that waits, as it is now; None for one whose texts fail on what the talk knows."""
+        try:
+            return self.session.rehearsal.question()
+        except EvaluationError:
+            return None
 
     async def _help(self, _: str) -> None:
         self.teller.help()

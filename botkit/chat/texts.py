@@ -68,7 +68,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "clock held": ("algo pendiente", "something held"),
     "no slots": ("todavía no hay datos", "there are no slots yet"),
     "reloaded": ("recargado: {changed}", "reloaded: {changed}"),
-    "nothing changed": ("los flujos no cambiaron", "no flow changed"),
+    "nothing changed": ("recargado; los flujos no cambiaron", "reloaded; no flow changed"),
     "asks now": ("ahora pregunta:", "it asks now:"),
     "restarts": ("este flujo empieza de nuevo con tu próximo mensaje", "this flow begins anew at your next message"),
     "kept old": ("se sigue con lo de antes", "the former goes on"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chat.talking import FLOW, HANDLERS, Chat, write
+from tests.chat.talking import CONFIG, FLOW, HANDLERS, Chat, write
 
 HOURS = ["╭ ¿A qué hora?", "│   1  19:00", "╰   2  Otra hora"]
 OLD = "· the former definition: the new one lacks this step; :restart begins with the new one"
@@ -20,6 +20,8 @@ RESTART = FLOW.replace("start:", "on_change: restart\nstart:")
         (["mesa"], FLOW.replace("Mesa para", "Lista, para"), []),
         (["hola"], FLOW.replace("Mesa para", "Lista, para"), []),
         (["mesa"], RESTART, ["· this flow begins anew at your next message"]),
+        (["mesa"], "flow: otra\nstart: {words: [otra]}\nsteps: [say: Otra]\n", [OLD]),
+        (["mesa"], FLOW.replace("¿Para cuántos?", '"{{ contact.name + 1 }}"'), []),
         (["mesa", "3"], FLOW.replace("    save: hora\n", "    save: hora\n    id: cuando\n"), [OLD]),
     ],
 )  # fmt: skip
@@ -27,7 +29,9 @@ async def test_place(chat: Chat, tmp_path: Path, lines: list[str], flow: str, sh
     """The place is kept; the question is shown as it is now, or what becomes of the talk."""
     await chat.typed(*lines)
     write(tmp_path, flow)
-    assert await chat.typed(":reload") == ["· reloaded: mesa", *shown]
+    reloaded, *rest = await chat.typed(":reload")
+    assert reloaded.startswith("· reloaded: mesa")
+    assert rest == shown
 
 
 async def test_goes_on(chat: Chat, tmp_path: Path) -> None:
@@ -50,7 +54,7 @@ async def test_mistakes(chat: Chat, tmp_path: Path) -> None:
 
 async def test_nothing_changed(chat: Chat) -> None:
     """Files as they were are no news; asked for, that is said."""
-    assert await chat.typed(":reload") == ["· no flow changed"]
+    assert await chat.typed(":reload") == ["· reloaded; no flow changed"]
     await chat.console.reload(quiet=True)
     assert chat.shown() == []
 
@@ -79,3 +83,19 @@ async def test_saved_otherwise(chat: Chat, tmp_path: Path) -> None:
     assert shown[0].startswith("✗ not saved: the files changed")
     assert any("¿Cuántos son?" in line for line in shown)
     assert not (tmp_path / "flows" / "mesa.test.yaml").exists()
+
+
+async def test_settings(chat: Chat, tmp_path: Path) -> None:
+    """What config.yaml says of the bot is read again, too."""
+    await chat.typed("hola")
+    write(tmp_path, config=CONFIG.replace("Casa", "Cabaña"))
+    assert await chat.typed(":reload") == ["· reloaded; no flow changed"]
+    assert "Cabaña" in (await chat.typed(":restart", "hola"))[0]
+
+
+async def test_removed(chat: Chat, tmp_path: Path) -> None:
+    """A flow that is gone is finished as it was."""
+    await chat.typed("mesa")
+    write(tmp_path, "flow: otra\nstart: {words: [otra]}\nsteps: [say: Otra]\n")
+    await chat.typed(":reload")
+    assert await chat.typed("3", "2") == ["─ Llama por teléfono", "· mesa ended: done"]
