@@ -63,10 +63,6 @@ TALKS: dict[str, tuple[str, str]] = {
         "'{name}' no tiene {n} texto de `botkit send`",
         "'{name}' has not {n} text of `botkit send`",
     ),
-    "test astray": (
-        "'{name}': con los datos cambiados la conversación toma otro camino; con --personal es como fue",
-        "'{name}': with its data changed the conversation takes another way; with --personal it is as it was",
-    ),
     "test differs": (
         "'{name}' no pasa con los archivos como están: hoy responden otra cosa",
         "'{name}' does not pass with the files as they are: they answer otherwise by now",
@@ -84,6 +80,10 @@ TALKS: dict[str, tuple[str, str]] = {
     "end begin": (
         "`botkit start` empezó un flujo encima de otro, y ninguna línea de una prueba lo dice",
         "`botkit start` began a flow on top of another, which no line of a test says",
+    ),
+    "end astray": (
+        "en una prueba toma otro camino, por los datos cambiados o por lo que hubo antes; prueba con --personal",
+        "in a test it takes another way, for its changed data or for what came before; try --personal",
     ),
     "end apology": ("una falla de botkit cortó un turno", "a defect of botkit broke off a turn"),
     "end old menu": (

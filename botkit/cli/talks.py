@@ -133,8 +133,7 @@ def _write_tests(contact: str, channel: str | None, since: str | None, config: P
 def _remarks(test: Written) -> list[str]:
     name, language = test.talk.name, spoken()
     told = [say("test ends", language, name=name, why=say(f"end {test.end}", language))] if test.end else []
-    told += [count("test untold", test.untold, language, name=name)] if test.untold else []
-    return told + ([say("test astray", language, name=name)] if test.astray else [])
+    return told + ([count("test untold", test.untold, language, name=name)] if test.untold else [])
 
 
 def _failing(project: Any, text: str) -> list[str]:

@@ -49,7 +49,8 @@ def event_line(event: Filed, masks: Masks) -> Line:
 
 def given_of(event: Begin, masks: Masks) -> dict[str, Any]:
     """Return what lets a test begin with a flow that `botkit start` began."""
-    return {"flow": event.flow, **({"with": masks.value(event.inputs)} if event.inputs else {})}
+    told = {"flow": event.flow, "step": event.step, "slots": event.slots, "with": event.inputs}
+    return {name: masks.value(value) for name, value in told.items() if value}
 
 
 def event_of(event: Filed, masks: Masks) -> Filed:
@@ -57,7 +58,7 @@ def event_of(event: Filed, masks: Masks) -> Filed:
     if isinstance(event, Named):
         return Named(event.name, masks.value(event.data))
     if isinstance(event, Begin):
-        return Begin(event.flow, masks.value(event.inputs))
+        return Begin(event.flow, masks.value(event.inputs), event.step, masks.value(event.slots))
     if isinstance(event, OperatorSaid):
         return OperatorSaid(masks.text(event.text) or "…", event.phone)
     return event

@@ -14,11 +14,15 @@ from typing import Any
 
 from botkit.answers.fold import fold
 from botkit.flow.flowset import FlowSet
+from botkit.flow.opt_out import OPT_OUT_WORDS
 from botkit.talks.recorded import Turn
 from botkit.testing.rehearsal import CONTACT
 
 #: What slots, fields and keys that hold somebody's name are called, as one of their words.
-NAMES = frozenset("name fullname surname firstname lastname nombre nombres apellido apellidos".split())
+NAMES = frozenset(
+    "name fullname surname firstname lastname family customer patient nombre nombres apellido apellidos familia"
+    " cliente paciente titular".split()
+)
 #: What else tells of people, and is replaced whole where a slot, a field or a key of that name holds it.
 WHERE = frozenset("address direccion domicilio calle street".split())
 #: Digits that are somebody's number, an identity card's too, from so many on.
@@ -49,11 +53,10 @@ class Masks:
     def __init__(self, language: str, *, personal: bool = False) -> None:
         self.personal = personal
         self._person = "Persona" if language == "es" else "Person"
-        self._place = "Dirección" if language == "es" else "Address"
         self._numbers: dict[str, int] = {}
         self._whole: dict[str, str] = {}
         self._mails: dict[str, str] = {}
-        self._people = self._places = 0
+        self._people = 0
         self._search: re.Pattern[str] | None = None
 
     # ── getting to know people ──
@@ -89,8 +92,7 @@ class Masks:
         if words & NAMES and not words & {"usuario", "user", "file"}:
             self.call(text)
         elif words & WHERE and len(text) >= WORD and fold(text) not in self._whole:
-            self._places += 1
-            self._whole[fold(text)] = f"{self._place} {letters(self._places)}"
+            self._whole[fold(text)] = shape(text)
             self._search = None
 
     def hear(self, turn: Turn, flows: FlowSet | None) -> None:
@@ -181,13 +183,31 @@ def letters(number: int) -> str:
     return text
 
 
+def shape(text: str) -> str:
+    """Return a text of the same shape: as long, with its words and signs, of which none can be read."""
+    return "".join("0" if char.isdigit() else _like(char) if char.isalpha() else char for char in text)
+
+
+def _like(char: str) -> str:
+    return "X" if char.isupper() else "x"
+
+
 def saved(turn: Turn, flows: FlowSet | None) -> str | None:
     """Return the slot that a message was saved in, as the flows are now; None where it moved nothing."""
     flow_name, _, step_id = (turn.came_from or "").partition("/")
     flow = flows.present(flow_name) if flows is not None else None
     step = flow.heir(step_id) if flow else None
     saves = getattr(step.body, "saves", None) if step else None
-    return getattr(saves, "bare", None) if turn.now_at != turn.came_from else None
+    if flows is None or turn.now_at == turn.came_from or _is_known(str(turn.event.get("text") or ""), flows):
+        return None
+    return getattr(saves, "bare", None)
+
+
+def _is_known(text: str, flows: FlowSet) -> bool:
+    """Tell whether a text is a word that leads somewhere, and so answers nothing."""
+    word = fold(text)
+    anywhere = any(word in flow.anywhere for flow in flows.flows.values())
+    return word.startswith("/") or word in flows.interrupting or word in OPT_OUT_WORDS or anywhere
 
 
 def _digits(text: str) -> str:

@@ -42,6 +42,7 @@ ENDS: dict[str, str] = {
     "begin": "`botkit start` began a flow on top of another, which no line of a test says",
     "apology": "a defect of botkit broke off a turn",
     "old menu": "somebody tapped a menu that was shown before",
+    "astray": "in a test it takes another way: with its stand-ins, or for what came before it",
 }
 
 
@@ -49,14 +50,12 @@ ENDS: dict[str, str] = {
 class Written:
     """A test that was written, and why it ends where it ends: of ENDS or STOPS, None at the end of what was held.
 
-    `untold` counts texts of `botkit send`, which are no part of it; `astray` says that with stand-ins the talk takes
-    another way.
+    `untold` counts texts of `botkit send`, which are no part of it.
     """
 
     talk: written.Talk
     end: str | None = None
     untold: int = 0
-    astray: bool = False
 
 
 @dataclass(slots=True)
@@ -113,7 +112,7 @@ class Scripts:
         held = written.Talk(
             *(name, at.replace(tzinfo=None), contact), given=playing.given, stubs=stubs, lines=tuple(playing.lines)
         )
-        return Written(held, end, playing.untold, playing.astray)
+        return Written(held, end, playing.untold)
 
     def _contact(self, talk: Talk) -> dict[str, Any]:
         """Return what is known of the contact when the test begins."""
@@ -136,7 +135,6 @@ class _Playing:
         self.lines: list[Mapping[str, Any]] = []
         self.given: Mapping[str, Any] = {}
         self.untold = 0
-        self.astray = False
         self._scripts, self._same = scripts, group.same
         self._menus = Menus()
 
@@ -146,31 +144,49 @@ class _Playing:
         if isinstance(event, Told):
             self.untold += 1
             return None
+        line = self._line(event)
+        if line is None and isinstance(event, Inbound):
+            return "old menu"
+        lines, given = len(self.lines), len(self.calls.given)
+        rows = await self._rows(exchange, event, line)
+        if exchange.first.id in self._same and self._is_astray(exchange):
+            del self.lines[lines:], self.calls.given[given:]
+            return "astray"
+        if told := self._expected(talk, exchange, rows):
+            self.lines.append(written.bot_line(told))
+        return None
+
+    def _line(self, event: Inbound | Filed | None) -> Mapping[str, Any] | None:
+        """Return the line of an event; None for what has none: a clock, `given`, a tap on a menu not seen."""
         masks = self._scripts.masks
-        calls = [
+        if isinstance(event, Inbound):
+            return user_line(event, masks, self._menus)
+        if isinstance(event, Begin):
+            self.given = given_of(event, masks)
+            return None
+        return None if event is None else event_line(event, masks)
+
+    async def _rows(
+        self, exchange: Exchange, event: Inbound | Filed | None, line: Mapping[str, Any] | None
+    ) -> list[Mapping[str, Any]]:
+        """Play an exchange as the test will; return what the bot says."""
+        masks = self._scripts.masks
+        self.calls.expect(
             replace(call, value=masks.value(call.value), error=masks.text(call.error or "") or None)
             for call in exchange.calls
-        ]
-        self.calls.expect(calls)
-        line: Mapping[str, Any] | None = None
-        if isinstance(event, Inbound):
-            line = user_line(event, masks, self._menus)
-            if line is None:
-                return "old menu"
-        elif isinstance(event, Begin):
-            self.given = given_of(event, masks)
-        elif event is not None:
-            line = event_line(event, masks)
+        )
         rows = await self._pass_time(exchange)
         if line is not None:
             self.lines.append(line)
         if event is not None:
             rows += await self._say(line, event)
         self._menus.note((said.message for said in exchange.said), (row["message"] for row in rows))
-        told = self._expected(talk, exchange, rows)
-        if told:
-            self.lines.append(written.bot_line(told))
-        return None
+        return rows
+
+    def _is_astray(self, exchange: Exchange) -> bool:
+        """Tell whether the rehearsal stands elsewhere than the talk did, or called what nobody called."""
+        is_there = same_place(exchange.now_at, where(self.rehearsal), self._scripts.flows)
+        return bool(self.calls.unrecorded) or not is_there
 
     async def _say(self, line: Mapping[str, Any] | None, event: Inbound | Filed) -> list[Mapping[str, Any]]:
         if isinstance(event, Inbound):
@@ -204,7 +220,6 @@ class _Playing:
         fitted = [plain(part) for row in rows for part in self._scripts.fit(talk.channel, row["message"])]
         is_as_then = fitted == [plain(message) for message in then]
         if is_as_then or exchange.first.id in self._same:
-            self.astray |= not same_place(exchange.now_at, where(self.rehearsal), self._scripts.flows)
             return rows
         return [{"message": message} for message in then]
 

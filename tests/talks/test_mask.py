@@ -78,7 +78,7 @@ def test_value(masks: Masks) -> None:
         ("nombre", "Luis", "Persona B"),
         ("nombre_completo", "Luis Paz", "Persona B"),
         ("contact.name", "Luis", "Persona B"),
-        ("direccion", "Calle Sucre 12", "Dirección A"),
+        ("direccion", "Calle Sucre 12", "Xxxxx Xxxxx 00"),
         ("plato", "Luis", "Luis"),
         ("nombre_de_usuario", "Luis", "Luis"),
         ("nombre", "no te lo quiero decir todavía", "no te lo quiero decir todavía"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -275,10 +276,14 @@ def test_older_store() -> None:
     async def live(rehearsal: Rehearsal) -> None:
         await says("cita", "lunes", "si", "cita", "martes", wait_s=3 * 3600)(rehearsal)
         strip = "UPDATE journal SET entry = json_remove(CAST(entry AS TEXT), '$.begin', '$.due_at')"
-        await rehearsal.store._writer.run(lambda db: db.execute(strip).rowcount)
+        await rehearsal.store._writer.run(_execute, strip)
 
     found = again(live, FLOW, FLOW.replace("Listo", "Ya"))
     assert (len(found), told(found)) == (1, [("said", ["Listo"], ["Ya"])])
+
+
+def _execute(db: sqlite3.Connection, statement: str) -> None:
+    db.execute(statement)
 
 
 def test_erased() -> None:
@@ -288,7 +293,7 @@ def test_erased() -> None:
         await says("cita", "lunes", "si", "cita", "martes", "si")(rehearsal)
         for table, column in (("journal", "inbox_id"), ("outbox", "inbox_id"), ("inbox", "id")):
             erase = f"DELETE FROM {table} WHERE {column} < 3"
-            await rehearsal.store._writer.run(lambda db, erase=erase: db.execute(erase).rowcount)
+            await rehearsal.store._writer.run(_execute, erase)
 
     found = again(live, FLOW, FLOW.replace("Listo", "Ya"))
     assert [one.stop for one in found] == ["start", None]

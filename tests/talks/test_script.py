@@ -296,11 +296,13 @@ def test_masked() -> None:
 
 
 def test_astray() -> None:
-    """Stand-ins that lead the talk elsewhere are told."""
+    """Where stand-ins lead the talk elsewhere its test ends before, and says so."""
     flow = MASKED.replace("answer | length != 7", "answer != '4839201'")
 
     async def live(rehearsal: Rehearsal) -> None:
         for each in ("alta", "Luis Paz", "4839201", "Sur"):
             await rehearsal.say(text(each))
 
-    assert [written(flow, live, personal=each)[0].astray for each in (False, True)] == [True, False]
+    masked, whole = (written(flow, live, personal=each)[0] for each in (False, True))
+    assert (masked.end, masked.talk.lines[-1]) == ("astray", {"bot": "Persona B, ¿tu carnet?"})
+    assert (whole.end, whole.talk.lines[-2]) == (None, {"user": "Sur"})
