@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from botkit.cli import botkit
@@ -80,7 +81,9 @@ TESTS, SETTINGS = select("tests"), select("channels")
 CATALOGUES = [block for block in EXAMPLES if block.code.startswith(CATALOGUE)]
 #: Flows with mistakes, each with what is said of them.
 MISTAKES = [pair for page in PAGES for pair in pairwise(blocks(page)) if pair[0].language == "yml"]
-FLOWS = [block for block in EXAMPLES if block not in (*TESTS, *SETTINGS, *CATALOGUES)]
+#: Workflows of GitHub.
+WORKFLOWS = select("jobs")
+FLOWS = [block for block in EXAMPLES if block not in (*TESTS, *SETTINGS, *CATALOGUES, *WORKFLOWS)]
 
 
 @pytest.mark.parametrize("block", FLOWS, ids=str)
@@ -107,6 +110,17 @@ def test_played(block: Block, tmp_path: Path) -> None:
     assert told([each for each in (*project.problems, *problems) if each.code != "missing-translation"]) == []
     assert [result.report("en") for result in results if not result.passed] == []
     assert results
+
+
+@pytest.mark.parametrize("block", WORKFLOWS, ids=str)
+def test_workflow(block: Block) -> None:
+    """Every command of botkit in it is one, with its options."""
+    [job] = yaml.safe_load(block.code)["jobs"].values()
+    commands = [step["run"].split() for step in job["steps"] if step.get("run", "").startswith("botkit ")]
+    assert commands
+    for _, *words in commands:
+        result = CliRunner().invoke(botkit, [*words, "--help"])
+        assert result.exit_code == 0, result.output
 
 
 @pytest.mark.parametrize("block", SETTINGS, ids=str)

@@ -136,3 +136,11 @@ def test_generated() -> None:
     page = generate.PAGE.read_text()
     assert [name for name in generate.PARTS if f"<!-- generated: {name} -->" not in page] == []
     assert page == generate.filled(page)
+
+
+def test_testing_guides() -> None:
+    """The guides to testing, English and Spanish, have the same headings, flows and tests."""
+    english, spanish = (ROOT / "docs" / name for name in ("testing.md", "pruebas.md"))
+    assert headings(english) == headings(spanish)
+    codes = [[block.code for block in blocks(page, "yaml") if "jobs:" not in block.code] for page in (english, spanish)]
+    assert codes[0] == codes[1]
