@@ -1,14 +1,17 @@
 """How long 200 conversation tests take: `botkit test` on the example bot's tests and variations of them.
 
-    python -m bench.tests [--tests 200] [--runs 5]
+    python -m bench.tests [--tests 200] [--runs 5] [--turns 5000]
 
 Whole processes, imports included. The example bot's tests are copied until there are enough; each copy has settings of
-its own (`config`), so that its bot is loaded anew.
+its own (`config`), so that its bot is loaded anew. Then how many turns a second `botkit explore` plays with the
+example's flows, its own work in between included.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import io
 import os
 import platform
 import resource
@@ -20,7 +23,11 @@ import time
 from pathlib import Path
 
 from bench.start import example
+from botkit.explore.hunt import Hunt
+from botkit.explore.search import until
 from botkit.flow.yaml_reader import read
+from botkit.logs import show_warnings
+from botkit.project import load_project
 from botkit.testing.script import read_scripts
 
 
@@ -86,14 +93,30 @@ def measure_tests(count: int, runs: int) -> None:
         report("… --restart-everywhere", folder, runs, "--restart-everywhere")
 
 
+def measure_explore(turns: int) -> None:
+    """Print how many turns a second a search plays."""
+    with tempfile.TemporaryDirectory() as name:
+        project = load_project(example(Path(name)) / "config.yaml", {})
+        hunt = Hunt(project, seed=1)
+        begun_s = time.process_time()
+        asyncio.run(hunt.run(until(turns)))
+        cpu_s = time.process_time() - begun_s
+        rate, found = hunt.search.turns / hunt.search.lasted, len(hunt.proved)
+        per_cpu = hunt.search.turns / cpu_s
+        print(f"{'botkit explore':30} {rate:.0f} turns a second, {per_cpu:.0f} a second of CPU  {found} findings")
+
+
 def main() -> None:
     """Print the machine, then the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tests", type=int, default=200)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--turns", type=int, default=5000)
     options = parser.parse_args()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
     measure_tests(options.tests, options.runs)
+    show_warnings(io.BytesIO())
+    measure_explore(options.turns)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from botkit.answers.types import ANSWER_TYPES, MESSAGE_TYPES
@@ -28,13 +29,21 @@ class Answers:
     zone: ZoneInfo
     constants: Constants
     helps: dict[str, str] = field(default_factory=dict)
+    _known: dict[Any, list[Move]] = field(default_factory=dict)
 
     def moves(self, asked: Asked, scene: Scene) -> list[Move]:
         """Return the answers to a question, the plausible ones first, each once."""
+        titles = tuple(row["title"] for row in asked.shown)
+        key = (asked.at, asked.language, titles, repr(asked.least), repr(asked.most), scene.now // 86_400)
+        if key not in self._known:
+            self._known[key] = self._moves(asked, scene)
+        return [*self._known[key], *_old_taps(scene)]
+
+    def _moves(self, asked: Asked, scene: Scene) -> list[Move]:
         # The same answers each time the question is asked, whatever came before: so they can be counted.
         random = Random(f"{asked.at}")
         made = [*self._options(asked), *(self._typed(asked, asked.ask, scene, random) if asked.ask else ())]
-        made += [*self._wrong(asked), *_old_taps(scene)]
+        made += self._wrong(asked)
         return list({move.key: move for move in reversed(made)}.values())[::-1]
 
     # ── options ──

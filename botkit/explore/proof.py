@@ -12,21 +12,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from botkit.explore.finding import Finding
-from botkit.explore.scene import Move, Scene, inbound, named
+from botkit.explore.rehearsed import rehearse
+from botkit.explore.scene import Move, Scene
 from botkit.flow.duration import show_duration
 from botkit.flow.yaml_reader import read
 from botkit.project import Project
-from botkit.testing.clock import FakeClock
 from botkit.testing.play import play
-from botkit.testing.rehearsal import Heard, Rehearsal
+from botkit.testing.rehearsal import Heard
 from botkit.testing.script import read_scripts
-from botkit.testing.stubs import StubbedCalls
-from botkit.testing.written import Talk, bot_line, write_tests
-from botkit.turn.event import Release
+from botkit.testing.written import Talk, add_tests, bot_line, write_tests
 
+#: Longest that a talk may take on the whole runtime, in seconds: only to end a hang.
+HANG_S = 60.0
 #: So often a talk comes to the same question that it goes round.
 REVISITS = 4
 
@@ -43,18 +42,26 @@ class Proved:
 async def prove(project: Project, finding: Finding, language: str) -> Proved | None:
     """Return a finding with a test that fails; None where the whole runtime does not show it."""
     try:
-        async with asyncio.timeout(60):
-            lines, said = await _perform(project, finding)
+        async with asyncio.timeout(HANG_S):
+            played = await rehearse(project, finding.scene)
     except TimeoutError:
         return None
-    scene = finding.scene
-    start = scene.start
+    talk = _talk(finding, played, language)
+    fails = await asyncio.to_thread(_fails, project, talk)
+    return Proved(finding, talk, tuple(_said(played))) if fails else None
+
+
+def _talk(finding: Finding, played: Sequence[tuple[Move, Heard]], language: str) -> Talk:
+    scene, start = finding.scene, finding.scene.start
     before = scene.before.given if scene.before is not None else {}
     # What only the last move called is perhaps not called any more, once the flow is mended.
     stubs = {name: _in_order(results, optional=name not in before) for name, results in scene.given.items() if results}
     contact = {key: start[key] for key in ("name", "language") if key in start}
-    talk = Talk(name_of(finding, language), start["at"], contact, stubs=stubs, lines=lines)
-    return Proved(finding, talk, tuple(said)) if await asyncio.to_thread(_fails, project, talk) else None
+    first = scene.path()[0]
+    given = {"flow": first.told["flow"], "with": first.told["inputs"]} if first.kind == "begin" else {}
+    given = {key: value for key, value in given.items() if value}
+    lines = list(_lines(finding, played))
+    return Talk(name_of(finding, language), start["at"], contact, given=given, stubs=stubs, lines=lines)
 
 
 def name_of(finding: Finding, language: str) -> str:
@@ -81,55 +88,29 @@ def _written(stub: Mapping[str, Any]) -> dict[str, Any]:
     return {**stub, "delay": show_duration(stub["delay"])} if "delay" in stub else dict(stub)
 
 
-# ── playing it on the whole runtime ──
+# ── the lines of the test ──
 
 
-async def _perform(project: Project, finding: Finding) -> tuple[list[dict[str, Any]], list[str]]:
-    """Play the talk; return the lines of its test, and what people and bot said."""
-    assert project.flows is not None  # who explores has checked that the flows are sound
-    scene, start = finding.scene, finding.scene.start
-    clock = FakeClock(start["at"].replace(tzinfo=ZoneInfo(project.flows.bot.timezone)).timestamp())
-    stubs = {name: results for name, results in scene.given.items() if results}
-    calls = StubbedCalls(project.handlers, stubs, clock.advance)
-    rehearsal = Rehearsal(project.flows, calls, clock, start.get("name"))
-    lines: list[dict[str, Any]] = []
-    said: list[str] = []
-    try:
-        await rehearsal.open({key: start[key] for key in ("language",) if key in start})
-        menus: list[Any] = []
-        moves, is_loose = scene.path(), finding.kind == "round" or _goes_round(scene)
-        for number, move in enumerate(moves):
-            heard = await _make(rehearsal, move, menus, start)
-            lines.append(_loose(move) if is_loose else move.line())
-            said += [_of_person(move), *(f"bot: {_of_bot(row['message'])}" for row in heard.rows)]
-            if number == len(moves) - 1:
-                lines += _expected(finding, move)
-            else:
-                lines.append({"bot": {"any": True}} if is_loose else bot_line(heard.rows))
-    finally:
-        await rehearsal.close()
-        await calls.real.close()
-    return lines, said
+def _lines(finding: Finding, played: Sequence[tuple[Move, Heard]]) -> Iterator[dict[str, Any]]:
+    """Yield the lines of the test: what people do, what the bot says to it, of the last move what it must not."""
+    is_loose = finding.kind == "round" or _goes_round(finding.scene)
+    for number, (move, heard) in enumerate(played, 1):
+        if move.kind != "begin":  # a test says that by `given`
+            yield _loose(move) if is_loose else move.line()
+        if number == len(played):
+            yield from _expected(finding)
+        else:
+            yield {"bot": {"any": True}} if is_loose else bot_line(heard.rows)
 
 
-async def _make(rehearsal: Rehearsal, move: Move, menus: list[Any], start: Mapping[str, Any]) -> Heard:
-    if move.kind == "wait":
-        heard = await rehearsal.wait(move.told)
-    elif move.kind == "event":
-        heard = await rehearsal.happen(named(move.told))
-    elif move.kind == "operator":
-        heard = await rehearsal.happen(Release())
-    else:
-        conversation = rehearsal.seen.conversation
-        message = inbound(move, Scene(conversation, 0.0, menus=tuple(menus), start=start)) if conversation else None
-        message = message or inbound(Move("user", str(move.told)), Scene(conversation, 0.0, start=start))  # type: ignore[arg-type]
-        assert message is not None
-        heard = await rehearsal.say(message)
-    menus += [row["message"]["options"] for row in heard.rows if "options" in row["message"]]
-    return heard
+def _said(played: Sequence[tuple[Move, Heard]]) -> Iterator[str]:
+    """Yield what was said, for people."""
+    for move, heard in played:
+        yield _of_person(move)
+        yield from (f"bot: {_of_bot(row['message'])}" for row in heard.rows)
 
 
-def _expected(finding: Finding, move: Move) -> Iterator[dict[str, Any]]:
+def _expected(finding: Finding) -> Iterator[dict[str, Any]]:
     """Yield the lines that say what must come of the last move."""
     wrong = finding.wrong
     if "never" in wrong or "some" in wrong:
@@ -176,8 +157,6 @@ def _of_bot(message: Mapping[str, Any]) -> str:
 
 def save(path: Path, proved: Sequence[Proved], comment: str) -> int:
     """Append the tests that a file does not hold yet; return how many these are. Raises as `add_tests` does."""
-    from botkit.testing.written import add_tests
-
     known: set[str] = set()
     if path.exists():
         known = {script.name for script in read_scripts(read(path.read_bytes(), str(path)))[0]}

@@ -158,17 +158,17 @@ class Search:
 
     async def _walk(self, scene: Scene) -> None:
         for _ in range(self._random.randint(1, ROW)):
-            move = self._choose(scene)
-            beat = await self._step(scene, move) if move is not None else None
+            waits = asked(self.player.flows, scene)
+            move = self._choose(scene, waits)
+            beat = await self._step(scene, move, waits) if move is not None else None
             if beat is None or beat.crash or len(beat.after.path()) >= LONGEST_TALK:
                 return
             scene = beat.after
             if scene.conversation.top is None and not scene.conversation.reminders:
                 return
 
-    def _choose(self, scene: Scene) -> Move | None:
+    def _choose(self, scene: Scene, waits: Asked | None) -> Move | None:
         """Return the next move: an aim by its weight, and of its moves one that was made least here."""
-        waits = asked(self.player.flows, scene)
         moves = self.around.moves(scene)
         if waits is not None and waits.step.asks:
             moves += self.answers.moves(waits, scene)
@@ -186,8 +186,7 @@ class Search:
         equal = [move for move in aims[aim] if self._made[place, move.key] == least]
         return equal[0] if self._random.random() < 0.5 else self._random.choice(equal)
 
-    async def _step(self, scene: Scene, move: Move) -> Beat | None:
-        waits = asked(self.player.flows, scene)
+    async def _step(self, scene: Scene, move: Move, waits: Asked | None = None) -> Beat | None:
         beat = await self.player.play(scene, move, self.results)
         self.turns = self.player.turns
         if beat is None:
