@@ -30,14 +30,14 @@ def run_tests(
     *,
     restarts: bool = False,
 ) -> tuple[list[Result], list[Problem]]:
-    """Play the tests of the given files and folders (none: the flows folder); return results, or problems of files.
+    """Play the tests of the given files and folders (none: the flows folder); return results, or errors of files.
 
-    `pattern` chooses tests by their names (`chosen.py`). Where a file has problems nothing is played. With a `listener`
+    `pattern` chooses tests by their names (`chosen.py`). Where a file has errors nothing is played. With a `listener`
     results know where the flows went; with `restarts` the process ends and starts again after every input.
     """
     wanted, variants = chooser(pattern), Variants(project)
     read = [variants.read(read_file(path, project)) for path in test_files(project, paths)]
-    problems = [problem for _, wrong in read for problem in wrong]
+    problems = [problem for _, wrong in read for problem in wrong if problem.severity == "error"]
     chosen = [script for scripts, _ in read for script in scripts if wanted(script.name)]
     if problems:
         return [], problems

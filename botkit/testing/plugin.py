@@ -59,7 +59,7 @@ class ConversationFile(pytest.File):
         if project.flows is None:
             raise self.CollectError(_told(project.problems, project))
         scripts, problems = variants.read(read_file(self.path, project))
-        if problems:
+        if any(problem.severity == "error" for problem in problems):
             raise self.CollectError(_told(problems, project))
         for script in scripts:
             test: ConversationTest = ConversationTest.from_parent(self, name=" ".join(script.name.split()))

@@ -13,7 +13,7 @@ import orjson
 
 from botkit.definitions import adopt
 from botkit.flow.flowset import FlowSet
-from botkit.legs import Caller, Player
+from botkit.legs import Caller, Player, restore
 from botkit.ports import Arrival, InboxRow, Snapshot
 from botkit.runtime import Runtime
 from botkit.testing.clock import FakeClock
@@ -75,6 +75,7 @@ class Rehearsal:
         self._whose = whose or self._whose._replace(state=state, created_at=self.clock.now())
         self.store = await RehearsedStore.open(":memory:")
         await self.store.place(self._whose)
+        self.seen.conversation = restore(self._whose)
         await self._start()
 
     async def replace(self, flows: FlowSet) -> None:

@@ -138,3 +138,18 @@ def test_choice_of_tests(project: Project) -> None:
     assert {problem.code for problem in problems} == {"unknown-key"}
     results, _ = run_tests(project, [folder / "a.test.yaml"], "uN")
     assert [result.script.name for result in results] == ["Uno"]
+
+
+def test_before_anything(project: Project) -> None:
+    """How things stand may be expected before anything happened."""
+    line = "      - expect: {running: false, contact: {name: Ana, language: en}, records: [], step: }\n"
+    result = played(project, line, "contact: {name: Ana, language: en}\n")
+    assert result.passed, result.report("en")
+
+
+def test_warnings(project: Project) -> None:
+    """A warning in a file of tests, here of options that are one text, keeps none of them from being played."""
+    path = project.folder / "flows" / "f.test.yaml"
+    path.write_text("tests:\n  - name: a\n    script:\n      - user: go\n      - bot:\n          options: Uno, Dos\n")
+    results, problems = run_tests(project, [path])
+    assert (len(results), problems) == (1, [])
