@@ -20,10 +20,10 @@ all well: 4 flows
 
 requests at 'whatsapp' (30/min)
 flow      turn  merged  conversation  merged  a round  merged  the dearest step
-citas     1–2   1–2     1–5           1–5     +3       +3      flows/citas.yaml:46 'say_1': 1
+citas     1–2   1–2     1–5           1–5     +3       +3      flows/citas.yaml:47 'say_1': 1
 encuesta  1     1       3–4           3–4     +1       +1      flows/encuesta.yaml:61 'say_1': 1
 idioma    1     1       2             2       +1       +1      flows/idioma.yaml:22 'say_2': 1
-pedido    1     1       1–8           1–8     +5       +5      flows/pedido.yaml:110 'say_1': 1
+pedido    1     1       1–8           1–8     +5       +5      flows/pedido.yaml:114 'say_1': 1
 'citas', 2 requests a turn: at 30/min this key serves 15 turns a minute; merged, 15
 merged: if neighbouring texts of a turn went as one request; this version sends each message on its own
 """,
@@ -32,10 +32,10 @@ todo bien: 4 flujos
 
 envíos por 'whatsapp' (30/min)
 flujo     turno  juntos  conversación  juntos  por vuelta  juntos  el paso más caro
-citas     1–2    1–2     1–5           1–5     +3          +3      flows/citas.yaml:46 'say_1': 1
+citas     1–2    1–2     1–5           1–5     +3          +3      flows/citas.yaml:47 'say_1': 1
 encuesta  1      1       3–4           3–4     +1          +1      flows/encuesta.yaml:61 'say_1': 1
 idioma    1      1       2             2       +1          +1      flows/idioma.yaml:22 'say_2': 1
-pedido    1      1       1–8           1–8     +5          +5      flows/pedido.yaml:110 'say_1': 1
+pedido    1      1       1–8           1–8     +5          +5      flows/pedido.yaml:114 'say_1': 1
 'citas', 2 envíos por turno: a 30/min esta clave atiende 15 turnos por minuto; juntos, 15
 juntos: si los textos seguidos de un turno fueran en un solo envío; esta versión manda cada mensaje aparte
 """,
