@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 #: What a terminal is told where a line may be typed: keys before are not the line's.
 READY = "\x1b[?2004h"
 #: Longest that a process may take to show something, in seconds.
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ class Terminal:
         """Return what was shown up to a text, which must come."""
         end = time.monotonic() + PATIENCE_S
         while text not in self.seen:
-            assert time.monotonic() < end, self.seen
+            assert time.monotonic() < end, (text, self.seen)
             self.read()
         before, _, self.seen = self.seen.partition(text)
         return before
