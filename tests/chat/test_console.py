@@ -135,3 +135,34 @@ async def test_long_slot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     (shown,) = await chat.typed("f", "x" * 300, ":slots")
     assert shown == "· x: " + "x" * 159 + "…"
     await chat.console.close()
+
+
+CALLS = """flow: f
+start: {words: [f]}
+steps:
+  - schedule: {name: aviso, flow: aviso, after: 3d}
+  - id: nombre
+    call: g
+---
+flow: g
+steps:
+  - ask: ¿Nombre?
+    save: x
+---
+flow: aviso
+steps: [say: Ya]
+"""
+
+
+async def test_stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`:where` shows the flows below, and reminders by their names."""
+    monkeypatch.chdir(tmp_path)
+    chat = Chat(write(tmp_path, CALLS, ""))
+    await chat.console.open()
+    assert await chat.typed("f", ":where") == [
+        "· g · x (ask)  flows/mesa.yaml:10",
+        "· below: f · nombre  flows/mesa.yaml:5",
+        "· reminder 'aviso': in 3d (Thursday 26/11/2026 09:00)",
+        "· Monday 23/11/2026 09:00",
+    ]
+    await chat.console.close()
