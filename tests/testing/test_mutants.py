@@ -118,6 +118,10 @@ asides:
 """
 
 
+#: A flow that check warns of again each time that it looks at all flows.
+TRAP = "flow: g\nstart: {words: [g]}\nsteps:\n  - choose: Q\n    id: q\n    options: {A: q}\n"
+
+
 def test_found(tmp_path: Path) -> None:
     """Texts, targets, conditions and limits are found, each at its place; words, slots and outcomes are none."""
     assert mutants(bot(tmp_path, FLOW, "", CONFIG)) == [
@@ -153,10 +157,11 @@ def test_found(tmp_path: Path) -> None:
 
 def test_none_of_it_stays(tmp_path: Path) -> None:
     """A mutant is another set of flows; the bot's own, its sources and what is known of them stay as they were."""
-    project = bot(tmp_path, FLOW, "", CONFIG)
+    project = bot(tmp_path, f"{FLOW}---\n{TRAP}", "", CONFIG)
     assert project.flows is not None
     assert project.loading is not None
     own, before = project.flows.flows["f"], mutants(project)
+    known = [list(reader.reading.problems) for reader in project.loading.readers]
     found = [mutated(project.loading, mutant) for mutant in mutants_of(project.loading, "f")]
     sets = [flows for flows in found if flows is not None]
     digests = {flows.flows["f"].digest for flows in sets}
@@ -164,6 +169,7 @@ def test_none_of_it_stays(tmp_path: Path) -> None:
     assert own.digest not in digests
     assert project.flows.flows["f"] is own
     assert mutants(project) == before
+    assert [reader.reading.problems for reader in project.loading.readers] == known
     assert all(flows.flows["unknown"] == project.flows.flows["unknown"] for flows in sets)
 
 
