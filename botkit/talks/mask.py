@@ -23,6 +23,10 @@ NAMES = frozenset(
     "name fullname surname firstname lastname family customer patient nombre nombres apellido apellidos familia"
     " cliente paciente titular".split()
 )
+#: What stands beside a name where that is somebody's: dishes and services have names, too.
+BESIDE = frozenset(
+    "ci carnet dni cedula nit telefono celular phone email correo surname lastname apellido apellidos".split()
+)
 #: What else tells of people, and is replaced whole where a slot, a field or a key of that name holds it.
 WHERE = frozenset("address direccion domicilio calle street".split())
 #: Digits that are somebody's number, an identity card's too, from so many on.
@@ -81,14 +85,20 @@ class Masks:
         self._search = None
 
     def learn(self, value: Any) -> None:
-        """Take up what JSON holds under names of people and addresses; what stands in a list is a catalogue's."""
-        for key, inner in _entries(value):
-            if isinstance(inner, str):
-                self.answer(key, inner)
+        """Take up what a call returned of people: names beside what only people have, however deep."""
+        for mapping in _mappings(value):
+            if any(words_of(key) & BESIDE for key in mapping):
+                self.know(mapping)
+
+    def know(self, fields: Mapping[str, Any]) -> None:
+        """Take up what is known of a person under names for names and addresses."""
+        for key, value in fields.items():
+            if isinstance(value, str):
+                self.answer(key, value)
 
     def answer(self, slot: str, text: str) -> None:
         """Take up what was saved in a slot, if that is called as those for names and addresses are."""
-        words = set(fold(slot.replace("_", " ").replace(".", " ")).split())
+        words = words_of(slot)
         if words & NAMES and not words & {"usuario", "user", "file"}:
             self.call(text)
         elif words & WHERE and len(text) >= WORD and fold(text) not in self._whole:
@@ -100,7 +110,9 @@ class Masks:
         self.call(turn.event.get("name") if turn.kind == "message" else None)
         if slot := saved(turn, flows):
             self.answer(slot, str(turn.event.get("text") or ""))
-        self.learn(turn.begin)
+        begin = turn.begin or {}
+        self.call(begin.get("last", {}).get("name"))
+        self.know(begin.get("fields", {}))
         for call in turn.calls:
             self.learn(call.value)
 
@@ -111,10 +123,9 @@ class Masks:
         if self.personal:
             return text
         text = _EMAIL.sub(self._mail, text)
-        text = _NUMBER.sub(lambda found: found["date"] or self._number(found["number"]), text)
         if self._whole:
             text = self._pattern().sub(self._called, text)
-        return text
+        return _NUMBER.sub(lambda found: found["date"] or self._number(found["number"]), text)
 
     def value(self, value: Any) -> Any:
         """Return JSON types with stand-ins, however deep."""
@@ -214,11 +225,18 @@ def _digits(text: str) -> str:
     return "".join(_DIGIT.findall(text))
 
 
-def _entries(value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the keys of a mapping with their values, and of mappings in it."""
+def words_of(name: str) -> set[str]:
+    """Return the words that the name of a slot, a field or a key is made of."""
+    return set(fold(name.replace("_", " ").replace(".", " ")).split())
+
+
+def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the mappings of JSON, however deep."""
     waiting: list[Any] = [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, Mapping):
-            yield from ((str(name), inner) for name, inner in item.items())
+            yield item
             waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item

@@ -79,6 +79,7 @@ def test_value(masks: Masks) -> None:
         ("nombre_completo", "Luis Paz", "Persona B"),
         ("contact.name", "Luis", "Persona B"),
         ("direccion", "Calle Sucre 12", "Xxxxx Xxxxx 00"),
+        ("direccion", "Km 1234567, casa 2", "Xx 0000000, xxxx 0"),
         ("plato", "Luis", "Luis"),
         ("nombre_de_usuario", "Luis", "Luis"),
         ("nombre", "no te lo quiero decir todavía", "no te lo quiero decir todavía"),
@@ -95,9 +96,9 @@ def test_hear(masks: Masks) -> None:
     """Another name of who writes is met as it comes, and what is known of the contact; a catalogue's names are not."""
     begin = {"fields": {"nombre": "Eva Luz"}}
     masks.hear(Turn(1, "message", "done", {"name": "Rosa", "text": "x"}, 0.0, 0.0, begin=begin), None)
-    masks.learn([{"nombre": "Corte"}])
-    masks.learn({"nombre": "Iris"})
-    assert masks.text("Rosa, Luz, Corte, Iris") == "Persona B, Persona C, Corte, Persona D"
+    masks.learn([{"nombre": "Corte"}, {"nombre": "Silpancho", "precio": 35}])
+    masks.learn({"socios": [{"nombre": "Iris", "ci": "4839201"}]})
+    assert masks.text("Rosa, Luz, Corte, Silpancho, Iris") == "Persona B, Persona C, Corte, Silpancho, Persona D"
 
 
 def test_personal() -> None:
