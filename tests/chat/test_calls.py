@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,6 +13,7 @@ from aiohttp import web
 
 from botkit.chat import calls
 from botkit.chat.calls import Kept, LiveCalls
+from botkit.chat.saving import rehearse, talk_of
 from botkit.chat.session import Session
 from botkit.http_steps import HttpSteps
 from botkit.retries import Attempt
@@ -200,7 +202,7 @@ def slow() -> int:
 
 
 async def test_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While a call takes long its `meanwhile` is said; the stub says how long it took."""
+    """While a call takes long its `meanwhile` is said, when it is played again, too: the stub says how long."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(calls, "TICK_S", 0.01)
     chat = Chat(write(tmp_path, MEANWHILE, SLOW))
@@ -217,11 +219,17 @@ async def test_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
             gate.set()
 
     session.rehearsal.runtime._player._observe = observe
-    heard = await session.put(Inbound("", "message", "", text="f"))
-    await session.close()
-    await live.close()
+    message = Inbound("", "message", "", text="f")
+    heard = await session.put(message, {"user": "f"})
     assert [row["message"]["text"] for row in heard.rows] == ["Un momento", "7"]
     assert float(live.kept[0].stub["delay"].removesuffix("s")) >= 2.0
+
+    await session.play_again()
+    assert [row["message"]["text"] for row in session.entries[0].rows] == ["Un momento", "7"]
+    result = await asyncio.to_thread(rehearse, talk_of(session, "a"), bot.project)
+    assert result.passed, result.report("en")
+    await session.close()
+    await live.close()
 
 
 @pytest.mark.parametrize(
