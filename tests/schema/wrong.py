@@ -132,6 +132,8 @@ event: {data: 1}
 operator: {say: Hola}
 expect: done
 expect: {steps: a}
+expect: {requests: many}
+expect: {requests: -1}
 restart: maybe
 undelivered: {reason: a}
 """
@@ -151,6 +153,16 @@ _TESTS = {
     "a stub that gives and fails": "stubs: {a.b: {return: 1, error: x}}\n" + _ONE,
     "a stub of a handler with a status": "stubs: {a.b: {status: 200}}\n" + _ONE,
     "a stub of a service that returns": "stubs: {GET a/b: {return: 1}}\n" + _ONE,
+    "config as text": "config: es\n" + _ONE,
+    "given without a flow": "tests: [{name: a, given: {step: b}, script: []}]\n",
+    "given with another key": "tests: [{name: a, given: {flow: b, at: c}, script: []}]\n",
+    "given slots as a list": "tests: [{name: a, given: {flow: b, slots: [c]}, script: []}]\n",
+    "a table as a mapping": "tests: [{name: a, each: {n: [1, 2]}, script: []}]\n",
+    "an empty table": "tests: [{name: a, each: [], script: []}]\n",
+    "a row as text": "tests: [{name: a, each: [b], script: []}]\n",
+    "a row without names": "tests: [{name: a, each: [{}], script: []}]\n",
+    "a wrong line under a table": "tests: [{name: a, each: [{n: 1}], script: [{wait: soon}]}]\n",
+    "a table for a file": "each: [{n: 1}]\n" + _ONE,
     "a stub with a strange status": "stubs: {GET a/b: {status: 99}}\n" + _ONE,
 }
 
