@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from ipaddress import ip_address
 from typing import Any
@@ -171,6 +173,12 @@ def _layered(channel: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _load(name: str) -> dict[str, Any]:
+    return deepcopy(_parsed(name))
+
+
+@cache
+def _parsed(name: str) -> dict[str, Any]:
+    """Return what a file that comes with botkit holds: to parse it takes longer than all that `compose` does else."""
     text = (resources.files("botkit.gateway") / "profiles" / f"{name}.yaml").read_text("utf-8")
     loaded: dict[str, Any] = yaml.safe_load(text)
     return loaded
