@@ -35,7 +35,6 @@ TALKS: dict[str, tuple[str, str]] = {
     "talk blank": ("[no se guarda]", "[not kept]"),
     "talk dead": ("[no se pudo aplicar]", "[could not be applied]"),
     "talk waits": ("[en curso]", "[under way]"),
-    "talk group": ("en un grupo", "in a group"),
     "talk handed": ("pasa a {to}", "handed to {to}"),
     "talk back": ("vuelve al bot", "given back to the bot"),
     "who event": ("evento", "event"),

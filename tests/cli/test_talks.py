@@ -184,3 +184,32 @@ def test_flow(call: Call, folder: Path) -> None:
         "(talks: 0" in call("replay", "--flow", "otra").stdout or "no talks" in call("replay", "--flow", "otra").stderr
     )
     assert "(talks: 1, turns: 4)" in call("replay", "--flow", "cita").stdout
+
+
+def test_replay_since(call: Call, folder: Path) -> None:
+    """Of a talk that was under way only what was answered since is shown."""
+    hold(folder, TALK)
+    file = folder / "flows" / "cita.yaml"
+    file.write_text(FLOW.replace("¿qué día?", "¿cuándo?").replace("Listo", "Ya"))
+    every = call("replay")
+    since = call("replay", "--since", "2026-11-23 09:12")
+    assert (every.exit_code, since.exit_code) == (1, 1)
+    assert [word in every.stdout for word in ("¿cuándo?", "Ya")] == [True, True]
+    assert [word in since.stdout for word in ("¿cuándo?", "Ya")] == [False, True]
+    assert "differences: 1 (talks: 1, turns: 4)" in since.stdout
+
+
+def test_replay_lines(call: Call, folder: Path) -> None:
+    """A difference is told with its time, its conversation, what was written, then and now, and its place."""
+    hold(folder, TALK)
+    (folder / "flows" / "cita.yaml").write_text(FLOW.replace("Te paso", "'Un momento, {{ contact.name }}'"))
+    first, *others = call("replay", "--lang", "es").stdout.splitlines()
+    at, conversation, place = first.split()
+    assert (at, len(conversation)) == ("2026-11-23T09:05:00-04:00", 20)
+    assert place.startswith("flows/cita.yaml:6")
+    assert others == [
+        "  persona:   lunes",
+        "  antes:     Te paso",
+        "  ahora:     Un momento, Persona A",
+        "diferencias: 1 (conversaciones: 1, turnos: 4)",
+    ]

@@ -298,3 +298,31 @@ def test_erased() -> None:
     found = again(live, FLOW, FLOW.replace("Listo", "Ya"))
     assert [one.stop for one in found] == ["start", None]
     assert told(found) == [("said", ["Listo"], ["Ya"])]
+
+
+REMINDER = """
+flow: cita
+start: {words: [cita]}
+steps:
+  - schedule: {name: aviso, flow: aviso, after: 1h}
+  - say: Anotado
+---
+flow: aviso
+steps:
+  - ask: "{{ contact.name }}, ¿vienes?"
+    save: viene
+  - say: Gracias
+"""
+
+
+def test_reminders() -> None:
+    """A reminder of a talk before begins a talk again, at its time."""
+
+    async def live(rehearsal: Rehearsal) -> None:
+        await rehearsal.say(text("cita"))
+        await rehearsal.wait(2 * 3600)
+        await rehearsal.say(text("sí"))
+
+    found = again(live, REMINDER, REMINDER)
+    assert (told(found), [one.exchanges for one in found]) == ([], [1, 2])
+    assert told(again(live, REMINDER, REMINDER.replace("Gracias", "Bien"))) == [("said", ["Gracias"], ["Bien"])]
