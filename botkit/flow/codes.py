@@ -696,8 +696,8 @@ CODES: dict[str, Code] = {
     "slot-unread": _warning(
         "lo que se guarda en '{name}' no se usa nunca, y se pierde cuando termina el flujo",
         "what is saved in '{name}' is never used, and is lost when the flow ends",
-        "úsalo, por ejemplo '- record: [{name}]'; si solo es el nombre de la pregunta, escribe 'id: {name}'",
-        "use it, for example '- record: [{name}]'; if it only names the question, write 'id: {name}'",
+        "úsalo, por ejemplo '- record: [{name}]'; si da igual qué contesten, cambia 'save: {name}' por 'id: {name}'",
+        "use it, for example '- record: [{name}]'; if any answer will do, replace 'save: {name}' by 'id: {name}'",
     ),
     "falls-into": _warning(
         "detrás de '{id}' sigue '{other}', que es otra respuesta de la misma pregunta ({row})",
