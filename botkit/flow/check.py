@@ -142,6 +142,16 @@ def check_error_lists(reader: FlowReader) -> None:
                 reader.reading.report("error-goes-on", Text("", block.place), id=draft.follow)
 
 
+def check_begun(reader: FlowReader) -> None:
+    """Report inputs that must be given, of flows that a message begins: it gives none but the groups of a pattern."""
+    start = reader.begins.start
+    for name, text in reader.required.items():
+        no_group = start.pattern is not None and name not in start.pattern.names
+        lacking = {"words": bool(start.words), "pattern": no_group, "any": start.any}
+        if ways := ", ".join(way for way, lacks in lacking.items() if lacks):
+            reader.reading.report("start-without-inputs", text, name=name, ways=ways)
+
+
 def check_flow_names(readers: Iterable[FlowReader], reserved: Collection[str]) -> None:
     """Report two flows of one name, and flows named like a reserved target."""
     first: dict[str, FlowReader] = {}
@@ -227,7 +237,7 @@ def _check_flow_call(reading: Reading, use: FlowUse, called: FlowReader) -> None
     for name, node in use.inputs.items():
         if name not in called.inputs:
             reading.report("unknown-input", node, flow=flow, name=name, takes=takes, near=nearest(name, called.inputs))
-    for name in sorted(called.required - set(use.inputs)):
+    for name in sorted(called.required.keys() - set(use.inputs)):
         reading.report("missing-input", use.name, flow=flow, name=name, takes=takes)
     for outcome, text in use.outcomes.items():
         if outcome not in called.outcomes:

@@ -759,6 +759,12 @@ CODES: dict[str, Code] = {
         "usa 'call' con 'with', o ponle un valor por defecto en 'inputs'",
         "use 'call' with 'with', or give it a default in 'inputs'",
     ),
+    "start-without-inputs": _error(
+        "'{name}' queda vacío cuando un mensaje inicia el flujo (start: {ways}): un mensaje no da datos",
+        "'{name}' stays empty when a message begins the flow (start: {ways}): a message gives no inputs",
+        "ponle un valor por defecto, p. ej. 'inputs: {{{name}: \"\"}}', o sácalo de 'inputs' y pregúntalo con 'ask'",
+        "give it a default, for example 'inputs: {{{name}: \"\"}}', or take it out of 'inputs' and ask for it by 'ask'",
+    ),
     "shared-pattern": _warning(
         "este patrón inicia también otro flujo ({first}), que se prueba primero",
         "this pattern also starts another flow ({first}), which is tried first",

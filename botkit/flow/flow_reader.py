@@ -81,7 +81,7 @@ class FlowReader(StepsReader):
         self.document = document
         self.around = around
         self.inputs: dict[str, Any] = {}
-        self.required: frozenset[str] = frozenset()
+        self.required: dict[str, Text] = {}
         self.anywhere: dict[str, Text | Block] = {}
         self.anywhere_words: dict[str, Text] = {}
         self.asides: dict[str, Block] = {}

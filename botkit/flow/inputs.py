@@ -8,13 +8,14 @@ from botkit.flow.reader import Reading
 from botkit.flow.source import Map, Node, Seq, Text
 
 
-def read_inputs(reading: Reading, node: Node | None) -> tuple[dict[str, Any], frozenset[str]]:
-    """Return the defaults by name (None: it has none), and the names that a caller must give."""
+def read_inputs(reading: Reading, node: Node | None) -> tuple[dict[str, Any], dict[str, Text]]:
+    """Return the defaults by name (None: it has none), and the names that a caller must give, as written."""
     defaults: dict[str, Any] = {}
-    for name, (text, default) in _named(reading, node).items():
+    named = _named(reading, node)
+    for name, (text, default) in named.items():
         if reading.slot(text) is not None:
             defaults[name] = reading.constant(default, "inputs") if default is not None else None
-    return defaults, frozenset(name for name, default in defaults.items() if default is None)
+    return defaults, {name: named[name][0] for name, default in defaults.items() if default is None}
 
 
 def _named(reading: Reading, node: Node | None) -> dict[str, tuple[Text, Node | None]]:

@@ -109,6 +109,7 @@ class Loading:
         check.check_handlers(reader, self.handlers)
         check.check_services(reader, self.bot)
         check_uploads(reader.reading)
+        check.check_begun(reader)
         check.check_jumps(reader, self.by_name)
         check.check_error_lists(reader)
         check_old_ids(reader)

@@ -132,7 +132,7 @@ def test_mistakes(text: str, problems: list[str]) -> None:
 )
 def test_inputs(inputs: str, problems: list[str]) -> None:
     """`inputs` is a list of names, or a mapping of name to a fixed default."""
-    found = loading(f"flow: f\ninputs: {inputs}\nstart: {{words: [go]}}\nsteps: []\n")
+    found = loading(f"flow: f\ninputs: {inputs}\nstart: {{event: go}}\nsteps: []\n")
     assert [at(problem) for problem in found.problems] == problems
 
 

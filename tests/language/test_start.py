@@ -249,3 +249,33 @@ def test_shared_event() -> None:
     """Two flows of one event are a warning, at the second."""
     loaded = loading(flow("a", "{event: x}"), flow("b", "{event: x}"))
     assert [f"{problem.place.file} {at(problem)}" for problem in loaded.problems] == ["b.yaml 2:16 shared-event"]
+
+
+@pytest.mark.parametrize(
+    ("start", "inputs", "lacking"),
+    [
+        ("words: [go]", "[a, b]", ["a words", "b words"]),
+        ("words: [go]", "{a: , b: 1}", ["a words"]),
+        ("words: [go], interrupts: only", "[a]", ["a words"]),
+        ("any: true", "[a]", ["a any"]),
+        ("pattern: 'x(?P<b>y)'", "[a, b]", ["a pattern"]),
+        ("pattern: 'x(?P<b>y)', words: [go]", "[a, b]", ["a words, pattern", "b words"]),
+        ("words: [go]", '{a: "", b: 0, c: false}', []),
+        ("pattern: 'x(?P<a>y)?'", "[a]", []),
+        ("event: e", "[a]", []),
+        ("event: e, words: [go]", "[a]", ["a words"]),
+        ("if: true", "[a]", []),
+    ],
+)
+def test_inputs_that_no_message_gives(start: str, inputs: str, lacking: list[str]) -> None:
+    """An input that must be given is an error in a flow that a message begins, unless it is a group of the pattern."""
+    found = loading(f"flow: f\nstart: {{{start}}}\ninputs: {inputs}\nsteps: []\n").problems
+    values = [problem.values for problem in found if problem.code == "start-without-inputs"]
+    assert [f"{each['name']} {each['ways']}" for each in values] == lacking
+
+
+def test_an_input_that_may_be_missing() -> None:
+    """With an empty default a flow asks for what a word does not give."""
+    steps = "steps:\n  - {ask: '¿Cuánto?', save: monto, if: not monto}\n  - say: Son {{ monto }}\n"
+    found = talk(f'flow: f\nstart: {{words: [go]}}\ninputs: {{monto: ""}}\n{steps}')
+    assert (found.say("go"), found.say("20")) == (["¿Cuánto?"], ["Son 20"])

@@ -29,7 +29,7 @@ asides:
     - say: Por aquí no
 ---
 flow: g
-start: {words: [otro]}
+start: {event: otro}
 inputs: [cita]
 steps:
   - say: "Tu {{ cita }}"
