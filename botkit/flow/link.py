@@ -56,7 +56,7 @@ class Linker:
             builtin=builtin,
             text=reader.document.text,
             inputs=reader.inputs,
-            anywhere=frozenset(reader.anywhere),
+            anywhere={word: text.value for word, text in reader.anywhere_words.items()},
             again=self._again(),
             asides=self._asides(),
             held=self._held(),

@@ -208,12 +208,12 @@ class Flow:
     """A flow: its steps by id in the order written, and where it begins. `digest` names this very definition.
 
     `titles` are by language; with one for all of them the key is the empty text. `inputs` are slots that a caller
-    gives, with their defaults; `anywhere` are folded words; `again` the steps of the lists behind them, which end by
-    asking again; `asides` the steps apart from the main line: id -> the aside's name, empty in lists of `anywhere` and
-    `silence`. `held` are the steps of lists in place of a question's targets: id -> the question's id. `secrets` are
-    the slots that take sensitive answers. `around` is what it was read with besides its text (`flow/around.py`).
-    `calls` are the definitions that it calls or goes to: name -> digest (`flow/pins.py`). `on_change` says what a
-    deploy does to people inside, `was` are names that the flow had.
+    gives, with their defaults; `anywhere` are folded words, each with what was written; `again` the steps of the lists
+    behind them, which end by asking again; `asides` the steps apart from the main line: id -> the aside's name, empty
+    in lists of `anywhere` and `silence`. `held` are the steps of lists in place of a question's targets: id -> the
+    question's id. `secrets` are the slots that take sensitive answers. `around` is what it was read with besides its
+    text (`flow/around.py`). `calls` are the definitions that it calls or goes to: name -> digest (`flow/pins.py`).
+    `on_change` says what a deploy does to people inside, `was` are names that the flow had.
     """
 
     name: str
@@ -226,7 +226,7 @@ class Flow:
     builtin: bool = False
     text: str = field(default="", repr=False)
     inputs: Mapping[str, Any] = field(default_factory=dict)
-    anywhere: frozenset[str] = frozenset()
+    anywhere: Mapping[str, str] = field(default_factory=dict)
     again: frozenset[str] = frozenset()
     asides: Mapping[str, str] = field(default_factory=dict)
     held: Mapping[str, str] = field(default_factory=dict)

@@ -18,7 +18,7 @@ def tell_way(teller: Teller, flow: Flow, step: Step, way: Exit, handoff_s: float
     others = {each.trigger for each in step.exits}
     return word(
         *(WAYS, way.trigger, teller.language),
-        key=_key(teller, step, way),
+        key=_key(teller, flow, step, way),
         time=_time(flow, step, way.trigger, handoff_s),
         tries=getattr(getattr(step.body, "invalid", None), "tries", ""),
         well=teller.phrase("well") if others & {"error", "status"} else "",
@@ -26,8 +26,10 @@ def tell_way(teller: Teller, flow: Flow, step: Step, way: Exit, handoff_s: float
     ).strip()
 
 
-def _key(teller: Teller, step: Step, way: Exit) -> str:
-    """Return what tells a way from others by the same trigger: an option's label, a word, a status."""
+def _key(teller: Teller, flow: Flow, step: Step, way: Exit) -> str:
+    """Return what tells a way from others by the same trigger: an option's label, a word as written, a status."""
+    if way.trigger == "anywhere" and way.key is not None:
+        return flow.anywhere[way.key]
     if way.trigger != "chosen" or not isinstance(step.body, (Ask, Choose)):
         return way.key or ""
     option = next(each for each in step.body.options if each.key == way.key)

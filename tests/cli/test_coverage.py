@@ -14,7 +14,7 @@ CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
 FLOW = """\
 flow: saludo
 start: {words: [hola]}
-anywhere: {chau: quit}
+anywhere: {Adiós: quit}
 steps:
   - choose: ¿Café?
     id: cafe
@@ -55,7 +55,7 @@ def test_listed(folder: Path) -> None:
         "1 test passed",
         "",
         "ways that no test took:",
-        "  flows/saludo.yaml:3:12  saludo: “chau”",
+        "  flows/saludo.yaml:3:12  saludo: “Adiós”",
         "  flows/saludo.yaml:7:16  cafe: “Sí”",
         "",
         "saludo  2/4  50 %",
@@ -68,7 +68,7 @@ def test_spanish(folder: Path) -> None:
     lines = call("--coverage", "--lang", "es").output.splitlines()
     assert lines[2:5] == [
         "caminos que ninguna prueba tomó:",
-        "  flows/saludo.yaml:3:12  saludo: «chau»",
+        "  flows/saludo.yaml:3:12  saludo: «Adiós»",
         "  flows/saludo.yaml:7:16  cafe: «Sí»",
     ]
 
