@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from botkit.answers.types import ANSWER_TYPES
@@ -12,6 +12,7 @@ from botkit.explore.asked import Asked
 from botkit.explore.conditions import Conditions
 from botkit.explore.finding import OUT, At, Finding
 from botkit.explore.leading import has_words, leads_out
+from botkit.explore.patterns import is_hopeless
 from botkit.explore.scene import Beat, Move, Scene
 from botkit.explore.taken import was_taken
 from botkit.flow.flowset import FlowSet
@@ -65,7 +66,7 @@ class Tally:
         """Yield the questions that took no answer."""
         for at, beats in self.tried.items():
             asked = self.asked[at]
-            if at in self.taken or len(beats) < TRIED or not _can_be_known(asked):
+            if at in self.taken or len(beats) < TRIED or not _can_be_known(asked, beats.values()):
                 continue
             beat = next(iter(beats.values()))
             texts = beat.texts()
@@ -131,7 +132,15 @@ class Tally:
                     yield from (*route, move)
 
 
-def _can_be_known(asked: Asked) -> bool:
-    """Tell whether answers could be made up: the reader of a bot's own type may want anything."""
+def _can_be_known(asked: Asked, tried: Iterable[Beat]) -> bool:
+    """Tell whether answers could be made up: the reader of a bot's own type may want anything.
+
+    So may a pattern that nothing was found to fit, or that only goes with answers of a type.
+    """
     ask = asked.ask
+    if ask is not None and ask.expected.pattern is not None:
+        pattern, told = ask.expected.pattern, [str(beat.move.told) for beat in tried]
+        if not any(pattern.search(each) is not None for each in told):
+            return ask.expected.type == "text" and is_hopeless(pattern)
+        return ask.expected.type in ("text", "integer")
     return ask is None or ask.expected.type in ANSWER_TYPES or ask.expected.type in ("any", "location", "media")

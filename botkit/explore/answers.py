@@ -34,7 +34,15 @@ class Answers:
     def moves(self, asked: Asked, scene: Scene) -> list[Move]:
         """Return the answers to a question, the plausible ones first, each once."""
         titles = tuple(row["title"] for row in asked.shown)
-        key = (asked.at, asked.language, titles, repr(asked.least), repr(asked.most), scene.now // 86_400)
+        key = (
+            asked.at,
+            asked.language,
+            titles,
+            asked.compared,
+            repr(asked.least),
+            repr(asked.most),
+            scene.now // 86_400,
+        )
         if key not in self._known:
             self._known[key] = self._moves(asked, scene)
         return [*self._known[key], *_old_taps(scene)]
@@ -79,10 +87,15 @@ class Answers:
     def _good(self, asked: Asked, ask: Ask, scene: Scene, random: Random, words: str) -> Iterator[str]:
         name = ask.expected.type
         given = [each for each in examples(words) if "{{" not in each]
+        yield from asked.compared
         if ask.expected.pattern is not None:
             fits = fitting(ask.expected.pattern, random)
             yield from given
             yield from fits
+            # A pattern is searched: what it fits may be but the end of an answer.
+            yield from (f"ana{text}" for text in fits[:2])
+            if not fits:
+                yield from (*TYPICAL, *READABLE["integer"])
         elif name == "text":
             yield from _of_length(asked)
             yield from self.constants.texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,17 +13,22 @@ from botkit.flow.machine import NoWayOut
 from botkit.flow.message import Message, Words
 from botkit.flow.model import Flow, Step
 from botkit.flow.text import Template
+from botkit.flow.values import plain
 from botkit.turn.kinds.ask import Ask
 from botkit.turn.kinds.choose import Choose
 from botkit.turn.leg import Leg
 from botkit.turn.wrong import Invalid
+
+#: Most texts that are taken from what an answer is checked against.
+COMPARED = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The step at which a conversation waits. `language` is the person's, `shown` the titles on show.
 
-    `least` and `most` are the bounds as they are now. `words` are those of the question and of its hints.
+    `least` and `most` are the bounds as they are now, `words` and `hints` the texts as they are written; `compared` is
+    what the answer is checked against: codes that a handler gave, constants of the bot.
     """
 
     flow: Flow
@@ -34,6 +39,7 @@ class Asked:
     most: Any = None
     words: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
 
     @property
     def ask(self) -> Ask | None:
@@ -63,7 +69,8 @@ def asked(flows: FlowSet, scene: Scene) -> Asked | None:
     shown = scene.menus[-1] if scene.menus and running.shown else ()
     question = getattr(getattr(body, "question", None), "message", ())
     hints = _hints(leg, body) if isinstance(body, (Ask, Choose)) else ()
-    return Asked(running.flow, step, leg.language, shown, least, most, _words(leg, question), hints)
+    words, compared = _words(leg, question), tuple(_compared(leg, body))
+    return Asked(running.flow, step, leg.language, shown, least, most, words, hints, compared)
 
 
 def _bounds(leg: Leg, ask: Ask) -> tuple[Any, Any]:
@@ -74,6 +81,21 @@ def _bounds(leg: Leg, ask: Ask) -> tuple[Any, Any]:
         except EvaluationError:
             found.append(None)
     return found[0], found[1]
+
+
+def _compared(leg: Leg, body: Any) -> list[str]:
+    """Return the texts and numbers in what the checks of a question read besides the answer."""
+    checks = body.checks if isinstance(body, (Ask, Choose)) else ()
+    names = {name for check in checks for name in check.refuses.names} - {"answer", "now", "today", "message"}
+    found = (text for name in sorted(names) for text in _scalars(plain(leg.scope().get(name))))
+    return list(dict.fromkeys(found))[:COMPARED]
+
+
+def _scalars(value: Any) -> Iterator[str]:
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        yield str(value)
+    for inner in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _scalars(inner)
 
 
 def _hints(leg: Leg, body: Ask | Choose) -> tuple[str, ...]:

@@ -63,6 +63,10 @@ KINDS: dict[str, tuple[str, str]] = {
         "los textos dicen que {told} no sirve, y sirve",
         "the words say that {told} is not taken, and it is",
     ),
+    "over": (
+        "pregunta por un día que vendrá y acepta uno que ya pasó, {told}: ponle 'min'",
+        "it asks for a day to come and takes one that is over, {told}: give it 'min'",
+    ),
     "overwritten": (
         "guarda en '{slot}', donde está la respuesta de {first}, que nadie leyó",
         "it saves in '{slot}', which holds the answer to {first}, and nobody has read that",

@@ -121,7 +121,8 @@ class Judge:
         if top is None or step is None or not any("options" in send.message for send in beat.said):
             return
         twin = next((row for row in top.shown if "title" in row), None)
-        if twin is not None:
+        # Who wrote the same twice gets it twice: with a number, as all twins.
+        if twin is not None and not any(told in twin["label"] for told in self._typed(beat)):
             wrong = {"never": f"(?m)^\\[{re.escape(twin['title'])}\\]$"}
             yield Finding("twins", str(step.place), beat.after, {"label": twin["label"]}, wrong)
         longest = max((row["label"] for row in top.shown), key=len, default="")

@@ -27,6 +27,15 @@ def fitting(pattern: Pattern, random: Random, count: int = 6) -> list[str]:
     )
 
 
+def is_hopeless(pattern: Pattern) -> bool:
+    """Tell whether a pattern can be read, and fits nothing of what was made for it: `a^b`."""
+    try:
+        tree = parser.parse(pattern.text)
+    except Exception:  # RE2 knows what `re` does not
+        return False
+    return not fitting(pattern, Random(0), 20) and any(_write(tree, Random(0), number).strip() for number in range(3))
+
+
 def beside(text: str) -> list[str]:
     """Return texts that differ from a fitting one by a sign."""
     return [text[:-1], text + "x", text[1:], text.swapcase(), f"{text[: len(text) // 2]}-{text[len(text) // 2 :]}"]

@@ -24,8 +24,24 @@ _LEAST = re.compile(
 _MOST = re.compile(
     rf"\b(?:m[áa]ximo|como máximo|hasta|at most|up to|no more than|no más de)\s+(?:de\s+)?{_NUMBER}\b", re.IGNORECASE
 )
-#: Words of a hint that say that a day is over.
-_PAST = re.compile(r"ya pas[óo]|ya pasad|\bpasad[oa]s?\b|in the past|already (?:over|gone|past)|futur", re.IGNORECASE)
+#: Words of a hint that say that a day is over, that it must not lie ahead, and words of a question about what comes.
+_PAST = re.compile(
+    r"ya (?:ha )?pas[óoa]|\bpasad[oa]s?\b|in the past|already (?:over|gone|past)"
+    r"|a partir de (?:hoy|mañana)|from (?:today|tomorrow)|(?:fecha|día|debe ser|una?|date|must be|in the) futur",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(
+    r"(?:no puede|no debe|todavía no|cannot|can't|must not|not)[^.]{0,40}(?:futur|llegad|lleg[óo])"
+    r"|hasta hoy|up to today",
+    re.IGNORECASE,
+)
+_TO_COME = re.compile(
+    r"\bquier[eo]s?\b.*\b(?:venir|cita|turno|reserv|visit|entreg|pedido|viaj)|\bvienes\b|\bvendr[áa]s\b"
+    r"|\breserv|\bcita\b|\bentreg(?:a|amos|uemos)\b|\blleg(?:as|arás)\b"
+    r"|would you like to (?:come|book)|\bbook|\bappointment|shall we deliver",
+    re.IGNORECASE,
+)
+_WAS = re.compile(r"\bnaci|\bfue\b|\bpasó\b|\bocurri|\búltim|\bcompr|\bborn\b|\bwas\b|\blast\b", re.IGNORECASE)
 
 
 class Promise(NamedTuple):
@@ -66,9 +82,19 @@ def bounds(text: str) -> list[Promise]:
     return found
 
 
-def refuses_the_past(text: str) -> bool:
+def refuses_the_past(hints: str) -> bool:
     """Tell whether a hint says that a day is over."""
-    return _PAST.search(text) is not None and "futur" not in text.lower()
+    return _PAST.search(hints) is not None and _FUTURE.search(hints) is None
+
+
+def refuses_the_future(hints: str) -> bool:
+    """Tell whether a hint says that a day has not come yet."""
+    return _FUTURE.search(hints) is not None
+
+
+def is_about_what_comes(question: str) -> bool:
+    """Tell whether a question asks for a day to come: an appointment, a delivery."""
+    return _TO_COME.search(question) is not None and _WAS.search(question) is None
 
 
 def _value(number: str) -> float:

@@ -10,7 +10,7 @@ from botkit.answers.types import MESSAGE_TYPES
 from botkit.explore.asked import Asked
 from botkit.explore.finding import Finding
 from botkit.explore.judge import TAKEN
-from botkit.explore.prose import bounds, examples, refuses_the_past
+from botkit.explore.prose import bounds, examples, is_about_what_comes, refuses_the_future, refuses_the_past
 from botkit.explore.scene import Beat
 
 _NUMBERS = ("integer", "number", "money")
@@ -35,8 +35,10 @@ def against_words(beat: Beat, asked: Asked, today: date) -> Iterator[Finding]:
     if refused and told in _promised(words, asked):
         text = beat.texts()[0] if beat.texts() else ""
         yield Finding("not-taken", place, beat.after, said, {"never": f"(?m)^{re.escape(text.strip())}$"})
-    elif taken and (told in _refused(hints, asked) or (_is_past(told, today) and refuses_the_past(hints))):
+    elif taken and (told in _refused(hints, asked) or _is_refused_day(told, hints, today)):
         yield Finding("taken", place, beat.after, said, {"step": asked.step.id})
+    elif taken and is_about_what_comes("\n".join(asked.words)) and (_side(told, today) or 0) < 0:
+        yield Finding("over", place, beat.after, said, {"step": asked.step.id})
 
 
 def _promised(words: str, asked: Asked) -> list[str]:
@@ -52,12 +54,19 @@ def _counts(asked: Asked) -> bool:
     return asked.ask is not None and asked.ask.expected.type in _NUMBERS
 
 
-def _is_past(told: str, today: date) -> bool:
+def _is_refused_day(told: str, hints: str, today: date) -> bool:
+    side = _side(told, today)
+    return bool(side) and (refuses_the_past(hints) if side == -1 else refuses_the_future(hints))
+
+
+def _side(told: str, today: date) -> int | None:
+    """Return -1 for a day that is over, 1 for one to come, 0 for today; None for what is no day written out."""
     found = _DAY.search(told)
     if found is None:
-        return False
+        return None
     parts = [int(each) for each in found.groups() if each is not None]
     try:
-        return (date(*parts) if parts[0] > 31 else date(parts[2], parts[1], parts[0])) < today
+        day = date(*parts) if parts[0] > 31 else date(parts[2], parts[1], parts[0])
     except ValueError:
-        return False
+        return None
+    return (day > today) - (day < today)

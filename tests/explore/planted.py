@@ -60,6 +60,7 @@ steps:
   - ask: ¿Qué día quieres venir?
     save: dia
     type: date
+    min: "{{ today }}"
   - run: agenda.horas
     with: [dia]
     save: horas
@@ -381,5 +382,19 @@ def lista():
     names = {"Inglés": "Inglés", "Contabilidad": "Introducción a la contabilidad para pequeños negocios"}
     return [{"id": number, "corto": short, "nombre": names[short]} for number, short in enumerate(names)]
 """,
+    ),
+    Planted(
+        "a day that is over",
+        "over",
+        """flow: hora
+start: {words: [hora]}
+steps:
+  - ask: ¿Para qué día quieres la cita?
+    save: dia
+    type: date
+  - say: "Te espero el {{ dia | date }}."
+""",
+        "    type: date\n",
+        "    type: date\n    min: '{{ today }}'\n",
     ),
 )

@@ -11,8 +11,8 @@ import pytest
 import re2  # type: ignore[import-untyped]
 
 from botkit.explore.invented import Vague, by_annotation
-from botkit.explore.patterns import beside, fitting
-from botkit.explore.prose import bounds, examples, mentions, refuses_the_past
+from botkit.explore.patterns import beside, fitting, is_hopeless
+from botkit.explore.prose import bounds, examples, is_about_what_comes, mentions, refuses_the_future, refuses_the_past
 from botkit.flow.pattern import Pattern
 
 
@@ -54,10 +54,41 @@ def test_mentions() -> None:
     assert mentions("Se escribe como AU-1234, está en tu carnet.") == ["AU-1234"]
 
 
-def test_past() -> None:
-    """A hint may say that a day is over."""
-    assert refuses_the_past("Ese día ya pasó.")
-    assert not refuses_the_past("El día no puede ser futuro.")
+@pytest.mark.parametrize(
+    ("hint", "past", "future"),
+    [
+        ("Ese día ya pasó.", True, False),
+        ("Tiene que ser una fecha futura.", True, False),
+        ("El día no puede ser futuro.", False, True),
+        ("Escribe un día hasta hoy.", False, True),
+        ("Escribe un día.", False, False),
+    ],
+)
+def test_sides(hint: str, past: bool, future: bool) -> None:
+    """A hint may say that a day is over, or has not come yet."""
+    assert (refuses_the_past(hint), refuses_the_future(hint)) == (past, future)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("¿Qué día quieres venir?", True),
+        ("¿Para cuándo es la cita?", True),
+        ("Which day would you like to come?", True),
+        ("¿Qué día naciste?", False),
+        ("¿Qué día pasó?", False),
+        ("¿Qué día compraste lo que reservaste?", False),
+    ],
+)
+def test_to_come(question: str, wanted: bool) -> None:
+    """A question may ask for a day to come."""
+    assert is_about_what_comes(question) is wanted
+
+
+def test_hopeless() -> None:
+    """A pattern that nothing fits is told from one that cannot be read."""
+    assert is_hopeless(Pattern(r"\d$\d", re2.compile(r"\d$\d")))
+    assert not is_hopeless(Pattern(r"^\d+$", re2.compile(r"^\d+$")))
 
 
 @pytest.mark.parametrize(
