@@ -15,6 +15,8 @@ Fit = Callable[[str, Message], Sequence[Message]]
 
 #: How much later or earlier something is said that nobody notices, in seconds.
 NOTICED_S = 60.0
+#: A clock that was heard so much later than it was due was due while the bot was down, in seconds.
+LATE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,6 @@ def _apart(then: Sequence[Message], now: Sequence[Message]) -> tuple[int, int]:
 
 def _in_time(exchange: Exchange) -> bool:
     return exchange.first.at - exchange.first.time <= LATE_S
-
-
-#: A clock that was heard so much later than it was due was due while the bot was down, in seconds.
-LATE_S = 5.0
 
 
 def _place_then(said: Said, flows: FlowSet) -> str:

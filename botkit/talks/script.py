@@ -79,32 +79,38 @@ class Scripts:
         async for talk in talks:
             for turn in talk.turns:
                 self.masks.hear(turn, self.flows)
-            if talk.turns[0].kind == BEGIN and group.talks:  # `given` stands only at the beginning
-                yield await self._write(group)
+            if talk.turns[0].kind == BEGIN:  # `given` stands only at the beginning
+                async for test in self._write_all(group):
+                    yield test
                 group = _Group()
-            if not group.talks and (talk.snapshot() is None or talk.turns[0].kind == DUE):
-                continue
             group.talks.append(talk)
             group.same |= (await replay(talk, self.flows, self.fit)).same
-            if any(end_before(each, group) for each in exchanges(talk.turns)):
-                yield await self._write(group)
-                group = _Group()
-        if group.talks:
-            yield await self._write(group)
+        async for test in self._write_all(group):
+            yield test
 
-    async def _write(self, group: _Group) -> Written:
+    async def _write_all(self, group: _Group) -> AsyncIterator[Written]:
+        """Yield a test of talks; where it ends before they do, another one of those that follow."""
+        while group.talks:
+            first = group.talks[0]
+            if first.snapshot() is None or first.turns[0].kind == DUE:
+                del group.talks[0]
+                continue
+            test, played = await self._write(group)
+            yield test
+            del group.talks[:played]
+
+    async def _write(self, group: _Group) -> tuple[Written, int]:
+        """Return a test, and how many talks it has, the last one perhaps in part."""
         first = group.talks[0].turns[0]
         at = datetime.fromtimestamp(first.at, self._zone).replace(second=0, microsecond=0)
         contact = self._contact(group.talks[0])
         playing = _Playing(self, group, FakeClock(at.timestamp()), str(contact.get("name") or "") or None)
-        end = None
+        end, played = None, 0
         try:
             await playing.rehearsal.open({name: value for name, value in contact.items() if name != "name"})
-            for talk in group.talks:
-                for exchange in exchanges(talk.turns):
-                    end = end_before(exchange, group) or await playing.exchange(talk, exchange)
-                    if end:
-                        break
+            while end is None and played < len(group.talks):
+                end = await playing.talk(group.talks[played])
+                played += 1
         finally:
             await playing.rehearsal.close()
         name = self._name.format(at=f"{at:%Y-%m-%d %H:%M}")
@@ -112,7 +118,7 @@ class Scripts:
         held = written.Talk(
             *(name, at.replace(tzinfo=None), contact), given=playing.given, stubs=stubs, lines=tuple(playing.lines)
         )
-        return Written(held, end, playing.untold)
+        return Written(held, end, playing.untold), played
 
     def _contact(self, talk: Talk) -> dict[str, Any]:
         """Return what is known of the contact when the test begins."""
@@ -135,10 +141,23 @@ class _Playing:
         self.lines: list[Mapping[str, Any]] = []
         self.given: Mapping[str, Any] = {}
         self.untold = 0
-        self._scripts, self._same = scripts, group.same
+        self._scripts, self._same, self._first = scripts, group.same, group.talks[0].turns[0]
         self._menus = Menus()
 
-    async def exchange(self, talk: Talk, exchange: Exchange) -> str | None:
+    async def talk(self, talk: Talk) -> str | None:
+        """Play a talk and write its lines; return why it goes no further (ENDS, STOPS), None where it does."""
+        for exchange in exchanges(talk.turns):
+            if end := self._end_before(exchange) or await self._exchange(talk, exchange):
+                return end
+        return None
+
+    def _end_before(self, exchange: Exchange) -> str | None:
+        """Return why a test ends before an exchange; None where it goes on, or begins."""
+        first = exchange.first
+        begins = first.kind == BEGIN and first is self._first
+        return barrier(exchange) or (first.kind if first.kind in ENDS and not begins else None)
+
+    async def _exchange(self, talk: Talk, exchange: Exchange) -> str | None:
         """Play an exchange and write its lines; return why that cannot be (ENDS)."""
         event = None if exchange.first.kind == DUE else exchange.first.input()
         if isinstance(event, Told):
@@ -231,10 +250,3 @@ class _Playing:
 def _whole(seconds: float) -> float:
     """Return the next whole number of seconds, but for what rounding adds."""
     return float(-(-round(seconds, 3) // 1))
-
-
-def end_before(exchange: Exchange, group: _Group) -> str | None:
-    """Return why a test ends before an exchange (ENDS, STOPS); None where it goes on, or begins."""
-    first = exchange.first
-    begins = first.kind == BEGIN and first is group.talks[0].turns[0]
-    return barrier(exchange) or (first.kind if first.kind in ENDS and not begins else None)
