@@ -39,7 +39,8 @@ class Node:
 class Frame:
     """A flow as it is come to: `how` it came on its `caller`, and at which step of it.
 
-    `running` is itself with the frames below it, by the digests of their flows; of several the nearest.
+    `running` is itself with the frames below it, by the digests of their flows; of several the nearest. `listening`
+    are its callers, each with the step that calls, where words or silence mean something while it runs.
     """
 
     flow: Flow
@@ -47,10 +48,15 @@ class Frame:
     caller: Frame | None = None
     site: str = ""
     running: Mapping[str, Frame] = field(init=False, repr=False)
+    listening: Sequence[tuple[Frame, Step]] = field(default=(), init=False, repr=False)
 
     def __post_init__(self) -> None:
         below = self.caller.running if self.caller else {}
         self.running = {**below, self.flow.digest: self}
+        if self.caller is not None and self.how == "call":
+            at = self.caller.flow.steps[self.site]
+            listens = self.caller.flow.silence is not None or any(way.trigger == "anywhere" for way in at.exits)
+            self.listening = [(self.caller, at)] * listens + [*self.caller.listening]
 
 
 @dataclass(slots=True)

@@ -77,14 +77,15 @@ class _Unfolding:
         From `@back` they are those of the flow and its callers, from `@again` those of the flow and what it calls.
         """
         own: dict[int, list[int]] = {}
-        called: dict[int, list[int]] = {}
+        called: dict[int, list[int]] = {id(frame): [] for frame, which in self.meetings if which == "@again"}
         for frame, number in self.asking:
             own.setdefault(id(frame), []).append(number)
-            for each in callers(frame):
-                called.setdefault(id(each), []).append(number)
+            for each in callers(frame) if called else ():
+                if id(each) in called:
+                    called[id(each)].append(number)
         for (frame, which), number in self.meetings.items():
             back = (asked for each in callers(frame) for asked in own.get(id(each), ()))
-            asked = sorted(back) if which == "@back" else called.get(id(frame), ())
+            asked = sorted(back) if which == "@back" else called[id(frame)]
             self.nodes[number].ways += [Way(each, asks_again=True) for each in asked]
 
     def _frame(self, flow: Flow, how: str = "", caller: Frame | None = None, site: str = "") -> Frame:
@@ -219,13 +220,10 @@ class _Unfolding:
 
     def _listen(self, frame: Frame, step: Step, node: Node) -> None:
         """Add what may happen at a question besides: silence of its flow, and words and silence of its callers."""
-        at = step
-        for each in callers(frame):
-            if each is not frame:
-                node.ways += [self._exit(each, way, waits=True) for way in at.exits if way.trigger == "anywhere"]
+        self._idle(frame, step, frame, node)
+        for each, at in frame.listening:
+            node.ways += [self._exit(each, way, waits=True) for way in at.exits if way.trigger == "anywhere"]
             self._idle(each, at, frame, node)
-            if each.caller is not None and each.how == "call":
-                at = each.caller.flow.steps[each.site]
 
     def _idle(self, frame: Frame, at: Step, top: Frame, node: Node) -> None:
         silence = frame.flow.silence
