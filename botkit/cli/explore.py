@@ -66,6 +66,7 @@ def explore(
     began = time.monotonic()
     with _stopping() as stopped:
         asyncio.run(hunt.run(_goes_on(turns, seconds, stopped)))
+    _tell("")
     _show(hunt, hunt.search.lasted or time.monotonic() - began)
     if hunt.proved and not no_save:
         _save(project, hunt.proved, save)
@@ -117,10 +118,16 @@ def _goes_on(turns: int, seconds: float | None, stopped: Sequence[bool]) -> Call
         if is_terminal and (not on or time.monotonic() - told_at[0] > TELL_S):
             told_at[0] = time.monotonic()
             line = say("explore going", spoken(), turns=search.turns, n=len(search.found))
-            click.echo(f"\r{line if on else say('explore proving', spoken()):<60}\r", err=True, nl=False)
+            _tell(line if on else say("explore proving", spoken()))
         return on
 
     return goes_on
+
+
+def _tell(line: str) -> None:
+    """Show a terminal a line that the next one takes the place of."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{line:<60}\r", err=True, nl=False)
 
 
 def _show(hunt: Hunt, seconds: float) -> None:

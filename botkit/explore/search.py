@@ -55,7 +55,8 @@ class Kept:
 class Search:
     """One run over a bot's flows, or over `wanted` of them. `found` are the findings by their cause.
 
-    `turns` are those that were played so far, `lasted` is how long the search took, in seconds.
+    `turns` are those that were played so far, `lasted` is how long the search took, in seconds. `kept` are the moments
+    that showed something new, `made` counts the moves by place.
     """
 
     flows: FlowSet
@@ -74,9 +75,9 @@ class Search:
     answers: Answers = field(init=False)
     unread: Unread = field(init=False)
     _random: Random = field(init=False)
-    _kept: list[Kept] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
     _seen: set[Any] = field(default_factory=set)
-    _made: Counter[Any] = field(default_factory=Counter)
+    made: Counter[Any] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         """Get everything ready that plays, answers and judges."""
@@ -93,7 +94,7 @@ class Search:
         """Search for as long as `goes_on` says; findings that show only afterwards come last."""
         began = time.monotonic()
         await self._open()
-        while self._kept and goes_on(self):
+        while self.kept and goes_on(self):
             await self._walk(self._pick())
         self.lasted = time.monotonic() - began
         for finding in (*self.tally.refused(), *self.tally.conditions.never()):
@@ -149,8 +150,8 @@ class Search:
         return found
 
     def _pick(self) -> Scene:
-        weights = [1.0 / (1 + kept.times) ** 2 for kept in self._kept]
-        kept = self._random.choices(self._kept, weights)[0]
+        weights = [1.0 / (1 + kept.times) ** 2 for kept in self.kept]
+        kept = self._random.choices(self.kept, weights)[0]
         kept.times += 1
         return kept.scene
 
@@ -181,9 +182,9 @@ class Search:
             return None
         aim = self._random.choices(list(aims), [WEIGHTS[each] for each in aims])[0]
         place = scene.at
-        least = min(self._made[place, move.key] for move in aims[aim])
+        least = min(self.made[place, move.key] for move in aims[aim])
         # The order says what is most plausible: among equals the first goes first, mostly.
-        equal = [move for move in aims[aim] if self._made[place, move.key] == least]
+        equal = [move for move in aims[aim] if self.made[place, move.key] == least]
         return equal[0] if self._random.random() < 0.5 else self._random.choice(equal)
 
     async def _step(self, scene: Scene, move: Move, waits: Asked | None = None) -> Beat | None:
@@ -191,14 +192,14 @@ class Search:
         self.turns = self.player.turns
         if beat is None:
             return None
-        self._made[scene.at, move.key] += 1
+        self.made[scene.at, move.key] += 1
         if not beat.after.odd:
             self.tally.note(beat, waits)
         for finding in self.judged(beat, waits):
             self._keep(finding)
         if self._is_new(beat):
             # Talks of another language go on more seldom: they show the same, and are harder to follow.
-            self._kept.append(Kept(beat.after, 2 * ("language" in scene.start)))
+            self.kept.append(Kept(beat.after, 2 * ("language" in scene.start)))
         return beat
 
     def judged(self, beat: Beat, waits: Asked | None) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ def test_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_seed() -> None:
     """A seed repeats a run exactly; another one makes another run."""
     project = loaded(BOTS / "peluqueria" / "config.yaml")
-    first, again, other = (search_of(project, 150, seed)._made for seed in (3, 3, 4))
+    first, again, other = (search_of(project, 150, seed).made for seed in (3, 3, 4))
     assert first == again
     assert first != other
 
@@ -61,7 +61,7 @@ def test_same_turn(bot: str) -> None:
     """What a search hears is what the whole runtime says, with a real store: words, options, in the same order."""
     project = loaded(BOTS / bot / "config.yaml")
     search = search_of(project, 400)
-    scenes = sorted((kept.scene for kept in search._kept), key=lambda scene: len(scene.path()))[-12:]
+    scenes = sorted((kept.scene for kept in search.kept), key=lambda scene: len(scene.path()))[-12:]
     assert max(len(scene.path()) for scene in scenes) > 8
 
     async def both() -> None:
