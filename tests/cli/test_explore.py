@@ -79,3 +79,11 @@ def test_flow(folder: Path) -> None:
     (folder / "flows" / "otro.yaml").write_text(PLANTED[9].mended)
     assert call("boletin").exit_code == 0
     assert call("cuenta").exit_code == 1
+
+
+def test_new(in_english: Path) -> None:
+    """Nothing is wrong with a bot as `botkit new` makes it."""
+    made = CliRunner().invoke(botkit, ["new", "mine", "--yes", "--handlers"])
+    assert made.exit_code == 0, made.output
+    found = call("--config", "mine/config.yaml", "--seed", "1")
+    assert found.exit_code == 0, found.output
