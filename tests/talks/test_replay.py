@@ -125,6 +125,8 @@ def test_renamed() -> None:
         "id: seguro", "id: confirma\n    was: seguro"
     )
     assert told(again(says("cita", "lunes", "si"), FLOW, renamed)) == []
+    [played] = again(says("cita", "lunes", "si"), FLOW, renamed.replace("¿Confirmo", "¿Anoto"))
+    assert (len(played.changes), played.stop, played.exchanges) == (1, None, 3)
 
 
 def test_tap() -> None:
