@@ -1,0 +1,80 @@
+"""Requests that nobody knows the fate of: each is decided once its wait for news is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import heappop, heappush
+
+import structlog
+
+from botkit.outbox.flights import Flights
+from botkit.outbox.gate import Gate
+from botkit.outbox.rate import Wait
+from botkit.outbox.retry import decide_due, dump_key, forget_taken
+from botkit.ports import Clock, OutboxStore, Settlement
+from botkit.turn.effect import CLASSES
+
+log = structlog.get_logger("botkit.outbox")
+
+_FOREVER = float("inf")
+
+
+class Doubts:
+    """The uncertain requests of `key`; `on_told` is called when flows were told of messages that will not arrive."""
+
+    def __init__(
+        self,
+        store: OutboxStore,
+        gate: Gate,
+        flights: Flights,
+        clock: Clock,
+        *,
+        key: str,
+        owner: str,
+        on_told: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._gate = gate
+        self._flights = flights
+        self._clock = clock
+        self._key = key
+        self._owner = owner
+        self._on_told = on_told
+        self._due: list[float] = []
+
+    def add(self, due_at: float) -> None:
+        """Look at the uncertain requests at `due_at`, too."""
+        heappush(self._due, due_at)
+
+    async def recover(self) -> None:
+        """Take up what the store has."""
+        self._due = sorted(due_at for _, _, due_at in await self._store.uncertain(self._key, _FOREVER))
+
+    async def settle(self) -> float:
+        """Decide the requests whose wait is over; return when to look again, on the gate's clock."""
+        now = self._clock.now()
+        if self._due and self._due[0] <= now:
+            for request_id, attempts, _ in await self._store.uncertain(self._key, now):
+                what = decide_due(request_id, attempts, self._gate.key)
+                if what != "resend":
+                    self._gate.key = forget_taken(self._gate.key, request_id)
+                    end = Settlement(what, now, key_state=dump_key(self._gate.key))
+                    if await self._store.give_up(request_id, end):
+                        self._on_told()
+                    log.warning("send_decided", request=request_id, status=what)
+                elif (until := await self._resend(request_id)) > 0:
+                    return until
+            while self._due and self._due[0] <= now:
+                heappop(self._due)
+        return self._gate.now() + self._due[0] - now if self._due else _FOREVER
+
+    async def _resend(self, request_id: int) -> float:
+        """Send an uncertain request again; return when to ask again if it may not leave now, else 0."""
+        if self._flights.is_full:
+            return _FOREVER
+        async with self._gate.asking:
+            if isinstance(word := self._gate.decide(CLASSES["interactive"]), Wait):
+                return word.until
+            if flight := await self._store.resend(self._key, self._owner, request_id, self._clock.now()):
+                self._flights.fly(flight, None)
+        return 0.0
