@@ -1,4 +1,4 @@
-"""What holds for every test: how random cases are drawn, how many run at once, and that no bot's modules stay."""
+"""What holds for every test: how random cases are drawn, how many run at once, and that nothing stays."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import settings
 
 #: Random cases that are the same in each run: what fails here fails everywhere, and no clock decides.
@@ -27,6 +28,13 @@ def _no_modules_of_bots() -> Iterator[None]:
         return
     for name in [name for name in sys.modules if name.startswith("botkit_handlers_")]:
         del sys.modules[name]
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """Undo what a command set up for its log: the next test may be any."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.hookimpl(optionalhook=True)
