@@ -263,7 +263,9 @@ async def back(threads: DaemonThreads) -> None:
 async def test_substitutes() -> None:
     """A thread that hangs gets a substitute; one that comes back then is one too many and ends."""
     release, threads = threading.Event(), DaemonThreads(2, 5)
-    for _ in range(4):
+    for _ in range(100):  # on a busy machine a call is over before its thread began, and does not hang
+        if threads.hung == 4:
+            break
         with pytest.raises(TookTooLong):
             await threads.run(release.wait, 0.01)
     assert threads.hung == 4
