@@ -144,7 +144,7 @@ async def test_apology_at_once(stage: Stage) -> None:
     await stage.start(flows_of(CALLS, {"obra": raises}), {"obra": raises})
     with structlog.testing.capture_logs() as lines:
         await stage.write("llama")
-    said = await stage.said()
+        said = await stage.said()
     assert said[0] == "Voy a preguntar."
     assert said[1].startswith(APOLOGY)
     events = {line["event"]: line for line in lines}
