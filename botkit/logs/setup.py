@@ -70,6 +70,7 @@ def show_warnings(console: BinaryIO | None = None) -> None:
         processors=[Line(Mask())],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=lambda *_: sink,
+        cache_logger_on_first_use=False,  # what is set up may hold for a moment only
     )
 
 
