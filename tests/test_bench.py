@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from bench.outbox import SHAPES
+from bench.outbox import measure as measure_choices
 from bench.start import example
 from bench.tests import multiply
 from bench.turn import measure_load, measure_turns
@@ -25,3 +29,9 @@ def test_tests(tmp_path: Path) -> None:
     results, problems = run_tests(load_project(folder / "config.yaml", {}), ())
     assert (len(results), problems) == (count, [])
     assert all(result.passed for result in results)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+async def test_outbox(shape: str) -> None:
+    """Choosing is measured on every shape of an outbox, as often as asked."""
+    assert len(await measure_choices(60, 10, 5, shape)) == 5

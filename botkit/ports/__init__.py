@@ -11,6 +11,7 @@ from botkit.ports.desk import DeskStore
 from botkit.ports.gateway import Answer, Capabilities, Errand, Gateway, Verdict
 from botkit.ports.inbox import Arrival, DefinitionStore, Fired, InboxRow, InboxStore, Leg, Receipt, Snapshot, TimerStore
 from botkit.ports.outbox import (
+    BulkTurn,
     Expired,
     Flight,
     LedgerEntry,
@@ -24,6 +25,7 @@ from botkit.ports.outbox import (
 __all__ = [
     "Answer",
     "Arrival",
+    "BulkTurn",
     "Capabilities",
     "Clock",
     "DefinitionStore",

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, Protocol
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A queued bubble; `message` is the JSON of an effect's message."""
+    """A queued bubble; `message` is the JSON of an effect's message, `rank` the class that it goes out as."""
 
     id: int
     conversation_id: str
@@ -74,6 +74,10 @@ class Settlement:
     key_state: bytes | None = None
 
 
+#: When bulk may be the next to go: after everything else, before it (its share when others never end), or not at all.
+BulkTurn = Literal["last", "first", "never"]
+
+
 class Expired(NamedTuple):
     """What became too old to send: of how many rows a flow is told, and when the next row expires."""
 
@@ -84,10 +88,12 @@ class Expired(NamedTuple):
 class OutboxStore(Protocol):
     """What the outbox worker needs. `key` is the rate-limited key, which is the channel's name."""
 
-    async def head(self, key: str, now: float) -> OutboxRow | None:
-        """Return the row to send next: best class first, head of its contact's lane, contact not in flight.
+    async def head(self, key: str, now: float, bulk: BulkTurn = "last") -> OutboxRow | None:
+        """Return the row to send next: best class first, within a class contacts in turn, of each its lane's head.
 
-        Rows past their `expires_at` are never returned.
+        A contact's talk counts as the best class among it, replies older than two minutes as timers. Contacts with a
+        request flying or uncertain are skipped, and so is the bulk of those whose talk waits. Rows past their
+        `expires_at` are never returned.
         """
         ...
 

@@ -9,18 +9,31 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
-from botkit.ports import Expired, Flight, LedgerEntry, OutboxRow, Settlement, WireRequest
+from botkit.ports import BulkTurn, Expired, Flight, LedgerEntry, OutboxRow, Settlement, WireRequest
 from botkit.store.echoes import look_again
 from botkit.store.queries import NEXT_ID, SQL, insert
 from botkit.store.writer import Writer
 from botkit.turn.codec import dump_filed
+from botkit.turn.effect import CLASSES
 from botkit.turn.event import DELIVERY, UNDELIVERED, Delivery
 
 #: rows that one `expire` marks at most: bounds how long it holds the writer
 EXPIRED_AT_ONCE = 500
 #: longest reason that a flow is told, in characters: a gateway may answer with a page
 MAX_REASON = 200
+#: contacts whose replies one `head` lets age at most: bounds how long it holds the writer
+AGED_AT_ONCE = 500
+#: how long a reply counts as one that somebody waits for, in seconds
+FRESH_S = 120.0
+_TALK = tuple(rank for name, rank in CLASSES.items() if name != "bulk")
+#: in which order the classes are asked for a row
+_ORDERS: dict[BulkTurn, tuple[int, ...]] = {
+    "last": (*_TALK, CLASSES["bulk"]),
+    "first": (CLASSES["bulk"], *_TALK),
+    "never": _TALK,
+}
 _GROUNDED = "no answer before the restart"
 
 
@@ -30,9 +43,9 @@ class SqliteOutbox:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    async def head(self, key: str, now: float) -> OutboxRow | None:
-        """Return the row to send next: best class first, head of its contact's lane, contact not in flight."""
-        return await self._writer.run(_head, key, now)
+    async def head(self, key: str, now: float, bulk: BulkTurn = "last") -> OutboxRow | None:
+        """Return the row to send next: best class first, within it contacts in turn, of each the head of its lane."""
+        return await self._writer.run(_head, key, now, bulk)
 
     async def expire(self, key: str, now: float) -> Expired:
         """Mark rows past their `expires_at`, some hundred at once."""
@@ -91,14 +104,13 @@ class SqliteOutbox:
         return await self._writer.run(_ground, owner, answered_at, due_at)
 
 
-def _head(db: sqlite3.Connection, key: str, now: float) -> OutboxRow | None:
-    contact = db.execute(SQL["next_contact"], (key, now, now)).fetchone()
-    if contact is None:
-        return None
-    for lane in ("talk", "bulk"):
-        row = db.execute(SQL["head_of_lane"], (contact[0], lane, now)).fetchone()
-        if row is not None:
-            return OutboxRow(*row)
+def _head(db: sqlite3.Connection, key: str, now: float, bulk: BulkTurn) -> OutboxRow | None:
+    db.execute(SQL["let_age"], (CLASSES["timers"], key, CLASSES["interactive"], now - FRESH_S, AGED_AT_ONCE))
+    for rank in _ORDERS[bulk]:
+        for conversation_id, lane in db.execute(SQL["next_lanes"], (key, rank, now)):
+            row = db.execute(SQL["head_of_lane"], (conversation_id, lane, now)).fetchone()
+            if row is not None:  # else all that it has is too old, and not yet marked so
+                return replace(OutboxRow(*row), rank=rank)
     return None
 
 

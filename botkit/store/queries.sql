@@ -194,18 +194,23 @@ SELECT o.conversation_id, o.channel, o.flow, o.on_failed, coalesce(j.version, 0)
 FROM outbox o LEFT JOIN journal j ON j.inbox_id = o.inbox_id AND j.leg = o.leg
 WHERE o.id = ?;
 
--- name: next_contact
--- Find the contact with the best class that has nothing in flight; its bulk counts only when it has no talk.
-SELECT o.conversation_id
-FROM outbox o INDEXED BY outbox_ready
-WHERE o.channel = ? AND o.status = 'pending' AND (o.expires_at IS NULL OR o.expires_at > ?)
-  AND NOT EXISTS (SELECT 1 FROM request r WHERE r.conversation_id = o.conversation_id
+-- name: let_age
+-- Count some of the replies that have waited long among what nobody waits for, in their old place.
+UPDATE waiting SET rank = ?
+WHERE lane = 'talk' AND conversation_id IN (SELECT conversation_id FROM waiting INDEXED BY waiting_newest
+                                            WHERE channel = ? AND rank = ? AND lane = 'talk' AND newest_at <= ? LIMIT ?);
+
+-- name: next_lanes
+-- Walk the lanes of a class whose contact has nothing in the air, in the order of the round; bulk waits for talk.
+SELECT w.conversation_id, w.lane
+FROM waiting w INDEXED BY waiting_turn
+WHERE w.channel = ? AND w.rank = ?
+  AND NOT EXISTS (SELECT 1 FROM request r WHERE r.conversation_id = w.conversation_id
                   AND r.status IN ('flying', 'uncertain'))
-  AND (o.lane = 'talk'
-       OR NOT EXISTS (SELECT 1 FROM outbox t WHERE t.conversation_id = o.conversation_id AND t.lane = 'talk'
+  AND (w.lane = 'talk'
+       OR NOT EXISTS (SELECT 1 FROM outbox t WHERE t.conversation_id = w.conversation_id AND t.lane = 'talk'
                       AND t.status = 'pending' AND (t.expires_at IS NULL OR t.expires_at > ?)))
-ORDER BY o.rank, o.id
-LIMIT 1;
+ORDER BY w.turn;
 
 -- name: head_of_lane
 -- Read the first row that waits in a contact's lane.

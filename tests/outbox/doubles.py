@@ -11,6 +11,7 @@ import orjson
 from botkit.errors import EvaluationError, StoreUnavailable
 from botkit.ports import (
     Answer,
+    BulkTurn,
     Clock,
     Expired,
     Flight,
@@ -80,14 +81,16 @@ class MemoryStore:
     def _mark(self, row_id: int, status: str) -> None:
         self.rows[row_id] = (self.rows[row_id][0], status)
 
-    async def head(self, key: str, now: float) -> OutboxRow | None:
+    async def head(self, key: str, now: float, bulk: BulkTurn = "last") -> OutboxRow | None:
         """Return the row to send next."""
         self._check()
         self.reads += 1
         busy = {self.rows[r.row][0].contact for r in self.requests.values() if r.status in ("flying", "uncertain")}
         waiting = [row for row, status in self.rows.values() if status == "pending" and row.contact not in busy]
         waiting = [row for row in waiting if row.expires_at is None or row.expires_at > now]
-        return min(waiting, key=lambda row: (row.rank, row.id), default=None)
+        first = (CLASSES["bulk"],) if bulk == "first" else ()
+        waiting = [row for row in waiting if bulk != "never" or row.rank != CLASSES["bulk"]]
+        return min(waiting, key=lambda row: (row.rank not in first, row.rank, row.id), default=None)
 
     async def expire(self, key: str, now: float) -> Expired:
         """Mark rows that are too old, and tell of those that a flow listens for."""

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from botkit.ports import LedgerEntry, RequestStatus, Settlement
-from botkit.turn.effect import Send
+from botkit.ports import BulkTurn, LedgerEntry, RequestStatus, Settlement
+from botkit.turn.effect import CLASSES, Send
 from tests.store.conftest import Reopen
-from tests.store.samples import CHANNEL, NOW, OWNER, WIRE, Store, doubt, fly, queue, text, words_waiting
+from tests.store.samples import CHANNEL, NOW, OWNER, WIRE, Store, doubt, fly, leg, queue, take, text, words_waiting
 
-A, B = "51999000001", "51999000002"
+A, B, C = "51999000001", "51999000002", "51999000003"
 
 #: what A and B have queued, in this order -> the order in which it goes out
 HEADS: dict[str, tuple[list[tuple[str, Send]], list[str]]] = {
@@ -28,6 +28,18 @@ HEADS: dict[str, tuple[list[tuple[str, Send]], list[str]]] = {
         [(A, text("1")), (B, text("2", rank="timers")), (B, text("3", rank="system"))],
         ["2", "3", "1"],
     ),
+    "contacts take turns": (
+        [(A, text("1")), (A, text("2")), (A, text("3")), (B, text("4")), (B, text("5")), (C, text("6"))],
+        ["1", "4", "6", "2", "5", "3"],
+    ),
+    "contacts take turns in bulk": (
+        [(A, text(each, rank="bulk", lane="bulk")) for each in "12"] + [(B, text("3", rank="bulk", lane="bulk"))],
+        ["1", "3", "2"],
+    ),
+    "who joins goes after those who wait for their first": (
+        [(A, text("1")), (B, text("2", rank="timers")), (C, text("3", rank="timers")), (B, text("4"))],
+        ["1", "2", "4", "3"],
+    ),
     "bulk keeps its class while talk waits": (
         [(A, text("1", rank="system", lane="bulk")), (A, text("2", rank="timers")), (B, text("3"))],
         ["3", "2", "1"],
@@ -41,13 +53,83 @@ async def test_head(store: Store, case: str) -> None:
     queued, expected = HEADS[case]
     for contact, send in queued:
         await queue(store, contact, send)
+    assert await _sent(store, NOW + 2) == expected
+
+
+async def _sent(store: Store, now: float, bulk: BulkTurn = "last") -> list[str]:
+    """Send all that may leave, one after the other, and return the words in order."""
     order = []
-    while (row := await store.head(CHANNEL, NOW + 2)) is not None:
-        flight = await store.begin(CHANNEL, OWNER, [row.id], WIRE, NOW + 2)
+    while (row := await store.head(CHANNEL, now, bulk)) is not None:
+        flight = await store.begin(CHANNEL, OWNER, [row.id], WIRE, now)
         assert flight is not None
-        await store.settle(flight, Settlement("sent", NOW + 2))
+        await store.settle(flight, Settlement("sent", now))
         order.append(row.message.decode().split('"')[-2])
-    assert order == expected
+    return order
+
+
+#: when bulk may go -> what goes, of two broadcasts, one of which is to a contact that is being talked to
+BULK_TURNS: dict[BulkTurn, list[str]] = {
+    "last": ["talk", "mine", "theirs"],
+    "first": ["theirs", "talk", "mine"],
+    "never": ["talk"],
+}
+
+
+@pytest.mark.parametrize("bulk", BULK_TURNS)
+async def test_head_bulk(store: Store, bulk: BulkTurn) -> None:
+    """Bulk goes last, first or not at all, and never before the talk of its own contact."""
+    await queue(store, A, text("mine", rank="bulk", lane="bulk"), text("talk"))
+    await queue(store, B, text("theirs", rank="bulk", lane="bulk"))
+    assert await _sent(store, NOW + 2, bulk) == BULK_TURNS[bulk]
+
+
+@pytest.mark.parametrize(
+    ("age_s", "rank"), [(119.9, "interactive"), (120.0, "timers")], ids=["somebody waits", "nobody does"]
+)
+async def test_head_ages(store: Store, age_s: float, rank: str) -> None:
+    """A reply that is two minutes old goes out as timers do, and never expires."""
+    await queue(store, A, text("1"))
+    row = await store.head(CHANNEL, NOW + 1 + age_s)
+    assert row is not None
+    assert row.rank == CLASSES[rank]
+
+
+async def test_head_aged_place(store: Store) -> None:
+    """Replies that have aged keep their places among timers; what is said anew to their contact lifts them again."""
+    await queue(store, A, text("1", rank="timers"))
+    await queue(store, B, text("2"))
+    await queue(store, C, text("3", rank="timers"))
+    late = NOW + 200
+    first = await store.head(CHANNEL, late)
+    assert first is not None
+    assert first.contact == A
+    row = await take(store, "again", B)
+    await store.commit(leg(row, [text("4")])._replace(at=late))
+    lifted = await store.head(CHANNEL, late)
+    assert lifted is not None
+    assert (lifted.contact, lifted.rank) == (B, CLASSES["interactive"])
+    assert await _sent(store, late) == ["2", "4", "1", "3"]
+
+
+async def test_head_returned(store: Store) -> None:
+    """A contact whose request came back goes on with the same row, after those who waited meanwhile."""
+    await queue(store, A, text("1"), text("2"))
+    await queue(store, B, text("3"))
+    await store.settle(await fly(store), Settlement("returned", NOW + 3))
+    assert await _sent(store, NOW + 4) == ["3", "1", "2"]
+
+
+#: what becomes of the only row of A -> what still goes out
+LEAVES: dict[str, list[str]] = {"sent": ["2"], "failed": ["2"], "dropped": ["2"], "returned": ["2", "1"]}
+
+
+@pytest.mark.parametrize("status", LEAVES)
+async def test_head_left(store: Store, status: RequestStatus, reopen: Reopen) -> None:
+    """Who has nothing left to send is asked no more, whatever became of it, and after a restart."""
+    await queue(store, A, text("1"))
+    await queue(store, B, text("2"))
+    await store.settle(await fly(store), Settlement(status, NOW + 3))
+    assert await _sent(await reopen(), NOW + 4) == LEAVES[status]
 
 
 async def test_head_row(store: Store) -> None:

@@ -90,6 +90,20 @@ def test_inbox_made_anew(db: sqlite3.Connection) -> None:
     assert indexes == (4,)
 
 
+def test_who_waits_is_taken_over(db: sqlite3.Connection) -> None:
+    """What an older version queued gets its turn: lanes in the order in which they were, the best class of each."""
+    steps = load_migrations()
+    migrate(db, steps[:4])
+    conversation = "INSERT INTO conversation (id, channel, contact, state, created_at, updated_at)"
+    db.executemany(f"{conversation} VALUES (?, 'wa', ?, '{{}}', 0, 0)", [("b", "1"), ("a", "2")])
+    columns = "conversation_id, channel, lane, seq, rank, message, flow, step, status, created_at"
+    rows = [("b", "talk", 1, 2, "pending", 5.0), ("a", "bulk", 1, 3, "pending", 6.0), ("b", "talk", 2, 1, "sent", 7.0)]
+    db.executemany(f"INSERT INTO outbox ({columns}) VALUES (?, 'wa', ?, ?, ?, '{{}}', 'f', 's', ?, ?)", rows)
+    migrate(db, steps)
+    lanes = db.execute("SELECT conversation_id, lane, channel, rank, newest_at, turn FROM waiting ORDER BY turn")
+    assert lanes.fetchall() == [("b", "talk", "wa", 2, 5.0, 1), ("a", "bulk", "wa", 3, 6.0, 2)]
+
+
 def test_in_memory(db: sqlite3.Connection) -> None:
     """A store in memory is as the migrations leave one, empty, takes writes, and rolls them back."""
     fill(db)

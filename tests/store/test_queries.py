@@ -38,7 +38,7 @@ def test_plan(schema: sqlite3.Connection, name: str) -> None:
     assert name in WALKS or walks == []
 
 
-@pytest.mark.parametrize("name", ["due_inbox", "next_contact", "head_of_lane"])
+@pytest.mark.parametrize("name", ["due_inbox", "next_lanes", "head_of_lane"])
 def test_plan_unsorted(schema: sqlite3.Connection, name: str) -> None:
     """What is asked for again and again comes off its index in order, without sorting."""
     values = (None,) * SQL[name].count("?")
