@@ -21,6 +21,7 @@ from botkit.outbox.flights import STORE_PAUSE_CAP_S, STORE_PAUSE_S, Flights
 from botkit.outbox.gate import Gate
 from botkit.outbox.rate import KeyState, Limits, Wait
 from botkit.outbox.retry import UNCERTAIN_S
+from botkit.outbox.share import Share
 from botkit.ports import Clock, Gateway, OutboxRow, OutboxStore, Settlement, WireRequest
 from botkit.turn.effect import CLASSES
 from botkit.waiting import sleep_until_woken
@@ -75,6 +76,7 @@ class OutboxWorker:
             on_doubt=lambda due_at: self._doubts.add(due_at),
         )
         self._doubts = Doubts(*(store, self._gate, self._flights, clock), key=key, owner=self._owner, on_told=on_told)
+        self._share = Share()
         self._wakened = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._stopping = False
@@ -163,8 +165,9 @@ class OutboxWorker:
             if row is None:
                 return until
             async with self._gate.asking:
-                if isinstance(word := self._gate.decide(row.rank), Wait):
+                if isinstance(word := self._gate.decide(self._share.rank(row.rank)), Wait):
                     return min(until, word.until)
+                self._share.spend(row.rank)
                 # The next row is asked for behind the commit of this one: one trip to the disk for both.
                 is_ours, row = await asyncio.gather(self._dispatch(row), self._next())
             if not is_ours:
@@ -172,7 +175,7 @@ class OutboxWorker:
         return until
 
     async def _next(self) -> OutboxRow | None:
-        return await self._store.head(self._key, self._clock.now())
+        return await self._store.head(self._key, self._clock.now(), self._share.bulk)
 
     async def _recover(self) -> None:
         """Count what an earlier run left in the air as uncertain, and take up the key's slots."""

@@ -326,3 +326,17 @@ async def test_the_log_names_ids_and_never_people(bench: Bench) -> None:
     assert sent["wait_s"] == pytest.approx(60.25, abs=0.1)
     assert "un secreto" not in str(lines)
     assert "to': '59170012345" not in str(lines)
+
+
+async def test_bulk_keeps_its_tenth(make_bench: Callable[..., Bench]) -> None:
+    """However many people talk, one request in ten is bulk's; with nobody left it has all."""
+    bench = make_bench(limit=30)
+    for number in range(45):
+        bench.put(f"talk-{number}", "talk")
+    for number in range(10):
+        bench.put(f"bulk-{number}", "bulk", rank=CLASSES["bulk"])
+    await bench.worker.start()
+    await bench.run(59)
+    assert [number for number, text in enumerate(bench.texts) if text == "bulk"] == [9, 19, 29]
+    await bench.run(61)
+    assert bench.texts.count("bulk") == 10
