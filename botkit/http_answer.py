@@ -8,6 +8,9 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 
+#: Digits of a pause that are read: no longer number of seconds is any different.
+DIGITS = 15
+
 
 async def read_body(response: aiohttp.ClientResponse, most: int) -> bytes | None:
     """Return an answer's bytes, None once they are more than `most`; raises what the connection raises."""
@@ -26,8 +29,8 @@ def named_pause(value: str, now: float) -> float | None:
     """
     value = value.strip()
     try:
-        seconds = float(value)
-        return seconds if math.isfinite(seconds) else None
+        seconds = float(value[:DIGITS] if value.isdecimal() else value)
+        return seconds if math.isfinite(seconds) and "_" not in value else None
     except ValueError:
         pass
     try:

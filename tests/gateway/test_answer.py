@@ -68,6 +68,8 @@ def test_a_profile_may_read_answers_its_own_way(own: dict[str, Any], status: int
         (" 1.5 ", 1.5),
         ("0", 0.0),
         ("99999", 900.0),
+        ("9" * 400, 900.0),
+        ("1_000", None),
         ("-3", None),
         ("soon", None),
         ("", None),

@@ -101,6 +101,7 @@ async def test_window(client: Client, clock: FakeClock) -> None:
         ({"mode": "off"}, None),
         ({"mode": "exact"}, "60"),
         ({"mode": "value", "value_s": 7}, "7"),
+        ({"mode": "text", "text": "soon, -5"}, "soon, -5"),
         ({"mode": "date", "value_s": 7}, "Mon, 12 Jan 1970 13:46:47 GMT"),
     ],
 )

@@ -12,8 +12,9 @@ from botkit.gateway.sandbox.window import ALGORITHMS, Rule, open_window
 # What the gateway tells the bot's webhook about a message that it accepted, in this order.
 STATUSES = ("echo", "sent", "delivered", "read", "failed")
 
-# How a 429 or 503 says when to come back: not at all, as the window has it, in `value_s`, at a date.
-RETRY_AFTER = ("off", "exact", "value", "date")
+# How a 429 or 503 says when to come back: not at all, as the window has it, in `value_s`, at a date, with any `text`.
+RETRY_AFTER = ("off", "exact", "value", "date", "text")
+RETRY_AFTER_TEXT_MAX = 1000
 LIMIT_MAX = 1_000_000
 
 
@@ -25,6 +26,7 @@ class Setting:
     statuses: tuple[str, ...] = ()
     retry_after: str = "off"
     retry_after_s: float = 60.0
+    retry_after_text: str = ""
 
 
 class Dials:
@@ -60,6 +62,8 @@ class Dials:
                 return f"{fixed_s:g}"
             case "date":
                 return formatdate(now + fixed_s, usegmt=True)
+            case "text":
+                return setting.retry_after_text
             case _:
                 return None
 
@@ -86,7 +90,8 @@ def _window(setting: Setting, body: Body) -> Setting:
 def _retry_after(setting: Setting, body: Body) -> Setting:
     mode = body.one_of("mode", RETRY_AFTER)
     value_s = body.number("value_s", low=0, high=DAY_S, default=setting.retry_after_s)
-    return replace(setting, retry_after=mode, retry_after_s=value_s)
+    text = body.text("text", limit=RETRY_AFTER_TEXT_MAX, default="soon")
+    return replace(setting, retry_after=mode, retry_after_s=value_s, retry_after_text=text)
 
 
 def _statuses(setting: Setting, body: Body) -> Setting:
