@@ -218,6 +218,8 @@ class Bot:
         async def take(project: Project, flows: FlowSet) -> None:
             await runtime.replace(flows)
             calls.handlers = project.handlers
+            for worker in workers.values():
+                worker.reload()
 
         ingress = Ingress(
             *(store, lambda: player.flows, runtime.notify, self.clock.now),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heappop, heappush
+from typing import Literal
 
 import structlog
 
 from botkit.outbox.flights import Flights
 from botkit.outbox.gate import Gate
 from botkit.outbox.rate import Wait
-from botkit.outbox.retry import decide_due, dump_key, forget_taken
+from botkit.outbox.retry import RESENDS_WINDOW_S, decide_due, dump_key, forget_taken, may_resend
 from botkit.ports import Clock, OutboxStore, Settlement
 from botkit.turn.effect import CLASSES
 
 log = structlog.get_logger("botkit.outbox")
+
+#: When to look again whether enough else was sent, in seconds.
+RESENDS_LOOK_S = 10.0
 
 _FOREVER = float("inf")
 
@@ -54,19 +58,25 @@ class Doubts:
         """Decide the requests whose wait is over; return when to look again, on the gate's clock."""
         now = self._clock.now()
         if self._due and self._due[0] <= now:
+            until = 0.0
             for request_id, attempts, _ in await self._store.uncertain(self._key, now):
                 what = decide_due(request_id, attempts, self._gate.key)
                 if what != "resend":
-                    self._gate.key = forget_taken(self._gate.key, request_id)
-                    end = Settlement(what, now, key_state=dump_key(self._gate.key))
-                    if await self._store.give_up(request_id, end):
-                        self._on_told()
-                    log.warning("send_decided", request=request_id, status=what)
-                elif (until := await self._resend(request_id)) > 0:
-                    return until
+                    await self._close(request_id, what, now)
+                elif not until:
+                    until = await self._resend(request_id)
+            if until:
+                return until
             while self._due and self._due[0] <= now:
                 heappop(self._due)
         return self._gate.now() + self._due[0] - now if self._due else _FOREVER
+
+    async def _close(self, request_id: int, what: Literal["sent", "unconfirmed"], now: float) -> None:
+        self._gate.key = forget_taken(self._gate.key, request_id)
+        end = Settlement(what, now, key_state=dump_key(self._gate.key))
+        if await self._store.give_up(request_id, end):
+            self._on_told()
+        log.warning("send_decided", request=request_id, status=what)
 
     async def _resend(self, request_id: int) -> float:
         """Send an uncertain request again; return when to ask again if it may not leave now, else 0."""
@@ -75,6 +85,9 @@ class Doubts:
         async with self._gate.asking:
             if isinstance(word := self._gate.decide(CLASSES["interactive"]), Wait):
                 return word.until
-            if flight := await self._store.resend(self._key, self._owner, request_id, self._clock.now()):
+            now = self._clock.now()
+            if not may_resend(*await self._store.repeated(self._key, now - RESENDS_WINDOW_S)):
+                return self._gate.now() + RESENDS_LOOK_S
+            if flight := await self._store.resend(self._key, self._owner, request_id, now):
                 self._flights.fly(flight, None)
         return 0.0

@@ -7,21 +7,28 @@ seconds. The store keeps wall times, which is what a restart has.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from botkit.outbox.alert import Alert
 from botkit.outbox.learn import Departure
 from botkit.outbox.rate import Go, KeyState, Limits, Wait, decide
-from botkit.outbox.retry import RETRY_AFTER_CAP_S, Attempt, Outcome, judge, load_key, reload
+from botkit.outbox.retry import QUOTA_PROBES_S, Attempt, Outcome, judge, link, load_key, reload
 from botkit.outbox.slots import Slots
 from botkit.ports import Answer, Clock, Flight, LedgerEntry
 from botkit.turn.effect import CLASSES
 
+OnAlert = Callable[[Alert, KeyState], None]
+
 
 class Gate:
-    """What one key may do next; only its worker and the errands that it lets go change it."""
+    """What one key may do next; only its worker and the errands that it lets go change it.
 
-    def __init__(self, limits: Limits, clock: Clock) -> None:
+    `on_alert` is called with what a person must know, and the key as it then is.
+    """
+
+    def __init__(self, limits: Limits, clock: Clock, on_alert: OnAlert = lambda alert, key: None) -> None:
+        self._on_alert = on_alert
         self._limits = limits
         self._clock = clock
         self._offset_s = clock.now() - clock.monotonic()
@@ -42,15 +49,22 @@ class Gate:
         now = self.now()
         latest = now + self._limits.given_up_s
         key = reload(load_key(state), now)
-        self._know(replace(key, held_until=min(key.held_until, now + RETRY_AFTER_CAP_S)))
+        self._know(replace(key, held_until=min(key.held_until, now + QUOTA_PROBES_S[-1])))
         self._slots.rebuild(
             ((min(each.sent_at, now), min(each.answered_at or latest, latest)) for each in entries), now
         )
         self.restored.set()
 
     def reload(self) -> None:
-        """Probe at once what a new configuration may have mended."""
-        self.key = reload(self.key, self.now())
+        """Probe at once what a new configuration may have mended; a session may have been linked again, too."""
+        self.key = reload(link(self.key, is_linked=True), self.now())
+
+    def link(self, *, is_linked: bool) -> None:
+        """Note that the gateway's session was linked to a phone, or lost it."""
+        was_linked = self.key.is_linked
+        self.key = link(self.key, is_linked=is_linked)
+        if was_linked and not is_linked:
+            self._on_alert("unlinked", self.key)
 
     def decide(self, rank: int) -> Go | Wait:
         """Return whether a request of class `rank` may leave now."""
@@ -81,6 +95,8 @@ class Gate:
         attempt = Attempt(answer.verdict, self.now(), request_id, conversation_id, answer.retry_after_s, left)
         outcome = judge(attempt, self.key, self._slots.limits)
         self._know(outcome.key)
+        if outcome.alert is not None:
+            self._on_alert(outcome.alert, outcome.key)
         return outcome
 
     def land(self, flight: Flight, answer: Answer) -> tuple[Outcome, float]:

@@ -41,6 +41,10 @@ CATCH_UP = 1
 CATCHING_UP = 0.98
 #: Timers are no finer than this; a fast key catches up on so much at once.
 GRAIN_S = 0.05
+#: Why a key is held whose plan is used up. Broadcasts leave its first probes to people who wait for an answer.
+QUOTA, QUOTA_BULK_S = "quota", 3600.0
+#: Why nothing leaves while the gateway's session is not linked to a phone.
+UNLINKED = "unlinked"
 #: Sums of floats that stand for UTC seconds are this exact at least; the pace forgives it, the limit does not need to.
 ROUNDING_S = 0.001
 
@@ -130,9 +134,11 @@ class KeyState:
 
     Nothing leaves before `held_until`. `probing`: then one request at a time until one is taken. `stopped`: nothing
     leaves until the configuration is read again. `verdict` came `run` times in a row; `level` counts how often the
-    gateway was found closed since `closed_since`, and `is_long` says that a person was told. `errors_at` and
-    `refusals` are the recent ones; `taken` are requests whose 2xx answer could not be read. `learned` is what 429s
-    taught.
+    gateway was found closed since `closed_since`. `opened` counts the requests taken since it was found open again,
+    until that is enough; 0 is nothing to be careful about. `is_linked`: else nothing leaves, whoever asks. `errors_at`
+    and `refusals` are the recent ones, `failing` the requests that were answered an error; `taken` are requests whose
+    2xx answer could not be read. `learned` is what 429s taught, `before` what was known before those that no answer
+    has ended yet. `told` are the alerts that were raised and are not over.
     """
 
     held_until: float = 0.0
@@ -143,11 +149,20 @@ class KeyState:
     run: int = 0
     level: int = 0
     closed_since: float = 0.0
-    is_long: bool = False
+    opened: int = 0
+    is_linked: bool = True
     errors_at: tuple[float, ...] = ()
     refusals: tuple[tuple[str, float], ...] = ()
+    failing: tuple[int, ...] = ()
     taken: tuple[int, ...] = ()
+    told: tuple[str, ...] = ()
     learned: Learned = Learned()
+    before: Learned | None = None
+
+    @property
+    def together(self) -> int:
+        """How many requests may be out at once while the gateway has just come back: one, then 1, 2, 4 …"""
+        return 1 if self.probing else 1 << (self.opened.bit_length() - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +185,7 @@ class Go:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Nothing of this class may leave before `until`. `why`: limit, pace, probing, or why the key is held."""
+    """Nothing of this class may leave before `until`. `why`: limit, pace, probing, unlinked, or why the key is held."""
 
     until: float
     why: str
@@ -178,12 +193,18 @@ class Wait:
 
 def decide(limits: Limits, key: KeyState, usage: Usage, rank: int, now: float) -> Go | Wait:
     """Return whether a request of class `rank` may leave at `now`, or when to ask again."""
+    if not key.is_linked:
+        return Wait(float("inf"), UNLINKED)
     if key.stopped:
         return Wait(float("inf"), key.why)
     if now < key.held_until:
         return Wait(key.held_until, key.why)
-    if usage.flying and (key.probing or limits.is_serial):
-        return Wait(now + limits.given_up_s, "probing" if key.probing else "pace")
+    if (key.probing or key.opened) and usage.flying >= key.together:
+        return Wait(now + limits.given_up_s, "probing")
+    if key.why == QUOTA and rank >= CLASSES["bulk"] and now < key.closed_since + QUOTA_BULK_S:
+        return Wait(key.closed_since + QUOTA_BULK_S, QUOTA)
+    if usage.flying and limits.is_serial:
+        return Wait(now + limits.given_up_s, "pace")
     if usage.taken >= limits.free_for(rank):
         return Wait(usage.back_at, "limit")
     paced = usage.pace_at - limits.slack_s(rank)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
 
 import structlog
 
+from botkit.outbox.alert import ALERTS, Alert
 from botkit.outbox.rate import KeyState
 from botkit.outbox.retry import Outcome
 from botkit.ports import Answer, Flight
+
+#: Called with an alert of a channel, and its fields: `requests` are those that a gateway's support asks for.
+Tell = Callable[[Alert, Mapping[str, object]], None]
 
 log = structlog.get_logger("botkit.outbox")
 
@@ -22,7 +27,7 @@ _EVENTS = {
 
 
 def report(flight: Flight, answer: Answer, outcome: Outcome, before: KeyState, wait_s: float | None) -> None:
-    """Log what came of a flight, what it did to its key, and what a person must know."""
+    """Log what came of a flight and what it did to its key."""
     level, event = _EVENTS[outcome.status]
     fields: dict[str, object] = {
         "conversation": flight.conversation_id,
@@ -39,11 +44,18 @@ def report(flight: Flight, answer: Answer, outcome: Outcome, before: KeyState, w
 
 
 def report_key(before: KeyState, outcome: Outcome, at: float) -> None:
-    """Log what an answer did to its key, and what a person must know."""
+    """Log what an answer did to its key."""
     after = outcome.key
     if after.held_until > before.held_until:
         log.warning("key_held", why=after.why, hold_s=round(after.held_until - at, 1))
     if before.probing and not after.probing:
         log.info("key_opened", why=before.why)
-    if outcome.alert is not None:
-        log.error("key_alert", alert=outcome.alert, why=after.why)
+
+
+def raise_alert(channel: str, alert: Alert, key: KeyState, tell: Tell) -> None:
+    """Log what a person must know of a channel's key, and tell it."""
+    fields: dict[str, object] = {"channel": channel}
+    if alert == "server_errors":
+        fields["requests"] = list(key.failing)
+    log.error("key_alert", alert=alert, what=ALERTS[alert][1], **fields)
+    tell(alert, fields)

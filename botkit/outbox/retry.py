@@ -10,33 +10,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Literal
 
+from botkit.outbox.alert import Alert
 from botkit.outbox.learn import Departure, after_refused, after_taken
-from botkit.outbox.rate import KeyState, Learned, Limits
+from botkit.outbox.rate import QUOTA, KeyState, Learned, Limits
 
 Status = Literal["sent", "failed", "returned", "uncertain", "unconfirmed"]
-Alert = Literal["unauthorized", "redirected", "refused_by_many", "unavailable_long", "server_errors", "key_shared"]
 Due = Literal["resend", "sent", "unconfirmed"]
 
 #: How long an uncertain request waits for an echo or a status before it is decided, in seconds.
 UNCERTAIN_S = 20.0
 #: How often a request whose fate is unknown is sent at most.
 SENDINGS = 2
+#: Sending again may take so much of what is sent within the window, in seconds; so few are always allowed.
+RESENDS_SHARE, RESENDS_WINDOW_S, RESENDS_LEAST = 0.2, 600.0, 5
 
 UNAUTHORIZED_PROBE_S = 300.0
 #: A gateway that names a longer pause is asked again after this one.
 RETRY_AFTER_CAP_S = 900.0
+#: A gateway that says "now" to what it has just refused is asked again after this.
+RETRY_AFTER_LEAST_S = 1.0
+#: When a plan that is used up is probed, the last one again and again.
+QUOTA_PROBES_S = (300.0, 900.0, 3600.0)
 UNREACHABLE_CAP_S = 60.0
 #: After so many answers without a clear word in a row the breaker opens, for so long.
 BREAKER_RUN, BREAKER_S = 5, 30.0
 UNAVAILABLE_PROBES_S = (15.0, 30.0, 60.0, 120.0, 60.0)
 UNAVAILABLE_ALERT_S = 300.0
+#: Why a key is held that waits for its gateway to come back: what comes after is let out one, 1, 2, 4 … at a time,
+#: until so many were taken.
+BREAKERS = frozenset(("unavailable", "unreachable", "server_error", "silent", "unreadable"))
+OPENED = 32
 #: So many errors within the window open the breaker, first for the base, doubling to the cap.
 ERRORS, ERRORS_WINDOW_S, ERRORS_BASE_S, ERRORS_CAP_S = 3, 60.0, 60.0, 600.0
 #: So many contacts refused within the window mean that the mapping is wrong, not the contacts.
 REFUSALS, REFUSALS_WINDOW_S, REFUSALS_HOLD_S = 5, 300.0, 300.0
+#: What an operator may have mended when the configuration is read again.
+MENDED = frozenset(("redirect", "unauthorized", "refused"))
+#: Unreadable answers that are remembered: more than can be out and waiting.
+TAKEN_KEPT = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What becomes of the message, of the key, and whether a person must know. `due_at` belongs to uncertain."""
+    """What becomes of the message, of the key, and whether a person must know. `due_at` belongs to uncertain.
+
+    An alert is raised once until what it is about is over.
+    """
 
     status: Status
     key: KeyState
@@ -69,6 +86,10 @@ def judge(attempt: Attempt, key: KeyState, limits: Limits) -> Outcome:
     status, policy = POLICIES[attempt.verdict]
     run = key.run + 1 if key.verdict == attempt.verdict else 1
     counted, alert = policy(replace(key, verdict=attempt.verdict, run=run), attempt, limits)
+    if alert in counted.told:
+        alert = None
+    elif alert is not None:
+        counted = replace(counted, told=(*counted.told, alert))
     return Outcome(status, counted, attempt.at + UNCERTAIN_S if status == "uncertain" else None, alert)
 
 
@@ -79,6 +100,11 @@ def decide_due(request_id: int, attempts: int, key: KeyState) -> Due:
     return "resend" if attempts < SENDINGS else "unconfirmed"
 
 
+def may_resend(sent: int, again: int) -> bool:
+    """Return whether one more request may go again, when of `sent` ones within the window `again` did."""
+    return again < max(RESENDS_LEAST, int(RESENDS_SHARE * (sent + 1)))
+
+
 def forget_taken(key: KeyState, request_id: int) -> KeyState:
     """Return the key once a request that counted as taken is closed."""
     return replace(key, taken=tuple(each for each in key.taken if each != request_id))
@@ -86,9 +112,15 @@ def forget_taken(key: KeyState, request_id: int) -> KeyState:
 
 def reload(key: KeyState, now: float) -> KeyState:
     """Return the key after its configuration was read again: what a person may have mended is probed at once."""
-    if key.stopped or key.why == "unauthorized":
+    if key.stopped or key.why in MENDED:
         return replace(key, stopped=False, probing=True, held_until=min(key.held_until, now))
     return key
+
+
+def link(key: KeyState, *, is_linked: bool) -> KeyState:
+    """Return the key once the gateway's session was linked to a phone, or lost it; only the former ends the latter."""
+    told = tuple(alert for alert in key.told if alert != "unlinked")
+    return replace(key, is_linked=is_linked, told=told if is_linked else (*told, "unlinked"))
 
 
 def dump_key(key: KeyState) -> bytes:
@@ -100,24 +132,55 @@ def load_key(data: bytes | None) -> KeyState:
     """Return the state that `dump_key` wrote; None is a key never used."""
     if data is None:
         return KeyState()
-    values = json.loads(data)
+    known = {field.name for field in fields(KeyState)}
+    values = {name: value for name, value in json.loads(data).items() if name in known}
     values["refusals"] = tuple((who, at) for who, at in values["refusals"])
     values["learned"] = Learned(**values.get("learned", {}))
-    return KeyState(**values | {name: tuple(values[name]) for name in ("errors_at", "taken")})
+    values["before"] = Learned(**values["before"]) if values.get("before") else None
+    lists = ("errors_at", "failing", "taken", "told")
+    return KeyState(**values | {name: tuple(values.get(name, ())) for name in lists})
 
 
 def _hold(key: KeyState, until: float, why: str) -> KeyState:
-    """Return the key held until then or later, and then probed."""
-    return replace(key, held_until=max(key.held_until, until), why=why, probing=True)
+    """Return the key held until then or later, and then probed; what holds it longest says why."""
+    if key.stopped:
+        return key
+    why = why if until >= key.held_until else key.why
+    return replace(key, held_until=max(key.held_until, until), why=why, probing=True, opened=0)
 
 
 def _is_held(key: KeyState, attempt: Attempt) -> bool:
     return key.stopped or attempt.at < key.held_until
 
 
+def _is_probe(key: KeyState) -> bool:
+    """Tell whether a request that was just answered asked whether the gateway is back."""
+    return key.probing and key.why in BREAKERS
+
+
 def _reopen(key: KeyState) -> KeyState:
     """Return the key after an answer that proves that the gateway is there and takes the key."""
-    return KeyState(taken=key.taken, refusals=key.refusals, learned=key.learned)
+    opened = 1 if _is_probe(key) else key.opened and key.opened + 1
+    return KeyState(
+        opened=opened if opened < OPENED else 0,
+        is_linked=key.is_linked,
+        refusals=key.refusals,
+        taken=key.taken,
+        told=tuple(alert for alert in key.told if _lasts(alert, key)),
+        learned=key.learned,
+    )
+
+
+def _lasts(alert: str, key: KeyState) -> bool:
+    """Tell whether an alert is not over although the gateway takes messages."""
+    return (alert == "key_shared" and key.learned.limit > 0) or (alert == "unlinked" and not key.is_linked)
+
+
+def _closed(key: KeyState, attempt: Attempt) -> tuple[KeyState, Alert | None]:
+    """Return the key that waits for its gateway, and the alert once that takes long."""
+    since = key.closed_since or attempt.at
+    is_long = attempt.at - since >= UNAVAILABLE_ALERT_S
+    return replace(key, closed_since=since), "unavailable_long" if is_long else None
 
 
 def _sent(key: KeyState, attempt: Attempt, limits: Limits) -> tuple[KeyState, None]:
@@ -127,17 +190,18 @@ def _sent(key: KeyState, attempt: Attempt, limits: Limits) -> tuple[KeyState, No
 
 
 def _unreadable(key: KeyState, attempt: Attempt, limits: Limits) -> tuple[KeyState, None]:
-    return _silent(replace(key, taken=(*key.taken, attempt.request_id)), attempt, limits)
+    return _silent(replace(key, taken=(*key.taken, attempt.request_id)[-TAKEN_KEPT:]), attempt, limits)
 
 
 def _silent(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState, None]:
-    if key.run < BREAKER_RUN or _is_held(key, attempt):
+    # The probe that finds the gateway no better holds the key by itself: its siblings were never sent.
+    if _is_held(key, attempt) or (key.run < BREAKER_RUN and not _is_probe(key)):
         return key, None
     return _hold(key, attempt.at + BREAKER_S, key.verdict), None
 
 
 def _redirect(key: KeyState, _: Attempt, __: Limits) -> tuple[KeyState, Alert | None]:
-    return replace(key, stopped=True, why="redirect"), None if key.stopped else "redirected"
+    return replace(key, stopped=True, why="redirect"), "redirected"
 
 
 def _refused(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState, Alert | None]:
@@ -146,54 +210,72 @@ def _refused(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState, Aler
     key = replace(key, refusals=(*others, (attempt.conversation_id, attempt.at)))
     if _is_held(key, attempt):
         return key, None
-    if len(key.refusals) < REFUSALS:
-        return (key if key.why == "refused" else _reopen(key)), None
+    if len(key.refusals) < REFUSALS and key.why != "refused":
+        return _reopen(key), None
     return replace(_hold(key, attempt.at + REFUSALS_HOLD_S, "refused"), refusals=()), "refused_by_many"
 
 
 def _unauthorized(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState, Alert | None]:
-    held = _hold(key, attempt.at + UNAUTHORIZED_PROBE_S, "unauthorized")
-    return held, "unauthorized" if key.run == 1 else None
+    return _hold(key, attempt.at + UNAUTHORIZED_PROBE_S, "unauthorized"), "unauthorized"
 
 
 def _throttled(key: KeyState, attempt: Attempt, limits: Limits) -> tuple[KeyState, Alert | None]:
-    is_shared = False
+    if _is_used_up(key, attempt):
+        return _used_up(key, attempt)
+    is_shared, held_s = False, limits.held_s
     if attempt.left is not None and not _is_held(key, attempt):
         learned, is_shared = after_refused(key.learned, limits, attempt.left, attempt.at)
-        key = replace(key, learned=learned)
-    wait_s = limits.held_s if attempt.retry_after_s is None else attempt.retry_after_s
+        # Until no slot is taken: a probe that is refused then was the only request of its window.
+        held_s += learned.margin_s - key.learned.margin_s
+        key = replace(key, learned=learned, before=key.before or key.learned)
+    named_s = attempt.retry_after_s
+    wait_s = held_s if named_s is None else max(named_s, RETRY_AFTER_LEAST_S)
     return _hold(key, attempt.at + wait_s, "throttled"), "key_shared" if is_shared else None
+
+
+def _is_used_up(key: KeyState, attempt: Attempt) -> bool:
+    """Tell whether a 429 speaks of the plan: it was the only request of its window, and the second one refused."""
+    if _is_held(key, attempt) or not key.probing:
+        return False
+    is_alone = attempt.left is not None and attempt.left.taken <= 1
+    return key.why == QUOTA or (key.why == "throttled" and is_alone)
+
+
+def _used_up(key: KeyState, attempt: Attempt) -> tuple[KeyState, Alert]:
+    """Return the key until the next probe of the plan; that its 429s seemed to teach something else is undone."""
+    level, since = (key.level, key.closed_since) if key.why == QUOTA else (0, attempt.at)
+    wait_s = max(QUOTA_PROBES_S[min(level, len(QUOTA_PROBES_S) - 1)], attempt.retry_after_s or 0.0)
+    key = replace(key, learned=key.before or key.learned, level=level + 1, closed_since=since)
+    return _hold(key, attempt.at + wait_s, QUOTA), "quota"
 
 
 def _unavailable(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState, Alert | None]:
     if _is_held(key, attempt):
         return key, None
-    since, was_long = key.closed_since or attempt.at, key.is_long
-    pause_s = UNAVAILABLE_PROBES_S[min(key.level, len(UNAVAILABLE_PROBES_S) - 1)]
-    is_long = attempt.at - since >= UNAVAILABLE_ALERT_S
-    key = replace(key, level=key.level + 1, closed_since=since, is_long=is_long)
-    return _hold(key, attempt.at + pause_s, "unavailable"), "unavailable_long" if is_long and not was_long else None
+    step_s = UNAVAILABLE_PROBES_S[min(key.level, len(UNAVAILABLE_PROBES_S) - 1)]
+    key, alert = _closed(replace(key, level=key.level + 1), attempt)
+    return _hold(key, attempt.at + max(step_s, attempt.retry_after_s or 0.0), "unavailable"), alert
 
 
 def _server_error(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState, Alert | None]:
     recent = tuple(at for at in key.errors_at if attempt.at - at < ERRORS_WINDOW_S)
-    key = replace(key, errors_at=(*recent, attempt.at)[-ERRORS:])
-    alert: Alert | None = "server_errors" if key.run == ERRORS else None
-    # The probe that finds the gateway still broken opens the breaker by itself: its siblings were never sent.
-    is_probe = key.probing and key.why == "server_error"
-    if _is_held(key, attempt) or (len(key.errors_at) < ERRORS and not is_probe):
+    failing = (*key.failing, attempt.request_id)[-ERRORS:]
+    key = replace(key, errors_at=(*recent, attempt.at)[-ERRORS:], failing=failing)
+    alert: Alert | None = "server_errors" if key.run >= ERRORS else None
+    if _is_held(key, attempt) or (len(key.errors_at) < ERRORS and not _is_probe(key)):
         return key, alert
     pause_s = min(ERRORS_BASE_S * 2 ** min(key.level, 10), ERRORS_CAP_S)
     return _hold(replace(key, level=key.level + 1), attempt.at + pause_s, "server_error"), alert
 
 
-def _unreachable(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState, None]:
+def _unreachable(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState, Alert | None]:
     if _is_held(key, attempt):
         return replace(key, run=key.run - 1), None
     pause_s = min(2.0 ** min(key.run - 1, 10), UNREACHABLE_CAP_S)
     if key.run >= BREAKER_RUN:
         pause_s = max(pause_s, BREAKER_S)
-    return _hold(key, attempt.at + pause_s, "unreachable"), None
+    key, alert = _closed(key, attempt)
+    return _hold(key, attempt.at + pause_s, "unreachable"), alert
 
 
 #: verdict -> what becomes of the message, and of the key.

@@ -20,7 +20,8 @@ from botkit.outbox.expiry import Expiry
 from botkit.outbox.flights import STORE_PAUSE_CAP_S, STORE_PAUSE_S, Flights
 from botkit.outbox.gate import Gate
 from botkit.outbox.rate import KeyState, Limits, Wait
-from botkit.outbox.retry import UNCERTAIN_S
+from botkit.outbox.report import Tell, raise_alert
+from botkit.outbox.retry import UNCERTAIN_S, dump_key
 from botkit.outbox.share import Share
 from botkit.ports import Clock, Gateway, OutboxRow, OutboxStore, Settlement, WireRequest
 from botkit.turn.effect import CLASSES
@@ -44,7 +45,8 @@ _POISON = (EvaluationError, ValueError, LookupError, TypeError, AttributeError)
 class OutboxWorker:
     """Sends what waits in the outbox of `key`. `owner` names this worker and stays the same over restarts.
 
-    `on_told` is called when flows were told, through the inbox, of messages that will not arrive.
+    `on_told` is called when flows were told, through the inbox, of messages that will not arrive, `on_alert` with what
+    a person must know.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class OutboxWorker:
         owner: str,
         limits: Limits,
         on_told: Callable[[], None] = lambda: None,
+        on_alert: Tell = lambda alert, fields: None,
     ) -> None:
         self._store = store
         self._gateway = gateway
@@ -65,7 +68,7 @@ class OutboxWorker:
         # One process has a worker for each key: what one of them grounds at its start must not be another's flight.
         self._owner = f"{owner}/{key}"
         self._limits = limits
-        self._gate = Gate(limits, clock)
+        self._gate = Gate(limits, clock, lambda alert, state: raise_alert(key, alert, state, on_alert))
         #: Holds a slot of the key for a request that is no message.
         self.slot = Errands(store, self._gate, clock, key=key, owner=self._owner, on_back=self.wake).slot
         self._expiry = Expiry(store, key, clock, self._gate, on_told)
@@ -111,6 +114,14 @@ class OutboxWorker:
         """Probe at once what a new configuration may have mended."""
         self._gate.reload()
         self.wake()
+
+    async def link(self, *, is_linked: bool) -> None:
+        """Note that the gateway's session was linked to a phone, or lost it: then nothing leaves until it is again."""
+        await self._gate.restored.wait()
+        self._gate.link(is_linked=is_linked)
+        log.info("session_linked" if is_linked else "session_unlinked", channel=self._key)
+        self.wake()
+        await self._store.save_key_state(self._key, dump_key(self._gate.key), self._clock.now())
 
     async def start(self) -> None:
         """Begin to work; what an earlier run left in the air is settled before the first send."""

@@ -131,6 +131,10 @@ class OutboxStore(Protocol):
         """Return the entries unanswered or answered after `since`, oldest first."""
         ...
 
+    async def repeated(self, key: str, since: float) -> tuple[int, int]:
+        """Return how many requests of a key were out after `since`, and how many of them had been out before."""
+        ...
+
     async def begin_errand(self, key: str, owner: str, rank: int, now: float) -> int:
         """Enter a request that is no message in the ledger, before it leaves; return the entry's id."""
         ...

@@ -81,6 +81,10 @@ class SqliteOutbox:
         """Return the entries unanswered or answered after `since`, oldest first."""
         return await self._writer.run(_ledger, key, since)
 
+    async def repeated(self, key: str, since: float) -> tuple[int, int]:
+        """Return how many requests of a key were out after `since`, and how many of them had been out before."""
+        return await self._writer.run(_repeated, key, since)
+
     async def begin_errand(self, key: str, owner: str, rank: int, now: float) -> int:
         """Enter a request that is no message in the ledger, before it leaves; return the entry's id."""
         return await self._writer.run(insert, SQL["add_ledger"], (key, None, owner, rank, now))
@@ -209,6 +213,11 @@ def _uncertain(db: sqlite3.Connection, key: str, now: float) -> list[tuple[int, 
 def _ledger(db: sqlite3.Connection, key: str, since: float) -> list[LedgerEntry]:
     rows = db.execute(SQL["recent_ledger"], (key, key, since))
     return [LedgerEntry(sent_at, answered_at, owner) for sent_at, answered_at, owner, _ in rows]
+
+
+def _repeated(db: sqlite3.Connection, key: str, since: float) -> tuple[int, int]:
+    sent, again = db.execute(SQL["count_repeated"], (key, key, since)).fetchone()
+    return sent, again
 
 
 def _key_state(db: sqlite3.Connection, key: str) -> bytes | None:

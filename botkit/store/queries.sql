@@ -307,6 +307,13 @@ UNION ALL
 SELECT sent_at, answered_at, owner, id FROM ledger WHERE key = ? AND answered_at > ?
 ORDER BY sent_at, id;
 
+-- name: count_repeated
+-- Count what a key sent lately, and how much of it again; two halves, so that the past is not walked.
+SELECT count(*), count(request_id) - count(DISTINCT request_id)
+FROM (SELECT request_id FROM ledger WHERE key = ? AND answered_at IS NULL
+      UNION ALL
+      SELECT request_id FROM ledger WHERE key = ? AND answered_at > ?);
+
 -- name: ground_ledger
 -- Count the sendings that a stopped worker left in the air as answered; an errand has no request.
 UPDATE ledger SET answered_at = ?

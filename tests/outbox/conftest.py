@@ -24,6 +24,7 @@ class Bench:
         self.gateway = ScriptedGateway(self.clock)
         self.limits = Limits(limit, 60.0, 10.0)
         self.told_at: list[float] = []
+        self.alerts: list[str] = []
         self.worker = self._new()
 
     def _new(self) -> OutboxWorker:
@@ -32,6 +33,7 @@ class Bench:
             key="wa",
             owner="one",
             limits=self.limits,
+            on_alert=lambda alert, fields: self.alerts.append(alert),
             on_told=lambda: self.told_at.append(self.clock.now()),
         )
 

@@ -172,6 +172,11 @@ class MemoryStore:
         self._check()
         return [each for each in self.entries if each.answered_at is None or each.answered_at > since]
 
+    async def repeated(self, key: str, since: float) -> tuple[int, int]:
+        """Return how many requests were out, and how many of them again."""
+        again = sum(request.flight.attempts > 1 for request in self.requests.values())
+        return len(await self.ledger(key, since)), again
+
     async def begin_errand(self, key: str, owner: str, rank: int, now: float) -> int:
         """Enter a request that is no message in the ledger."""
         self._check()

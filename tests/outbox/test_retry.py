@@ -5,9 +5,22 @@ from typing import get_args
 
 import pytest
 
-from botkit.outbox.rate import KeyState, Limits
-from botkit.outbox.retry import POLICIES, Attempt, Outcome, decide_due, dump_key, forget_taken, judge, load_key, reload
+from botkit.outbox.learn import Departure
+from botkit.outbox.rate import Go, KeyState, Limits, Usage, Wait, decide
+from botkit.outbox.retry import (
+    POLICIES,
+    Attempt,
+    Outcome,
+    decide_due,
+    dump_key,
+    forget_taken,
+    judge,
+    link,
+    load_key,
+    reload,
+)
 from botkit.ports import Verdict
+from botkit.turn.effect import CLASSES
 
 LIMITS = Limits(limit=30, period_s=60.0, timeout_s=10.0)
 T0 = 1_000.0
@@ -125,7 +138,8 @@ def test_a_probe_that_is_taken_opens_the_key(verdict: str) -> None:
         key = _judge(verdict, key, at).key
         at = max(at, key.held_until) + 1
     assert key.probing
-    assert _judge("sent", key, at).key == KeyState()
+    opened = KeyState() if verdict == "unauthorized" else KeyState(opened=1)
+    assert _judge("sent", key, at).key == opened
 
 
 def test_a_refusal_proves_that_the_gateway_is_there() -> None:
@@ -177,6 +191,148 @@ def test_three_errors_in_a_row_alert_once() -> None:
         alerts.append(outcome.alert)
         key = outcome.key
     assert alerts == [None, None, "server_errors", None, None, None]
+
+
+def _throttle(key: KeyState, at: float, taken: int = 1, retry_after_s: float | None = None) -> Outcome:
+    """Return what a 429 means to a request that left as the last of `taken` slots."""
+    return judge(Attempt("throttled", at, 7, "a", retry_after_s, Departure(0.0, taken)), key, LIMITS)
+
+
+def test_a_plan_that_is_used_up_is_told_from_a_limit() -> None:
+    """The second 429, to the only request of its window: probes after 5, 15 and 60 minutes, then hourly, one alert."""
+    outcome, at = _throttle(KeyState(), T0, taken=9), T0
+    holds, alerts = [], []
+    for _ in range(5):
+        at = outcome.key.held_until
+        outcome = _throttle(outcome.key, at)
+        holds.append(outcome.key.held_until - at)
+        alerts.append(outcome.alert)
+    assert holds == pytest.approx([300, 900, 3600, 3600, 3600])
+    assert alerts == ["quota", None, None, None, None]
+    assert outcome.key.why == "quota"
+    assert _judge("sent", outcome.key, outcome.key.held_until).key == KeyState()
+
+
+def test_a_plan_that_is_used_up_teaches_no_limit() -> None:
+    """What its first 429 seemed to say of the limit is taken back."""
+    first = _throttle(KeyState(), T0, taken=9).key
+    assert first.learned != KeyState().learned
+    assert _throttle(first, first.held_until).key.learned == KeyState().learned
+
+
+def test_a_429_in_a_window_of_others_is_the_limit() -> None:
+    """A probe that was sent while slots were taken proves nothing of the plan."""
+    first = _throttle(KeyState(), T0, taken=30, retry_after_s=2).key
+    second = _throttle(first, T0 + 2, taken=30, retry_after_s=2)
+    assert (second.key.why, second.key.held_until, second.alert) == ("throttled", T0 + 4, None)
+
+
+def test_a_probe_after_a_429_leaves_into_an_empty_window() -> None:
+    """The hold is as long as the slots stay taken, what the 429 taught included."""
+    key = _throttle(KeyState(), T0, taken=30).key
+    assert key.held_until - T0 == pytest.approx(LIMITS.after(key.learned).held_s)
+
+
+def test_an_unexplained_pause_of_a_used_up_plan() -> None:
+    """The gateway's own word may lengthen a probe's wait, not shorten it."""
+    first = _throttle(KeyState(), T0).key
+    for named_s, hold_s in ((5, 300), (900, 900)):
+        held = _throttle(first, first.held_until, retry_after_s=named_s).key
+        assert held.held_until - first.held_until == hold_s
+
+
+def test_no_broadcast_spends_the_first_probes_of_a_plan() -> None:
+    """For an hour they are left to people; after that it may be the only thing that waits."""
+    first = _throttle(KeyState(), T0).key
+    key = _throttle(first, first.held_until).key
+    began, at = first.held_until, key.held_until
+    assert isinstance(decide(LIMITS, key, Usage(), CLASSES["timers"], at), Go)
+    assert decide(LIMITS, key, Usage(), CLASSES["bulk"], at) == Wait(began + 3600, "quota")
+    assert isinstance(decide(LIMITS, key, Usage(), CLASSES["bulk"], began + 3600), Go)
+
+
+def test_now_is_not_at_once() -> None:
+    """A `Retry-After: 0` to a request that was refused is no leave to ask without end."""
+    assert _judge("throttled", KeyState(), retry_after_s=0).key.held_until == T0 + 1
+
+
+@pytest.mark.parametrize(("named_s", "hold_s"), [(5, 15), (120, 120)])
+def test_a_503_may_name_a_longer_pause(named_s: float, hold_s: float) -> None:
+    """Never a shorter one: its own probes are gentle enough."""
+    assert _judge("unavailable", KeyState(), retry_after_s=named_s).key.held_until == T0 + hold_s
+
+
+def test_a_gateway_that_came_back_is_let_in_gently() -> None:
+    """One message, then 1, 2, 4 … at a time, and after so many no longer."""
+    key = _judge("unavailable", KeyState()).key
+    together = []
+    while key.probing or key.opened:
+        together.append(sum(isinstance(decide(LIMITS, key, Usage(n, n), 0, T0 + 99), Go) for n in range(20)))
+        key = _judge("sent", key, T0 + 99).key
+    assert together == [1] * 2 + [2] * 2 + [4] * 4 + [8] * 8 + [16] * 16
+
+
+@pytest.mark.parametrize(
+    ("verdict", "hold_s"), [("silent", 30), ("unreadable", 30), ("server_error", 120), ("refused", 0)]
+)
+def test_a_probe_that_fails_otherwise(verdict: str, hold_s: float) -> None:
+    """After a 503, one answer that is no better keeps the breaker open, at its next step."""
+    held = _judge("unavailable", KeyState()).key
+    key = _judge(verdict, held, T0 + 15).key
+    assert max(0.0, key.held_until - (T0 + 15)) == hold_s
+
+
+def test_a_wrong_mapping_burns_one_message_per_pause() -> None:
+    """After five refused contacts the sixth is a probe, and its refusal another pause."""
+    key = KeyState()
+    for number in range(5):
+        key = _judge("refused", key, T0, to=f"c{number}").key
+    outcome = _judge("refused", key, T0 + 300, to="c9")
+    assert (outcome.key.held_until, outcome.alert) == (T0 + 600, None)
+    assert reload(outcome.key, T0 + 301).held_until == T0 + 301
+
+
+def test_an_alert_is_raised_once_until_it_is_over() -> None:
+    """And again for the next spell."""
+    key, alerts = KeyState(), []
+    for verdict in ("unauthorized", "silent", "unauthorized", "sent", "unauthorized"):
+        outcome = _judge(verdict, key, key.held_until + T0)
+        alerts.append(outcome.alert)
+        key = outcome.key
+    assert alerts == ["unauthorized", None, None, None, "unauthorized"]
+
+
+def test_the_longest_hold_says_why() -> None:
+    """A 429 that comes late does not hide that the key was refused."""
+    key = _judge("unauthorized", KeyState()).key
+    assert _judge("throttled", key, T0 + 1).key.why == "unauthorized"
+
+
+def test_an_unreachable_gateway_is_told_of() -> None:
+    """After five minutes, as one that answers 503."""
+    key, alerts = KeyState(), []
+    for _ in range(14):
+        outcome = _judge("unreachable", key, max(T0, key.held_until))
+        alerts.append(outcome.alert)
+        key = outcome.key
+    assert [alert for alert in alerts if alert] == ["unavailable_long"]
+
+
+def test_an_error_names_its_requests() -> None:
+    """Support asks for them."""
+    key = KeyState()
+    for number in range(3):
+        key = judge(Attempt("server_error", T0 + number, number, "a"), key, LIMITS).key
+    assert key.failing == (0, 1, 2)
+
+
+def test_a_session_that_is_not_linked_holds_everything() -> None:
+    """Until it is linked; no answer that was on its way opens the key."""
+    key = link(KeyState(), is_linked=False)
+    key = _judge("sent", key).key
+    assert decide(LIMITS, key, Usage(), 0, T0) == Wait(float("inf"), "unlinked")
+    assert load_key(dump_key(key)) == key
+    assert decide(LIMITS, link(key, is_linked=True), Usage(), 0, T0) == Go()
 
 
 @pytest.mark.parametrize(("attempts", "due"), [(1, "resend"), (2, "unconfirmed"), (3, "unconfirmed")])

@@ -106,7 +106,7 @@ async def test_what_becomes_of_a_message(bench: Bench, verdict: Verdict, row: st
 
 
 async def test_a_held_key_holds_everybody(bench: Bench) -> None:
-    """And opens with one probe, then for all."""
+    """And opens with one probe, then for one more, then for all."""
     bench.script("unavailable", "unavailable")
     for contact in ("1", "2", "3"):
         bench.put(contact)
@@ -116,7 +116,7 @@ async def test_a_held_key_holds_everybody(bench: Bench) -> None:
     assert len(bench.texts) == 2
     await bench.run(30.2)
     assert len(bench.texts) == 3
-    await bench.run(0.4)
+    await bench.run(0.6)
     assert [bench.store.status(row) for row in (1, 2, 3)] == ["sent", "sent", "sent"]
 
 
@@ -150,6 +150,48 @@ async def test_a_resend_repeats_the_bytes(bench: Bench) -> None:
     bench.put("591")
     await bench.run(25)
     assert bench.gateway.sent[0][1:] == bench.gateway.sent[1][1:]
+
+
+async def test_resends_take_a_fifth_at_most(bench: Bench) -> None:
+    """Of what leaves within ten minutes, however many answers are lost; what waits for it waits as uncertain."""
+    bench.gateway.script = ["silent", "silent", "silent", "sent"] * 100
+    for number in range(100):
+        bench.put(str(number), str(number))
+    await bench.run(590)
+    again = len(bench.texts) - len(set(bench.texts))
+    assert 0.15 * len(bench.texts) < again <= 0.2 * len(bench.texts)
+    waiting = [row for row in range(1, 101) if bench.store.status(row) == "uncertain"]
+    assert len(waiting) > 30
+
+
+async def test_few_resends_are_always_allowed(bench: Bench) -> None:
+    """On a quiet key one lost answer is half of what was sent."""
+    bench.script("silent", "silent", "sent", "sent")
+    rows = [bench.put("591"), bench.put("592")]
+    await bench.run(60)
+    assert [bench.store.status(row) for row in rows] == ["sent", "sent"]
+
+
+async def test_an_unlinked_session_pauses_and_a_linked_one_resumes(bench: Bench) -> None:
+    """Over a restart, too: no message is burnt on a phone that is not there, and a person is told once."""
+    await bench.worker.link(is_linked=False)
+    await bench.worker.link(is_linked=False)
+    row = bench.put("591")
+    await bench.restart()
+    await bench.run(7200)
+    assert (bench.texts, bench.alerts) == ([], ["unlinked"])
+    await bench.worker.link(is_linked=True)
+    await bench.run(1)
+    assert bench.store.status(row) == "sent"
+
+
+async def test_a_reload_tries_a_session_that_nobody_said_was_linked(bench: Bench) -> None:
+    """A gateway may tell of the one and not of the other."""
+    await bench.worker.link(is_linked=False)
+    row = bench.put("591")
+    bench.worker.reload()
+    await bench.run(1)
+    assert bench.store.status(row) == "sent"
 
 
 async def test_a_message_that_cannot_be_written_fails_alone(bench: Bench) -> None:

@@ -348,6 +348,19 @@ async def test_give_up_flying(store: Store) -> None:
     assert await words_waiting(store) == [("1", "flying")]
 
 
+async def test_repeated(store: Store) -> None:
+    """What went again is told from what went once; errands and what lies behind count as sent, or not at all."""
+    for number, contact in enumerate((A, B)):
+        await queue(store, contact, text("1"))
+        flight = await fly(store)
+        await store.settle(flight, Settlement("uncertain", NOW + 10 + number, due_at=NOW + 20))
+        assert await store.resend(CHANNEL, OWNER, flight.request_id, NOW + 30) is not None
+    await store.begin_errand(CHANNEL, OWNER, 1, NOW + 31)
+    assert await store.repeated(CHANNEL, NOW) == (5, 2)
+    assert await store.repeated(CHANNEL, NOW + 10) == (4, 1)
+    assert await store.repeated("other", NOW) == (0, 0)
+
+
 async def test_ledger_since(store: Store) -> None:
     """The ledger leaves out what was answered at `since` or before, and keeps what is out."""
     for contact, answered_at in ((A, NOW + 10), (B, NOW + 20)):

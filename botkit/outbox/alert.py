@@ -1,0 +1,59 @@
+"""What a person must know of a key: the closed table of alerts, each with what it means and what to do.
+
+An alert is a log event (`key_alert`) and, where config.yaml names one, a request to a webhook. It is raised once, until
+what it is about is over.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Alert = Literal[
+    "unauthorized",
+    "redirected",
+    "refused_by_many",
+    "unavailable_long",
+    "server_errors",
+    "quota",
+    "key_shared",
+    "unlinked",
+]
+
+#: alert -> Spanish, English.
+ALERTS: dict[Alert, tuple[str, str]] = {
+    "unauthorized": (
+        "La pasarela rechaza la clave (401 o 403). No se envía nada; se prueba cada 5 minutos. Revisa `api_key`.",
+        "The gateway refuses the key (401 or 403). Nothing is sent; it is tried every 5 minutes. Check `api_key`.",
+    ),
+    "redirected": (
+        "La pasarela contesta con una redirección. No se envía nada: corrige `base_url` y recarga el bot.",
+        "The gateway answers with a redirect. Nothing is sent: mend `base_url` and reload the bot.",
+    ),
+    "refused_by_many": (
+        "La pasarela rechazó mensajes a cinco contactos en 5 minutos. Se espera 5 minutos; revisa `send`.",
+        "The gateway refused messages to five contacts within 5 minutes. Sending waits 5 minutes; check `send`.",
+    ),
+    "unavailable_long": (
+        "La pasarela no está disponible desde hace 5 minutos. Nada se pierde; se prueba al menos cada minuto.",
+        "The gateway has been unavailable for 5 minutes. Nothing is lost; it is tried at least once a minute.",
+    ),
+    "server_errors": (
+        "La pasarela falló tres veces seguidas con un error suyo (5xx). Escribe a su soporte y dale estos pedidos.",
+        "The gateway failed three times in a row with its own error (5xx). Contact its support with these requests.",
+    ),
+    "quota": (
+        "El plan de la clave se agotó: rechaza (429) hasta un pedido solo. Se prueba a los 5, 15 y 60 minutos y luego"
+        " cada hora; los envíos masivos esperan.",
+        "The key's plan is used up: it refuses (429) even a single request. It is tried after 5, 15 and 60 minutes,"
+        " then every hour; broadcasts wait.",
+    ),
+    "key_shared": (
+        "Alguien más usa esta clave, o `rate.limit` es demasiado alto: rechaza (429) menos pedidos de los permitidos.",
+        "Somebody else uses this key, or `rate.limit` is too high: it refuses (429) fewer requests than it allows.",
+    ),
+    "unlinked": (
+        "La sesión de WhatsApp se desvinculó. No se envía nada hasta que se vincule; si ya lo está, recarga el bot.",
+        "The WhatsApp session was unlinked. Nothing is sent until it is linked; if it is already, reload the bot.",
+    ),
+}
+assert set(ALERTS) == set(get_args(Alert))
