@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -114,14 +114,7 @@ class Line:
 
     async def say_to(self, contact: str, *texts: str) -> None:
         """Queue texts for one contact, as a turn does."""
-        now = self.clock.now()
-        event = Arrival("wa", "webhook", "message", contact, f"{contact}-{texts[0]}", "", b"digest", b"{}")
-        [receipt] = await self.store.accept([event], now)
-        assert receipt.row is not None
-        talk = receipt.row.conversation
-        sends = [Send({"type": "text", "text": text}, "flow", "step") for text in texts]
-        leg = Leg(receipt.inbox_id, 1, True, talk.id, "wa", talk.version, talk.epoch, b"{}", b"{}", now, sends)
-        await self.store.commit(leg)
+        await queue(self.store, contact, texts, self.clock.now())
         self.worker.wake()
 
     async def statuses(self) -> list[str]:
@@ -145,6 +138,17 @@ class Line:
             await _until(lambda: not self.worker.flying)
 
 
+async def queue(store: SqliteStore, contact: str, texts: Sequence[str], now: float) -> None:
+    """Queue texts for a contact, as a turn does."""
+    event = Arrival("wa", "webhook", "message", contact, f"{contact}-{texts[0]}", "", b"digest", b"{}")
+    [receipt] = await store.accept([event], now)
+    assert receipt.row is not None
+    talk = receipt.row.conversation
+    sends = [Send({"type": "text", "text": text}, "flow", "step") for text in texts]
+    leg = Leg(receipt.inbox_id, 1, True, talk.id, "wa", talk.version, talk.epoch, b"{}", b"{}", now, sends)
+    await store.commit(leg)
+
+
 async def _until(holds: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE_S
     while not holds():
@@ -154,7 +158,8 @@ async def _until(holds: Callable[[], bool]) -> None:
 
 def profile_of(url: str, **fields: object) -> Profile:
     """Return a channel of the sandbox at `url`, fast enough that its limit plays no part."""
-    channel = {"base_url": "sandbox", "rate": {"limit": 6_000, "per": "60s"}, "timeout": TIMEOUT_S, **fields}
+    channel: dict[str, object] = {"base_url": "sandbox", "rate": {"limit": 6_000, "per": "60s"}, "timeout": TIMEOUT_S}
+    channel |= fields
     return compose(channel, sandbox_url=url)
 
 

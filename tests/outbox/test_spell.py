@@ -1,0 +1,69 @@
+"""A gateway that is away for five minutes, as its page says happens, with fifty replies queued."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import aiohttp
+import pytest
+
+from botkit.clock import SystemClock
+from botkit.gateway.client import HttpGateway
+from botkit.outbox.worker import OutboxWorker
+from botkit.store.sqlite import SqliteStore
+from tests.outbox.conftest import Bench
+from tests.outbox.http import Remote, profile_of, queue, sandbox
+
+SPELL_S = 300.0
+#: How long after the end of a spell the first message has arrived, in seconds.
+BACK_S = 75.0
+PEOPLE, TEXTS = 10, 5
+
+
+async def test_nothing_is_lost_in_a_503_spell(bench: Bench) -> None:
+    """By virtual time: all arrive, each contact's in order, the first within 75 s of the end; nobody is called."""
+    bench.gateway.script = ["unavailable"] * 1_000
+    began = bench.clock.now()
+    rows = [bench.put(f"c{n % PEOPLE}", str(n)) for n in range(PEOPLE * TEXTS)]
+    await bench.run(SPELL_S)
+    bench.gateway.script = []
+    tried = len(bench.gateway.sent)
+    assert tried <= 5 + 6  # a burst, then the probes
+    await bench.run(BACK_S + 150)
+    arrived = bench.gateway.sent[tried:]
+    assert arrived[0][0] - began <= SPELL_S + BACK_S
+    assert [bench.store.status(row) for row in rows] == ["sent"] * len(rows)
+    for person in range(PEOPLE):
+        texts = [int(text) for _, to, text in arrived if to == f"c{person}"]
+        assert texts == sorted(texts)
+    assert sorted(int(text) for _, _, text in arrived) == list(range(PEOPLE * TEXTS))
+    assert bench.alerts == []
+
+
+@pytest.mark.soak
+async def test_nothing_is_lost_in_a_503_spell_of_the_sandbox() -> None:
+    """The same in real time, over HTTP, under the real limit of thirty a minute."""
+    clock = SystemClock()
+    with sandbox() as url:
+        profile = profile_of(url, rate={"limit": 30, "per": "60s"}, timeout=10)
+        store = await SqliteStore.open(":memory:")
+        async with aiohttp.ClientSession() as session, HttpGateway(profile, clock) as gateway:
+            remote = Remote(url, session)
+            await remote.arm("unavailable", for_s=SPELL_S)
+            ends = time.time() + SPELL_S
+            worker = OutboxWorker(store, gateway, clock, key="wa", owner="wa", limits=profile.limits)
+            await worker.start()
+            for person in range(PEOPLE):
+                await queue(store, f"5917{person}", [f"{person} {n}" for n in range(TEXTS)], time.time())
+            worker.wake()
+            while len(await remote.get("messages")) < PEOPLE * TEXTS:
+                assert time.time() < ends + BACK_S + 150
+                await asyncio.sleep(1)
+            await worker.stop()
+            messages = await remote.get("messages")
+        await store.close()
+    assert messages[0]["at"] - ends <= BACK_S
+    for person in range(PEOPLE):
+        said = [message["body"]["text"] for message in messages if message["to"] == f"5917{person}"]
+        assert said == [f"{person} {n}" for n in range(TEXTS)]
