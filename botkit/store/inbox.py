@@ -11,6 +11,7 @@ import orjson
 
 from botkit.errors import StaleLeg
 from botkit.ports import Arrival, InboxRow, Leg, Receipt, Snapshot
+from botkit.store.copies import replace_copies
 from botkit.store.echoes import ECHO, SOURCE, event_of_echo, take_echo
 from botkit.store.later import Connection, defers
 from botkit.store.queries import SQL
@@ -160,7 +161,9 @@ def _queue(db: Connection, leg: Leg, messages: list[bytes], talk_seq: int, bulk_
             seq = bulk_seq = bulk_seq + 1
         else:
             seq = talk_seq = talk_seq + 1
-        expires_at = None if send.expires_s is None else leg.at + send.expires_s
+        if send.message["type"] == "choices":
+            replace_copies(db, leg.conversation_id, send, leg.at)
+        expires_at = None if (deadline_s := send.deadline_s) is None else leg.at + deadline_s
         origin = (leg.inbox_id, leg.leg)
         step = (send.flow, send.step, send.place, send.on_failed)
         place = (leg.conversation_id, leg.channel, send.lane, seq, send.rank)

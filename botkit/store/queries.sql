@@ -40,6 +40,15 @@ INSERT INTO outbox (conversation_id, channel, lane, seq, rank, inbox_id, leg, me
                     status, created_at, expires_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?);
 
+-- name: waiting_of_step
+-- List what a step said to a contact that still waits in a lane.
+SELECT id, message FROM outbox INDEXED BY outbox_head
+WHERE conversation_id = ? AND lane = ? AND status = 'pending' AND flow = ? AND step = ?;
+
+-- name: replace_row
+-- Take a row back for its copy, which is queued in the same transaction and has its turn.
+UPDATE outbox SET status = 'replaced', reason = ?, settled_at = ? WHERE id = ?;
+
 -- name: set_timer
 -- Set or replace a conversation's timer.
 INSERT INTO timer (conversation_id, name, kind, due_at, payload) VALUES (?, ?, ?, ?, ?)

@@ -36,6 +36,9 @@ CLASSES: dict[str, int] = {"system": 0, "interactive": 1, "timers": 2, "bulk": 3
 #: lane -> what travels in it; rows of one contact keep their order within a lane.
 LANES: dict[str, str] = {"talk": "system, replies, timers", "bulk": "broadcasts"}
 
+#: A sign of typing means nothing so many seconds later, and a broadcast is yesterday's after a day.
+TYPING_S, BULK_S = 5.0, 86_400.0
+
 
 class Send(NamedTuple):
     """Queue one message. `message` is `{"type": …, …}` after MESSAGE_TYPES; `place` is the step's file:line:column."""
@@ -48,6 +51,15 @@ class Send(NamedTuple):
     lane: str = "talk"
     expires_s: float | None = None
     on_failed: str | None = None
+
+    @property
+    def deadline_s(self) -> float | None:
+        """After how many seconds it would be wrong to send: what its author says, else by what it is; a reply never."""
+        if self.expires_s is not None:
+            return self.expires_s
+        if self.message["type"] == "typing":
+            return TYPING_S
+        return BULK_S if self.rank == CLASSES["bulk"] else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,73 @@ async def test_expire_next(store: Store) -> None:
     assert await words_waiting(store) == [("1", "expired"), ("2", "pending"), ("3", "pending")]
 
 
+#: what is queued without a deadline of its author's -> after how many seconds it would be wrong to send
+DEADLINES: dict[str, tuple[Send, float | None]] = {
+    "a reply": (text(), None),
+    "a timer's": (text(rank="timers"), None),
+    "a broadcast": (text(rank="bulk", lane="bulk"), 86_400),
+    "a broadcast that is marked": (text(rank="bulk", lane="bulk", expires_s=7), 7),
+    "typing": (text()._replace(message={"type": "typing"}), 5),
+}
+
+
+@pytest.mark.parametrize("case", DEADLINES)
+async def test_deadline(store: Store, case: str) -> None:
+    """Only what would be wrong to send late has a deadline by itself."""
+    send, deadline_s = DEADLINES[case]
+    await queue(store, A, send)
+    row = await store.head(CHANNEL, NOW + 2)
+    assert row is not None
+    assert row.expires_at == (None if deadline_s is None else NOW + 1 + deadline_s)
+
+
+def _menu(visit: int = 1, step: str = "menu", question: str = "¿Qué desea?") -> Send:
+    options = [{"id": f"{step}.{visit}.0", "title": "Cita"}]
+    return text(on_failed="x")._replace(step=step, message={"type": "choices", "text": question, "options": options})
+
+
+#: a menu that follows another one -> how the first then stands
+COPIES: dict[str, tuple[Send, str]] = {
+    "the same": (_menu(), "replaced"),
+    "the same, asked anew": (_menu(visit=2), "replaced"),
+    "of another step": (_menu(step="otro"), "pending"),
+    "with other words": (_menu(question="¿Y ahora?"), "pending"),
+    "no menu": (text(on_failed="x")._replace(step="menu"), "pending"),
+}
+
+
+@pytest.mark.parametrize("case", COPIES)
+async def test_copies(store: Store, case: str) -> None:
+    """A menu that waits is replaced by its own copy, with time and reason, and by nothing else; nobody is told."""
+    again, status = COPIES[case]
+    await queue(store, A, _menu(), text("2"))
+    await queue(store, A, again)
+    [_, _, first] = await store.outbox_rows(conversation_id=None, status=None, limit=9)
+    is_replaced = status == "replaced"
+    assert (first["status"], first["settled_at"]) == (status, NOW + 1 if is_replaced else None)
+    assert first["reason"] == ("shown again before it was sent" if is_replaced else None)
+    assert await store.claim(NOW + 9, 9, frozenset()) == []
+
+
+async def test_copies_sent(store: Store) -> None:
+    """A menu that is out already stays as it is."""
+    await queue(store, A, _menu())
+    await fly(store)
+    await queue(store, A, _menu())
+    rows = await store.outbox_rows(conversation_id=None, status=None, limit=9)
+    assert [row["status"] for row in rows] == ["pending", "flying"]
+
+
+async def test_copies_turn(store: Store) -> None:
+    """Who sees a menu again keeps the turn of the first copy."""
+    await queue(store, A, _menu())
+    await queue(store, B, text("2"))
+    await queue(store, A, _menu())
+    row = await store.head(CHANNEL, NOW + 2)
+    assert row is not None
+    assert (row.contact, row.seq) == (A, 2)
+
+
 async def test_head_before_expiry(store: Store) -> None:
     """A row within its time goes out."""
     await queue(store, A, text("1", expires_s=5))

@@ -46,7 +46,9 @@ BEGIN
         rank = min(rank, excluded.rank);
 END;
 
-CREATE TRIGGER outbox_leaves AFTER UPDATE OF status ON outbox WHEN old.status = 'pending' AND new.status != 'pending'
+-- What is replaced hands its turn to its copy, which joins in the same transaction.
+CREATE TRIGGER outbox_leaves AFTER UPDATE OF status ON outbox
+WHEN old.status = 'pending' AND new.status NOT IN ('pending', 'replaced')
 BEGIN
     DELETE FROM waiting
     WHERE conversation_id = old.conversation_id AND lane = old.lane
