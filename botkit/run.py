@@ -29,7 +29,7 @@ from botkit.gateway.fetch import MediaFetcher
 from botkit.gateway.inbound import Reader
 from botkit.gateway.links import Links
 from botkit.gateway.media import Files
-from botkit.gateway.profile import Profile
+from botkit.gateway.profile import Profile, Webhook
 from botkit.gateway.sandbox import PortTakenError, Sandbox
 from botkit.handlers import Handler
 from botkit.legs import Player
@@ -185,6 +185,7 @@ class Bot:
                 key=channel,
                 owner=OWNER,
                 limits=profile.limits,
+                on_uncertain=profile.on_uncertain,
                 on_told=lambda: runtime.look(),
             )
             for channel, profile in profiles.items()
@@ -209,7 +210,9 @@ class Bot:
         health = Health(store, shown_target(profiles), lambda: _facts(calls, workers))
         listener = Listener(
             public_app(
-                _intakes(profiles, store, runtime, self.clock), health, MediaRoute(flows, links) if links else None
+                _intakes(profiles, store, runtime, workers, self.clock),
+                health,
+                MediaRoute(flows, links) if links else None,
             ),
             self.settings.server.host,
             self.settings.server.port,
@@ -292,10 +295,27 @@ def _facts(calls: Calls, workers: Mapping[str, OutboxWorker]) -> dict[str, Any]:
 
 
 def _intakes(
-    profiles: Mapping[str, Profile], store: SqliteStore, runtime: Runtime, clock: SystemClock
+    profiles: Mapping[str, Profile],
+    store: SqliteStore,
+    runtime: Runtime,
+    workers: Mapping[str, OutboxWorker],
+    clock: SystemClock,
 ) -> dict[str, Intake]:
+    def intake(channel: str, webhook: Webhook) -> Intake:
+        worker = workers[channel]
+
+        def go_on() -> None:
+            worker.wake()
+            runtime.look()
+
+        return Intake(
+            *(channel, Reader(channel, webhook), store.accept, runtime.notify, clock.now),
+            on_settled=go_on,
+            on_session=lambda is_linked: worker.link(is_linked=is_linked),
+        )
+
     return {
-        profile.webhook.path: Intake(channel, Reader(channel, profile.webhook), store.accept, runtime.notify, clock.now)
+        profile.webhook.path: intake(channel, profile.webhook)
         for channel, profile in profiles.items()
         if profile.webhook is not None
     }

@@ -24,6 +24,7 @@ from botkit.flow.duration import parse_duration
 from botkit.flow.shape import FIXED_DURATION, any_of, chosen, matching
 from botkit.gateway.path import compile_path
 from botkit.outbox.rate import Limits
+from botkit.outbox.retry import OnUncertain
 from botkit.ports import Capabilities
 from botkit.turn.effect import MESSAGE_TYPES
 from botkit.turn.event import EVENT_KINDS
@@ -266,6 +267,11 @@ class Profile(Model):
     success: Success = Field(default=Success(), description="which answers mean taken")
     id: PathText | None = Field(default=None, description="JMESPath over a send's answer to the message's id")
     errors: Errors = Field(default=Errors(), description="statuses with a meaning of their own")
+    on_uncertain: OnUncertain = Field(
+        default="resend_once",
+        description="what to do with a message whose answer was lost, if nothing is heard of it for 20 s: "
+        "`resend_once`, `hold` (it and what follows to that contact wait) or `drop`",
+    )
     media: Media = Field(default=Media(), description="how the bytes of received media are had")
     webhook: Webhook | None = Field(default=None, description="the way in")
 

@@ -11,7 +11,7 @@ import structlog
 from botkit.outbox.flights import Flights
 from botkit.outbox.gate import Gate
 from botkit.outbox.rate import Wait
-from botkit.outbox.retry import RESENDS_WINDOW_S, decide_due, dump_key, forget_taken, may_resend
+from botkit.outbox.retry import RESENDS_WINDOW_S, OnUncertain, decide_due, dump_key, forget_taken, may_resend
 from botkit.ports import Clock, OutboxStore, Settlement
 from botkit.turn.effect import CLASSES
 
@@ -35,6 +35,7 @@ class Doubts:
         *,
         key: str,
         owner: str,
+        policy: OnUncertain,
         on_told: Callable[[], None],
     ) -> None:
         self._store = store
@@ -43,6 +44,7 @@ class Doubts:
         self._clock = clock
         self._key = key
         self._owner = owner
+        self._policy = policy
         self._on_told = on_told
         self._due: list[float] = []
 
@@ -60,8 +62,10 @@ class Doubts:
         if self._due and self._due[0] <= now:
             until = 0.0
             for request_id, attempts, _ in await self._store.uncertain(self._key, now):
-                what = decide_due(request_id, attempts, self._gate.key)
-                if what != "resend":
+                what = decide_due(request_id, attempts, self._gate.key, self._policy)
+                if what == "hold":
+                    log.warning("send_held", request=request_id)
+                elif what != "resend":
                     await self._close(request_id, what, now)
                 elif not until:
                     until = await self._resend(request_id)
@@ -71,7 +75,7 @@ class Doubts:
                 heappop(self._due)
         return self._gate.now() + self._due[0] - now if self._due else _FOREVER
 
-    async def _close(self, request_id: int, what: Literal["sent", "unconfirmed"], now: float) -> None:
+    async def _close(self, request_id: int, what: Literal["sent", "unconfirmed", "dropped"], now: float) -> None:
         self._gate.key = forget_taken(self._gate.key, request_id)
         end = Settlement(what, now, key_state=dump_key(self._gate.key))
         if await self._store.give_up(request_id, end):

@@ -18,7 +18,9 @@ from botkit.outbox.learn import Departure, after_refused, after_taken
 from botkit.outbox.rate import QUOTA, KeyState, Learned, Limits
 
 Status = Literal["sent", "failed", "returned", "uncertain", "unconfirmed"]
-Due = Literal["resend", "sent", "unconfirmed"]
+#: What to do with a request that stays uncertain: send it once more, leave it to news or a person, or give it up.
+OnUncertain = Literal["resend_once", "hold", "drop"]
+Due = Literal["resend", "sent", "unconfirmed", "hold", "dropped"]
 
 #: How long an uncertain request waits for an echo or a status before it is decided, in seconds.
 UNCERTAIN_S = 20.0
@@ -93,10 +95,12 @@ def judge(attempt: Attempt, key: KeyState, limits: Limits) -> Outcome:
     return Outcome(status, counted, attempt.at + UNCERTAIN_S if status == "uncertain" else None, alert)
 
 
-def decide_due(request_id: int, attempts: int, key: KeyState) -> Due:
+def decide_due(request_id: int, attempts: int, key: KeyState, policy: OnUncertain = "resend_once") -> Due:
     """Return what to do with a request that stayed uncertain; one that was answered 2xx is never sent again."""
     if request_id in key.taken:
         return "sent"
+    if policy != "resend_once":
+        return "hold" if policy == "hold" else "dropped"
     return "resend" if attempts < SENDINGS else "unconfirmed"
 
 

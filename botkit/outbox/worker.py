@@ -21,7 +21,7 @@ from botkit.outbox.flights import STORE_PAUSE_CAP_S, STORE_PAUSE_S, Flights
 from botkit.outbox.gate import Gate
 from botkit.outbox.rate import KeyState, Limits, Wait
 from botkit.outbox.report import Tell, raise_alert
-from botkit.outbox.retry import UNCERTAIN_S, dump_key
+from botkit.outbox.retry import UNCERTAIN_S, OnUncertain, dump_key
 from botkit.outbox.share import Share
 from botkit.ports import Clock, Gateway, OutboxRow, OutboxStore, Settlement, WireRequest
 from botkit.turn.effect import CLASSES
@@ -58,6 +58,7 @@ class OutboxWorker:
         key: str,
         owner: str,
         limits: Limits,
+        on_uncertain: OnUncertain = "resend_once",
         on_told: Callable[[], None] = lambda: None,
         on_alert: Tell = lambda alert, fields: None,
     ) -> None:
@@ -78,7 +79,9 @@ class OutboxWorker:
             on_told=on_told,
             on_doubt=lambda due_at: self._doubts.add(due_at),
         )
-        self._doubts = Doubts(*(store, self._gate, self._flights, clock), key=key, owner=self._owner, on_told=on_told)
+        self._doubts = Doubts(
+            *(store, self._gate, self._flights, clock), key=key, owner=self._owner, policy=on_uncertain, on_told=on_told
+        )
         self._share = Share()
         self._wakened = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None

@@ -66,13 +66,15 @@ class Receipt(NamedTuple):
 
     `row` is claimed for the caller (attempt 1) and None when it is no turn, or a copy; for an echo that is not ours it
     is what the echo means. `copy` says that the event
-    was known; `same_body` is False when it came with another content under the same id.
+    was known; `same_body` is False when it came with another content under the same id. `settles` says that it may have
+    ended a message: another one may leave, and a flow may have to be told.
     """
 
     inbox_id: int
     row: InboxRow | None
     copy: bool = False
     same_body: bool = True
+    settles: bool = False
 
 
 class Leg(NamedTuple):

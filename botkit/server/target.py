@@ -63,6 +63,8 @@ def dangers(settings: Settings, profiles: Mapping[str, Profile]) -> list[str]:
         auth = profile.webhook.auth if profile.webhook else None
         if auth is not None and auth.kind == "none":
             told.append(f"channel '{channel}' takes webhooks from anybody (auth: none)")
+        if profile.on_uncertain == "drop":
+            told.append(f"channel '{channel}' gives up messages whose answer was lost (on_uncertain: drop)")
         if profile.sandbox and not is_loopback(settings.server.host):
             told.append(f"the sandbox's secret is known to all, and {settings.server.host} can be reached by others")
     return told

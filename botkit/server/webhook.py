@@ -27,6 +27,10 @@ READ_S = 5.0
 #: When to come back if the store refuses, in seconds.
 RETRY_AFTER_S = 5
 
+#: The kind of an event that tells of the gateway's session; its `state` -> whether it is linked to a phone.
+SESSION = "session"
+SESSION_STATES = {"linked": True, "unlinked": False}
+
 _JSON = "application/json"
 _TAKEN = b'{"ok":true}'
 
@@ -39,8 +43,15 @@ class Reader(Protocol):
         ...
 
 
+async def _nobody(is_linked: bool) -> None:
+    """Tell nobody."""
+
+
 class Intake:
-    """One channel's webhook: `take` is its handler. `accept` is the store's, `notify` the runtime's."""
+    """One channel's webhook: `take` is its handler. `accept` is the store's, `notify` the runtime's.
+
+    `on_settled` is called when news may have ended a message, `on_session` with whether the session is linked.
+    """
 
     def __init__(
         self,
@@ -49,15 +60,22 @@ class Intake:
         accept: Callable[[Sequence[Arrival], float], Awaitable[list[Receipt]]],
         notify: Callable[[Sequence[InboxRow]], None],
         now: Callable[[], float],
+        *,
+        on_settled: Callable[[], None] = lambda: None,
+        on_session: Callable[[bool], Awaitable[None]] = _nobody,
     ) -> None:
         self.channel = channel
+        self._on_settled, self._on_session = on_settled, on_session
         self._read, self._accept, self._notify, self._now = reader.read, accept, notify, now
 
     async def take(self, request: web.Request) -> web.Response:
         """Answer one webhook: 200 after the commit, 4xx for what cannot be taken, 503 for another try."""
         try:
             body = await read_body(request)
-            self._pass_on(await self._accept(self._read(request.headers, body), self._now()))
+            arrivals = self._read(request.headers, body)
+            receipts = await self._accept(arrivals, self._now())
+            self._pass_on(receipts)
+            await self._tell_of_sessions(arrivals, receipts)
         except IntakeError as error:
             log.warning("webhook_refused", channel=self.channel, status=error.status, why=str(error))
             return _refusal(error.status, str(error))
@@ -73,9 +91,20 @@ class Intake:
         rows = [receipt.row for receipt in receipts if receipt.row is not None]
         if rows:
             self._notify(rows)
+        if any(receipt.settles for receipt in receipts):
+            self._on_settled()
         for receipt in receipts:
             if not receipt.same_body:
                 log.warning("event_changed", channel=self.channel, inbox_id=receipt.inbox_id)
+
+    async def _tell_of_sessions(self, arrivals: Sequence[Arrival], receipts: Sequence[Receipt]) -> None:
+        for arrival, receipt in zip(arrivals, receipts, strict=True):
+            if arrival.kind != SESSION or receipt.copy or arrival.parsed is None:
+                continue
+            if (state := arrival.parsed.state) in SESSION_STATES:
+                await self._on_session(SESSION_STATES[state])
+            else:
+                log.warning("session_state_unknown", channel=self.channel, known=list(SESSION_STATES))
 
 
 async def read_body(request: web.Request) -> bytes:

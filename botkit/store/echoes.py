@@ -8,12 +8,12 @@ echo waits, durably, until nothing is in the air. What is not ours becomes an ev
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 import orjson
 
+from botkit.store.news import ABOUT_S, clear_doubt, take_known
 from botkit.store.queries import NEXT_ID, SQL, insert
+from botkit.store.repeats import repeats
 from botkit.turn.codec import dump_filed, load_event
 from botkit.turn.event import FILED_KINDS, Inbound, OperatorSaid
 
@@ -21,8 +21,6 @@ from botkit.turn.event import FILED_KINDS, Inbound, OperatorSaid
 ECHO = "echo"
 #: What the rows of people who run the bot are called in the inbox.
 SOURCE = "operator"
-#: An echo may come so long before or after we sent what it repeats, in seconds: clocks differ, requests are repeated.
-ABOUT_S = 600.0
 #: Messages to a contact that an echo is compared with, the last ones of each lane.
 COMPARED = 30
 
@@ -33,6 +31,9 @@ def take_echo(
     """Tell an echo that was just filed apart; return the row of the event that it became (claimed), if any."""
     if _is_known(db, channel, echo):
         return None
+    if clear_doubt(db, conversation_id, echo, now) is not None:
+        look_again(db, conversation_id, now)
+        return None
     if db.execute(SQL["contact_busy"], (conversation_id,)).fetchone():
         db.execute(SQL["keep_echo"], (conversation_id, inbox_id))
         return None
@@ -42,18 +43,22 @@ def take_echo(
 
 
 def look_again(db: sqlite3.Connection, conversation_id: str, now: float) -> int:
-    """Tell the echoes apart that waited for what was in the air; return how many became events.
+    """Take in the news that waited for what was in the air; return how many events they made.
 
-    While something still is, they wait on.
+    What is uncertain may have arrived by them. While something still is in the air, they wait on.
     """
     waiting = db.execute(SQL["waiting_echoes"], (conversation_id,)).fetchall()
-    if not waiting or db.execute(SQL["contact_busy"], (conversation_id,)).fetchone():
+    if not waiting:
         return 0
+    told = sum(clear_doubt(db, conversation_id, load_event(event), now) or 0 for _, event, _ in waiting)
+    if db.execute(SQL["contact_busy"], (conversation_id,)).fetchone():
+        return told
     db.execute(SQL["drop_echoes"], (conversation_id,))
-    told = 0
     for channel, event, received_at in waiting:
         echo = load_event(event)
-        if not _is_known(db, channel, echo) and not _repeats_ours(db, conversation_id, echo, received_at):
+        if echo.kind != ECHO:
+            told += take_known(db, echo, now) or 0
+        elif not _is_known(db, channel, echo) and not _repeats_ours(db, conversation_id, echo, received_at):
             _tell(db, channel, conversation_id, echo, 0, now)
             told += 1
     return told
@@ -82,34 +87,3 @@ def _repeats_ours(db: sqlite3.Connection, conversation_id: str, echo: Inbound, r
             if abs(at - sent_at) <= ABOUT_S and repeats(echo.text, orjson.loads(message), body):
                 return True
     return False
-
-
-def repeats(text: str | None, message: Mapping[str, Any], body: bytes) -> bool:
-    """Tell whether an echo's text is what a message said: as its author wrote it, or as the request put it.
-
-    An echo without a text repeats any message that has none of its own: a picture, a place.
-    """
-    own = _squeezed(message.get("text")) or _squeezed(message.get("caption"))
-    said = _squeezed(text)
-    if not said or said == own:
-        return said == own
-    # As numbered text a menu says more than its question, so the whole request is searched, but never for its titles.
-    return own in said and any(_squeezed(leaf) == said for leaf in _leaves(body))
-
-
-def _squeezed(text: object) -> str:
-    return " ".join(text.split()) if isinstance(text, str) else ""
-
-
-def _leaves(body: bytes) -> Iterator[str]:
-    """Yield the texts in a request's JSON; a form has none."""
-    try:
-        todo = [orjson.loads(body)]
-    except orjson.JSONDecodeError:
-        return
-    while todo:
-        value = todo.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, (list, dict)):
-            todo += value if isinstance(value, list) else value.values()

@@ -12,8 +12,9 @@ import orjson
 from botkit.errors import StaleLeg
 from botkit.ports import Arrival, InboxRow, Leg, Receipt, Snapshot
 from botkit.store.copies import replace_copies
-from botkit.store.echoes import ECHO, SOURCE, event_of_echo, take_echo
+from botkit.store.echoes import ECHO, SOURCE, event_of_echo, look_again, take_echo
 from botkit.store.later import Connection, defers
+from botkit.store.news import STATUS, take_status
 from botkit.store.queries import SQL
 from botkit.store.writer import Writer
 from botkit.turn.codec import dump_filed, load_event
@@ -101,12 +102,18 @@ def _accept_one(db: Connection, arrival: Arrival, now: float) -> Receipt:
     if not turn:
         if arrival.journal is not None:
             later.add_journal((conversation_id, inbox_id, 0, version or 0, now, arrival.journal))
+        if kind == STATUS:
+            later.insert(db)
+            told = take_status(db, conversation_id, inbox_id, arrival.parsed or load_event(arrival.event), now)
+            if told is not None and conversation_id is not None:
+                look_again(db, conversation_id, now)
+            return Receipt(inbox_id, None, settles=told is not None)
         if kind != ECHO or conversation_id is None:
             return Receipt(inbox_id, None)
     snapshot = Snapshot(conversation_id, channel, contact or "", version, epoch, state, created_at)
     if not turn:
         later.insert(db)
-        return Receipt(inbox_id, _take_echo(db, snapshot, inbox_id, arrival, now))
+        return Receipt(inbox_id, _take_echo(db, snapshot, inbox_id, arrival, now), settles=True)
     return Receipt(inbox_id, InboxRow(inbox_id, kind, source, event, now, 1, 0, snapshot, arrival.parsed))
 
 

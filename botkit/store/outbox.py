@@ -13,16 +13,13 @@ from dataclasses import replace
 
 from botkit.ports import BulkTurn, Expired, Flight, LedgerEntry, OutboxRow, Settlement, WireRequest
 from botkit.store.echoes import look_again
-from botkit.store.queries import NEXT_ID, SQL, insert
+from botkit.store.ends import mark_rows, tell
+from botkit.store.queries import SQL, insert
 from botkit.store.writer import Writer
-from botkit.turn.codec import dump_filed
 from botkit.turn.effect import CLASSES
-from botkit.turn.event import DELIVERY, UNDELIVERED, Delivery
 
 #: rows that one `expire` marks at most: bounds how long it holds the writer
 EXPIRED_AT_ONCE = 500
-#: longest reason that a flow is told, in characters: a gateway may answer with a page
-MAX_REASON = 200
 #: contacts whose replies one `head` lets age at most: bounds how long it holds the writer
 AGED_AT_ONCE = 500
 #: how long a reply counts as one that somebody waits for, in seconds
@@ -121,7 +118,7 @@ def _head(db: sqlite3.Connection, key: str, now: float, bulk: BulkTurn) -> Outbo
 def _expire(db: sqlite3.Connection, key: str, now: float) -> Expired:
     rows = db.execute(SQL["expire_outbox"], (now, key, now, EXPIRED_AT_ONCE)).fetchall()
     told = sorted(row for row, on_failed in rows if on_failed is not None)
-    _tell(db, told, "expired", "", now)
+    tell(db, told, "expired", "", now)
     (next_at,) = db.execute(SQL["next_to_expire"], (key,)).fetchone()
     return Expired(len(told), next_at)
 
@@ -147,6 +144,8 @@ def _begin(
 
 
 def _resend(db: sqlite3.Connection, key: str, owner: str, request_id: int, now: float) -> Flight | None:
+    for (conversation_id,) in db.execute(SQL["whose_request"], (request_id,)).fetchall():
+        look_again(db, conversation_id, now)  # news that waited for a flight that no answer ended
     found = db.execute(SQL["fly_again"], (owner, now, request_id, key)).fetchall()
     if not found:
         return None
@@ -163,42 +162,18 @@ def _settle(db: sqlite3.Connection, flight: Flight, end: Settlement) -> int:
         SQL["settle_request"],
         (end.status, end.at, end.http_status, end.gateway_id, end.detail, due_at, flight.request_id, flight.attempts),
     )
-    told = _mark_rows(db, flight.request_id, end) if settled.rowcount else 0
+    told = mark_rows(db, flight.request_id, end) if settled.rowcount else 0
     _keep_key_state(db, flight.request_id, end)
     return told + look_again(db, flight.conversation_id, end.at)
 
 
 def _give_up(db: sqlite3.Connection, request_id: int, end: Settlement) -> int:
     closed = db.execute(SQL["give_up_request"], (end.status, end.http_status, end.gateway_id, end.detail, request_id))
-    told = _mark_rows(db, request_id, end) if closed.rowcount else 0
+    told = mark_rows(db, request_id, end) if closed.rowcount else 0
     _keep_key_state(db, request_id, end)
     for (conversation_id,) in db.execute(SQL["whose_request"], (request_id,)).fetchall():
         told += look_again(db, conversation_id, end.at)
     return told
-
-
-def _mark_rows(db: sqlite3.Connection, request_id: int, end: Settlement) -> int:
-    """Give the rows of a request that has just come to an end their state; return of how many a flow is told."""
-    if end.status == "returned":
-        db.execute(SQL["return_rows"], (request_id,))
-        return 0
-    settled_at = None if end.status == "uncertain" else end.at
-    reason = None if end.status == "sent" else end.detail
-    db.execute(SQL["settle_rows"], (end.status, reason, settled_at, request_id))
-    if end.status not in UNDELIVERED:
-        return 0
-    rows = [row for (row,) in db.execute(SQL["listening_rows"], (request_id,))]
-    _tell(db, rows, end.status, end.detail, end.at)
-    return len(rows)
-
-
-def _tell(db: sqlite3.Connection, rows: Sequence[int], state: str, reason: str, now: float) -> None:
-    """Put what became of rows into the inbox of their conversation, as its next events."""
-    for row in rows:
-        conversation_id, channel, flow, step, version = db.execute(SQL["said_by"], (row,)).fetchone()
-        event = dump_filed(Delivery(flow, step, state, (reason or state)[:MAX_REASON], version, row))
-        entry = (NEXT_ID, conversation_id, channel, "outbox", DELIVERY, event, None, "pending", 0, now, now)
-        db.execute(SQL["add_inbox"], entry)
 
 
 def _keep_key_state(db: sqlite3.Connection, request_id: int, end: Settlement) -> None:

@@ -100,8 +100,33 @@ WHERE o.conversation_id = ? AND o.lane = ? AND r.status != 'returned'
 ORDER BY o.seq DESC
 LIMIT ?;
 
+-- name: request_of
+-- Find the request that a gateway's id names.
+SELECT id FROM request WHERE channel = ? AND gateway_id = ? ORDER BY id DESC LIMIT 1;
+
+-- name: uncertain_request
+-- Find what a contact's doubt is about.
+SELECT id, body, created_at FROM request INDEXED BY request_busy
+WHERE conversation_id = ? AND status IN ('flying', 'uncertain') AND status = 'uncertain' LIMIT 1;
+
+-- name: seen_echo
+-- Tell whether an echo of an id was seen.
+SELECT 1 FROM seen WHERE channel = ? AND kind = 'echo' AND gateway_id = ? LIMIT 1;
+
+-- name: messages_of
+-- List what a request says.
+SELECT message FROM outbox WHERE request_id = ? ORDER BY id;
+
+-- name: deliveries
+-- List how the rows of a request stand, and how far they have come.
+SELECT status, delivery FROM outbox WHERE request_id = ?;
+
+-- name: set_delivery
+-- Note how far the rows of a request have come.
+UPDATE outbox SET delivery = ? WHERE request_id = ?;
+
 -- name: keep_echo
--- Let an echo wait for what is in the air.
+-- Let news wait for what is in the air.
 INSERT INTO echo (conversation_id, inbox_id) VALUES (?, ?);
 
 -- name: waiting_echoes

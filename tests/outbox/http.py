@@ -176,6 +176,7 @@ async def joined(profile: Profile) -> AsyncIterator[Line]:
             key="wa",
             owner="wa",
             limits=profile.limits,
+            on_uncertain=profile.on_uncertain,
             on_alert=lambda alert, fields: alerts.append(alert),
         )
         line = Line(store, worker, gateway, clock)

@@ -12,6 +12,9 @@ from typing import Any
 import aiohttp
 import pytest
 
+from botkit.ports import Arrival
+from botkit.turn.codec import dump_event
+from botkit.turn.event import Inbound
 from tests.outbox.http import Line, Remote, joined, profile_of, sandbox
 
 INFINITE = float("inf")
@@ -209,6 +212,40 @@ async def test_a_lost_answer_is_asked_for_once_more(remote: Remote, line: Line) 
     await line.run(21)
     await line.until_sent(3)
     assert await line.statuses() == ["unconfirmed", "sent"]
+
+
+@pytest.mark.parametrize("kind", ["status", "echo"])
+async def test_news_of_a_lost_answer_save_a_second_request(remote: Remote, line: Line, kind: str) -> None:
+    """A status, or an echo of the words, within the wait: it was sent, and the next message goes at once."""
+    await remote.arm("reset", when="after", count=1)
+    contact = f"5913{kind}"
+    await line.say_to(contact, "uno", "dos")
+    await line.until_sent(1)
+    [message] = await remote.get(f"messages?to={contact}")
+    state, text = ("delivered", None) if kind == "status" else (None, "uno")
+    event = Inbound("wa", kind, contact, id=message["id"], at=message["at"], state=state, text=text)
+    filed = Arrival("wa", "webhook", kind, contact, message["id"], state or "", b"d", dump_event(event), turn=False)
+    [receipt] = await line.store.accept([filed._replace(parsed=event)], line.clock.now())
+    assert receipt.settles
+    line.worker.wake()
+    await line.until_sent(2)
+    assert await line.statuses() == ["sent", "sent"]
+    await line.run(60)
+    assert line.sent == 2
+
+
+@pytest.mark.parametrize(("policy", "status"), [("hold", ["uncertain", "pending"]), ("drop", ["dropped", "sent"])])
+async def test_a_lost_answer_by_another_policy(remote: Remote, policy: str, status: list[str]) -> None:
+    """Nothing is sent twice: it waits for news or a person, or is given up."""
+    await remote.arm("reset", when="after", count=1)
+    async with joined(profile_of(remote.url, on_uncertain=policy)) as line:
+        await line.say_to(f"5914{policy}", "uno", "dos")
+        await line.until_sent(1)
+        await line.run(21)
+        await line.run(120)
+        assert await line.statuses() == status
+    texts = [message["body"]["text"] for message in await remote.get(f"messages?to=5914{policy}")]
+    assert texts == ["uno", "dos"][: 1 if policy == "hold" else 2]
 
 
 async def test_a_gateway_that_came_back_is_let_in_gently(remote: Remote, line: Line) -> None:

@@ -45,8 +45,11 @@ class Bot:
         assert PROFILE.webhook is not None
         self.store: Any = store
         self.rows: list[InboxRow] = []
+        self.calls: list[str] = []
         self.intake = Intake(
-            "whatsapp", Reader("whatsapp", PROFILE.webhook), self.accept, self.notify, lambda: 1_790_000_000.0
+            *("whatsapp", Reader("whatsapp", PROFILE.webhook), self.accept, self.notify, lambda: 1_790_000_000.0),
+            on_settled=lambda: self.calls.append("settled"),
+            on_session=self.session,
         )
         self.health = Health(store, SANDBOX_NOTICE, ready=True)
         self.listener = Listener(public_app({PATH: self.intake}, self.health), "127.0.0.1", 0)
@@ -56,6 +59,10 @@ class Bot:
         """Stand in for the store, so that a test can put another in its place."""
         receipts: list[Receipt] = await self.store.accept(arrivals, now)
         return receipts
+
+    async def session(self, is_linked: bool) -> None:
+        """Take what becomes of the session as a worker does."""
+        self.calls.append("linked" if is_linked else "unlinked")
 
     def notify(self, rows: Sequence[InboxRow]) -> None:
         """Take rows as the runtime does."""
@@ -215,3 +222,20 @@ async def test_port_taken(bot: Bot) -> None:
     assert port
     with pytest.raises(UsageError, match="in use by another program"):
         await Listener(public_app({}, bot.health), "127.0.0.1", port).start()
+
+
+async def test_a_session_is_told_of_once(bot: Bot) -> None:
+    """Whoever sends hears that it was linked or unlinked; a copy and a word that nobody knows say nothing."""
+    for number, state in enumerate(("unlinked", "unlinked", "linked", "asleep")):
+        item = {"id": f"s{max(number, 1)}", "type": "session", "state": state, "timestamp": 1_790_000_000}
+        assert (await bot.post(orjson.dumps(item)))[0] == 200
+    assert bot.calls == ["unlinked", "linked"]
+
+
+async def test_news_of_messages_are_passed_on(bot: Bot) -> None:
+    """An echo may end what was uncertain; a message does not."""
+    await bot.post(orjson.dumps(MESSAGE))
+    assert bot.calls == []
+    item = {"id": "e1", "type": "echo", "to": MESSAGE["from"], "text": "hola", "timestamp": 1_790_000_000}
+    await bot.post(orjson.dumps(item))
+    assert bot.calls == ["settled"]

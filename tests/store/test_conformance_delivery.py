@@ -145,7 +145,7 @@ async def test_told_and_settled_at_once(store: Store, monkeypatch: pytest.Monkey
         raise StoreUnavailable("full")
 
     with monkeypatch.context() as patch:
-        patch.setattr("botkit.store.outbox._tell", broken)
+        patch.setattr("botkit.store.ends.tell", broken)
         with pytest.raises(StoreUnavailable):
             await store.settle(flight, FAILED)
     [row] = await store.outbox_rows(conversation_id=None, status=None, limit=9)
