@@ -1,8 +1,9 @@
-"""What choosing the next row costs: `python -m bench.outbox [--rows 100000] [--contacts 10000]`.
+"""What choosing the next row costs, and what merging gives: `python -m bench.outbox [--rows 100000]`.
 
 A store in a real file with that many rows queued, in each of the shapes that a bad day has. A choice is the worker's
 own call, through the writer; then the row flies and its answer is written down, so that no two choices find the same.
-Aim: a median choice ≤ 5 ms; the status is 1 on a miss.
+Aim: a median choice ≤ 5 ms. Then the turns a minute of a key under load (merging.py), merged and not. Aim: 2.5 times as
+many. The status is 1 on a miss.
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-from botkit.ports import Arrival, Leg, Receipt, Settlement, WireRequest
+from bench.merging import BUBBLES
+from bench.merging import measure as measure_turns
+from bench.outbox_rows import Shape, fill
+from botkit.ports import Settlement, WireRequest
 from botkit.store.sqlite import SqliteStore
-from botkit.turn.effect import CLASSES, Send
 
 KEY = "whatsapp"
 NOW = 1_800_000_000.0
+MORE_TURNS = 2.5
 AIM_MS = 5.0
-#: Events that are stored and played together while the file is filled.
-BATCH = 500
 #: Requests in the air or uncertain while is chosen: the contacts to pass over.
 IN_THE_AIR = 64
 #: How much later than the rows were queued the next one is chosen, in seconds: within two minutes, and after them.
@@ -46,41 +48,12 @@ def _mixed(number: int) -> tuple[str, str]:
 
 
 #: shape -> the class and lane of the n-th row of a contact, and how old the rows are
-SHAPES: dict[str, tuple[Callable[[int], tuple[str, str]], float]] = {
+SHAPES: dict[str, tuple[Shape, float]] = {
     "replies": (_replies, SOON_S),
     "replies that have aged": (_replies, LATE_S),
     "a broadcast": (_broadcast, SOON_S),
     "of everything": (_mixed, SOON_S),
 }
-
-
-async def fill(
-    store: SqliteStore, rows: int, contacts: int, shape: Callable[[int], tuple[str, str]], now: float = NOW
-) -> None:
-    """Queue so many rows, evenly over the contacts."""
-    for first in range(0, contacts, BATCH):
-        numbers = range(first, min(first + BATCH, contacts))
-        receipts = await store.accept([_arrival(number) for number in numbers], now)
-        legs = [
-            _leg(receipt, [_send(n, *shape(n)) for n in range(number, rows, contacts)], now)
-            for number, receipt in zip(numbers, receipts, strict=True)
-        ]
-        await asyncio.gather(*[store.commit(leg) for leg in legs])
-
-
-def _arrival(number: int) -> Arrival:
-    return Arrival(KEY, "webhook", "text", f"5917{number:07}", f"in-{number}", "", b"digest", b"{}", b"", True, 60.0)
-
-
-def _leg(receipt: Receipt, sends: Sequence[Send], now: float) -> Leg:
-    assert receipt.row is not None
-    found = receipt.row.conversation
-    state = (found.version, found.epoch, b"{}", b"{}")
-    return Leg(receipt.row.id, 1, True, found.id, KEY, *state, now, sends)
-
-
-def _send(number: int, rank: str, lane: str) -> Send:
-    return Send({"type": "text", "text": f"Hola {number}"}, "f", "s", "f.yaml:1", CLASSES[rank], lane)
 
 
 async def measure(rows: int, contacts: int, choices: int, shape: str) -> list[float]:
@@ -89,7 +62,7 @@ async def measure(rows: int, contacts: int, choices: int, shape: str) -> list[fl
     with tempfile.TemporaryDirectory() as folder:
         store = await SqliteStore.open(Path(folder) / "botkit.db")
         try:
-            await fill(store, rows, contacts, kind)
+            await fill(store, KEY, rows, contacts, kind, NOW)
             for _ in range(min(IN_THE_AIR, contacts - 1)):
                 await _choose(store, NOW + age_s)
             return [await _timed(store, NOW + age_s) for _ in range(choices)]
@@ -130,6 +103,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--contacts", type=int, default=10_000)
     parser.add_argument("--choices", type=int, default=500)
+    parser.add_argument("--minutes", type=int, default=10)
     asked = parser.parse_args()
     print(f"Python {platform.python_version()}, {platform.machine()}, a file with synchronous=FULL")
     print(f"choosing the next of {asked.rows:,} rows of {asked.contacts:,} contacts, {IN_THE_AIR} requests in the air")
@@ -137,7 +111,10 @@ def main() -> int:
     for line, is_met in told(asked.rows, asked.contacts, asked.choices):
         is_well = is_well and is_met
         print(line, flush=True)
-    return 0 if is_well else 1
+    apart, merged = measure_turns(asked.minutes)
+    print(f"turns of {BUBBLES} texts a minute under load: {apart:.1f} apart, {merged:.1f} merged", end="")
+    print(f", {merged / apart:.2f} times as many (≥ {MORE_TURNS})")
+    return 0 if is_well and merged >= MORE_TURNS * apart else 1
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.outbox import SHAPES
+from bench.merging import turns_a_minute
+from bench.outbox import MORE_TURNS, SHAPES
 from bench.outbox import measure as measure_choices
 from bench.start import example
 from bench.tests import multiply
@@ -35,3 +36,9 @@ def test_tests(tmp_path: Path) -> None:
 async def test_outbox(shape: str) -> None:
     """Choosing is measured on every shape of an outbox, as often as asked."""
     assert len(await measure_choices(60, 10, 5, shape)) == 5
+
+
+async def test_merging() -> None:
+    """Merging gives more turns a minute than its figure, in a minute already."""
+    apart, merged = await turns_a_minute(1, merges=False), await turns_a_minute(1, merges=True)
+    assert merged >= MORE_TURNS * apart > 0

@@ -33,6 +33,7 @@ MAY: dict[str, str] = {
     "outbox.rate": "turn flow errors",
     "outbox.learn": "outbox.rate",
     "outbox.slots": "outbox.learn outbox.rate",
+    "outbox.load": "outbox.rate turn",
     "outbox.alert": "",
     "outbox.retry": "outbox.alert outbox.learn outbox.rate turn flow errors",
     "ports": "turn",
@@ -63,7 +64,8 @@ MAY: dict[str, str] = {
     "http_steps": "addresses http_answer retries unpack uploads turn",
     "services": "http_steps settings",
     "calls": "received retries uploads http_steps results threads handlers ports turn flow errors",
-    "outbox": "waiting outbox.alert outbox.rate outbox.learn outbox.slots outbox.retry ports turn flow errors",
+    "outbox": "waiting outbox.alert outbox.load outbox.rate outbox.learn outbox.slots outbox.retry"
+    " ports turn flow errors",
     "store": "ports turn errors",
     "gateway": "folder received addresses http_answer outbox.rate outbox.retry ports turn flow answers errors botkit",
     "gateway.sandbox": "",
@@ -152,7 +154,16 @@ def violations(known: dict[str, tuple[str, ...]]) -> list[str]:
 
 def pure(module: str) -> bool:
     """Tell whether a module is of the pure part."""
-    return group_of(module) in ("answers", "flow", "turn", "graph", "budget", "outbox.rate", "outbox.retry")
+    return group_of(module) in (
+        "answers",
+        "flow",
+        "turn",
+        "graph",
+        "budget",
+        "outbox.load",
+        "outbox.rate",
+        "outbox.retry",
+    )
 
 
 def impurities(known: dict[str, tuple[str, ...]]) -> list[str]:

@@ -57,7 +57,7 @@ def _lines(each: ChannelBudget, flows: list[Tally], lang: Language) -> Iterator[
         most, merged = dearest.cost.turn.most, dearest.merged.turn.most
         served = {"turns": _rounded(each.turns_a_minute(most)), "merged": _rounded(each.turns_a_minute(merged))}
         yield count("budget rate", most, lang, flow=dearest.flow, rate=rate, **served)
-    yield say("budget not merged", lang)
+    yield say("budget merged when", lang)
 
 
 def _rounded(turns: float) -> str:

@@ -229,9 +229,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "'{flow}', {n} envío por turno: a {rate} esta clave atiende {turns} turnos por minuto; juntos, {merged}",
         "'{flow}', {n} request a turn: at {rate} this key serves {turns} turns a minute; merged, {merged}",
     ),
-    "budget not merged": (
-        "juntos: si los textos seguidos de un turno fueran en un solo envío; esta versión manda cada mensaje aparte",
-        "merged: if neighbouring texts of a turn went as one request; this version sends each message on its own",
+    "budget merged when": (
+        "juntos: mientras una respuesta nueva esperaría 2 s o más, los textos seguidos de un turno van en un envío",
+        "merged: while a new reply would wait 2 s or more, neighbouring texts of a turn go as one request",
     ),
     "all well": ("todo bien: {n} flujos", "all well: {n} flows"),
     "all well 1": ("todo bien: {n} flujo", "all well: {n} flow"),

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from botkit.outbox.alert import Alert
 from botkit.outbox.learn import Departure
+from botkit.outbox.load import most_ahead, wait_s
 from botkit.outbox.rate import Go, KeyState, Limits, Wait, decide
 from botkit.outbox.retry import QUOTA_PROBES_S, Attempt, Outcome, judge, link, load_key, reload
 from botkit.outbox.slots import Slots
@@ -71,6 +72,16 @@ class Gate:
         now = self.now()
         limits = self._slots.limits.in_talk(now - self._talked_at)
         return decide(limits, self.key, self._slots.usage(now), rank, now)
+
+    def wait_s(self, ahead: int) -> float:
+        """Return about how long a new reply would wait behind `ahead` others."""
+        now = self.now()
+        return wait_s(self._slots.limits, self.key, self._slots.usage(now), ahead, now)
+
+    @property
+    def most_ahead(self) -> int:
+        """How many requests ahead are enough to know how loaded the key is."""
+        return most_ahead(self._slots.limits)
 
     def take(self, ledger_id: int, rank: int) -> None:
         """Take a slot for a request, whose ledger entry is committed."""

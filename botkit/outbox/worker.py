@@ -8,7 +8,8 @@ request or a `wake`: there is nothing to poll for.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import orjson
 import structlog
@@ -19,11 +20,14 @@ from botkit.outbox.errand import Errands
 from botkit.outbox.expiry import Expiry
 from botkit.outbox.flights import STORE_PAUSE_CAP_S, STORE_PAUSE_S, Flights
 from botkit.outbox.gate import Gate
+from botkit.outbox.load import Level
+from botkit.outbox.loaded import Load
+from botkit.outbox.merge import MAX_ROWS, is_plain, merge
 from botkit.outbox.rate import KeyState, Limits, Wait
 from botkit.outbox.report import Tell, raise_alert
 from botkit.outbox.retry import UNCERTAIN_S, OnUncertain, dump_key
 from botkit.outbox.share import Share
-from botkit.ports import Clock, Gateway, OutboxRow, OutboxStore, Settlement, WireRequest
+from botkit.ports import BulkTurn, Clock, Gateway, OutboxRow, OutboxStore, Settlement, WireRequest
 from botkit.turn.effect import CLASSES
 from botkit.waiting import sleep_until_woken
 
@@ -83,6 +87,7 @@ class OutboxWorker:
             *(store, self._gate, self._flights, clock), key=key, owner=self._owner, policy=on_uncertain, on_told=on_told
         )
         self._share = Share()
+        self._load = Load(key)
         self._wakened = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._stopping = False
@@ -93,6 +98,11 @@ class OutboxWorker:
     def key_state(self) -> KeyState:
         """What the gate knows about the key: whether and why it is held."""
         return self._gate.key
+
+    @property
+    def load(self) -> Level:
+        """How loaded the key was when the next row was last asked for."""
+        return self._load.level
 
     @property
     def flying(self) -> int:
@@ -189,7 +199,10 @@ class OutboxWorker:
         return until
 
     async def _next(self) -> OutboxRow | None:
-        return await self._store.head(self._key, self._clock.now(), self._share.bulk)
+        ahead = await self._store.talk_ahead(self._key, self._gate.most_ahead)
+        self._load.see(self._gate.wait_s(ahead))
+        bulk: BulkTurn = "never" if self._load.level == "black" else self._share.bulk
+        return await self._store.head(self._key, self._clock.now(), bulk)
 
     async def _recover(self) -> None:
         """Count what an earlier run left in the air as uncertain, and take up the key's slots."""
@@ -204,15 +217,11 @@ class OutboxWorker:
     # ── what goes out ───────────────────────────────────────────────────────────────────────────────────────────
 
     async def _dispatch(self, row: OutboxRow) -> bool:
-        """Commit the intent to send a row and let it fly; return False if somebody else was quicker."""
-        wire, why = _NOTHING, None
-        try:
-            wire = self._gateway.render(row.contact, orjson.loads(row.message))
-        except _POISON as error:
-            # Sentences of ours name files and kinds of messages; others may repeat what is in the message.
-            why = message_of(error) if isinstance(error, EvaluationError) else type(error).__name__
+        """Commit the intent to send a row, and what goes with it, and let it fly; False if somebody was quicker."""
+        rows, message = await self._parcel(row)
+        wire, why = self._written(row.contact, message)
         now = self._clock.now()
-        flight = await self._store.begin(self._key, self._owner, (row.id,), wire, now)
+        flight = await self._store.begin(self._key, self._owner, rows, wire, now)
         if flight is None:
             return False
         if why is not None:
@@ -222,3 +231,19 @@ class OutboxWorker:
         else:
             self._flights.fly(flight, row.created_at)
         return True
+
+    async def _parcel(self, row: OutboxRow) -> tuple[tuple[int, ...], Mapping[str, Any]]:
+        """Return the rows of one request, and its message: one row, or where requests are scarce those that merge."""
+        message = orjson.loads(row.message)
+        if self._load.level == "green" or not is_plain(message):
+            return (row.id,), message
+        followers = await self._store.followers(row, self._clock.now(), MAX_ROWS - 1)
+        return merge(row, followers, lambda longer: len(self._gateway.fit(longer)) == 1)
+
+    def _written(self, contact: str, message: Mapping[str, Any]) -> tuple[WireRequest, str | None]:
+        """Return the request that shows a message, or why there is none."""
+        try:
+            return self._gateway.render(contact, message), None
+        except _POISON as error:
+            # Sentences of ours name files and kinds of messages; others may repeat what is in the message.
+            return _NOTHING, message_of(error) if isinstance(error, EvaluationError) else type(error).__name__

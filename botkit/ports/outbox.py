@@ -97,6 +97,14 @@ class OutboxStore(Protocol):
         """
         ...
 
+    async def followers(self, row: OutboxRow, now: float, most: int) -> list[OutboxRow]:
+        """Return the rows behind one in its lane that wait, too: in order, up to the first of another class."""
+        ...
+
+    async def talk_ahead(self, key: str, most: int) -> int:
+        """Return to how many contacts something is queued that they wait for, `most` if there are more."""
+        ...
+
     async def expire(self, key: str, now: float) -> Expired:
         """Mark rows past their `expires_at`, and tell the flows that listen; what is left follows with the next call.
 

@@ -44,6 +44,14 @@ class SqliteOutbox:
         """Return the row to send next: best class first, within it contacts in turn, of each the head of its lane."""
         return await self._writer.run(_head, key, now, bulk)
 
+    async def followers(self, row: OutboxRow, now: float, most: int) -> list[OutboxRow]:
+        """Return the rows behind one in its lane, in order, up to the first of another class."""
+        return await self._writer.run(_followers, row, now, most)
+
+    async def talk_ahead(self, key: str, most: int) -> int:
+        """Return to how many contacts a reply is queued, `most` if there are more."""
+        return await self._writer.run(_talk_ahead, key, most)
+
     async def expire(self, key: str, now: float) -> Expired:
         """Mark rows past their `expires_at`, some hundred at once."""
         return await self._writer.run(_expire, key, now)
@@ -113,6 +121,16 @@ def _head(db: sqlite3.Connection, key: str, now: float, bulk: BulkTurn) -> Outbo
             if row is not None:  # else all that it has is too old, and not yet marked so
                 return replace(OutboxRow(*row), rank=rank)
     return None
+
+
+def _followers(db: sqlite3.Connection, row: OutboxRow, now: float, most: int) -> list[OutboxRow]:
+    found = (OutboxRow(*values) for values in db.execute(SQL["followers"], (row.id, now, most)))
+    return [replace(each, contact=row.contact, rank=row.rank) for each in found]
+
+
+def _talk_ahead(db: sqlite3.Connection, key: str, most: int) -> int:
+    (ahead,) = db.execute(SQL["talk_ahead"], (key, CLASSES["interactive"], most)).fetchone()
+    return int(ahead)
 
 
 def _expire(db: sqlite3.Connection, key: str, now: float) -> Expired:

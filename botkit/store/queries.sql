@@ -255,6 +255,22 @@ WHERE o.conversation_id = ? AND o.lane = ? AND o.status = 'pending' AND (o.expir
 ORDER BY o.seq
 LIMIT 1;
 
+-- name: followers
+-- List the rows behind a row in its lane that wait, too, up to the first of another class.
+SELECT o.id, o.conversation_id, '', o.lane, o.seq, o.rank, o.message, o.created_at, o.expires_at
+FROM outbox h JOIN outbox o INDEXED BY outbox_head
+  ON o.conversation_id = h.conversation_id AND o.lane = h.lane AND o.status = 'pending' AND o.seq > h.seq
+WHERE h.id = ? AND (o.expires_at IS NULL OR o.expires_at > ?)
+  AND NOT EXISTS (SELECT 1 FROM outbox b WHERE b.conversation_id = h.conversation_id AND b.lane = h.lane
+                  AND b.status = 'pending' AND b.seq > h.seq AND b.seq <= o.seq AND b.rank != h.rank)
+ORDER BY o.seq
+LIMIT ?;
+
+-- name: talk_ahead
+-- Count the contacts that somebody waits for, up to a number.
+SELECT count(*) FROM (SELECT 1 FROM waiting INDEXED BY waiting_turn WHERE channel = ? AND rank <= ? AND lane = 'talk'
+                      LIMIT ?);
+
 -- name: still_pending
 -- Read whose a row is, if it still waits.
 SELECT conversation_id, rank FROM outbox WHERE id = ? AND channel = ? AND status = 'pending';

@@ -25,7 +25,7 @@ encuesta  1     1       3–4           3–4     +1       +1      flows/encuest
 idioma    1     1       2             2       +1       +1      flows/idioma.yaml:22 'say_2': 1
 pedido    1     1       1–8           1–8     +5       +5      flows/pedido.yaml:114 'say_1': 1
 'citas', 2 requests a turn: at 30/min this key serves 15 turns a minute; merged, 15
-merged: if neighbouring texts of a turn went as one request; this version sends each message on its own
+merged: while a new reply would wait 2 s or more, neighbouring texts of a turn go as one request
 """,
     "es": """\
 todo bien: 4 flujos
@@ -37,7 +37,7 @@ encuesta  1      1       3–4           3–4     +1          +1      flows/enc
 idioma    1      1       2             2       +1          +1      flows/idioma.yaml:22 'say_2': 1
 pedido    1      1       1–8           1–8     +5          +5      flows/pedido.yaml:114 'say_1': 1
 'citas', 2 envíos por turno: a 30/min esta clave atiende 15 turnos por minuto; juntos, 15
-juntos: si los textos seguidos de un turno fueran en un solo envío; esta versión manda cada mensaje aparte
+juntos: mientras una respuesta nueva esperaría 2 s o más, los textos seguidos de un turno van en un envío
 """,
 }
 THREE = "flow: saludo\nstart: {words: [hola]}\nsteps:\n  - say: A\n  - say: [{text: B}, {text: C}]\n"

@@ -20,7 +20,7 @@ ANSWERS = {
     "problems": "errors: 10000, warnings: 0",
     "names": "errors: 10000, warnings: 0",
     "targets": "errors: 10000, warnings: 0",
-    "budget": "merged: if neighbouring texts of a turn went as one request; this version sends each message on its own",
+    "budget": "merged: while a new reply would wait 2 s or more, neighbouring texts of a turn go as one request",
     "picture": os.devnull,
 }
 

@@ -28,10 +28,10 @@ from botkit.turn.event import UNDELIVERED
 
 @dataclass(slots=True)
 class Request:
-    """A stored request: its flight as it last left, its row, how it stands."""
+    """A stored request: its flight as it last left, its rows, how it stands."""
 
     flight: Flight
-    row: int
+    rows: tuple[int, ...]
     status: str
     due_at: float | None = None
 
@@ -85,12 +85,28 @@ class MemoryStore:
         """Return the row to send next."""
         self._check()
         self.reads += 1
-        busy = {self.rows[r.row][0].contact for r in self.requests.values() if r.status in ("flying", "uncertain")}
+        busy = {self.rows[r.rows[0]][0].contact for r in self.requests.values() if r.status in ("flying", "uncertain")}
         waiting = [row for row, status in self.rows.values() if status == "pending" and row.contact not in busy]
         waiting = [row for row in waiting if row.expires_at is None or row.expires_at > now]
         first = (CLASSES["bulk"],) if bulk == "first" else ()
         waiting = [row for row in waiting if bulk != "never" or row.rank != CLASSES["bulk"]]
         return min(waiting, key=lambda row: (row.rank not in first, row.rank, row.id), default=None)
+
+    async def followers(self, row: OutboxRow, now: float, most: int) -> list[OutboxRow]:
+        """Return what waits behind a row."""
+        self._check()
+        behind = [
+            each
+            for each, status in self.rows.values()
+            if (status, each.contact, each.rank) == ("pending", row.contact, row.rank) and each.id > row.id
+        ]
+        return behind[:most]
+
+    async def talk_ahead(self, key: str, most: int) -> int:
+        """Return to how many contacts something waits that they wait for."""
+        self._check()
+        waiting = [row for row, status in self.rows.values() if status == "pending"]
+        return min(len({row.contact for row in waiting if row.rank <= CLASSES["interactive"]}), most)
 
     async def expire(self, key: str, now: float) -> Expired:
         """Mark rows that are too old, and tell of those that a flow listens for."""
@@ -111,11 +127,11 @@ class MemoryStore:
     async def begin(self, key: str, owner: str, rows: Sequence[int], wire: WireRequest, now: float) -> Flight | None:
         """Commit the intent to send a row."""
         self._check()
-        row, status = self.rows[rows[0]]
-        if status != "pending":
+        row = self.rows[rows[0]][0]
+        if any(self.status(each) != "pending" for each in rows):
             return None
         flight = Flight(len(self.requests) + 1, len(self.entries), row.conversation_id, row.rank, wire, 1)
-        self.requests[flight.request_id] = Request(flight, row.id, "flying")
+        self.requests[flight.request_id] = Request(flight, tuple(rows), "flying")
         self._leave(flight, owner, now)
         return flight
 
@@ -137,7 +153,8 @@ class MemoryStore:
     def _end(self, request_id: int, status: RequestStatus | str, due_at: float | None) -> None:
         request = self.requests[request_id]
         request.status, request.due_at = status, due_at
-        self._mark(request.row, "pending" if status == "returned" else status)
+        for row in request.rows:
+            self._mark(row, "pending" if status == "returned" else status)
 
     async def settle(self, flight: Flight, settlement: Settlement) -> int:
         """Mark a flight's request, row and ledger entry."""
@@ -149,7 +166,7 @@ class MemoryStore:
         return self._told_of(flight.request_id, settlement)
 
     def _told_of(self, request_id: int, settlement: Settlement) -> int:
-        return self._tell([self.requests[request_id].row]) if settlement.status in UNDELIVERED else 0
+        return self._tell(self.requests[request_id].rows) if settlement.status in UNDELIVERED else 0
 
     async def give_up(self, request_id: int, settlement: Settlement) -> int:
         """Close an uncertain request."""

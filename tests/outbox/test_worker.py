@@ -371,14 +371,64 @@ async def test_the_log_names_ids_and_never_people(bench: Bench) -> None:
 
 
 async def test_bulk_keeps_its_tenth(make_bench: Callable[..., Bench]) -> None:
-    """However many people talk, one request in ten is bulk's; with nobody left it has all."""
+    """However many people talk, one request in ten is bulk's."""
     bench = make_bench(limit=30)
-    for number in range(45):
+    for number in range(20):
         bench.put(f"talk-{number}", "talk")
-    for number in range(10):
+    for number in range(5):
         bench.put(f"bulk-{number}", "bulk", rank=CLASSES["bulk"])
     await bench.worker.start()
     await bench.run(59)
-    assert [number for number, text in enumerate(bench.texts) if text == "bulk"] == [9, 19, 29]
-    await bench.run(61)
-    assert bench.texts.count("bulk") == 10
+    assert [number for number, text in enumerate(bench.texts) if text == "bulk"] == [9, 19, 22, 23, 24]
+
+
+async def test_black_stops_bulk(make_bench: Callable[..., Bench]) -> None:
+    """Where a new reply would wait a minute bulk stops, which is told, and goes on when it would not."""
+    bench = make_bench(limit=30)
+    for number in range(70):
+        bench.put(f"talk-{number}", "talk")
+    bench.put("bulk", "bulk", rank=CLASSES["bulk"])
+    with capture_logs() as logs:
+        await bench.worker.start()
+        await bench.run(50)
+        assert (bench.worker.load, "bulk" in bench.texts) == ("black", False)
+        await bench.run(200)
+    assert (bench.worker.load, bench.texts.count("talk"), bench.texts.count("bulk")) == ("green", 70, 1)
+    told = [(log["level"], log["log_level"]) for log in logs if log["event"] == "outbox_load"]
+    assert told[0] == ("black", "error")
+
+
+async def test_texts_of_a_contact_merge(make_bench: Callable[..., Bench]) -> None:
+    """From yellow on the texts of a contact go as one request, in their order, and end together."""
+    bench = make_bench(limit=5)
+    rows = [bench.put(str(contact), f"{contact}{part}") for contact in range(20) for part in "abc"]
+    bench.script("sent", "sent", "sent", "sent", "sent", "sent", "silent")
+    await bench.worker.start()
+    await bench.run(600)
+    assert "7a\n\n7b\n\n7c" in bench.texts
+    assert {bench.store.status(row) for row in rows} == {"sent"}
+    again = [text for text in bench.texts if bench.texts.count(text) > 1]
+    assert len(again) == 2
+    assert "\n\n" in again[0]
+
+
+async def test_texts_of_a_contact_do_not_merge_without_need(bench: Bench) -> None:
+    """While nobody would wait each text is a bubble of its own."""
+    for text in "abc":
+        bench.put("591", text)
+    await bench.run(5)
+    assert bench.texts == ["a", "b", "c"]
+
+
+async def test_what_merged_and_came_back_waits_whole(make_bench: Callable[..., Bench]) -> None:
+    """The rows of a merged request that the gateway did not take wait again, each of them."""
+    bench = make_bench(limit=1)
+    rows = [bench.put("591", text) for text in "abc"]
+    bench.put("592", "x")
+    bench.put("593", "y")
+    bench.script("throttled")
+    await bench.worker.start()
+    await bench.run(1)
+    assert [bench.store.status(row) for row in rows] == ["pending"] * 3
+    await bench.run(600)
+    assert [bench.store.status(row) for row in rows] == ["sent"] * 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -259,6 +260,58 @@ async def test_head_many_expired(store: Store) -> None:
     row = await store.head(CHANNEL, NOW + 60)
     assert row is not None
     assert row.contact == B
+
+
+#: what waits behind the head of a lane -> what may go with it
+FOLLOWERS: dict[str, tuple[list[Send], list[str]]] = {
+    "nothing": ([], []),
+    "its class, in order": ([text("2"), text("3")], ["2", "3"]),
+    "up to another class": ([text("2"), text("3", rank="timers"), text("4")], ["2"]),
+    "not another lane": ([text("2", rank="bulk", lane="bulk"), text("3")], ["3"]),
+    "not what has expired": ([text("2", expires_s=0.5), text("3")], ["3"]),
+}
+
+
+@pytest.mark.parametrize("case", FOLLOWERS)
+async def test_followers(store: Store, case: str) -> None:
+    """Behind the head stand the rows of its lane and class, up to a number; nobody else's."""
+    sends, expected = FOLLOWERS[case]
+    await queue(store, A, text("1"), *sends)
+    await queue(store, B, text("5"))
+    head = await store.head(CHANNEL, NOW + 2)
+    assert head is not None
+    found = await store.followers(head, NOW + 2, 9)
+    assert [row.message.decode().split('"')[-2] for row in found] == expected
+    assert {(row.contact, row.rank) for row in found} <= {(A, head.rank)}
+    assert len(await store.followers(head, NOW + 2, 1)) == min(len(expected), 1)
+
+
+async def test_talk_ahead(store: Store) -> None:
+    """Contacts count once, only those that somebody waits for, of one key, and up to a number."""
+    await queue(store, A, text("1"), text("2"))
+    await queue(store, B, text("3", rank="timers"), text("4", rank="bulk", lane="bulk"))
+    await queue(store, C, text("5", rank="system"))
+    assert await store.talk_ahead(CHANNEL, 9) == 2
+    assert await store.talk_ahead(CHANNEL, 1) == 1
+    assert await store.talk_ahead("other", 9) == 0
+
+
+async def test_merged(store: Store, reopen: Reopen) -> None:
+    """Rows of one request share its end; after a kill it is uncertain as a whole and repeats its bytes."""
+    await queue(store, A, text("1"), text("2"))
+    rows = [row["id"] for row in reversed(await store.outbox_rows(conversation_id=None, status=None, limit=9))]
+    wire = replace(WIRE, body=b"merged")
+    flight = await store.begin(CHANNEL, OWNER, rows, wire, NOW + 2)
+    assert flight is not None
+    again = await reopen()
+    assert await again.ground(OWNER, NOW + 9, NOW + 29, NOW + 30) == 1
+    assert await words_waiting(again) == [("1", "uncertain"), ("2", "uncertain")]
+    second = await again.resend(CHANNEL, OWNER, flight.request_id, NOW + 30)
+    assert second is not None
+    assert second.wire == wire
+    await again.settle(second, Settlement("sent", NOW + 31, 200, "g-1"))
+    found = await again.outbox_rows(conversation_id=None, status=None, limit=9)
+    assert [(row["status"], row["gateway_id"]) for row in found] == [("sent", "g-1")] * 2
 
 
 async def test_begin(store: Store) -> None:

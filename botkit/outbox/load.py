@@ -1,0 +1,36 @@
+"""How loaded a key is, by the wait that a new reply would have: green, yellow (merge texts), black (bulk stops).
+
+Contacts take turns, so a new reply waits for one request of each contact that somebody waits for, whatever these have
+queued behind it; and bulk never counts, or a broadcast would stop itself. Pure arithmetic: the gate's usage, a count.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from botkit.outbox.rate import KeyState, Limits, Usage
+from botkit.turn.effect import CLASSES
+
+Level = Literal["green", "yellow", "black"]
+#: level -> the wait from which it holds, in seconds, the worst first
+LEVELS: dict[Level, float] = {"black": 60.0, "yellow": 2.0, "green": 0.0}
+
+
+def level_of(wait_s: float) -> Level:
+    """Return the level at which a new reply waits so long."""
+    return next(level for level, from_s in LEVELS.items() if wait_s >= from_s)
+
+
+def wait_s(limits: Limits, key: KeyState, usage: Usage, ahead: int, now: float) -> float:
+    """Return about how long a new reply would wait behind `ahead` others; endless while the key is stopped."""
+    if key.stopped:
+        return float("inf")
+    paced_at = max(usage.pace_at, now) + ahead * limits.spacing_s - limits.slack_s(CLASSES["interactive"])
+    short_of = ahead - (limits.limit - usage.taken)
+    slot_at = now if short_of < 0 else usage.back_at + short_of * limits.spacing_s
+    return max(key.held_until, paced_at, slot_at, now) - now
+
+
+def most_ahead(limits: Limits) -> int:
+    """Return how many requests ahead are enough to know the level: more than pass in the time of the worst."""
+    return int(LEVELS["black"] / limits.spacing_s) + 2 * limits.limit
