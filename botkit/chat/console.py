@@ -20,6 +20,7 @@ from botkit.chat.values import read_value
 from botkit.errors import EvaluationError, ProblemsFound
 from botkit.flow.duration import parse_duration, show_duration
 from botkit.folder import shown
+from botkit.gateway.neutral import to_text
 from botkit.testing.written import add_tests, lines_of
 from botkit.testing.yaml_writer import on_line
 from botkit.turn.event import Begin, Inbound, Named, OperatorSaid, Release
@@ -75,9 +76,9 @@ class Console:
         await self._calls.close()
 
     async def take(self, line: str) -> bool:
-        """Take a line that was typed; False when it was the last."""
+        """Take a line that was typed; False when it was the last. Of what no store holds it has nothing."""
         async with self._busy:
-            typed = read_line(line)
+            typed = read_line(to_text(line) or "")
             if isinstance(typed, str):
                 await self._hear(typed)
             elif isinstance(typed, Wrong):

@@ -51,10 +51,11 @@ def read_inputs(written: tuple[str, ...]) -> dict[str, Any]:
     from botkit.flow.problem import Place
     from botkit.flow.scalar import core_value
     from botkit.flow.source import Text
+    from botkit.gateway.neutral import to_text
 
     inputs = {}
     for each in written:
-        name, sign, value = each.partition("=")
+        name, sign, value = (to_text(each) or "").partition("=")
         if not sign or not name:
             raise UsageError(say("no input", "en", given=each), say("no input", "es", given=each))
         inputs[name] = core_value(Text(value, Place("--with", 1, 1, 1, 1), plain=True))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -102,3 +105,23 @@ def test_both_languages(pair: tuple[str, str]) -> None:
     fields = [sorted(name for _, name, _, _ in string.Formatter().parse(text) if name) for text in pair]
     assert all(pair)
     assert fields[0] == fields[1]
+
+
+@pytest.mark.parametrize("locale", ["C.UTF-8", "en_US.UTF-8"])
+def test_no_text(locale: str) -> None:
+    """Bytes that are no UTF-8 are replaced, NUL is left out, and the talk goes on."""
+    typed = b'\xff\xfe\x00hola\x01\n\x00\n:event pago "\\0 \\ud800"\n:tap \xff\n:back\n:save \xff\x00\nmesa\n'
+    command: list[str | bytes] = [
+        sys.executable,
+        "-m",
+        "botkit",
+        "chat",
+        "--contact",
+        b"name=\xff",
+        "mesa",
+        "--with",
+        b"x=\xfe",
+    ]
+    done = subprocess.run(command, input=typed, capture_output=True, env={**os.environ, "LANG": locale}, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().endswith("› mesa\n╭ ¿Para cuántos?\n│   1  4\n╰   2  2\n")
