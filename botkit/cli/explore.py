@@ -63,11 +63,10 @@ def explore(
     _refuse_unknown(project, names)
     seconds = _seconds(lasts)
     hunt = Hunt(project, seed if seed is not None else secrets.randbelow(1_000_000), names, spoken())
-    began = time.monotonic()
     with _stopping() as stopped:
         asyncio.run(hunt.run(_goes_on(turns, seconds, stopped)))
     _tell("")
-    _show(hunt, hunt.search.lasted or time.monotonic() - began)
+    _show(hunt)
     if hunt.proved and not no_save:
         _save(project, hunt.proved, save)
     ctx.exit(WRONG if hunt.proved else 0)
@@ -130,13 +129,14 @@ def _tell(line: str) -> None:
         click.echo(f"\r{line:<60}\r", err=True, nl=False)
 
 
-def _show(hunt: Hunt, seconds: float) -> None:
+def _show(hunt: Hunt) -> None:
+    """Print what was found: to the byte the same for the same seed, bot and number of turns."""
     for each in hunt.proved:
         click.echo(f"{each.finding.place}: {each.finding.message(spoken())} [{each.finding.kind}]")
         for line in each.said:
             click.echo(f"    {line}")
         click.echo()
-    values = {"turns": hunt.search.turns, "rate": round(hunt.search.turns / max(seconds, 0.001)), "seed": hunt.seed}
+    values = {"turns": hunt.search.turns, "seed": hunt.seed}
     if hunt.proved:
         click.echo(count("explore found", len(hunt.proved), spoken(), **values))
     else:

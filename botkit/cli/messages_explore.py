@@ -25,16 +25,16 @@ EXPLORE: dict[str, tuple[str, str]] = {
     ),
     "option no-save": ("No guarda ninguna prueba.", "Save no tests."),
     "explore found": (
-        "{n} hallazgos en {turns} turnos ({rate} por segundo); semilla {seed}.",
-        "{n} findings in {turns} turns ({rate} a second); seed {seed}.",
+        "{n} hallazgos en {turns} turnos; semilla {seed}.",
+        "{n} findings in {turns} turns; seed {seed}.",
     ),
     "explore found 1": (
-        "1 hallazgo en {turns} turnos ({rate} por segundo); semilla {seed}.",
-        "1 finding in {turns} turns ({rate} a second); seed {seed}.",
+        "1 hallazgo en {turns} turnos; semilla {seed}.",
+        "1 finding in {turns} turns; seed {seed}.",
     ),
     "explore nothing": (
-        "Nada salió mal en {turns} turnos ({rate} por segundo); semilla {seed}.",
-        "Nothing went wrong in {turns} turns ({rate} a second); seed {seed}.",
+        "Nada salió mal en {turns} turnos; semilla {seed}.",
+        "Nothing went wrong in {turns} turns; seed {seed}.",
     ),
     "explore saved": ("{n} pruebas nuevas en {path}.", "{n} new tests in {path}."),
     "explore saved 1": ("1 prueba nueva en {path}.", "1 new test in {path}."),

@@ -83,7 +83,8 @@ class Result:
         if self.difference is not None:
             at = f" ({told['line']} {self.difference.line.place.line})" if self.difference.line else ""
             where = f"  [{self.difference.place}]" if self.difference.place else ""
-            out.append(f"  {told['expected']}{at}: {told.get(self.difference.expected, self.difference.expected)}")
+            if self.difference.expected:
+                out.append(f"  {told['expected']}{at}: {told.get(self.difference.expected, self.difference.expected)}")
             out.append(f"  {told['got']}: {told.get(self.difference.got, self.difference.got)}{where}")
         return out
 

@@ -43,6 +43,12 @@ def test_found(folder: Path) -> None:
     assert call("--seed", "7").output.splitlines()[-1] == "0 new tests in flows/explore.test.yaml."
 
 
+def test_same_seed(folder: Path) -> None:
+    """The same seed prints the same, to the byte."""
+    first, again = (call("--seed", "7", "--no-save") for _ in range(2))
+    assert first.output == again.output
+
+
 def test_well(folder: Path) -> None:
     """Nothing wrong is said in a line; exit 0."""
     (folder / "flows" / "cuenta.yaml").write_text(DIVIDED.mended)
