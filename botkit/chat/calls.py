@@ -11,7 +11,6 @@ import asyncio
 import hashlib
 import secrets
 import traceback
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -101,12 +100,16 @@ class LiveCalls(Calls):
         self.kept: list[Kept] = []
         self._tell, self._ask, self._pace = tell, ask, pace
         self._clock = FakeClock()
-        self._again: deque[Kept] = deque()
+        self._again: list[Kept] = []
         self._chat = secrets.token_hex(8)
 
     def begin(self, clock: FakeClock, again: Iterable[Kept] = ()) -> None:
-        """Begin a talk on this clock; what is kept `again` is given before anything is called."""
-        self._clock, self._again, self.kept = clock, deque(again), []
+        """Begin a talk on this clock; what is kept `again` is given to calls of the same name, in order, unmade."""
+        self._clock, self._again, self.kept = clock, list(again), []
+
+    def forget_again(self) -> None:
+        """Make every call from now on: what is played again is over, what it did not call is of no use."""
+        self._again = []
 
     async def replace(self, handlers: Mapping[str, Handler], http: HttpSteps, lacks: str) -> None:
         """Call other handlers and services from now on."""
@@ -121,8 +124,9 @@ class LiveCalls(Calls):
 
     async def ask(self, call: PendingCall, upload: Upload) -> Attempt:
         """Ask a web service once, and keep what it answered."""
-        by_hand, played = self._ask is not None, bool(self._again)
+        by_hand, count = self._ask is not None, len(self._again)
         attempt = await self._kept(call, lambda own: self._asked(own, upload), by_hand)
+        played = len(self._again) < count
         if not (by_hand or played):
             self._tell(_asked(_name(call), attempt.result))
         return attempt
@@ -141,8 +145,9 @@ class LiveCalls(Calls):
     async def _kept(
         self, call: PendingCall, make: Callable[[PendingCall], Awaitable[Attempt]], by_hand: bool
     ) -> Attempt:
-        if self._again:
-            kept = self._again.popleft()
+        kept = next((each for each in self._again if each.name == _name(call)), None)
+        if kept is not None:
+            self._again.remove(kept)
             if kept.took_s:
                 await self._clock.advance(kept.took_s)
         else:

@@ -14,10 +14,10 @@ from botkit.chat.inputs import medium, path_and_text, place, tap_of, written
 from botkit.chat.loading import Bot, Loader, changed
 from botkit.chat.saving import file_for, rehearse, talk_of
 from botkit.chat.session import Input, Session
-from botkit.chat.standing import duration, moment, slots, where
+from botkit.chat.standing import NOT_NEW, duration, moment, slots, where
 from botkit.chat.teller import Teller
 from botkit.chat.values import read_value
-from botkit.errors import EvaluationError, ProblemsFound
+from botkit.errors import ProblemsFound
 from botkit.flow.duration import parse_duration, show_duration
 from botkit.folder import shown
 from botkit.gateway.neutral import to_text
@@ -253,36 +253,23 @@ class Console:
             self.teller.problems(ProblemsFound(found.problems), found.lines)
             self.teller.wrong("kept old")
             return
-        names, asked = changed(self.bot.flows, found.flows), self._question()
+        names = changed(self.bot.flows, found.flows)
         self.bot = found
         await self._calls.replace(found.project.handlers, found.http, self._unfilled())
         if quiet and not names:
             return
-        await self.session.put(found.flows)
+        heard = await self.session.put(found.flows)
         if names:
             self.teller.note("reloaded", changed=", ".join(names))
         else:
             self.teller.note("nothing changed")
-        self._show_place(asked)
-
-    def _show_place(self, asked: list[dict[str, Any]] | None) -> None:
-        """Show what other flows mean for the talk: the question as it is now, if it is another."""
-        top, question = self.session.top, self._question()
+        top = self.session.top
         fate = fate_of(self.session.flows, top).name if top else "stays"
-        if fate == "restarts":
-            self.teller.note("restarts")
-        elif fate in ("without step", "removed"):
-            self.teller.note("old")
-        elif question and question != asked:
+        if fate in NOT_NEW:
+            self.teller.note(NOT_NEW[fate])
+        if heard.rows:  # the question is another by now
             self.teller.note("asks now")
-            self.teller.bubbles(question)
-
-    def _question(self) -> list[dict[str, Any]] | None:
-        """Return the question that waits, as it is now; None for one whose texts fail on what the talk knows."""
-        try:
-            return self.session.rehearsal.question()
-        except EvaluationError:
-            return None
+            self.teller.heard(heard)
 
     async def _help(self, _: str) -> None:
         self.teller.help()

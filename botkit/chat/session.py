@@ -1,7 +1,7 @@
 """One talk: what was put in, in order, and what came of it.
 
-A talk can be played again from its beginning, with the results that its calls gave: that is how the last thing said is
-taken back. Its clock stands still unless it is told to go on.
+A talk can be played again from its beginning, on the flows as they are by then, with the results that its calls gave:
+that is how the last thing said is taken back. Its clock stands still unless it is told to go on.
 """
 
 from __future__ import annotations
@@ -71,12 +71,25 @@ class Session:
         return last
 
     async def play_again(self) -> None:
-        """Play what was put in from the beginning; an input that was cut off is none of it."""
+        """Play what was put in from the beginning, on the present flows; an input that was cut off is none of it."""
         entries, self.entries = self.entries, []
+        self.first_flows = self.flows
         await self.rehearsal.close()
         await self._begin([kept for entry in entries for kept in entry.calls])
         for entry in entries:
-            await self.put(entry.input, entry.line)
+            if not isinstance(entry.input, FlowSet):
+                await self.put(self._meant_now(entry.input), entry.line)
+        self.calls.forget_again()
+
+    def _meant_now(self, input: Input) -> Input:
+        """Return an input as it means the same on the menu on show: a tap goes by what stood on the button."""
+        tap = input.choice if isinstance(input, Inbound) else None
+        if not isinstance(input, Inbound) or tap is None:
+            return input
+        found = next((option for option in self.menu() if option["title"] == tap.title), None)
+        return (
+            input._replace(choice=Tap(found["id"], tap.title)) if found else input._replace(choice=None, text=tap.title)
+        )
 
     # ── how it stands ──
 
@@ -141,8 +154,7 @@ class Session:
 
     async def _play(self, input: Input) -> Heard:
         if isinstance(input, FlowSet):
-            await self.rehearsal.replace(input)
-            return Heard((), ())
+            return await self.rehearsal.take_up(input)
         if isinstance(input, Inbound):
             return await self.rehearsal.say(input)
         if isinstance(input, float):

@@ -12,9 +12,12 @@ from botkit.chat.session import Session
 from botkit.chat.texts import Language, day_name, tell
 from botkit.turn.clocks import REMINDER
 from botkit.turn.conversation import Frame
+from botkit.turn.versions import fate_of
 
 #: Longest value that is shown, in characters.
 LONG = 160
+#: What a reload made of a flow (`versions.FATES`) -> what is told of it, where it does not go on in the new definition.
+NOT_NEW = {"without step": "old", "removed": "gone", "restarts": "restarts"}
 
 
 def where(session: Session, language: Language) -> Iterator[str]:
@@ -27,9 +30,9 @@ def where(session: Session, language: Language) -> Iterator[str]:
             yield tell("last outcome", language, outcome=outcome)
     for key, frame in zip(["at step", *["below"] * len(frames)], reversed(frames), strict=False):
         yield tell(key, language, **_step(session, frame))
-        present = session.flows.present(frame.flow)
-        if present is None or present.digest != frame.digest:
-            yield "  " + tell("old", language)
+        fate = fate_of(session.flows, frame).name
+        if fate in NOT_NEW:
+            yield "  " + tell(NOT_NEW[fate], language)
     if conversation and conversation.handoff:
         yield tell("handed", language, to=conversation.handoff.to)
     clocks = session.clocks()

@@ -57,6 +57,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "la definición de antes: la nueva no tiene este paso; :restart empieza con la nueva",
         "the former definition: the new one lacks this step; :restart begins with the new one",
     ),
+    "gone": (
+        "la definición de antes: el bot ya no tiene este flujo",
+        "the former definition: the bot has no such flow any more",
+    ),
     "due": ("{what}: en {left} ({when})", "{what}: in {left} ({when})"),
     "no clocks": ("ningún reloj corre", "no timer runs"),
     "clock silence": ("silencio de la pregunta", "silence of the question"),

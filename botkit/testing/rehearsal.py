@@ -23,9 +23,10 @@ from botkit.timers import Timers
 from botkit.turn.codec import dump_event, dump_filed
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import Effect, Ended, Note, Record, Send
-from botkit.turn.event import FILED_KINDS, Delivery, Filed, Inbound
+from botkit.turn.event import FILED_KINDS, Delivery, Filed, Inbound, Redefined
 from botkit.turn.leg import Leg
 from botkit.turn.question import Question, render
+from botkit.turn.step import Outcome, turn
 from botkit.turn.versions import carry
 
 #: Who talks, unless somebody else is told: always the same, so that the same variants are drawn.
@@ -84,6 +85,27 @@ class Rehearsal:
         if self.seen.conversation is not None:
             await adopt(flows, self.seen.conversation.digests(), self._kept)
         self.flows = flows
+
+    async def take_up(self, flows: FlowSet) -> Heard:
+        """Play with other flows, and stand in them at once; what the question is now is said, if it is another.
+
+        A question that cannot be asked any more (its text fails, it is skipped by now) is not asked.
+        """
+        former, before = self.flows, self.seen.conversation
+        await self.replace(flows)
+        if before is None or before.top is None:
+            return Heard((), ())
+        was, asked = (self._redefined(each, before, ask=True) for each in (former, flows))
+        outcome = self._redefined(flows, before, ask=False)
+        if _stands_like(asked, outcome) and _question_of(asked) != _question_of(was):
+            outcome = asked
+        await self.store.stand(outcome.conversation, outcome.effects, self.clock.now())
+        self._observe(outcome.conversation, outcome.effects)
+        notes, self._notes = self._notes, []
+        return Heard([each._asdict() for each in outcome.effects if isinstance(each, Send)], notes)
+
+    def _redefined(self, flows: FlowSet, before: Conversation, *, ask: bool) -> Outcome:
+        return turn(flows, before, Redefined(ask), self.clock.now(), self.event_id)
 
     async def restart(self) -> None:
         """End the process and start it again, as far as a conversation can tell."""
@@ -197,3 +219,16 @@ class Rehearsal:
             elif isinstance(effect, Note):
                 self._notes.append(effect)
                 self.seen.failed |= effect.event == FAILED
+
+
+def _stands_like(asked: Outcome, unasked: Outcome) -> bool:
+    """Tell whether a question that is asked again leaves the conversation where it stood."""
+    one, other = asked.conversation.top, unasked.conversation.top
+    return one is not None and other is not None and (one.digest, one.step) == (other.digest, other.step)
+
+
+def _question_of(asked: Outcome) -> Any:
+    """Return what a question says and takes: its texts, and its options without their ids and ways."""
+    top = asked.conversation.top
+    said = [{**each.message, "options": None} for each in asked.effects if isinstance(each, Send)]
+    return said, [{**row, "id": "", "key": ""} for row in top.shown] if top else []

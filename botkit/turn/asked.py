@@ -1,10 +1,10 @@
-"""What those who run the bot ask of a conversation: a text for the person, a flow that begins."""
+"""What those who run the bot ask of a conversation: a text for the person, a flow that begins, its question anew."""
 
 from __future__ import annotations
 
 from botkit.turn.effect import CLASSES, Note, Send
-from botkit.turn.event import Begin, Told
-from botkit.turn.interruption import interrupt
+from botkit.turn.event import Begin, Redefined, Told
+from botkit.turn.interruption import give_back, interrupt
 from botkit.turn.leg import Leg
 
 
@@ -37,6 +37,15 @@ def _go_in(leg: Leg, step: str) -> None:
     if step in flow.again:
         questions = (each.id for each in flow.steps.values() if each.asks and each.id not in flow.again)
         running.asked = next(questions, flow.first)
+
+
+def take_redefined(leg: Leg, event: Redefined) -> None:
+    """Ask the question again that waits, if that is wanted; where people have the conversation it is theirs."""
+    running = leg.resume()
+    if event.ask and running is not None and leg.handoff is None and leg.step.asks:
+        give_back(leg, "again")
+    else:
+        leg.rest()
 
 
 def written(text: str, rank: str) -> Send:

@@ -164,8 +164,18 @@ class OperatorSaid:
     media: dict[str, Any] | None = None
 
 
-Event = Inbound | CallResult | Meanwhile | Delivery | Apology | Due | Named | Told | OperatorSaid | Release | Begin
+@dataclass(frozen=True, slots=True)
+class Redefined:
+    """The flows are others now: the conversation goes on in them at once; `ask` has its question asked again.
+
+    No inbox holds it: a bot that runs carries a conversation over when it is next touched, an author is shown at once.
+    """
+
+    ask: bool = False
+
+
 Filed = Delivery | Apology | Due | Named | Told | OperatorSaid | Release | Begin
+Event = Inbound | CallResult | Meanwhile | Redefined | Filed
 
 #: kind of an inbox row -> the event it holds, for events that no gateway pushes; codec and journal read this table.
 FILED: dict[str, type[Filed]] = {

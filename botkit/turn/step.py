@@ -19,7 +19,7 @@ from botkit.flow.machine import NoWayOut
 from botkit.flow.model import Step
 from botkit.flow.problem import Place
 from botkit.turn import clocks
-from botkit.turn.asked import take_begin, take_told
+from botkit.turn.asked import take_begin, take_redefined, take_told
 from botkit.turn.begin import begin
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import CLASSES, Effect, Note
@@ -35,6 +35,7 @@ from botkit.turn.event import (
     Meanwhile,
     Named,
     OperatorSaid,
+    Redefined,
     Release,
     Told,
 )
@@ -259,4 +260,5 @@ _TAKE: dict[type[Event], Callable[[Leg, Any], None]] = {
     Begin: take_begin,
     OperatorSaid: take_operator,
     Release: take_release,
+    Redefined: take_redefined,
 }
