@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -24,16 +24,15 @@ from botkit.calls import Calls
 from botkit.clock import SystemClock
 from botkit.errors import ProblemsFound, UsageError, in_spanish
 from botkit.flow.flowset import FlowSet
-from botkit.gateway.client import HttpGateway
 from botkit.gateway.fetch import MediaFetcher
-from botkit.gateway.inbound import Reader
 from botkit.gateway.links import Links
 from botkit.gateway.media import Files
-from botkit.gateway.profile import Profile, Webhook
+from botkit.gateway.profile import Profile
 from botkit.gateway.sandbox import PortTakenError, Sandbox
 from botkit.handlers import Handler
 from botkit.legs import Player
 from botkit.outbox.worker import OutboxWorker
+from botkit.parts import facts_of, intakes_of, open_gateways, tell_alerts
 from botkit.process import end_strays, loop_factory, take_signals
 from botkit.project import Project
 from botkit.reload import Reloader, Take, Tell
@@ -46,7 +45,6 @@ from botkit.server.ingress import Ingress
 from botkit.server.media import MediaRoute, links_secret
 from botkit.server.socket import control_path
 from botkit.server.target import claim_target, dangers, shown_target, target_of
-from botkit.server.webhook import Intake
 from botkit.settings import Settings
 from botkit.store.sqlite import SqliteStore
 from botkit.timers import Timers
@@ -133,6 +131,7 @@ class Bot:
         """Open the log; raises UsageError."""
         try:
             secrets = [*secrets_of(self._profiles()), *services.secrets_of(self.settings)]
+            secrets += [self.settings.alerts.webhook] if self.settings.alerts.webhook else []
             secrets += [self.settings.admin.token.get_secret_value()] if self.settings.admin else []
             sink = logs.setup(self.settings.log, self.folder, secrets=secrets)
         except OSError as error:
@@ -178,7 +177,8 @@ class Bot:
     ) -> None:
         flows, links = self.folder / self.settings.flows, await self._links(store)
         files = Files(flows, links)
-        gateways = await _gateways(base, profiles, self.clock, files)
+        gateways = await open_gateways(base, profiles, self.clock, files)
+        tell = tell_alerts(base, self.settings, self.clock)
         workers = {
             channel: OutboxWorker(
                 *(store, gateways[channel], self.clock),
@@ -186,6 +186,7 @@ class Bot:
                 owner=OWNER,
                 limits=profile.limits,
                 on_uncertain=profile.on_uncertain,
+                on_alert=tell,
                 on_told=lambda: runtime.look(),
             )
             for channel, profile in profiles.items()
@@ -207,10 +208,10 @@ class Bot:
         )
         runtime = Runtime(store, player, self.clock, lines_together=sink.together)
         timers = Timers(store, self.clock, runtime.look)
-        health = Health(store, shown_target(profiles), lambda: _facts(calls, workers))
+        health = Health(store, shown_target(profiles), lambda: facts_of(calls, workers))
         listener = Listener(
             public_app(
-                _intakes(profiles, store, runtime, workers, self.clock),
+                intakes_of(profiles, store, runtime, workers, self.clock),
                 health,
                 MediaRoute(flows, links) if links else None,
             ),
@@ -274,48 +275,3 @@ class Bot:
         parts += [shown_target(profiles), *(f"WARNING: {warning}" for warning in warnings)]
         log.info("ready", url=listener.url, target=shown_target(profiles), warnings=warnings)
         print(" · ".join(parts), flush=True)
-
-
-async def _gateways(
-    base: AsyncExitStack, profiles: Mapping[str, Profile], clock: SystemClock, files: Files
-) -> dict[str, HttpGateway]:
-    return {
-        channel: await base.enter_async_context(HttpGateway(profile, clock, files=files))
-        for channel, profile in profiles.items()
-    }
-
-
-def _facts(calls: Calls, workers: Mapping[str, OutboxWorker]) -> dict[str, Any]:
-    """Return what `/readyz` tells of the parts: hung handlers, requests in flight, and keys that are held, with why."""
-    return {
-        "handlers_hung": calls.threads.hung,
-        "flying": {channel: worker.flying for channel, worker in workers.items()},
-        "held": {channel: worker.key_state.why for channel, worker in workers.items() if worker.key_state.why},
-    }
-
-
-def _intakes(
-    profiles: Mapping[str, Profile],
-    store: SqliteStore,
-    runtime: Runtime,
-    workers: Mapping[str, OutboxWorker],
-    clock: SystemClock,
-) -> dict[str, Intake]:
-    def intake(channel: str, webhook: Webhook) -> Intake:
-        worker = workers[channel]
-
-        def go_on() -> None:
-            worker.wake()
-            runtime.look()
-
-        return Intake(
-            *(channel, Reader(channel, webhook), store.accept, runtime.notify, clock.now),
-            on_settled=go_on,
-            on_session=lambda is_linked: worker.link(is_linked=is_linked),
-        )
-
-    return {
-        profile.webhook.path: intake(channel, profile.webhook)
-        for channel, profile in profiles.items()
-        if profile.webhook is not None
-    }

@@ -36,6 +36,7 @@ MAY: dict[str, str] = {
     "outbox.load": "outbox.rate turn",
     "outbox.alert": "",
     "outbox.retry": "outbox.alert outbox.learn outbox.rate turn flow errors",
+    "alerts": "outbox.alert",
     "ports": "turn",
     "clock": "",
     "explain": "flow",
@@ -87,7 +88,8 @@ MAY: dict[str, str] = {
     "process": "",
     "reload": "project settings flow errors",
     "watch": "project",
-    "run": "process reload watch server project settings logs runtime legs timers calls services threads clock"
+    "parts": "alerts server settings runtime calls clock outbox store gateway",
+    "run": "parts process reload watch server project settings logs runtime legs timers calls services threads clock"
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
     "chat": "watch testing project services settings gateway http_steps calls uploads received retries handlers folder"
     " turn flow answers errors",

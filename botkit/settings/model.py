@@ -20,6 +20,7 @@ from botkit.settings.value import (
     FilePath,
     Flag,
     HeaderValue,
+    HookUrl,
     Host,
     PublicUrl,
     ServiceUrl,
@@ -28,7 +29,7 @@ from botkit.settings.value import (
     Token,
 )
 
-LATER = frozenset({"retention", "alerts"})
+LATER = frozenset({"retention"})
 Builtin = Literal[
     "hello",
     "unknown",
@@ -155,6 +156,14 @@ class Http(Section):
     )
 
 
+class Alerts(Section):
+    """How a person hears of what needs one."""
+
+    webhook: HookUrl = Field(
+        default=None, repr=False, description="Address that gets each alert as JSON: `{alert, channel, text, at}`."
+    )
+
+
 class Budget(Section):
     """How many requests to the gateway a flow may take; `botkit check` holds flows to it."""
 
@@ -209,6 +218,7 @@ class Settings(Section):
     handoff: Handoff = Field(default_factory=Handoff, description="How a conversation comes back from people.")
     http: Http = Field(default_factory=Http, description="What `http` steps may reach besides.")
     log: Log = Field(default_factory=Log, description="What is logged, and where.")
+    alerts: Alerts = Field(default_factory=Alerts, description="How a person hears of what needs one, besides the log.")
     budget: Budget = Field(
         default_factory=Budget, description="Limits that `botkit check` holds flows to; without one nothing is limited."
     )

@@ -100,6 +100,14 @@ def _public_url(value: object) -> object:
     return value
 
 
+def _hook_url(value: object) -> object:
+    """Take an address that may carry a token behind its `?`."""
+    if not _is_address(str(value).partition("?")[0]) or not str(value).isprintable() or re.search("[ #]", str(value)):
+        es, en = "una dirección: https://avisos.example.com/bot", "an address: https://alerts.example.com/bot"
+        raise wrong("wrong-type", expected=es, expected_en=en)
+    return value
+
+
 def _is_address(text: str) -> bool:
     """Tell whether a text is a web address without blanks, query, fragment or password."""
     try:
@@ -147,6 +155,7 @@ StoreUrl = Annotated[str, BeforeValidator(_store)]
 Duration = Annotated[float, BeforeValidator(_duration), WithJsonSchema(dict(FIXED_DURATION))]
 ServiceUrl = Annotated[str, BeforeValidator(_service_url)]
 PublicUrl = Annotated[str | None, BeforeValidator(_public_url)]
+HookUrl = Annotated[str | None, BeforeValidator(_hook_url)]
 FilePath = Annotated[Path, BeforeValidator(_path)]
 HeaderValue = Annotated[SecretStr | str, PlainValidator(_header)]
 Token = Annotated[SecretStr, BeforeValidator(_token)]

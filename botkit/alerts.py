@@ -1,0 +1,91 @@
+"""Alerts to a webhook: one POST of JSON for each, behind everything else.
+
+What is told: which alert of which channel, a sentence, when, and the requests that a gateway's support asks for; never
+a key, a number or a text. Nobody waits for it: it is tried some times and then logged as lost, and so is what comes
+while too much waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import structlog
+
+from botkit.outbox.alert import ALERTS, Alert
+
+log = structlog.get_logger("botkit.alerts")
+
+#: Seconds before each attempt at an alert.
+WAITS_S = (0.0, 5.0, 30.0)
+TIMEOUT_S = 10.0
+#: Alerts that wait at most; the same one of a channel is told so many seconds apart at least, however often it is over.
+WAITING_MOST, AGAIN_S = 100, 900.0
+#: How long a stop waits for those that are under way, in seconds.
+GRACE_S = 2.0
+
+
+class AlertHook:
+    """Sends alerts to `url`, in `language`; `now` is the wall clock. `start` it first, `stop` it last."""
+
+    def __init__(
+        self, url: str, language: str, now: Callable[[], float], sleep: Callable[[float], Awaitable[None]]
+    ) -> None:
+        self._url, self._language, self._now, self._sleep = url, language, now, sleep
+        self._waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue(WAITING_MOST)
+        self._told_at: dict[tuple[Alert, object], float] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def tell(self, alert: Alert, fields: Mapping[str, object]) -> None:
+        """Have an alert sent, unless it was a moment ago; returns at once."""
+        now, what = self._now(), (alert, fields.get("channel"))
+        if now - self._told_at.get(what, float("-inf")) < AGAIN_S:
+            return
+        self._told_at[what] = now
+        at = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
+        text = ALERTS[alert][0 if self._language == "es" else 1]
+        try:
+            self._waiting.put_nowait({"alert": alert, "text": text, "at": at, **fields})
+        except asyncio.QueueFull:
+            log.error("alert_lost", alert=alert, why="too many wait")
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._task = asyncio.create_task(self._run(), name="alerts")
+
+    async def stop(self) -> None:
+        """Send what waits if that is quick, and nothing more."""
+        if self._task is None:
+            return
+        try:
+            await asyncio.wait_for(self._waiting.join(), GRACE_S)
+        except TimeoutError:
+            log.warning("alerts_left", count=self._waiting.qsize() + 1)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+        async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session:
+            while True:
+                told = await self._waiting.get()
+                try:
+                    await self._send(session, told)
+                finally:
+                    self._waiting.task_done()
+
+    async def _send(self, session: aiohttp.ClientSession, told: Mapping[str, Any]) -> None:
+        why = ""
+        for wait_s in WAITS_S:
+            await self._sleep(wait_s)
+            try:
+                async with session.post(self._url, json=told, allow_redirects=False) as response:
+                    if 200 <= response.status <= 299:
+                        return
+                    why = str(response.status)
+            except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+                why = type(error).__name__  # its text may hold the address, which may be a secret
+        log.error("alert_lost", alert=told["alert"], why=why)

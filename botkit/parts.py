@@ -1,0 +1,80 @@
+"""Parts of a bot that serves, made from its settings: ways out, ways in, and who hears of alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from typing import Any
+
+from botkit.alerts import AlertHook
+from botkit.calls import Calls
+from botkit.clock import SystemClock
+from botkit.gateway.client import HttpGateway
+from botkit.gateway.inbound import Reader
+from botkit.gateway.media import Files
+from botkit.gateway.profile import Profile, Webhook
+from botkit.outbox.report import Tell
+from botkit.outbox.worker import OutboxWorker
+from botkit.runtime import Runtime
+from botkit.server.webhook import Intake
+from botkit.settings import Settings
+from botkit.store.sqlite import SqliteStore
+
+
+def tell_alerts(base: AsyncExitStack, settings: Settings, clock: SystemClock) -> Tell:
+    """Return what takes alerts besides the log until `base` ends: nobody, without an address."""
+    url = settings.alerts.webhook
+    if url is None:
+        return lambda alert, fields: None
+    hook = AlertHook(url, settings.bot.language, clock.now, clock.sleep)
+    hook.start()
+    base.push_async_callback(hook.stop)
+    return hook.tell
+
+
+async def open_gateways(
+    base: AsyncExitStack, profiles: Mapping[str, Profile], clock: SystemClock, files: Files
+) -> dict[str, HttpGateway]:
+    """Return the way out of each channel, open until `base` ends."""
+    return {
+        channel: await base.enter_async_context(HttpGateway(profile, clock, files=files))
+        for channel, profile in profiles.items()
+    }
+
+
+def facts_of(calls: Calls, workers: Mapping[str, OutboxWorker]) -> dict[str, Any]:
+    """Return what `/readyz` tells of the parts: hung handlers, requests in flight, and keys that are held, with why."""
+    return {
+        "handlers_hung": calls.threads.hung,
+        "flying": {channel: worker.flying for channel, worker in workers.items()},
+        "held": {channel: worker.key_state.why for channel, worker in workers.items() if worker.key_state.why},
+    }
+
+
+def intakes_of(
+    profiles: Mapping[str, Profile],
+    store: SqliteStore,
+    runtime: Runtime,
+    workers: Mapping[str, OutboxWorker],
+    clock: SystemClock,
+) -> dict[str, Intake]:
+    """Return each webhook's handler by its path."""
+
+    def intake(channel: str, webhook: Webhook) -> Intake:
+        worker = workers[channel]
+
+        def go_on() -> None:
+            worker.wake()
+            runtime.look()
+
+        return Intake(
+            *(channel, Reader(channel, webhook), store.accept, runtime.notify, clock.now),
+            on_settled=go_on,
+            on_session=lambda is_linked: worker.link(is_linked=is_linked),
+        )
+
+    return {
+        profile.webhook.path: intake(channel, profile.webhook)
+        for channel, profile in profiles.items()
+        if profile.webhook is not None
+    }

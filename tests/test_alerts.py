@@ -1,0 +1,107 @@
+"""Alerts to a webhook, over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from structlog.testing import capture_logs
+
+from botkit.alerts import AGAIN_S, WAITING_MOST, WAITS_S, AlertHook
+from botkit.outbox.alert import ALERTS
+
+
+class Pager:
+    """Takes alerts, after the answers of its script."""
+
+    def __init__(self) -> None:
+        self.script: list[int] = []
+        self.got: list[dict[str, Any]] = []
+        self.now = 1_790_000_000.0
+        self.slept: list[float] = []
+        app = web.Application()
+        app.router.add_post("/hook", self.take)
+        self.server = TestServer(app)
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Note an alert and answer."""
+        self.got.append(await request.json())
+        return web.Response(status=self.script.pop(0) if self.script else 204)
+
+    async def sleep(self, seconds: float) -> None:
+        """Take no time."""
+        self.slept.append(seconds)
+
+
+@pytest.fixture
+async def pager() -> AsyncIterator[Pager]:
+    """A pager that listens."""
+    pager = Pager()
+    await pager.server.start_server()
+    yield pager
+    await pager.server.close()
+
+
+def hook_to(pager: Pager, language: str = "es", path: str = "/hook") -> AlertHook:
+    """Return a hook that sends to the pager."""
+    return AlertHook(str(pager.server.make_url(path)), language, lambda: pager.now, pager.sleep)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+async def test_one_post_per_alert(pager: Pager, language: str) -> None:
+    """What, of which channel, a sentence in the bot's language, when, and which requests."""
+    hook = hook_to(pager, language)
+    hook.start()
+    hook.tell("server_errors", {"channel": "whatsapp", "requests": [1, 2, 3]})
+    await hook.stop()
+    text = ALERTS["server_errors"][("es", "en").index(language)]
+    when = "2026-09-21T14:13:20+00:00"
+    told = {"alert": "server_errors", "channel": "whatsapp", "requests": [1, 2, 3], "text": text, "at": when}
+    assert pager.got == [told]
+
+
+async def test_an_alert_that_comes_and_goes(pager: Pager) -> None:
+    """Is told at most once in a while, of each channel."""
+    hook = hook_to(pager)
+    hook.start()
+    for channel in ("a", "a", "b"):
+        hook.tell("quota", {"channel": channel})
+    pager.now += AGAIN_S
+    hook.tell("quota", {"channel": "a"})
+    await hook.stop()
+    assert [told["channel"] for told in pager.got] == ["a", "b", "a"]
+
+
+async def test_a_hook_that_stumbles(pager: Pager) -> None:
+    """Is asked again, later and later."""
+    pager.script = [500, 302]
+    hook = hook_to(pager)
+    hook.start()
+    hook.tell("quota", {"channel": "a"})
+    await hook.stop()
+    assert (len(pager.got), pager.slept) == (3, list(WAITS_S))
+
+
+async def test_a_hook_that_fails_is_logged_without_its_address(pager: Pager) -> None:
+    """Its address may be a secret."""
+    hook = hook_to(pager, path="/token-123")
+    with capture_logs() as lines:
+        hook.start()
+        hook.tell("quota", {"channel": "a"})
+        await hook.stop()
+    assert [(line["event"], line["why"]) for line in lines] == [("alert_lost", "404")]
+    assert "token-123" not in str(lines)
+
+
+async def test_nobody_waits_for_a_hook(pager: Pager) -> None:
+    """One that hangs holds nothing up: what is too much is lost, and said to be."""
+    hook = hook_to(pager)
+    with capture_logs() as lines:
+        for number in range(WAITING_MOST + 1):
+            hook.tell("quota", {"channel": number})
+    assert [line["event"] for line in lines] == ["alert_lost"]
+    await asyncio.wait_for(hook.stop(), 1)
