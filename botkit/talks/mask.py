@@ -15,8 +15,8 @@ from typing import Any
 from botkit.answers.fold import fold
 from botkit.flow.flowset import FlowSet
 from botkit.flow.opt_out import OPT_OUT_WORDS
+from botkit.talks.numbers import Numbers
 from botkit.talks.recorded import Turn
-from botkit.testing.rehearsal import CONTACT
 
 #: What slots, fields and keys that hold somebody's name are called, as one of their words.
 NAMES = frozenset(
@@ -29,12 +29,6 @@ BESIDE = frozenset(
 )
 #: What else tells of people, and is replaced whole where a slot, a field or a key of that name holds it.
 WHERE = frozenset("address direccion domicilio calle street".split())
-#: Digits that are somebody's number, an identity card's too, from so many on.
-DIGITS = 6
-#: Digits that a stand-in changes, the last ones of a number.
-CHANGED = 7
-#: A whole number of JSON from here on may be somebody's.
-NUMBER_FROM = 10_000_000
 #: Letters of a word of a name from which on it is looked for by itself, and words that are no name.
 WORD = 3
 _LINKS = frozenset("del los las von van der the and".split())
@@ -42,13 +36,7 @@ _LINKS = frozenset("del los las von van der the and".split())
 MOST_WORDS = 5
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_DATE = r"\d{4}-\d\d-\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"
-#: A date is none, and is passed over whole.
-_NUMBER = re.compile(
-    rf"(?<!\w)(?:(?P<date>(?:{_DATE})(?!\d))|(?P<number>\+?\d(?:[ ().-]{{0,2}}\d){{{DIGITS - 1},24}})(?!\w))"
-)
 _WORDS = re.compile(r"[^\W\d_]+")
-_DIGIT = re.compile(r"\d")
 
 
 class Masks:
@@ -57,7 +45,7 @@ class Masks:
     def __init__(self, language: str, *, personal: bool = False) -> None:
         self.personal = personal
         self._person = "Persona" if language == "es" else "Person"
-        self._numbers: dict[str, int] = {}
+        self._numbers = Numbers()
         self._whole: dict[str, str] = {}
         self._mails: dict[str, str] = {}
         self._people = 0
@@ -67,8 +55,7 @@ class Masks:
 
     def meet(self, contact: str, name: str | None) -> None:
         """Take up a contact: its number becomes that of tests."""
-        if digits := _digits(contact):
-            self._numbers.setdefault(digits[-CHANGED:], int(CONTACT[-CHANGED:]) + len(self._numbers))
+        self._numbers.meet(contact)
         self.call(name)
 
     def call(self, name: str | None) -> None:
@@ -125,7 +112,7 @@ class Masks:
         text = _EMAIL.sub(self._mail, text)
         if self._whole:
             text = self._pattern().sub(self._called, text)
-        return _NUMBER.sub(lambda found: found["date"] or self._number(found["number"]), text)
+        return self._numbers.text(text)
 
     def value(self, value: Any) -> Any:
         """Return JSON types with stand-ins, however deep."""
@@ -133,8 +120,8 @@ class Masks:
             return value
         if isinstance(value, str):
             return self.text(value)
-        if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= NUMBER_FROM:
-            return int(self._number(str(value)) if value > 0 else f"-{self._number(str(-value))}")
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return self._numbers.number(value)
         if isinstance(value, Mapping):
             return {name: self._entry(name, inner) for name, inner in value.items()}
         return [self.value(item) for item in value] if isinstance(value, list) else value
@@ -153,17 +140,6 @@ class Masks:
         if mail.endswith("@example.com"):
             return found[0]
         return self._mails.setdefault(mail, f"{self._person}{letters(len(self._mails) + 1)}@example.com".lower())
-
-    def _number(self, written: str) -> str:
-        """Return a number of as many digits, which begins the same, with its signs between them."""
-        digits = _digits(written)
-        tail = digits[-CHANGED:]
-        if set(tail) == {"0"} or CONTACT.endswith(tail):
-            return written  # a round sum; a number that is a stand-in already
-        changed = min(CHANGED, len(digits) - 1)
-        number = self._numbers.setdefault(tail, int(CONTACT[-CHANGED:]) + max(1, len(self._numbers)))
-        made = iter(digits[: len(digits) - changed] + f"{number:0{changed}d}"[-changed:])
-        return _DIGIT.sub(lambda _: next(made), written)
 
     def _called(self, found: re.Match[str]) -> str:
         return self._whole.get(fold(found[0]), found[0])
@@ -219,10 +195,6 @@ def _is_known(text: str, flows: FlowSet) -> bool:
     word = fold(text)
     anywhere = any(word in flow.anywhere for flow in flows.flows.values())
     return word.startswith("/") or word in flows.interrupting or word in OPT_OUT_WORDS or anywhere
-
-
-def _digits(text: str) -> str:
-    return "".join(_DIGIT.findall(text))
 
 
 def words_of(name: str) -> set[str]:
