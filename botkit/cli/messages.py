@@ -448,13 +448,33 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path} ya existe, y no se toca; elige otro nombre",
         "{path} is there already, and stays as it is; choose another name",
     ),
-    "no tests": ("no hay pruebas que correr", "there are no tests to run"),
+    "no tests": (
+        "no hay pruebas que correr; escribe una en un archivo *.test.yaml junto a los flujos",
+        "there are no tests to run; write one in a file *.test.yaml beside the flows",
+    ),
     "several bots": (
         "{path} es de otro bot que el de {config}; prueba uno por vez",
         "{path} belongs to another bot than that of {config}; test one at a time",
     ),
     "no tests there": ("no hay pruebas en {path}; no corrió nada", "there are no tests in {path}; nothing ran"),
     "cannot write": ("no se puede escribir {path}: {why}", "cannot write {path}: {why}"),
+    "junit without file": (
+        "--junit no nombra ningún archivo; escribe por ejemplo --junit resultados.xml",
+        "--junit names no file; write for example --junit results.xml",
+    ),
+    "not results": (
+        "{path} ya existe y no es un XML de JUnit: queda como está y no corrió nada; después de --junit va el archivo"
+        " que se escribe, por ejemplo --junit resultados.xml",
+        "{path} is there and is no JUnit XML: it is left as it is, and nothing ran; what follows --junit is the file to"
+        " write, for example --junit results.xml",
+    ),
+    "no percentage": ("{value} no es un porcentaje de 0 a 100.", "{value} is no percentage from 0 to 100."),
+    "broken pattern": (
+        "no se entiende '{pattern}' de -k, y ninguna prueba lo lleva así en su nombre; no corrió nada. Escribe palabras"
+        " unidas con 'and', 'or' y 'not', y cierra cada paréntesis: -k 'reserva and not (cancela or cambia)'",
+        "'{pattern}' of -k cannot be read, and no test has it in its name; nothing ran. Write words joined by 'and',"
+        " 'or' and 'not', and close each parenthesis: -k 'books and not (cancels or changes)'",
+    ),
     "no such test": (
         "ninguna prueba tiene '{pattern}' en su nombre; no corrió nada",
         "no test has '{pattern}' in its name; nothing ran",

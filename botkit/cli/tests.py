@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
 from botkit.cli.checked import tested
 from botkit.cli.coverage import show_coverage
+from botkit.cli.junit_file import refuse_other, write_junit
 from botkit.cli.messages import count, say
 from botkit.cli.mutants import show_mutants
 from botkit.cli.options import config_option, lang_option, sound, spoken
 from botkit.errors import ProblemsFound, UsageError
 
-if TYPE_CHECKING:
-    from botkit.flow.problem import Problem
-    from botkit.testing.result import Result
-
 WRONG = 1
+
+
+def _percent(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    """Return a percentage; `nan` is within the bounds of click's range, as it is on neither side of them."""
+    if value is not None and math.isnan(value):
+        raise click.BadParameter(say("no percentage", spoken(), value=value), ctx, param)
+    return value
 
 
 @click.command("test", help=say("test"))
@@ -31,7 +35,13 @@ WRONG = 1
 @click.option("--restart-everywhere", is_flag=True, help=say("option restart-everywhere"))
 @click.option("--coverage", is_flag=True, help=say("option coverage"))
 @click.option("--mutate", is_flag=True, help=say("option mutate"))
-@click.option("--fail-under", metavar="PERCENT", type=click.FloatRange(0, 100), help=say("option fail-under"))
+@click.option(
+    "--fail-under",
+    metavar="PERCENT",
+    type=click.FloatRange(0, 100),
+    callback=_percent,
+    help=say("option fail-under"),
+)
 @config_option()
 @lang_option()
 @click.pass_context
@@ -51,6 +61,8 @@ def test(
     from botkit.testing.play import run_tests
     from botkit.testing.trail import Listener
 
+    if junit is not None:
+        refuse_other(junit)
     logged = io.BytesIO()  # what a test makes fail on purpose is no news; what fails a test may be in it
     show_warnings(logged)
     is_given = ctx.get_parameter_source("config") is not ParameterSource.DEFAULT
@@ -59,11 +71,11 @@ def test(
     covers = coverage or (fail_under is not None and not mutate)
     listener = Listener() if covers or mutate else None
     outcomes, problems = run_tests(project, whole.paths, pattern, listener, restarts=restart_everywhere)
-    if junit is not None:
-        _write_junit(junit, outcomes, problems)
+    if junit is not None and (outcomes or problems):
+        write_junit(junit, outcomes, problems)
     if problems:
         raise ProblemsFound(problems)
-    if not outcomes and (pattern is not None or paths):
+    if not outcomes:
         raise _nothing_played(pattern, paths)
     failed = [outcome for outcome in outcomes if not outcome.passed]
     for outcome in failed:
@@ -72,7 +84,7 @@ def test(
         click.echo(logged.getvalue(), err=True, nl=False)
         click.echo(count("failed", len(outcomes), spoken(), failed=len(failed)))
         ctx.exit(WRONG)
-    click.echo(count("passed", len(outcomes), spoken()) if outcomes else say("no tests", spoken()))
+    click.echo(count("passed", len(outcomes), spoken()))
     every = not paths and pattern is None
     status = 0
     if covers and not show_coverage(project, outcomes, fail_under, spoken(), whole=every):
@@ -83,19 +95,12 @@ def test(
 
 
 def _nothing_played(pattern: str | None, paths: Sequence[Path]) -> UsageError:
+    from botkit.testing.chosen import is_expression
+
     if pattern is not None:
-        return UsageError(*(say("no such test", language, pattern=pattern) for language in ("en", "es")))
+        told = "no such test" if is_expression(pattern) else "broken pattern"
+        return UsageError(*(say(told, language, pattern=pattern) for language in ("en", "es")))
+    if not paths:
+        return UsageError(*(say("no tests", language) for language in ("en", "es")))
     where = ", ".join(map(str, paths))
     return UsageError(*(say("no tests there", language, path=where) for language in ("en", "es")))
-
-
-def _write_junit(path: Path, outcomes: Sequence[Result], problems: Sequence[Problem]) -> None:
-    """Write the results as JUnit XML, in a folder that is made if need be; raises UsageError."""
-    from botkit.testing.junit import junit
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(junit(outcomes, problems, spoken()))
-    except OSError as error:
-        why = error.strerror
-        raise UsageError(*(say("cannot write", language, path=path, why=why) for language in ("en", "es"))) from None

@@ -29,12 +29,20 @@ def chooser(pattern: str | None) -> Wanted:
     """Return what tells whether a test of this name is meant; without a pattern each is."""
     if pattern is None:
         return lambda name: True
-    whole = flatten(pattern)
+    whole, chosen = flatten(pattern), _read(pattern)
+    return lambda name: whole in flatten(name) or (chosen is not None and chosen(flatten(name)))
+
+
+def is_expression(pattern: str) -> bool:
+    """Tell whether a pattern can be read; one that cannot still means the names that hold all of it."""
+    return _read(pattern) is not None
+
+
+def _read(pattern: str) -> Wanted | None:
     try:
-        chosen = _Expression(_TOKEN.findall(whole)).read()
+        return _Expression(_TOKEN.findall(flatten(pattern))).read()
     except _NoExpression:
-        return lambda name: whole in flatten(name)
-    return lambda name: whole in flatten(name) or chosen(flatten(name))
+        return None
 
 
 class _Expression:

@@ -35,7 +35,7 @@ def two_bots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def call(*arguments: str) -> Result:
     """Run `botkit test`, in English."""
-    return CliRunner().invoke(botkit, ["test", *arguments, "--lang", "en"])
+    return CliRunner().invoke(botkit, ["test", "--lang", "en", *arguments])
 
 
 @pytest.mark.parametrize(
@@ -68,14 +68,61 @@ def test_which(arguments: tuple[str, ...], count: int) -> None:
         (("one/flows/uno.yaml",), "missing-key"),
         ((), "config.yaml"),
         (("one", "--junit", "one/config.yaml/x.xml"), "cannot write"),
+        (("one", "--junit", ""), "--junit names no file"),
+        (("--config", "none/config.yaml"), "there are no tests to run"),
+        (("one", "-k", "(uno"), "'(uno' of -k cannot be read"),
+        (("one", "-k", "uno or"), "'uno or' of -k cannot be read"),
+        (("one", "-k", "and"), "'and' of -k cannot be read"),
+        (("one", "--fail-under", "nan"), "nan is no percentage"),
     ],
 )
 def test_nothing_played(arguments: tuple[str, ...], told: str) -> None:
     """What cannot be played is said, and is no success."""
     Path("one/flows/empty").mkdir()
+    make(Path("none"), "uno")
+    Path("none/flows/uno.test.yaml").unlink()
+    Path("none/flows/a.test.yaml").write_text("")
+    Path("none/flows/b.test.yaml").write_text("tests: []\n")
     result = call(*arguments)
     assert result.exit_code == 2
     assert told in result.output
+
+
+JUNIT = [
+    b"",
+    b"<testsuites/>",
+    b"<?xml version='1.0'?>\n<testsuite/>",
+    b"\xef\xbb\xbf<?xml version='1.0'?><testsuites>",
+]
+OTHERS = ["one/flows/uno.test.yaml", "one/config.yaml", "page.html", "other.xml"]
+
+
+@pytest.mark.parametrize("file", OTHERS)
+@pytest.mark.parametrize(("lang", "told"), [("en", "is no JUnit XML"), ("es", "no es un XML de JUnit")])
+def test_junit_over_another_file(file: str, lang: str, told: str) -> None:
+    """What somebody wrote is not replaced by results: nothing is played, and the file stays to the byte."""
+    Path("page.html").write_text("<!doctype html><p>testsuites\n")
+    Path("other.xml").write_text("<?xml version='1.0'?>\n<project><testsuites/></project>\n")
+    before = Path(file).read_bytes()
+    result = call("one", "--junit", file, "--lang", lang)
+    assert (result.exit_code, Path(file).read_bytes()) == (2, before)
+    assert told in result.output
+    assert "passed" not in result.output
+
+
+@pytest.mark.parametrize("before", JUNIT)
+def test_junit_again(before: bytes) -> None:
+    """Results of an earlier run are replaced, and so is an empty file."""
+    Path("junit.xml").write_bytes(before)
+    for _ in range(2):
+        assert call("one", "--junit", "junit.xml").exit_code == 0
+        assert ElementTree.parse("junit.xml").getroot().get("tests") == "2"
+
+
+def test_no_junit_of_nothing() -> None:
+    """Where nothing was played nothing is written: a file of no tests would be shown as a success."""
+    assert call("one", "-k", "nadie", "--junit", "junit.xml").exit_code == 2
+    assert not Path("junit.xml").exists()
 
 
 def test_failed() -> None:

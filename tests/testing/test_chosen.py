@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from botkit.testing.chosen import chooser
+from botkit.testing.chosen import chooser, is_expression
 
 NAMES = ("la agenda no contesta", "reserva y cancela", "reserva mañana (n: 3)", "salt and pepper")
 
@@ -33,3 +33,15 @@ def test_chosen(pattern: str | None, meant: tuple[str, ...]) -> None:
     """Words count together, whatever case and accents; `and`, `or`, `not` join them, unless the name holds them."""
     wanted = chooser(pattern)
     assert tuple(name for name in NAMES if wanted(name)) == meant
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reads"),
+    [
+        *((each, True) for each in ("a", "a b", "a and b", "not a", "(a or b) and not c", "not not a")),
+        *((each, False) for each in ("(a", "a)", "a or", "and", "or a", "not", "()", "a and or b", "a not b")),
+    ],
+)
+def test_expression(pattern: str, reads: bool) -> None:
+    """What lacks a word or a parenthesis is no expression."""
+    assert is_expression(pattern) is reads
