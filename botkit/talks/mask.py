@@ -15,6 +15,7 @@ from typing import Any
 from botkit.answers.fold import fold
 from botkit.flow.flowset import FlowSet
 from botkit.flow.opt_out import OPT_OUT_WORDS
+from botkit.talks.names import Names
 from botkit.talks.numbers import Numbers
 from botkit.talks.recorded import Turn
 
@@ -29,14 +30,12 @@ BESIDE = frozenset(
 )
 #: What else tells of people, and is replaced whole where a slot, a field or a key of that name holds it.
 WHERE = frozenset("address direccion domicilio calle street".split())
-#: Letters of a word of a name from which on it is looked for by itself, and words that are no name.
-WORD = 3
-_LINKS = frozenset("del los las von van der the and".split())
 #: Words that a name given as an answer has at most: more is a sentence.
 MOST_WORDS = 5
+#: Letters of an address from which on it is looked for.
+ADDRESS = 3
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_WORDS = re.compile(r"[^\W\d_]+")
 
 
 class Masks:
@@ -46,9 +45,9 @@ class Masks:
         self.personal = personal
         self._person = "Persona" if language == "es" else "Person"
         self._numbers = Numbers()
-        self._whole: dict[str, str] = {}
+        self._names = Names()
+        self._places: dict[str, str] = {}
         self._mails: dict[str, str] = {}
-        self._people = 0
         self._search: re.Pattern[str] | None = None
 
     # ── getting to know people ──
@@ -60,16 +59,7 @@ class Masks:
 
     def call(self, name: str | None) -> None:
         """Take up the name of a person."""
-        said = " ".join((name or "").split())
-        words = _WORDS.findall(said)
-        if len(said) < 2 or not 1 <= len(words) <= MOST_WORDS or fold(said) in self._whole:
-            return
-        self._people += 1
-        stand_in = f"{self._person} {letters(self._people)}"
-        for part in (said, *(word for word in words if len(word) >= WORD)):
-            if fold(part) not in _LINKS:
-                self._whole.setdefault(fold(part), stand_in)
-        self._search = None
+        self._names.call(name or "")
 
     def learn(self, value: Any) -> None:
         """Take up what a call returned of people: names beside what only people have, however deep."""
@@ -87,9 +77,9 @@ class Masks:
         """Take up what was saved in a slot, if that is called as those for names and addresses are."""
         words = words_of(slot)
         if words & NAMES and not words & {"usuario", "user", "file"}:
-            self.call(text)
-        elif words & WHERE and len(text) >= WORD and fold(text) not in self._whole:
-            self._whole[fold(text)] = shape(text)
+            self.call(text if len(text.split()) <= MOST_WORDS else None)
+        elif words & WHERE and len(text) >= ADDRESS and fold(text) not in self._places:
+            self._places[fold(text)] = shape(text)
             self._search = None
 
     def hear(self, turn: Turn, flows: FlowSet | None) -> None:
@@ -110,9 +100,9 @@ class Masks:
         if self.personal:
             return text
         text = _EMAIL.sub(self._mail, text)
-        if self._whole:
-            text = self._pattern().sub(self._called, text)
-        return self._numbers.text(text)
+        if self._places:
+            text = self._pattern().sub(lambda found: self._places.get(fold(found[0]), found[0]), text)
+        return self._numbers.text(self._called(text))
 
     def value(self, value: Any) -> Any:
         """Return JSON types with stand-ins, however deep."""
@@ -141,19 +131,24 @@ class Masks:
             return found[0]
         return self._mails.setdefault(mail, f"{self._person}{letters(len(self._mails) + 1)}@example.com".lower())
 
-    def _called(self, found: re.Match[str]) -> str:
-        return self._whole.get(fold(found[0]), found[0])
+    def _called(self, text: str) -> str:
+        """Return a text in which nobody is called by name."""
+        parts, begin = [], 0
+        for start, end, person in self._names.found(text):
+            parts += [text[begin:start], f"{self._person} {letters(person)}"]
+            begin = end
+        return "".join([*parts, text[begin:]])
 
     def _pattern(self) -> re.Pattern[str]:
-        """Return what finds the names, the longest first."""
+        """Return what finds the addresses, the longest first."""
         if self._search is None:
-            known = sorted(self._whole, key=len, reverse=True)
+            known = sorted(self._places, key=len, reverse=True)
             words = ("".join(_either(char) for char in name) for name in known)
             self._search = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
         return self._search
 
 
-#: Letters that names are written with or without their signs.
+#: Letters that addresses are written with or without their signs.
 _ACCENTS = {"a": "aáàâãä", "e": "eéèêë", "i": "iíìîï", "o": "oóòôõö", "u": "uúùûü", "n": "nñ", "c": "cç"}
 
 

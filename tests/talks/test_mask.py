@@ -25,6 +25,12 @@ def masks() -> Masks:
         ("Hola Ana", "Hola Persona A"),
         ("soy ana maria  rojas, la hija", "soy Persona A, la hija"),
         ("ROJAS", "Persona A"),
+        ("ANA_ROJAS y ana.rojas", "Persona A_Persona A y Persona A.Persona A"),
+        ("ANA_MARÍA_ROJAS", "Persona A"),
+        ("anarojas, AnaMaríaRojas, rojasana", "Persona A, Persona A, Persona A"),
+        ("ana1990 y cita_ana_2", "Persona A1990 y cita_Persona A_2"),
+        ("Mari\u0301a", "Persona A"),
+        ("mañana en Anatolia, rojasmente", "mañana en Anatolia, rojasmente"),
         ("la analista de Rojasol", "la analista de Rojasol"),
         ("mi número es 71234567", "mi número es 70000001"),
         ("+591 7123-4567", "+591 7000-0001"),
@@ -71,6 +77,13 @@ def test_again(masks: Masks) -> None:
     """What is masked stays as it is when it is masked once more."""
     once = masks.text("Ana, 71234567 o +59171234567, ana@x.bo")
     assert masks.text(once) == once
+
+
+def test_long_name() -> None:
+    """The name that a gateway tells may have many words."""
+    masks = Masks("en")
+    masks.meet("59171234567", "María de los Ángeles Paz y Roca")
+    assert masks.text("Soy María de los Ángeles Paz y Roca, o angeles") == "Soy Person A, o Person A"
 
 
 def test_contact(masks: Masks) -> None:
