@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 from contextlib import aclosing, suppress
 from pathlib import Path
 
-from watchfiles import DefaultFilter, awatch
+from watchfiles import Change, DefaultFilter, awatch
 from watchfiles.main import FileChange
 
 from botkit.project import Project
@@ -50,6 +51,19 @@ class Watch:
         """Tell whether a change of a file is one of the bot: conversation tests are read when they are run."""
         inside = self._flows in path.parents and ".test." not in path.name
         return inside or path in self._files
+
+    def digest(self) -> str:
+        """Return what all files of the bot say, as one text: another as soon as one byte, or a name, is another.
+
+        The watch tells that it has begun, for each folder, and of saves that change nothing.
+        """
+        usual, files = DefaultFilter(), {*self._files, *self._flows.rglob("*")}
+        counting = sorted(path for path in files if self.counts(path) and usual(Change.modified, str(path)))
+        said = hashlib.sha256()
+        for path in counting:
+            with suppress(OSError):  # gone meanwhile, or a folder: its files count
+                said.update(f"{path}|{hashlib.sha256(path.read_bytes()).hexdigest()}|".encode())
+        return said.hexdigest()
 
     async def _follow(self, folders: list[Path], *, recursive: bool) -> None:
         """Tell changes; a folder that goes and comes back, as with a branch of git, is watched anew."""

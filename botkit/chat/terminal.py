@@ -98,6 +98,7 @@ class Watching:
         self._console = console
         self._saved = asyncio.Event()
         self._watch = Watch(console.folder, files_of(console.config, console.bot.project), self._saved.set)
+        self._known = self._watch.digest()
         self._watch.start()
         self._task = asyncio.create_task(self._follow())
 
@@ -108,12 +109,15 @@ class Watching:
         await asyncio.gather(self._task, return_exceptions=True)
 
     async def _follow(self) -> None:
-        first = True  # the watch tells once that it has begun
+        """Reload at first, for what was saved since the bot was loaded, then whenever a file says something else."""
+        await self._console.reload(quiet=True)
         while True:
             await self._saved.wait()
             self._saved.clear()
-            await self._console.reload(quiet=first)
-            first = False
+            digest = await asyncio.to_thread(self._watch.digest)
+            if digest != self._known:
+                self._known = digest
+                await self._console.reload()
 
 
 async def ask(question: str) -> str | None:

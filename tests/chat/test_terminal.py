@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pty
 import select
@@ -19,7 +20,8 @@ from prompt_toolkit.history import FileHistory, InMemoryHistory
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from botkit.chat.terminal import ask, history_of, talk
+from botkit.chat.terminal import Watching, ask, history_of, talk
+from botkit.watch import BEGUN_MS, SETTLE_MS
 from tests.chat.talking import FLOW, Chat, write
 
 ROOT = Path(__file__).parents[2]
@@ -155,6 +157,26 @@ def test_hangs(tmp_path: Path) -> None:
         terminal.until("Llama por teléfono")
     finally:
         terminal.end()
+
+
+async def test_nothing_changed(new: Chat, tmp_path: Path) -> None:
+    """A watch that begins, and files that are saved as they were, are no news; another byte is."""
+    await new.console.open()
+    watching = Watching(new.console)
+    shown: list[str] = []
+    try:
+        await asyncio.sleep(2 * BEGUN_MS / 1000)  # both folders' watches have told that they begin
+        write(tmp_path)
+        await asyncio.sleep(4 * SETTLE_MS / 1000)
+        write(tmp_path, FLOW.replace("Mesa para", "Lista, para"))
+        async with asyncio.timeout(PATIENCE_S):
+            while not shown:
+                await asyncio.sleep(0.05)
+                shown = new.shown()
+    finally:
+        await watching.stop()
+        await new.console.close()
+    assert shown == ["· reloaded: mesa"]
 
 
 def test_for_real(tmp_path: Path) -> None:

@@ -222,6 +222,27 @@ async def test_what_counts_as_a_change(folder: Path) -> None:
     ]
 
 
+async def test_what_all_files_say(folder: Path) -> None:
+    """Files that are saved as they were say the same; a byte of one, a new one or one that is gone says another."""
+    project, _ = load_bot(folder / "config.yaml", {})
+    watch = Watch(folder / "flows", files_of(folder / "config.yaml", project), lambda: None)
+    config = (folder / "config.yaml").read_bytes()
+    said = [watch.digest()]
+    for name, content in (
+        ("config.yaml", config),
+        ("flows/a.test.yaml", b"tests: []"),
+        ("otro.py", b""),
+        ("config.yaml", config + b"#"),
+        ("flows/lang/b.yaml", b""),
+    ):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+        said.append(watch.digest())
+    (folder / "flows" / "lang" / "b.yaml").unlink()
+    said.append(watch.digest())
+    assert [said.index(each) for each in said] == [0, 0, 0, 0, 4, 5, 4]
+
+
 # ── with a real process ──
 
 
