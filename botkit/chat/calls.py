@@ -41,11 +41,25 @@ TICK_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What an attempt gave, and how long it took on the chat's clock, in seconds."""
+    """What an attempt gave, and how long it took on the chat's clock, in seconds.
+
+    `by_hand` says that the author gave it in the place of the call.
+    """
 
     name: str
     attempt: Attempt
     took_s: float = 0.0
+    by_hand: bool = False
+
+    @property
+    def failure(self) -> str | None:
+        """Return why a call that was really made came to nothing."""
+        return None if self.by_hand else self.attempt.result.error
+
+    @property
+    def is_request(self) -> bool:
+        """Tell a web service from a handler."""
+        return len(self.name.split()) > 1
 
     @property
     def stub(self) -> dict[str, Any]:
@@ -54,7 +68,7 @@ class Kept:
         took = {"delay": f"{self.took_s:g}s"} if self.took_s else {}
         if result.error is not None:
             return {"error": result.error, **took}
-        if _is_request(self.name):
+        if self.is_request:
             return {**_answer(result.value), **took}
         return {"return": result.value, **took}
 
@@ -175,7 +189,7 @@ class LiveCalls(Calls):
         attempt = made(call)
         said = await self._ask(str(attempt))
         self._tell(Told("answered", _name(call), ""))
-        return Kept(_name(call), _said(call, (said or "").strip()))
+        return Kept(_name(call), _said(call, (said or "").strip()), by_hand=True)
 
     async def _advance(self, seconds: float) -> None:
         await self._clock.advance(seconds)
@@ -204,10 +218,6 @@ class Sent:
 def _name(call: PendingCall) -> str:
     """Return a call's name as a test's stub has it: as the flow writes it."""
     return made(call).names[0]
-
-
-def _is_request(name: str) -> bool:
-    return len(name.split()) > 1
 
 
 def _answer(value: Mapping[str, Any]) -> dict[str, Any]:

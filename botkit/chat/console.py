@@ -11,8 +11,8 @@ from typing import Any
 from botkit.chat.calls import Ask, LiveCalls
 from botkit.chat.commands import Wrong, read_line
 from botkit.chat.inputs import medium, path_and_text, place, tap_of, written
-from botkit.chat.loading import Bot, Loader, changed
-from botkit.chat.saving import file_for, rehearse, talk_of
+from botkit.chat.loading import Bot, Loader, called_services, changed
+from botkit.chat.saving import failures, file_for, rehearse, talk_of
 from botkit.chat.session import Input, Session
 from botkit.chat.standing import NOT_NEW, duration, moment, slots, where
 from botkit.chat.teller import Teller
@@ -25,6 +25,9 @@ from botkit.testing.written import add_tests, lines_of
 from botkit.testing.yaml_writer import on_line
 from botkit.turn.event import Begin, Inbound, Named, OperatorSaid, Release
 from botkit.turn.versions import fate_of
+
+#: Most services that are named as a chat begins.
+MOST_NAMED = 3
 
 
 class Console:
@@ -68,6 +71,9 @@ class Console:
         """Begin the talk, with the flow that is asked for."""
         if self._unfilled():
             self.teller.wrong("unfilled", why=self._unfilled())
+        elif not self._asks and (named := called_services(self.bot.flows)):
+            more = " …" if len(named) > MOST_NAMED else ""
+            self.teller.note("really", services=", ".join(named[:MOST_NAMED]) + more)
         await self._begin()
 
     async def close(self) -> None:
@@ -246,6 +252,9 @@ class Console:
             self.teller.wrong("not written", why=error)
         else:
             self.teller.note("saved", path=shown(path), name=shlex.quote(name))
+            for failed in failures(self.session):
+                key = "failed request" if failed.is_request else "failed handler"
+                self.teller.note(key, name=failed.name, error=failed.failure)
 
     async def _reload(self, _: str = "", *, quiet: bool = False) -> None:
         found = await asyncio.to_thread(self._loader.load, fresh=True)

@@ -14,6 +14,7 @@ from botkit.http_steps import HttpSteps
 from botkit.project import Project, load_project, read_file
 from botkit.services import http_steps
 from botkit.settings import load_settings
+from botkit.turn.kinds.http import Http
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,16 @@ def moving(flows: FlowSet) -> FlowSet:
         on_change = MOVE if flow.on_change == KEEP else flow.on_change
         moved.add(replace(flow, on_change=on_change), flows.machines[flow.digest])
     return moved
+
+
+def called_services(flows: FlowSet) -> list[str]:
+    """Return the services and hosts that the bot's own flows ask, each once.
+
+    A service is told by its name: its address may hold a key.
+    """
+    steps = [step for flow in flows.flows.values() if not flow.builtin for step in flow.steps.values()]
+    targets = [step.body.target for step in steps if isinstance(step.body, Http) and step.body.target]
+    return list(dict.fromkeys(target.host.partition("://")[2] or target.host for target in targets))
 
 
 def changed(before: FlowSet, after: FlowSet) -> list[str]:

@@ -36,6 +36,12 @@ def talk_of(session: Session, name: str) -> Talk:
     return Talk(name, began, session.contact, given=begun, stubs=stubs, lines=lines)
 
 
+def failures(session: Session) -> list[Kept]:
+    """Return the calls of a talk that really failed, one for each name: their stubs fail, too."""
+    failed = [kept for entry in session.entries for kept in entry.calls if kept.failure is not None]
+    return list({kept.name: kept for kept in failed}.values())
+
+
 def file_for(session: Session, project: Project) -> Path:
     """Return the file of tests beside the flow with which a talk began."""
     folder = project.folder / (project.settings.flows if project.settings else "flows")

@@ -22,6 +22,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{why}: los servicios no se pueden llamar; con --offline respondes tú por ellos",
         "{why}: no service can be called; with --offline you answer for them",
     ),
+    "really": (
+        "los servicios se llaman de verdad: {services}; con --offline respondes tú por ellos",
+        "services are really called: {services}; --offline asks you instead",
+    ),
     "asked": ("se llamó a {name}, de verdad: {what}", "{name} was really called: {what}"),
     "refused": ("{name}: {what}", "{name}: {what}"),
     "raised": ("{name} falló en {place}: {what}", "{name} failed at {place}: {what}"),
@@ -77,6 +81,16 @@ TEXTS: dict[str, tuple[str, str]] = {
     "restarts": ("este flujo empieza de nuevo con tu próximo mensaje", "this flow begins anew at your next message"),
     "kept old": ("se sigue con lo de antes", "the former goes on"),
     "saved": ("guardada en {path}: botkit test -k {name}", "saved in {path}: botkit test -k {name}"),
+    "failed request": (
+        "el stub de {name} es una falla ({error}); una respuesta buena se escribe ahí así: {{json: {{…}}}}; "
+        "o charla con --offline y responde tú",
+        "the stub of {name} is a failure ({error}); a good answer is written there as {{json: {{…}}}}; "
+        "or chat with --offline and answer yourself",
+    ),
+    "failed handler": (
+        "el stub de {name} es una falla ({error}); un buen resultado se escribe ahí así: {{return: …}}",
+        "the stub of {name} is a failure ({error}); a good result is written there as {{return: …}}",
+    ),
     "nothing said": ("todavía no hay una charla que guardar", "there is no talk to save yet"),
     "not alike": (
         "no se guardó: los archivos cambiaron durante la charla, y así ya no sale igual:",

@@ -127,6 +127,24 @@ async def test_no_bytes(photo: Path) -> None:
     assert "x.mide failed at handlers.py:5: MediaError" in shown[1]
 
 
+async def test_told_before(photo: Path) -> None:
+    """As the chat begins it is said which services it will really call, if it will."""
+    async with chatting(photo.parent) as chat:
+        assert chat.shown() == ["· services are really called: crm; --offline asks you instead"]
+    async with chatting(photo.parent, ask=answers()) as chat:
+        assert chat.shown() == []
+
+
+async def test_saved_failure(photo: Path) -> None:
+    """The failure of a service is told as its stub is saved; one that the author answered is meant."""
+    async with chatting(photo.parent) as chat:
+        *_, told = await chat.typed("queja", f":media {photo}", ":save a")
+    assert told.startswith("· the stub of POST crm/quejas is a failure")
+    assert "{json: {…}}" in told
+    async with chatting(photo.parent, ask=answers("7", "error no")) as chat:
+        assert len(await chat.typed("queja", f":media {photo}", ":save b")) == 1
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

@@ -39,9 +39,8 @@ async def passed(folder: Path) -> list[str]:
 )
 async def test_passes(chat: Chat, tmp_path: Path, lines: list[str]) -> None:
     """Whatever was typed, the saved test passes."""
-    assert await chat.typed(*lines, ":save mi charla") == [
-        "· saved in flows/mesa.test.yaml: botkit test -k 'mi charla'"
-    ]
+    saved = (await chat.typed(*lines, ":save mi charla"))[0]
+    assert saved == "· saved in flows/mesa.test.yaml: botkit test -k 'mi charla'"
     assert await passed(tmp_path) == ["mi charla"]
 
 
@@ -52,6 +51,15 @@ async def test_drawn(chat: Chat, tmp_path: Path) -> None:
     await drawn.typed("mesa", "3", "1", "mesa", "2", "1", ":save sorteo")
     await drawn.console.close()
     assert await passed(tmp_path) == ["sorteo"]
+
+
+async def test_failure(chat: Chat, tmp_path: Path) -> None:
+    """A stub that is a call's real failure is told, with how a good answer is written there."""
+    saved, *told = await chat.typed("mesa", "9", "1", ":save falla")
+    assert saved.startswith("· saved in")
+    assert told == [
+        "· the stub of x.reserva is a failure (ValueError: no caben); a good result is written there as {return: …}"
+    ]
 
 
 async def test_nothing_of_a_flow(chat: Chat, tmp_path: Path) -> None:
