@@ -14,8 +14,8 @@ TALKS: dict[str, tuple[str, str]] = {
         " anything is. Nothing is called: every call gets the result that it had then.",
     ),
     "option as-test": (
-        "Como prueba de conversación, para un archivo .test.yaml.",
-        "As a conversation test, for a file *.test.yaml.",
+        "Como prueba de conversación: el texto de un archivo *.test.yaml nuevo, no para añadir a otro.",
+        "As a conversation test: the text of a new file *.test.yaml, not to be added to another.",
     ),
     "option personal": (
         "Con nombres, números y correos como son.",
