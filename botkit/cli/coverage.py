@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from botkit.project import Project
     from botkit.testing.coverage import Covered
     from botkit.testing.result import Result
+
+#: What is held to `--fail-under`.
+Measure = Literal["coverage", "mutants"]
 
 
 def show_coverage(
@@ -39,7 +42,7 @@ def show_coverage(
     click.echo()
     for line in _table(counts):
         click.echo(line)
-    return at_least(share, least, lang)
+    return at_least("coverage", share, least, lang)
 
 
 def _missing(flows: FlowSet, covered: Sequence[Covered], lang: Language) -> Iterator[str]:
@@ -67,11 +70,11 @@ def _table(counts: Sequence[tuple[str, int, int]]) -> Iterator[str]:
 # ── shares, of ways and of mutants ──
 
 
-def at_least(share: tuple[int, int], least: float | None, lang: Language) -> bool:
-    """Tell whether so many of so many are at least so many per cent; say so if they are less."""
+def at_least(of: Measure, share: tuple[int, int], least: float | None, lang: Language) -> bool:
+    """Tell whether so many of so many are at least so many per cent; say of what they are less."""
     if least is None or percent(*share) >= least:
         return True
-    click.echo(say("fail-under", lang, percent=shown_percent(*share), least=f"{least:g}"))
+    click.echo(say(f"fail-under {of}", lang, percent=shown_percent(*share), least=f"{least:g}"))
     return False
 
 

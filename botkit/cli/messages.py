@@ -496,18 +496,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "mutants row": ("notados {n} de {of} ({percent} %)", "noticed {n} of {of} ({percent} %)"),
     "mutants refused": (
-        "{n} cambios más ya los encuentra 'botkit check'; no cuentan",
-        "'botkit check' finds {n} more changes already; they do not count",
+        "{n} cambios quedaron fuera: 'botkit check' los encuentra por sí solo",
+        "{n} changes were left out: 'botkit check' finds them by itself",
     ),
     "mutants refused 1": (
-        "{n} cambio más ya lo encuentra 'botkit check'; no cuenta",
-        "'botkit check' finds {n} more change already; it does not count",
+        "{n} cambio quedó fuera: 'botkit check' lo encuentra por sí solo",
+        "{n} change was left out: 'botkit check' finds it by itself",
     ),
     "mutants interrupted": (
         "interrumpido tras {n} de {of} cambios; hasta ahí:",
         "interrupted after {n} of {of} changes; up to there:",
     ),
-    "fail-under": ("{percent} % es menos que {least} %", "{percent} % is less than {least} %"),
+    "fail-under coverage": (
+        "caminos tomados: {percent} % es menos que {least} %",
+        "ways taken: {percent} % is less than {least} %",
+    ),
+    "fail-under mutants": (
+        "cambios notados: {percent} % es menos que {least} %",
+        "changes noticed: {percent} % is less than {least} %",
+    ),
     "failed": ("pruebas que fallaron: {failed} de {n}", "{failed} of {n} tests failed"),
     "failed 1": ("pruebas que fallaron: {failed} de {n}", "{failed} of {n} test failed"),
     "error": ("error: {why}", "error: {why}"),

@@ -43,7 +43,7 @@ def show_mutants(
         click.echo(say("mutants interrupted", lang, n=len(verdicts), of=len(trial.mutants)))
         _show(trial, verdicts, lang)
         return INTERRUPTED
-    return 0 if at_least(_show(trial, verdicts, lang), least, lang) else 1
+    return 0 if at_least("mutants", _show(trial, verdicts, lang), least, lang) else 1
 
 
 def _progress(text: str) -> None:

@@ -90,7 +90,7 @@ def test_fail_under(folder: Path, least: str, status: int) -> None:
     found = call("--fail-under", least)
     assert found.exit_code == status
     assert ("ways that no test took" in found.output) == (status != 2)
-    assert (f"50 % is less than {least} %" in found.output) == (status == 1)
+    assert (f"ways taken: 50 % is less than {least} %" in found.output) == (status == 1)
 
 
 def test_failures_first(folder: Path) -> None:

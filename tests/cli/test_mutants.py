@@ -83,7 +83,7 @@ def test_fail_under(folder: Path, least: str, status: int) -> None:
     found = call("--mutate", "--fail-under", least)
     assert found.exit_code == status
     assert "took" not in found.output
-    assert (f"66 % is less than {least} %" in found.output) == bool(status)
+    assert (f"changes noticed: 66 % is less than {least} %" in found.output) == bool(status)
 
 
 @pytest.mark.parametrize(("least", "status"), [("66", 0), ("70", 1)])
@@ -92,6 +92,8 @@ def test_both(folder: Path, least: str, status: int) -> None:
     found = call("--coverage", "--mutate", "--fail-under", least)
     assert found.exit_code == status
     assert "saludo  2/3  66 %" in found.output
+    for which in ("ways taken", "changes noticed"):
+        assert (f"{which}: 66 % is less than {least} %" in found.output) == bool(status)
 
 
 def test_whole_flow(folder: Path) -> None:
@@ -112,7 +114,7 @@ def test_refused(folder: Path) -> None:
     )
     lines = call("--mutate").output.splitlines()
     assert lines[1:3] == ["", "the tests noticed every change"]
-    assert lines[-1] == "'botkit check' finds 1 more change already; it does not count"
+    assert lines[-1] == "1 change was left out: 'botkit check' finds it by itself"
 
 
 def test_interrupted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
