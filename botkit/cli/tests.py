@@ -63,8 +63,7 @@ def test(
 
     if junit is not None:
         refuse_other(junit)
-    logged = io.BytesIO()  # what a test makes fail on purpose is no news; what fails a test may be in it
-    show_warnings(logged)
+    show_warnings(io.BytesIO())  # what a test makes fail on purpose is no news; what fails it is in its transcript
     is_given = ctx.get_parameter_source("config") is not ParameterSource.DEFAULT
     whole = tested(paths, config if is_given else None)
     project, _, _ = sound(whole.config)
@@ -81,7 +80,6 @@ def test(
     for outcome in failed:
         click.echo(outcome.report(spoken()))
     if failed:
-        click.echo(logged.getvalue(), err=True, nl=False)
         click.echo(count("failed", len(outcomes), spoken(), failed=len(failed)))
         ctx.exit(WRONG)
     click.echo(count("passed", len(outcomes), spoken()))

@@ -65,7 +65,11 @@ def setup(log: Log, folder: Path = Path(), *, secrets: Iterable[str] = (), conso
 
 def show_warnings(console: BinaryIO | None = None) -> None:
     """Send warnings and errors as text to `console` (standard error) alone: for commands that do not serve."""
-    sink = Sink(None, console or sys.stderr.buffer, text=True)
+    send_warnings(Sink(None, console or sys.stderr.buffer, text=True))
+
+
+def send_warnings(sink: Any) -> None:
+    """Send warnings and errors to a sink: whatever has the methods of `Sink`."""
     structlog.configure(
         processors=[Line(Mask())],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),

@@ -9,6 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from botkit.flow.problem import Problem
+from botkit.logs.quiet import warnings_kept
 from botkit.project import Project, read_file
 from botkit.testing.chosen import chooser
 from botkit.testing.files import test_files
@@ -45,14 +46,15 @@ def run_tests(
 
 
 def play(project: Project, script: Script, listener: Listener | None = None, *, restarts: bool = False) -> Result:
-    """Play one test."""
+    """Play one test; what is logged meanwhile is in its transcript, and nowhere else."""
     begun = perf_counter()
-    if listener is None or project.flows is None:
-        result = asyncio.run(_play(Stage(project, script, restarts=restarts)))
-    else:
-        stage = Stage(replace(project, flows=listener.on(project.flows)), script, restarts=restarts)
-        result = replace(asyncio.run(_play(stage)), trail=listener.finish(stage.rehearsal.seen))
-    return replace(result, seconds=perf_counter() - begun)
+    if listener is not None and project.flows is not None:
+        project = replace(project, flows=listener.on(project.flows))
+    with warnings_kept() as kept:
+        stage = Stage(project, script, restarts=restarts, kept=kept)
+        result = asyncio.run(_play(stage))
+    trail = listener.finish(stage.rehearsal.seen) if listener is not None else result.trail
+    return replace(result, trail=trail, seconds=perf_counter() - begun)
 
 
 async def _play(stage: Stage) -> Result:

@@ -6,7 +6,6 @@ It is loaded wherever botkit is installed, so it imports nothing but pytest unti
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,15 +92,10 @@ class ConversationTest(pytest.Item):
 
     def runtest(self) -> None:
         """Play it; raises ConversationFailed."""
-        from botkit.logs.quiet import warnings_shown
         from botkit.testing.play import play
 
-        logged = io.BytesIO()
-        with warnings_shown(logged):
-            result = play(self.project, self.script)
+        result = play(self.project, self.script)
         if not result.passed:
-            if logged.getvalue():
-                self.add_report_section("call", "log", logged.getvalue().decode(errors="replace"))
             raise ConversationFailed(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

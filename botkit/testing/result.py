@@ -42,6 +42,9 @@ _TOLD = {
     },
 }
 
+#: What a line of the log has and a transcript need not repeat, or shows elsewhere.
+_NO_NEWS = frozenset(("at", "level", "event", "conversation", "event_id", "exception"))
+
 
 class Difference(Exception):
     """The first thing in a test that is not as its script says."""
@@ -113,6 +116,13 @@ def show_fact(value: Any) -> str:
 def told(note: Note) -> str:
     """Return what an operator would find in the log, on one line."""
     return " ".join([note.event, *(f"{name}={value}" for name, value in note.fields.items())])
+
+
+def logged(entry: Mapping[str, Any]) -> list[str]:
+    """Return what else the log said, an entry of `logs.quiet`; the lines of a traceback stand below it."""
+    fields = {name: value for name, value in entry.items() if name not in _NO_NEWS}
+    first = " ".join([f"log:  {entry['event']}", *(f"{name}={value}" for name, value in fields.items())])
+    return [first, *(f"      {line}" for line in str(entry.get("exception", "")).splitlines())]
 
 
 def describe(expected: Expected) -> str:

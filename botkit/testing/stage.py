@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from botkit.flow.duration import show_duration
+from botkit.logs.quiet import Kept
 from botkit.project import Project
 from botkit.testing.clock import FakeClock
 from botkit.testing.facts import part_of
 from botkit.testing.line import Line
 from botkit.testing.rehearsal import CHANNEL, CONTACT, Heard, Rehearsal
 from botkit.testing.requests import requests_of
-from botkit.testing.result import Difference, describe, fits, show_fact, shown, told
+from botkit.testing.result import Difference, describe, fits, logged, show_fact, shown, told
 from botkit.testing.said import Expected, Tapped, Whole, of_message
 from botkit.testing.script import Script
 from botkit.testing.stubs import StubbedCalls
@@ -23,15 +25,17 @@ from botkit.turn.event import Filed, Inbound, OperatorSaid, Release, Tap
 class Stage:
     """One test under way: its rehearsal, what was said since the last input, and what of it is not yet expected.
 
-    With `restarts` the process ends and starts again after every input, while the conversation waits.
+    With `restarts` the process ends and starts again after every input, while the conversation waits. `kept` is where
+    warnings of the log go meanwhile.
     """
 
-    def __init__(self, project: Project, script: Script, *, restarts: bool = False) -> None:
+    def __init__(self, project: Project, script: Script, *, restarts: bool = False, kept: Kept | None = None) -> None:
         assert project.flows is not None  # the caller has checked that the flows are sound
         self.project = project
         self.flows = project.flows
         self.script = script
         self.restarts = restarts
+        self._kept = kept or Kept()
         zone = ZoneInfo(self.flows.bot.timezone)
         clock = FakeClock(script.at.replace(tzinfo=zone).timestamp())
         self.calls = StubbedCalls(project.handlers, script.stubs, clock.advance)
@@ -142,11 +146,15 @@ class Stage:
         await self._happen(f"undelivered: {line.value}", replace(losable, reason=line.value))
 
     async def _wait(self, seconds: float) -> None:
-        self._begin(f"wait: {seconds:g} s")
+        self._begin(f"wait: {show_duration(seconds)}")
         await self._note(await self.rehearsal.wait(seconds))
 
     async def _note(self, heard: Heard) -> None:
         """Put down what the bot did; then it waits."""
+        noted = {note.event for note in heard.notes}
+        self.transcript += [
+            line for entry in self._kept.take() if entry["event"] not in noted for line in logged(entry)
+        ]
         self.transcript += [f"log:  {told(note)}" for note in heard.notes]
         for row in heard.rows:
             self.transcript.append(f"bot:  {shown(row['message'])}")

@@ -58,6 +58,17 @@ def test_well(folder: Path) -> None:
     assert not (folder / "flows" / "explore.test.yaml").exists()
 
 
+def test_logs_nothing(folder: Path) -> None:
+    """What rehearsals log of services that are made to fail is nowhere."""
+    (folder / "flows" / "cuenta.yaml").write_text(
+        "flow: red\nstart: {words: [red]}\nsteps:\n  - http: GET https://red.example.com/x\n    save: red\n"
+        "    on_error: end\n"
+    )
+    found = call("--no-save")
+    assert "http_refused" not in found.output
+    assert found.stderr == ""
+
+
 def test_no_save(folder: Path) -> None:
     """With --no-save nothing is written."""
     assert call("--no-save").exit_code == 1

@@ -135,6 +135,55 @@ def test_failed() -> None:
     assert (root.get("tests"), root.get("failures")) == ("2", "1")
 
 
+LOGGED = """\
+flow: caja
+start: {words: [caja]}
+steps:
+  - run: caja.abre
+    save: caja
+    on_error: end
+---
+flow: red
+start: {words: [red]}
+steps:
+  - http: GET https://red.example.com/x
+    save: red
+    on_error: end
+"""
+OPENS = """\
+from botkit import handler
+
+@handler("caja.abre")
+def opens() -> int:
+    raise ValueError
+"""
+LOGGED_TESTS = """\
+tests:
+  - name: red
+    stubs: {GET https://red.example.com/x: {status: 503}}
+    script: [user: red, expect: {running: false}]
+  - name: caja
+    script: [user: caja, wait: 2h, bot: Abierta]
+"""
+
+
+def test_log_of_the_failed() -> None:
+    """What was logged in a test that failed is in its transcript, once, with its traceback; of others nothing is."""
+    Path("one/config.yaml").write_text(CONFIG + "handlers: [opens.py]\n")
+    Path("one/opens.py").write_text(OPENS)
+    Path("one/flows/log.yaml").write_text(LOGGED)
+    Path("one/flows/log.test.yaml").write_text(LOGGED_TESTS)
+    result = call("one/flows/log.test.yaml")
+    lines = result.stdout.splitlines()
+    assert lines[1:3] == ["    user: caja", "    log:  handler_raised handler=caja.abre step=caja flow=caja"]
+    assert lines[3].endswith("Traceback (most recent call last):")
+    assert any("opens.py:5 opens" in line for line in lines)
+    assert result.stdout.count("handler_failed") == 1
+    assert "    wait: 2h" in lines
+    assert "http_refused" not in result.output
+    assert result.stderr == ""
+
+
 def test_wrong_file() -> None:
     """A file with a mistake makes status 2, nothing is played, and the XML has the error."""
     Path("one/flows/uno.test.yaml").write_text("tests: 3\n")
