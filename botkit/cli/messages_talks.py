@@ -105,6 +105,13 @@ TALKS: dict[str, tuple[str, str]] = {
     ),
     "replay stops": ("no se puede seguir en {n} conversaciones: {why}", "{n} talks cannot be played on: {why}"),
     "replay stops 1": ("no se puede seguir en {n} conversación: {why}", "{n} talk cannot be played on: {why}"),
-    "replay none": ("no hay conversaciones guardadas", "no talks are on record"),
+    "replay none": (
+        "no hay conversaciones guardadas: no se comparó nada",
+        "no talks are on record: nothing was compared",
+    ),
+    "replay no match": (
+        "ninguna conversación guardada corresponde a {asked}: no se comparó nada",
+        "no talk on record matches {asked}: nothing was compared",
+    ),
     "replay no flow": ("el bot no tiene un flujo '{flow}'", "the bot has no flow '{flow}'"),
 }

@@ -6,6 +6,7 @@ import asyncio
 import io
 import os
 import re
+import shlex
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -64,7 +65,7 @@ def transcript(
 @lang_option()
 @click.pass_context
 def replay(ctx: click.Context, since: str | None, flow: str | None, personal: bool, config: Path) -> None:
-    """Print what the files as they are would answer otherwise; exit 1 if anything."""
+    """Print what the files as they are would answer otherwise; exit 1 if anything, 2 if no talk was chosen."""
     _, settings, flows = sound(config)
     if flow is not None and flows.present(flow) is None:
         raise UsageError(*(_no_flow(flow, flows, language) for language in ("en", "es")))
@@ -112,7 +113,7 @@ def _flows_if_sound(config: Path) -> FlowSet | None:
 
 
 def _write_tests(contact: str, channel: str | None, since: str | None, config: Path, *, personal: bool) -> None:
-    from botkit.testing.written import write_tests
+    from botkit.testing.written import numbered, write_tests
 
     project, settings, flows = sound(config)
     tests: list[Written] = asyncio.run(_tests(settings, flows, config, contact, channel, since, personal=personal))
@@ -121,7 +122,9 @@ def _write_tests(contact: str, channel: str | None, since: str | None, config: P
         why = next((say(f"end {test.end}", spoken()) for test in tests if test.end), _nothing(since))
         click.echo(say("test none", spoken(), why=why), err=True)
         return
-    comment = say("test comment personal" if personal else "test comment", settings.bot.language)
+    for test, talk in zip(written, numbered([test.talk for test in written]), strict=True):
+        test.talk = talk
+    comment = say("test comment personal" if personal else "test comment", spoken())
     text = write_tests([test.talk for test in written], comment)
     click.echo(text.encode(), nl=False)
     for line in [line for test in written for line in _remarks(test)]:
@@ -170,8 +173,7 @@ async def _tests(
         row = await _the_conversation(desk, contact, channel)
         masks = Masks(settings.bot.language, personal=personal)
         masks.meet(row["contact"], _name_of(row))
-        language: Any = settings.bot.language
-        scripts = Scripts(flows, fit_of(config), masks, say("test name", language, at="{at}"))
+        scripts = Scripts(flows, fit_of(config), masks, say("test name", spoken(), at="{at}"))
         talks = _since(talks_of(row, turns(desk, row["id"], begin)), begin)
         return [test async for test in scripts.tests(talks)]
 
@@ -216,8 +218,16 @@ async def _replay(
                     if begin is None or change.at >= begin:
                         found += 1
                         click.echo("\n".join(change_lines(talk, change, masks, zone)))
+    if not held and (asked := " ".join(_asked(since, flow))):
+        raise UsageError(*(say("replay no match", language, asked=asked) for language in ("en", "es")))
     _sum(found, held, played_turns, stops)
     return found
+
+
+def _asked(since: str | None, flow: str | None) -> list[str]:
+    """Return the options that choose talks, as they were given."""
+    given = {"--since": since, "--flow": flow}
+    return [f"{name} {shlex.quote(value)}" for name, value in given.items() if value is not None]
 
 
 def _sum(found: int, talks: int, turns: int, stops: Counter[str]) -> None:

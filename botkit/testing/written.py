@@ -75,13 +75,13 @@ def add_tests(path: Path, talks: Sequence[Talk], comment: str = "") -> list[str]
     before = path.read_bytes() if path.exists() else b""
     source = read(before, str(path))
     if not source.documents and not source.problems:
-        named = _named(talks, [])
+        named = numbered(talks)
         more = write_tests(named, comment)
     else:
         scripts, problems = read_scripts(source)
         if problems:
             raise ProblemsFound(problems)
-        named = _named(talks, [script.name for script in scripts])
+        named = numbered(talks, [script.name for script in scripts])
         more = _addition(before, source, scripts, named, comment)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
@@ -148,8 +148,8 @@ def _name_of(message: Mapping[str, Any]) -> str:
     return name if name.strip() and name == file_name(name) else str(message["type"])
 
 
-def _named(talks: Sequence[Talk], taken: Sequence[str]) -> list[Talk]:
-    """Return talks under names that are nobody else's."""
+def numbered(talks: Sequence[Talk], taken: Sequence[str] = ()) -> list[Talk]:
+    """Return talks under names that are nobody else's, with a number where one is taken."""
     names, named = set(taken), []
     for talk in talks:
         name, number = talk.name, 1

@@ -53,8 +53,10 @@ def call(folder: Path) -> Call:
     return lambda *arguments: CliRunner().invoke(botkit, [*arguments])
 
 
-def hold(folder: Path, events: Sequence[str | OperatorSaid | Release], channel: str = "whatsapp") -> None:
-    """Hold a talk with Ana, five minutes from one turn to the next."""
+def hold(
+    folder: Path, events: Sequence[str | OperatorSaid | Release], channel: str = "whatsapp", gap_s: float = 300.0
+) -> None:
+    """Hold a talk with Ana, five minutes from one turn to the next unless told otherwise."""
 
     async def held() -> None:
         flows = load_project(folder / "config.yaml", {}).flows
@@ -75,7 +77,7 @@ def hold(folder: Path, events: Sequence[str | OperatorSaid | Release], channel: 
             assert receipt.row is not None
             runtime.notify([receipt.row])
             await runtime.idle()
-            clock.jump(300)
+            clock.jump(gap_s)
         await runtime.stop(1)
         await store.close()
 
@@ -160,7 +162,6 @@ def test_refused(call: Call, folder: Path, arguments: tuple[str, ...], told: str
     [
         (("transcript", ANA, "--since", "2030-01-01"), "nothing is on record of this conversation since 2030-01-01"),
         (("transcript", ANA, "--since", "2030-01-01", "--as-test"), "nothing that can be written as a test"),
-        (("replay", "--since", "2030-01-01"), "no talks are on record"),
     ],
 )
 def test_nothing(call: Call, folder: Path, arguments: tuple[str, ...], told: str) -> None:
@@ -169,6 +170,36 @@ def test_nothing(call: Call, folder: Path, arguments: tuple[str, ...], told: str
     result = call(*arguments)
     assert (result.exit_code, result.stdout) == (0, "")
     assert told in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        ((), 0, "no talks are on record: nothing was compared"),
+        (("--lang", "es"), 0, "no hay conversaciones guardadas: no se comparó nada"),
+        (("--since", "2030-01-01"), 2, "no talk on record matches --since 2030-01-01: nothing was compared"),
+        (("--flow", "cita", "--since", "7d"), 2, "no talk on record matches --since 7d --flow cita"),
+        (("--flow", "cita", "--lang", "es"), 2, "ninguna conversación guardada corresponde a --flow cita"),
+    ],
+)
+def test_replay_nothing(call: Call, folder: Path, arguments: tuple[str, ...], status: int, told: str) -> None:
+    """A replay of nothing says so; it is an error where talks were asked for that there are not."""
+    hold(folder, ())
+    result = call("replay", *arguments)
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert told in result.stderr
+
+
+def test_names_of_tests(call: Call, folder: Path) -> None:
+    """Tests that begin in the same minute have names of their own, in the language that is spoken."""
+    (folder / "flows" / "cita.yaml").write_text(FLOW.replace("save: dia", "save: dia, sensitive: true"))
+    hold(folder, ("cita", "lunes", Release(), "cita"), gap_s=5)
+    for language, comment, name in (("en", "# From", "conversation of"), ("es", "# De una", "conversación del")):
+        result = call("transcript", ANA, "--as-test", "--lang", language)
+        names = re.findall("name: (c.+)", result.stdout)
+        assert names == [f"{name} 2026-11-23 09:00", f"{name} 2026-11-23 09:00 2"]
+        assert result.stdout.startswith(comment)
+        assert f"'{names[0]}' " in result.stderr
 
 
 def test_no_store(call: Call) -> None:
@@ -180,9 +211,9 @@ def test_flow(call: Call, folder: Path) -> None:
     """With `--flow` only talks in which it ran are played."""
     hold(folder, TALK)
     (folder / "flows" / "otra.yaml").write_text("flow: otra\nstart: {words: [otra]}\nsteps:\n  - say: Otra\n")
-    assert (
-        "(talks: 0" in call("replay", "--flow", "otra").stdout or "no talks" in call("replay", "--flow", "otra").stderr
-    )
+    result = call("replay", "--flow", "otra")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no talk on record matches --flow otra: nothing was compared" in result.stderr
     assert "(talks: 1, turns: 4)" in call("replay", "--flow", "cita").stdout
 
 
