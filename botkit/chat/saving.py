@@ -16,7 +16,7 @@ from botkit.project import Project
 from botkit.testing.play import play
 from botkit.testing.result import Result
 from botkit.testing.script import read_scripts
-from botkit.testing.written import Talk, bot_line, write_tests
+from botkit.testing.written import Talk, bot_line, end_line, write_tests
 from botkit.turn.event import Begin
 
 #: The file of a talk in which no flow of the bot's own spoke.
@@ -31,7 +31,7 @@ def talk_of(session: Session, name: str) -> Talk:
     lines: list[Mapping[str, Any]] = []
     for entry in entries:
         lines += [*([entry.line] if entry.line is not None else []), bot_line(entry.rows)]
-    lines.append({"expect": _end(session)})
+    lines.append(end_line(session.rehearsal.facts()))
     stubs = _stubs([kept for entry in entries for kept in entry.calls], session.first_flows)
     return Talk(name, began, session.contact, given=begun, stubs=stubs, lines=lines)
 
@@ -62,14 +62,6 @@ def rehearse(talk: Talk, project: Project) -> Result:
 
 def _given(begin: Begin) -> dict[str, Any]:
     return {"flow": begin.flow, **({"with": begin.inputs} if begin.inputs else {})}
-
-
-def _end(session: Session) -> dict[str, Any]:
-    """Return where a talk has come to, as a test expects it."""
-    facts = session.rehearsal.facts()
-    if facts["running"]:
-        return {"flow": facts["flow"], "step": facts["step"]}
-    return {"running": False, **({"outcome": facts["outcome"]} if facts["outcome"] else {})}
 
 
 def _stubs(kept: Sequence[Kept], flows: FlowSet) -> dict[str, Any]:

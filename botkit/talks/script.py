@@ -111,6 +111,8 @@ class Scripts:
             while end is None and played < len(group.talks):
                 end = await playing.talk(group.talks[played])
                 played += 1
+            if end is None:
+                playing.finish()
         finally:
             await playing.rehearsal.close()
         name = self._name.format(at=f"{at:%Y-%m-%d %H:%M}")
@@ -141,6 +143,7 @@ class _Playing:
         self.lines: list[Mapping[str, Any]] = []
         self.given: Mapping[str, Any] = {}
         self.untold = 0
+        self._as_then = True
         self._scripts, self._same, self._first = scripts, group.same, group.talks[0].turns[0]
         self._menus = Menus()
 
@@ -150,6 +153,11 @@ class _Playing:
             if end := self._end_before(exchange) or await self._exchange(talk, exchange):
                 return end
         return None
+
+    def finish(self) -> None:
+        """Write where the talk came to, where all that the test has of it went as then."""
+        if self.lines and self._as_then:
+            self.lines.append(written.end_line(self.rehearsal.facts()))
 
     def _end_before(self, exchange: Exchange) -> str | None:
         """Return why a test ends before an exchange; None where it goes on, or begins."""
@@ -171,6 +179,7 @@ class _Playing:
         if exchange.first.id in self._same and self._is_astray(exchange):
             del self.lines[lines:], self.calls.given[given:]
             return "astray"
+        self._as_then = self._as_then and exchange.first.id in self._same
         if told := self._expected(talk, exchange, rows):
             self.lines.append(written.bot_line(told))
         return None

@@ -60,6 +60,13 @@ def bot_line(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"bot": bubbles[0] if len(bubbles) == 1 else bubbles}
 
 
+def end_line(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the line `expect` that says where a talk has come to, by the facts of its rehearsal."""
+    if facts["running"]:
+        return {"expect": {"flow": facts["flow"], "step": facts["step"]}}
+    return {"expect": {"running": False, **({"outcome": facts["outcome"]} if facts["outcome"] else {})}}
+
+
 def write_tests(talks: Sequence[Talk], comment: str = "") -> str:
     """Return a file of tests; raises ValueError for a text that no conversation holds: NUL, half a surrogate."""
     lines = [line for talk in talks for line in ("", *indented(_test_lines(talk, 2), 2))][1:]
