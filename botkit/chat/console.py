@@ -26,9 +26,6 @@ from botkit.testing.yaml_writer import on_line
 from botkit.turn.event import Begin, Inbound, Named, OperatorSaid, Release
 from botkit.turn.versions import fate_of
 
-#: Most services that are named as a chat begins.
-MOST_NAMED = 3
-
 
 class Console:
     """One chat, from the first word to the last.
@@ -72,8 +69,7 @@ class Console:
         if self._unfilled():
             self.teller.wrong("unfilled", why=self._unfilled())
         elif not self._asks and (named := called_services(self.bot.flows)):
-            more = " …" if len(named) > MOST_NAMED else ""
-            self.teller.note("really", services=", ".join(named[:MOST_NAMED]) + more)
+            self.teller.services(named)
         await self._begin()
 
     async def close(self) -> None:

@@ -16,6 +16,8 @@ from botkit.turn.effect import Note
 
 #: Notes of a turn that say something to an author; a text of that name tells each. Others are the log's.
 NOTES = ("handler_failed", "turn_failed", "event_unheard")
+#: Most services that are named as a chat begins.
+MOST_NAMED = 3
 #: Returns problems as `botkit check` prints them, given the lines of the files that were read.
 ShowProblems = Callable[[Sequence[Problem], dict[str, list[str]]], str]
 
@@ -58,6 +60,11 @@ class Teller:
             self.say(text, "note" if told.kind == "asked" else "wrong")
         if told.kind != "asked":
             self._told.add(told.name)
+
+    def services(self, named: Sequence[str]) -> None:
+        """Say, before any is, which services are really called."""
+        more = " …" if len(named) > MOST_NAMED else ""
+        self.note("really", services=", ".join(named[:MOST_NAMED]) + more)
 
     def problems(self, found: ProblemsFound, lines: Mapping[str, list[str]] | None = None) -> None:
         """Show what is wrong with files."""
