@@ -13,6 +13,7 @@ from botkit.flow.scalar import value_of
 from botkit.flow.shape import ANYTHING, SCALAR, Key, any_of, group
 from botkit.flow.source import Map, Node, Seq
 from botkit.flow.values import show
+from botkit.testing.alike import alike
 from botkit.testing.said import file_name, file_of
 from botkit.turn.conversation import PendingCall
 
@@ -97,7 +98,7 @@ def _holds(found: Any, wanted: Any, texts: bool) -> bool:
         return isinstance(found, Mapping) and all(
             name in found and _holds(found[name], value, texts) for name, value in wanted.items()
         )
-    return bool(found == _as_text(wanted)) if texts else bool(found == wanted)
+    return alike(found, _as_text(wanted) if texts else wanted)
 
 
 def _file_names(value: Any) -> Any:

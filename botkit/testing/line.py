@@ -9,7 +9,7 @@ from botkit.flow.fields import Fields
 from botkit.flow.problem import Place
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import core_value, value_of
-from botkit.flow.shape import ANYTHING, FIXED_DURATION, SCALAR, Key, Shape, any_of, group, told_by, whole
+from botkit.flow.shape import ANYTHING, FIXED_DURATION, SCALAR, TRUTH, Key, Shape, any_of, group, map_of, told_by, whole
 from botkit.flow.source import Map, Node, Text
 from botkit.testing.called import CALLED, read_called
 from botkit.testing.said import BOT, OPERATOR, TAP_KEYS, USER, read_bot, read_operator, read_tap, read_user
@@ -24,16 +24,19 @@ EVENT_KEYS: dict[str, Key] = {
 EXPECT_KEYS: dict[str, Key] = {
     "step": Key("the step at which the conversation stands", ANYTHING),
     "flow": Key("the flow that runs", ANYTHING),
-    "running": Key("whether one runs", ANYTHING),
+    "running": Key("whether one runs", TRUTH),
     "outcome": Key("how the last flow ended", ANYTHING),
-    "slots": Key("slots, those that matter", ANYTHING),
-    "contact": Key("what is known of the contact, as far as it matters", ANYTHING),
+    "slots": Key("slots, those that matter", map_of(ANYTHING)),
+    "contact": Key("what is known of the contact, as far as it matters", map_of(ANYTHING)),
     "records": Key("the rows that were recorded", ANYTHING),
     "reminders": Key("the reminders that are set: their names, or each name with its time", ANYTHING),
     "handed_to": Key("the queue that has the conversation", ANYTHING),
-    "failed": Key("whether something failed so far and ended what ran: true or false", ANYTHING),
+    "failed": Key("whether something failed so far and ended what ran: true or false", TRUTH),
     "requests": Key("how many requests of the gateway what was said since the last input takes", whole(0)),
 }
+#: Those that are true or false, and those of which a test names the parts that matter.
+_TRUTHS = frozenset({"running", "failed"})
+_PARTS = frozenset({"slots", "contact"})
 #: What a line of a script may be.
 LINES: dict[str, Key] = {
     "user": Key("the person writes this, or sends {image: foto.png, caption: …} or {location: [lat, lon]}", USER),
@@ -112,6 +115,13 @@ def _read_expect(node: Node, reading: Reading) -> dict[str, Any]:
     wanted = {key: value_of(entry.value) for key, entry in node.entries.items() if key in EXPECT_KEYS}
     if "requests" in wanted:
         wanted["requests"] = fields.integer("requests", least=0)
+    for key in _TRUTHS & wanted.keys():
+        if not isinstance(wanted[key], bool):
+            reading.wrong_type(node.entries[key].value, key, "true o false", "true or false")
+    for key in _PARTS & wanted.keys():
+        if not isinstance(wanted[key], dict):
+            expected = "nombres con sus valores: {nombre: Ana}", "names with their values: {name: Ana}"
+            reading.wrong_type(node.entries[key].value, key, *expected)
     return wanted
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from botkit.flow.duration import show_duration
 from botkit.logs.quiet import Kept
 from botkit.project import Project
+from botkit.testing.alike import alike
 from botkit.testing.clock import FakeClock
 from botkit.testing.facts import part_of
 from botkit.testing.line import Line
@@ -218,7 +219,7 @@ class Stage:
             facts["requests"] = requests_of(self.project, [row["message"] for row in self.said])
         for key, wanted in line.value.items():
             found = part_of(facts[key], wanted)
-            if found != wanted:
+            if not alike(found, wanted):
                 wanted, found = (f"{key}: {show_fact(each)}" for each in (wanted, found))
                 raise Difference(line, wanted, found, self._stands_at())
 

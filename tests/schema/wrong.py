@@ -134,6 +134,10 @@ expect: done
 expect: {steps: a}
 expect: {requests: many}
 expect: {requests: -1}
+expect: {running: 0}
+expect: {failed: si}
+expect: {slots: []}
+expect: {contact: [name]}
 restart: maybe
 undelivered: {reason: a}
 """

@@ -149,3 +149,53 @@ def test_optional_stub(project: Project) -> None:
     )
     results, problems = run_tests(project, [path])
     assert (problems, [result.passed for result in results]) == ([], [True])
+
+
+KINDS = """flow: k
+start: {words: [go]}
+steps:
+  - set: {r: true, n: 1, l: [0, {a: false}]}
+  - run: x.toma
+    with: {si: true, uno: 1, l: [false]}
+  - ask: ¿Y?
+    save: y
+"""
+TAKES = """from botkit import handler
+
+@handler("x.toma")
+def toma(si: bool, uno: int, l: list) -> None: return None
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "passes"),
+    [
+        ("expect: {slots: {r: true, n: 1, l: [0, {a: false}]}}", True),
+        ("expect: {slots: {n: 1.0}, contact: {vip: true}, running: true, failed: false}", True),
+        ("expect: {slots: {r: 1}}", False),
+        ("expect: {slots: {n: true}}", False),
+        ("expect: {slots: {l: [false, {a: false}]}}", False),
+        ("expect: {slots: {l: [0, {a: 0}]}}", False),
+        ("expect: {contact: {vip: 1}}", False),
+        ("called: {run: x.toma, with: {si: true, uno: 1, l: [false]}}", True),
+        ("called: {run: x.toma, with: {si: 1}}", False),
+        ("called: {run: x.toma, with: {uno: true}}", False),
+        ("called: {run: x.toma, with: {l: [0]}}", False),
+    ],
+)
+def test_true_is_no_one(tmp_path: Path, line: str, passes: bool) -> None:
+    """`true` is told from 1 and `false` from 0, to the depth of lists and mappings."""
+    script = f"      - user: go\n      - bot: ¿Y?\n      - {line}\n"
+    result = played(bot(tmp_path, KINDS, TAKES, CONFIG), script, "contact: {vip: true}\n")
+    assert result.passed is passes, result.report("en")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "at"), [("{running: 0}", 46), ("{failed: si}", 45), ("{slots: []}", 44), ("{contact: }", 46)]
+)
+def test_wrong_kind(project: Project, wanted: str, at: int) -> None:
+    """What can never hold is told before anything is played."""
+    path = project.folder / "flows" / "f.test.yaml"
+    path.write_text(f"tests: [{{name: a, script: [expect: {wanted}]}}]\n")
+    problems = run_tests(project, [path])[1]
+    assert [(problem.code, problem.place.column) for problem in problems] == [("wrong-type", at)]
