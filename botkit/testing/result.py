@@ -120,7 +120,7 @@ def told(note: Note) -> str:
 
 def logged(entry: Mapping[str, Any]) -> list[str]:
     """Return what else the log said, an entry of `logs.quiet`; the lines of a traceback stand below it."""
-    fields = {name: value for name, value in entry.items() if name not in _NO_NEWS}
+    fields = {name: entry[name] for name in sorted(entry.keys() - _NO_NEWS)}  # what is bound comes in any order
     first = " ".join([f"log:  {entry['event']}", *(f"{name}={value}" for name, value in fields.items())])
     return [first, *(f"      {line}" for line in str(entry.get("exception", "")).splitlines())]
 

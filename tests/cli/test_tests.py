@@ -175,7 +175,7 @@ def test_log_of_the_failed() -> None:
     Path("one/flows/log.test.yaml").write_text(LOGGED_TESTS)
     result = call("one/flows/log.test.yaml")
     lines = result.stdout.splitlines()
-    assert lines[1:3] == ["    user: caja", "    log:  handler_raised handler=caja.abre step=caja flow=caja"]
+    assert lines[1:3] == ["    user: caja", "    log:  handler_raised flow=caja handler=caja.abre step=caja"]
     assert lines[3].endswith("Traceback (most recent call last):")
     assert any("opens.py:5 opens" in line for line in lines)
     assert result.stdout.count("handler_failed") == 1
