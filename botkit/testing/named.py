@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from botkit.flow.around import thaw
 from botkit.flow.flow_reader import FlowReader
@@ -15,6 +15,7 @@ from botkit.flow.source import Map, Node, Seq, Source, Text
 from botkit.flow.yaml_reader import read
 from botkit.testing.each import spread
 from botkit.testing.given import Given
+from botkit.testing.stub_reader import is_request
 from botkit.turn.kinds import KINDS
 
 
@@ -63,6 +64,19 @@ def _check_step(name: Node | None, flows: FlowSet, of: str | None = None) -> Ite
     places = {step.id: step.place.row for flow in asked for step in flow.steps.values()}
     near = nearest(name.value, places)
     yield Problem("test-step-gone", name.place, {"name": name.value, "near": near, "near_line": places.get(near or "")})
+
+
+def check_stubs(source: Source, handlers: Collection[str]) -> Iterator[Problem]:
+    """Yield a problem for each stub of a file that stands for a handler that no module registers.
+
+    One of a test alone fails that test when nobody calls it; one of a file would never be missed.
+    """
+    for document in source.documents:
+        stubs = document.root.get("stubs") if isinstance(document.root, Map) else None
+        for key, _ in entries(stubs) if isinstance(stubs, Map) else ():
+            if not is_request(key.value) and key.value not in handlers:
+                near, known = nearest(key.value, list(handlers)), ", ".join(sorted(handlers)) or "–"
+                yield Problem("unknown-handler", key.place, {"name": key.value, "near": near, "known": known})
 
 
 # ── where a test begins ──

@@ -59,7 +59,7 @@ OPERATOR_KEYS: dict[str, Key] = {
     "reply": Key("it writes this from its desk, and the bot sends it", SCALAR),
     "release": Key("true: it gives the conversation back", TRUTH),
 }
-OPERATOR = any_of(SCALAR, group(OPERATOR_KEYS, minProperties=1))
+OPERATOR = any_of(SCALAR, group(OPERATOR_KEYS, minProperties=1, maxProperties=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +157,8 @@ def read_operator(node: Node, reading: Reading) -> OperatorSaid | Release:
     fields = Fields(reading, node, "operator", "operator")
     fields.finish(OPERATOR_KEYS)
     reply = fields.text("reply")
+    if "reply" in fields and "release" in fields:
+        reading.wrong_type(node, "operator", "'reply' o 'release', uno por línea", "'reply' or 'release', one a line")
     if "reply" not in fields and not fields.truth("release"):
         fields.require("reply")
     return OperatorSaid(reply.value) if reply else Release()

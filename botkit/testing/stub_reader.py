@@ -33,8 +33,8 @@ _ANSWERED = any_of(_FAILED, group({**ANSWER_KEYS, **_BESIDE}, minProperties=1, *
 #: `METHOD service/path` -> its answers, name of a handler -> its results.
 STUBS: Shape = {
     "type": "object",
-    "patternProperties": {r"\S\s+\S": any_of(_ANSWERED, list_of(_ANSWERED))},
-    "additionalProperties": any_of(_RETURNED, list_of(_RETURNED)),
+    "patternProperties": {r"\S\s+\S": any_of(_ANSWERED, list_of(_ANSWERED, 1))},
+    "additionalProperties": any_of(_RETURNED, list_of(_RETURNED, 1)),
 }
 
 
@@ -47,6 +47,9 @@ def read_stubs(fields: Fields) -> Stubs:
     stubs: dict[str, tuple[Mapping[str, Any], ...]] = {}
     for name, entry in node.entries.items() if node else ():
         given = entry.value.items if isinstance(entry.value, Seq) else [entry.value]
+        if not given:
+            expected = "al menos una respuesta: [{…}]", "one answer at least: [{…}]"
+            fields.reading.wrong_type(entry.value, name, *expected)
         results = [_read_result(name, item, fields.reading) for item in given]
         stubs[" ".join(name.split())] = tuple(result for result in results if result is not None)
     return stubs

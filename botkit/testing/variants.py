@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 from botkit.flow.problem import Problem, by_place
 from botkit.flow.source import Map, Node, Seq, Source, Text
 from botkit.project import Project, load_project
-from botkit.testing.named import check_given
+from botkit.testing.named import check_given, check_stubs
 from botkit.testing.script import Script, read_scripts
 
 
@@ -33,6 +33,9 @@ class Variants:
         scripts, problems = read_scripts(source)
         for script in scripts if self.project.flows is not None else ():
             problems += self._check(script)
+        if self.project.flows is not None:
+            known = {name for script in scripts for name in self.of(script).handlers}
+            problems += check_stubs(source, known | self.project.handlers.keys())
         return scripts, by_place(problems)
 
     def _check(self, script: Script) -> Iterator[Problem]:

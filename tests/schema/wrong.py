@@ -157,6 +157,8 @@ _TESTS = {
     "a stub that gives and fails": "stubs: {a.b: {return: 1, error: x}}\n" + _ONE,
     "a stub of a handler with a status": "stubs: {a.b: {status: 200}}\n" + _ONE,
     "a stub of a service that returns": "stubs: {GET a/b: {return: 1}}\n" + _ONE,
+    "a stub without answers": "stubs: {a.b: []}\n" + _ONE,
+    "a reply that releases": "tests: [{name: a, script: [operator: {reply: a, release: true}]}]\n",
     "config as text": "config: es\n" + _ONE,
     "given without a flow": "tests: [{name: a, given: {step: b}, script: []}]\n",
     "given with another key": "tests: [{name: a, given: {flow: b, at: c}, script: []}]\n",

@@ -172,12 +172,15 @@ def test_since_the_last_input(project: Project) -> None:
         "tests: [{name: a, script: [], stubs: {GET a/b: {status: 99}}}]",
         "tests: [{name: a, script: [], stubs: {GET a/b: {headers: a}}}]",
         "tests: [{name: a, script: [], stubs: {a.b: {status: 200}}}]",
+        "tests: [{name: a, script: [], stubs: {x.precio: []}}]",
+        "stubs: {GET a/b: []}\ntests: [{name: a, script: []}]",
+        "tests: [{name: a, script: [operator: {reply: a, release: true}]}]",
         "tests: [{name: a, script: [called: x]}]",
         "tests: [{name: a, script: [called: {run: a, http: GET b}]}]",
     ],
 )
 def test_wrong(project: Project, line: str) -> None:
-    """A stub or a `called` of another shape is a mistake in the file."""
+    """A stub, a `called` or an `operator` of another shape is a mistake in the file."""
     assert told(project, line) == ["wrong-type"]
 
 

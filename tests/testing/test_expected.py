@@ -99,7 +99,17 @@ def test_stub_nobody_calls(project: Project, name: str, passed: bool) -> None:
     assert result.passed is passed
     if not passed:
         assert result.report("es").endswith(f"(línea 11): {name}\n  llegó: ningún paso lo llamó")
-    assert played(project, script, f"stubs: {{{name}: {stub}}}\n").passed
+    if name != "x.cuanta":
+        assert played(project, script, f"stubs: {{{name}: {stub}}}\n").passed
+
+
+@pytest.mark.parametrize("head", ["", "stubs: {x.cuenta: {return: 1}, GET a/b: {status: 200}}\n"])
+def test_stub_of_no_handler(project: Project, head: str) -> None:
+    """A file's stub of a handler that is not there is told with the nearest name; requests may be any."""
+    path = project.folder / "flows" / "f.test.yaml"
+    path.write_text((head or "stubs: {x.cuanta: {return: 1}}\n") + "tests: [{name: a, script: []}]\n")
+    told = [(each.code, each.place.column, each.values["near"]) for each in run_tests(project, [path])[1]]
+    assert told == ([] if head else [("unknown-handler", 9, "x.cuenta")])
 
 
 @pytest.mark.parametrize(
