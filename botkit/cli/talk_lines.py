@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from botkit.cli.messages import say
@@ -14,9 +14,6 @@ from botkit.talks.compare import Change
 from botkit.talks.mask import Masks
 from botkit.talks.recorded import DUE, MESSAGE, Said, Talk, Turn
 from botkit.testing.result import shown as shown_message
-
-if TYPE_CHECKING:
-    from botkit.flow.flowset import FlowSet
 
 Row = Mapping[str, Any]
 #: A pause that is told, in seconds.
@@ -41,8 +38,8 @@ _UNITS = (86400, 3600, 60)
 class Telling:
     """A conversation that is told, line by line."""
 
-    def __init__(self, row: Row, name: str | None, masks: Masks, flows: FlowSet | None, zone: ZoneInfo) -> None:
-        self._row, self._name, self._masks, self._flows, self._zone = row, name, masks, flows, zone
+    def __init__(self, row: Row, name: str | None, masks: Masks, zone: ZoneInfo) -> None:
+        self._row, self._name, self._masks, self._zone = row, name, masks, zone
         self._last: float | None = None
 
     def head(self) -> Iterator[str]:
@@ -52,7 +49,6 @@ class Telling:
 
     def lines(self, turn: Turn) -> Iterator[str]:
         """Yield what happened, and what the bot said to it."""
-        self._masks.hear(turn, self._flows)
         language = spoken()
         if self._last is not None and turn.at - self._last >= PAUSE_S:
             yield f"{'':27}… {say('talk later', language, time=rough(turn.at - self._last))}"

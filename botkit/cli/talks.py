@@ -89,7 +89,7 @@ async def _tell(
     """Print a conversation; return whether there was anything to print."""
     from botkit.cli.talk_lines import Telling
     from botkit.talks.mask import Masks
-    from botkit.talks.source import turns
+    from botkit.talks.source import meet, turns
 
     begin, told = _begin(since, settings), False
     flows = _flows_if_sound(config)
@@ -97,7 +97,8 @@ async def _tell(
         row = await _the_conversation(desk, contact, channel)
         masks = Masks(settings.bot.language, personal=personal)
         masks.meet(row["contact"], _name_of(row))
-        telling = Telling(row, _name_of(row), masks, flows, ZoneInfo(settings.bot.timezone))
+        await meet(desk, row, masks, flows, begin)
+        telling = Telling(row, _name_of(row), masks, ZoneInfo(settings.bot.timezone))
         async for turn in turns(desk, row["id"], begin, whole=False):
             for line in (*(() if told else telling.head()), *telling.lines(turn)):
                 click.echo(line)
@@ -165,7 +166,7 @@ async def _tests(
     from botkit.talks.mask import Masks
     from botkit.talks.recorded import talks_of
     from botkit.talks.script import Scripts
-    from botkit.talks.source import turns
+    from botkit.talks.source import meet, turns
 
     begin = _begin(since, settings)
     async with asking(settings, config, contact=contact) as desk:
@@ -173,6 +174,7 @@ async def _tests(
         row = await _the_conversation(desk, contact, channel)
         masks = Masks(settings.bot.language, personal=personal)
         masks.meet(row["contact"], _name_of(row))
+        await meet(desk, row, masks, flows, begin)
         scripts = Scripts(flows, fit_of(config), masks, say("test name", spoken(), at="{at}"))
         talks = _since(talks_of(row, turns(desk, row["id"], begin)), begin)
         return [test async for test in scripts.tests(talks)]
@@ -197,7 +199,7 @@ async def _replay(
     from botkit.talks.mask import Masks
     from botkit.talks.recorded import talks_of
     from botkit.talks.replay import replay as play
-    from botkit.talks.source import talkers, turns
+    from botkit.talks.source import meet, talkers, turns
 
     begin, fit, zone = _begin(since, settings), fit_of(config), ZoneInfo(settings.bot.timezone)
     stops, found, held, played_turns = Counter[str](), 0, 0, 0
@@ -206,9 +208,8 @@ async def _replay(
         async for row in talkers(desk, begin):
             masks = Masks(settings.bot.language, personal=personal)
             masks.meet(row["contact"], row["name"])
+            await meet(desk, row, masks, flows, begin)
             async for talk in _since(talks_of(row, turns(desk, row["id"], begin)), begin):
-                for turn in talk.turns:
-                    masks.hear(turn, flows)
                 if flow is not None and flow not in talk.flows():
                     continue
                 played = await play(talk, flows, fit)

@@ -16,7 +16,7 @@ from botkit.answers.fold import fold
 from botkit.flow.flowset import FlowSet
 from botkit.flow.opt_out import OPT_OUT_WORDS
 from botkit.talks.names import Names
-from botkit.talks.numbers import Numbers
+from botkit.talks.numbers import DIGITS, Numbers, digits
 from botkit.talks.recorded import Turn
 
 #: What slots, fields and keys that hold somebody's name are called, as one of their words.
@@ -113,12 +113,16 @@ class Masks:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return self._numbers.number(value)
         if isinstance(value, Mapping):
-            return {name: self._entry(name, inner) for name, inner in value.items()}
+            return {self._key(name): self._entry(name, inner) for name, inner in value.items()}
         return [self.value(item) for item in value] if isinstance(value, list) else value
 
     def spot(self, degrees: Sequence[float]) -> list[float]:
         """Return a place to some ten kilometres."""
         return [each if self.personal else round(float(each), 1) for each in degrees]
+
+    def _key(self, name: str) -> str:
+        """Return a key with stand-ins; one that a flow can write is what a field is called, not a person."""
+        return name if name.isidentifier() and len(digits(name)) < DIGITS else self.text(name)
 
     def _entry(self, name: str, value: Any) -> Any:
         if name in ("latitude", "longitude") and isinstance(value, (int, float)):

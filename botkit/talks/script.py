@@ -74,11 +74,12 @@ class Scripts:
         self._zone = ZoneInfo(flows.bot.timezone)
 
     async def tests(self, talks: AsyncIterator[Talk]) -> AsyncIterator[Written]:
-        """Yield a test for all of a contact's talks; where one cannot go on, another begins with the next talk."""
+        """Yield a test for all of a contact's talks; where one cannot go on, another begins with the next talk.
+
+        Who they tell of must be known to the masks (`source.meet`).
+        """
         group = _Group()
         async for talk in talks:
-            for turn in talk.turns:
-                self.masks.hear(turn, self.flows)
             if talk.turns[0].kind == BEGIN:  # `given` stands only at the beginning
                 async for test in self._write_all(group):
                     yield test

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
+from botkit.flow.flowset import FlowSet
+from botkit.talks.mask import Masks
 from botkit.talks.recorded import Talk, Turn, talks_of, turn_of
 
 #: Conversations and turns that are asked for at once; few turns, since reading them holds up those who write.
@@ -33,6 +35,17 @@ async def turns(desk: Ask, conversation: str, since: float | None = None, *, who
         if len(page) < TURNS:
             return
         after, begin = page[-1]["id"], None
+
+
+async def meet(
+    desk: Ask, row: Mapping[str, Any], masks: Masks, flows: FlowSet | None, since: float | None = None
+) -> None:
+    """Take up everybody of whom a conversation tells, before any of it is shown.
+
+    A name that is first given behind what was said of it would else stand in clear beside its stand-in.
+    """
+    async for turn in turns(desk, row["id"], since):
+        masks.hear(turn, flows)
 
 
 async def talkers(desk: Ask, since: float | None = None) -> AsyncIterator[Mapping[str, Any]]:

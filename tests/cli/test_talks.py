@@ -114,6 +114,15 @@ def test_personal(call: Call, folder: Path) -> None:
     assert [word in shown for word in (ANA, "Ana", "76543210", "Persona")] == [True, True, True, False]
 
 
+@pytest.mark.parametrize("how", [(), ("--as-test",)])
+def test_told_later(call: Call, folder: Path, how: tuple[str, ...]) -> None:
+    """A name that is given behind what tells of it is masked there, too."""
+    (folder / "flows" / "cita.yaml").write_text(FLOW.replace("save: dia", "save: nombre"))
+    hold(folder, ("soy ROSA_MAMANI", "cita", "Rosa Mamani"))
+    shown = call("transcript", ANA, *how).stdout.casefold()
+    assert ("soy persona b" in shown, "mamani" in shown) == (True, False)
+
+
 @pytest.mark.parametrize("contact", ["+591 7123-4567", "71234567", "id"])
 def test_contact(call: Call, folder: Path, contact: str) -> None:
     """A contact is known by its number, however it is written, and by the id that the log has."""

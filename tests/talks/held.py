@@ -56,6 +56,9 @@ async def exported(store: DeskStore, flows: FlowSet, *, personal: bool = True) -
     found = await held(store)
     masks = Masks(flows.bot.language, personal=personal)
     masks.meet(found[0].contact, None)
+    for talk in found:
+        for turn in talk.turns:
+            masks.hear(turn, flows)
 
     async def each() -> AsyncIterator[Talk]:
         for talk in found:
