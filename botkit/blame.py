@@ -7,6 +7,7 @@ import linecache
 import traceback
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from botkit.flow.problem import Place
@@ -25,6 +26,12 @@ def place_of_function(function: Callable[..., Any]) -> Place:
     """Return where a function begins, with its decorators."""
     code = inspect.unwrap(function).__code__
     return _line(code.co_filename, code.co_firstlineno)
+
+
+def place_of_stack(frame: FrameType, folder: Path) -> Place:
+    """Return where a frame is: its innermost line below `folder`, else the innermost one."""
+    found = [_line(each.f_code.co_filename, line) for each, line in traceback.walk_stack(frame)]
+    return next((place for place in found if _is_below(place.file, folder)), found[0])
 
 
 def _places(error: BaseException) -> Iterator[Place]:

@@ -79,8 +79,8 @@ MAY: dict[str, str] = {
     "budget": "turn flow",
     "server": "budget project settings gateway ports turn flow answers errors",
     "control": "server store errors",
-    "testing": "logs server budget gateway project settings definitions runtime legs timers calls received retries threads"
-    " store handlers ports turn flow answers errors",
+    "testing": "server budget gateway project settings definitions runtime legs timers calls received retries threads"
+    " logs blame folder store handlers ports turn flow answers errors",
     "talks": "testing retries ports turn flow answers",
     "explore": "testing project legs handlers turn flow answers errors",
     "testing.plugin": "testing cli project",

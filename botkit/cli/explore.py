@@ -57,13 +57,15 @@ def explore(
     """Explore flows, print what goes wrong and save it as tests; exit 1 for a finding."""
     from botkit.explore.hunt import Hunt
     from botkit.logs import show_warnings
+    from botkit.testing.enclosed import Printed, enclosed
+    from botkit.testing.watchdog import watchdog
 
     show_warnings(io.BytesIO())  # what is made to fail on purpose is no news
     project, _, _ = sound(config)
     _refuse_unknown(project, names)
     seconds = _seconds(lasts)
     hunt = Hunt(project, seed if seed is not None else secrets.randbelow(1_000_000), names, spoken())
-    with _stopping() as stopped:
+    with _stopping() as stopped, watchdog(spoken()), enclosed(Printed()):
         asyncio.run(hunt.run(_goes_on(turns, seconds, stopped)))
     _tell("")
     _show(hunt)

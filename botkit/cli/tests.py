@@ -60,6 +60,7 @@ def test(
     from botkit.logs import show_warnings
     from botkit.testing.play import run_tests
     from botkit.testing.trail import Listener
+    from botkit.testing.watchdog import watchdog
 
     if junit is not None:
         refuse_other(junit)
@@ -69,7 +70,8 @@ def test(
     project, _, _ = sound(whole.config)
     covers = coverage or (fail_under is not None and not mutate)
     listener = Listener() if covers or mutate else None
-    outcomes, problems = run_tests(project, whole.paths, pattern, listener, restarts=restart_everywhere)
+    with watchdog(spoken()):
+        outcomes, problems = run_tests(project, whole.paths, pattern, listener, restarts=restart_everywhere)
     if junit is not None and (outcomes or problems):
         write_junit(junit, outcomes, problems)
     if problems:

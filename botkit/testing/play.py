@@ -12,15 +12,14 @@ from botkit.flow.problem import Problem
 from botkit.logs.quiet import warnings_kept
 from botkit.project import Project, read_file
 from botkit.testing.chosen import chooser
+from botkit.testing.enclosed import enclosed
 from botkit.testing.files import test_files
 from botkit.testing.result import Difference, Result
 from botkit.testing.script import Script
 from botkit.testing.stage import Stage
 from botkit.testing.trail import Listener
 from botkit.testing.variants import Variants
-
-#: Longest a test may take in real time, in seconds: only to end a hang.
-HANG_S = 30.0
+from botkit.testing.watchdog import HANG_S, watched
 
 
 def run_tests(
@@ -48,11 +47,13 @@ def run_tests(
 def play(project: Project, script: Script, listener: Listener | None = None, *, restarts: bool = False) -> Result:
     """Play one test; what is logged meanwhile is in its transcript, and nowhere else."""
     begun = perf_counter()
+    folder = project.folder
     if listener is not None and project.flows is not None:
         project = replace(project, flows=listener.on(project.flows))
     with warnings_kept() as kept:
         stage = Stage(project, script, restarts=restarts, kept=kept)
-        result = asyncio.run(_play(stage))
+        with enclosed(stage.printed), watched(script.name, str(script.row or script.place), folder, HANG_S):
+            result = asyncio.run(_play(stage))
     trail = listener.finish(stage.rehearsal.seen) if listener is not None else result.trail
     return replace(result, trail=trail, seconds=perf_counter() - begun)
 
@@ -66,10 +67,10 @@ async def _play(stage: Stage) -> Result:
                 await stage.perform(line)
             stage.nothing_left()
             stage.stubs_called()
-        return Result(script, tuple(stage.transcript), None)
+        return Result(script, stage.told(), None)
     except TimeoutError:
-        return Result(script, tuple(stage.transcript), Difference(None, "", "hang"))
+        return Result(script, stage.told(), Difference(None, "", "hang"))
     except Difference as difference:
-        return Result(script, tuple(stage.transcript), difference)
+        return Result(script, stage.told(), difference)
     finally:
         await stage.close()

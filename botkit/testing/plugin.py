@@ -92,9 +92,13 @@ class ConversationTest(pytest.Item):
 
     def runtest(self) -> None:
         """Play it; raises ConversationFailed."""
+        from botkit.cli.messages import language
         from botkit.testing.play import play
+        from botkit.testing.watchdog import watchdog
 
-        result = play(self.project, self.script)
+        capture = self.config.pluginmanager.getplugin("capturemanager")
+        with watchdog(language(), capture.suspend_global_capture if capture else lambda: None):
+            result = play(self.project, self.script)
         if not result.passed:
             raise ConversationFailed(result)
 

@@ -12,6 +12,7 @@ from botkit.logs.quiet import Kept
 from botkit.project import Project
 from botkit.testing.alike import alike
 from botkit.testing.clock import FakeClock
+from botkit.testing.enclosed import Printed
 from botkit.testing.facts import part_of
 from botkit.testing.line import Line
 from botkit.testing.rehearsal import CHANNEL, CONTACT, Heard, Rehearsal
@@ -43,6 +44,7 @@ class Stage:
         name = script.contact.get("name")
         self.rehearsal = Rehearsal(self.flows, self.calls, clock, str(name) if name else None)
         self.transcript: list[str] = []
+        self.printed = Printed()
         self.said: list[Mapping[str, Any]] = []
         self.pending: list[Mapping[str, Any]] = []
         self.may_be_said = False
@@ -60,6 +62,14 @@ class Stage:
         """Let go of everything."""
         await self.rehearsal.close()
         await self.calls.real.close()
+
+    def told(self) -> tuple[str, ...]:
+        """Return the transcript, with all that handlers printed."""
+        self._take_printed()
+        return tuple(self.transcript)
+
+    def _take_printed(self) -> None:
+        self.transcript += [f"print: {line}" for line in self.printed.taken()]
 
     async def perform(self, line: Line) -> None:
         """Do what a line says; raises Difference."""
@@ -152,6 +162,7 @@ class Stage:
 
     async def _note(self, heard: Heard) -> None:
         """Put down what the bot did; then it waits."""
+        self._take_printed()
         noted = {note.event for note in heard.notes}
         self.transcript += [
             line for entry in self._kept.take() if entry["event"] not in noted for line in logged(entry)

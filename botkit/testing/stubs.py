@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,6 +13,7 @@ from botkit.handlers import Handler
 from botkit.retries import Attempt, repeat
 from botkit.testing.called import Called, Made, made
 from botkit.testing.stub_reader import Stubs
+from botkit.testing.watchdog import HANG_S, watched
 from botkit.turn.conversation import Conversation, PendingCall
 from botkit.turn.event import CallResult
 
@@ -70,7 +72,8 @@ class StubbedCalls:
     async def _unstubbed(self, conversation: Conversation, call: PendingCall, contact: Mapping[str, Any]) -> Attempt:
         known = self.real.handlers.get(call.handler)
         if call.kind == "run" and not (known is not None and known.wants_context):
-            return await self.real.once(conversation, call, contact)
+            with watched(call.handler, "", Path(), max(HANG_S, call.timeout_s)):
+                return await self.real.once(conversation, call, contact)
         self.unstubbed.append(made(call).names[-1])
         self.unstubbed_at = (conversation.top.flow, call.step) if conversation.top else None
         return Attempt(CallResult(call.key, error=f"the test has no stub for '{self.unstubbed[-1]}'"))
