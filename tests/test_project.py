@@ -159,5 +159,7 @@ def test_no_secret_set(folder: Path, command: list[str], status: int) -> None:
     channel = "channels: {whatsapp: {base_url: 'https://x', api_key: '${KEY}'}}\n"
     service = "services: {a: {url: 'https://x', headers: {x-api-key: '${OTHER}', y: 'file:none'}}}\n"
     (folder / "config.yaml").write_text(channel + service + "admin: {port: 1, token: '${TOKEN}'}\n")
+    said = "tests: [{name: a, script: [{user: hola}, {bot: Listo}]}]\n"
+    (folder / "flows" / "saludo.test.yaml").write_text(said)
     done = CliRunner(env={"KEY": None, "OTHER": None, "TOKEN": None}).invoke(botkit, command)
     assert done.exit_code == status, done.output

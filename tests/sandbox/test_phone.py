@@ -290,6 +290,7 @@ async def test_restart(phone: OpenPhone, bot: Bot, heard: bool) -> None:
     page, _ = await phone()
     if heard:
         await add_contact(page, "Eva", "59170000003")
+        await expect(page.locator("#chat-name")).to_have_text("Eva")
         await say(page, "hola")
         await expect(page.locator(".bubble")).to_have_count(2)
     name = "Eva" if heard else "Ana"
