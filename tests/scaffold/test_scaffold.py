@@ -29,7 +29,9 @@ from botkit.settings import Settings, describe, load_settings
 from tests.docs.pages import ROOT
 
 #: What the examples behind `#` take from the environment.
-ENV = dict.fromkeys(("AGENDA_TOKEN", "CALENDAR_TOKEN", "BOTKIT_ADMIN_TOKEN"), "x" * 32) | {"ALERTS_WEBHOOK": "https://example.com/a"}
+ENV = dict.fromkeys(("AGENDA_TOKEN", "CALENDAR_TOKEN", "BOTKIT_ADMIN_TOKEN"), "x" * 32) | {
+    "ALERTS_WEBHOOK": "https://example.com/a"
+}
 #: A key that is put out by `#`.
 _PUT_OUT = re.compile(r"^( *)# ((?:  )*[a-z_-]+: ?.*)$", re.MULTILINE)
 
