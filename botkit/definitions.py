@@ -30,6 +30,12 @@ log = structlog.get_logger("botkit.definitions")
 Fetch = Callable[[str], Awaitable[Mapping[str, Any] | None]]
 
 
+async def kept(read: Callable[[str], Awaitable[bytes | None]], digest: str) -> Any:
+    """Return a definition as it is kept, None if it is not; `read` is a store's `definition`."""
+    source = await read(digest)
+    return orjson.loads(source) if source else None
+
+
 async def adopt(flows: FlowSet, digests: Iterable[str], fetch: Fetch) -> set[str]:
     """Take in the definitions under `digests` and those that they can call; return which of them are lost.
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import orjson
 import structlog
 
-from botkit.definitions import adopt
+from botkit.definitions import adopt, kept
 from botkit.flow.flowset import FlowSet
 from botkit.journal import journal_entry, where
 from botkit.ongoing import Ongoing
@@ -179,13 +180,9 @@ class Player:
     async def _adopt(self, conversation: Conversation) -> FlowSet:
         """Return the flows as they are now, which know the definitions that a conversation began with."""
         flows = self.flows
-        for digest in await adopt(flows, conversation.digests(), self._fetch):
+        for digest in await adopt(flows, conversation.digests(), partial(kept, self._store.definition)):
             log.error("definition_lost", conversation=conversation.id, digest=digest)
         return flows
-
-    async def _fetch(self, digest: str) -> Any:
-        source = await self._store.definition(digest)
-        return orjson.loads(source) if source else None
 
     def _play_leg(
         self, flows: FlowSet, row: InboxRow, before: Conversation, event: Event, progress: Progress

@@ -13,8 +13,7 @@ from math import isfinite
 from types import MappingProxyType
 from typing import Any
 
-import orjson
-
+from botkit.definitions import kept
 from botkit.ports import DeskStore
 from botkit.server import handoffs, turns
 from botkit.server.contacts import Arguments, Refused, conversations, named
@@ -123,8 +122,7 @@ async def turns_of(store: DeskStore, arguments: Arguments) -> list[dict[str, Any
 
 async def definition(store: DeskStore, arguments: Arguments) -> Any:
     """Return the definition under `digest` as it is kept, None if it is not."""
-    source = await store.definition(arguments["digest"])
-    return orjson.loads(source) if source else None
+    return await kept(store.definition, arguments["digest"])
 
 
 async def pragma(store: DeskStore, arguments: Arguments) -> dict[str, str]:

@@ -1,17 +1,19 @@
 """A bot and one person: the runtime and a real store of `botkit run`, on a clock that is moved by hand.
 
-Conversation tests, `chat`, `explore` and `replay` all play here; none has a way of its own through a flow.
+Conversation tests, `chat`, `transcript` and `replay` all play here; none has a way of its own through a flow. What
+`explore` finds on the turn alone (`explore/player.py`) it proves here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
 
-from botkit.definitions import adopt
+from botkit.definitions import adopt, kept
 from botkit.flow.flowset import FlowSet
 from botkit.legs import Caller, Player, restore
 from botkit.ports import Arrival, InboxRow, Snapshot
@@ -83,7 +85,7 @@ class Rehearsal:
         """Play with other flows from the next leg on, as a reload does; who is in a flow finds its old definition."""
         await self.runtime.replace(flows)
         if self.seen.conversation is not None:
-            await adopt(flows, self.seen.conversation.digests(), self._kept)
+            await adopt(flows, self.seen.conversation.digests(), partial(kept, self.store.definition))
         self.flows = flows
 
     async def take_up(self, flows: FlowSet) -> Heard:
@@ -152,10 +154,6 @@ class Rehearsal:
     def facts(self) -> dict[str, Any]:
         """Return how things stand, by the keys of `expect`."""
         return facts_of(self.seen, self.flows.bot)
-
-    async def _kept(self, digest: str) -> Any:
-        source = await self.store.definition(digest)
-        return orjson.loads(source) if source else None
 
     async def _start(self) -> None:
         player = Player(self.store, self.flows, self._calls, self.clock, observe=self._observe)
