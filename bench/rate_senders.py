@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor
 
-from bench.rate_world import TIMEOUT_S
+from bench.rate_world import TALK, TIMEOUT_S
 from botkit.outbox.gate import Gate
 from botkit.outbox.rate import Limits, Wait
 from botkit.outbox.retry import dump_key
@@ -54,7 +54,7 @@ class Botkit:
         """Enter it, then take its slot."""
         self._clock.at = now
         self._ledger[request] = LedgerEntry(now, None, "bench")
-        self._gate.take(request, rank)
+        self._gate.take(request, is_talk=rank == TALK)
 
     def answer(self, request: int, now: float, *, taken: bool) -> None:
         """Give the slot back and let the answer teach."""

@@ -67,7 +67,7 @@ class Errands:
             if not isinstance(word, Wait):
                 now = self._clock.now()
                 ledger_id = await self._store.begin_errand(self._key, self._owner, CLASSES["interactive"], now)
-                self._gate.take(ledger_id, CLASSES["system"])
+                self._gate.take(ledger_id, is_talk=False)
                 return ledger_id
         await self._clock.sleep(min(max(word.until - self._gate.now(), GRAIN_S), LOOK_S))
         return None

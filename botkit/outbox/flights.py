@@ -16,6 +16,7 @@ from botkit.outbox.gate import Gate
 from botkit.outbox.report import report
 from botkit.outbox.retry import UNCERTAIN_S, dump_key
 from botkit.ports import Answer, Clock, Flight, Gateway, OutboxStore, Settlement
+from botkit.turn.effect import CLASSES
 
 log = structlog.get_logger("botkit.outbox")
 
@@ -56,7 +57,7 @@ class Flights:
 
     def fly(self, flight: Flight, queued_at: float | None) -> None:
         """Send a flight; `queued_at` is when its row was, None for one that is sent again."""
-        self._gate.take(flight.ledger_id, flight.rank)
+        self._gate.take(flight.ledger_id, is_talk=flight.rank == CLASSES["interactive"])
         task = asyncio.create_task(self._carry(flight, queued_at))
         self.out.add(task)
         task.add_done_callback(self._landed)

@@ -17,7 +17,6 @@ from botkit.outbox.rate import Go, KeyState, Limits, Wait, decide
 from botkit.outbox.retry import QUOTA_PROBES_S, Attempt, Outcome, judge, link, load_key, reload
 from botkit.outbox.slots import Slots
 from botkit.ports import Answer, Clock, Flight, LedgerEntry
-from botkit.turn.effect import CLASSES
 
 OnAlert = Callable[[Alert, KeyState], None]
 
@@ -83,11 +82,11 @@ class Gate:
         """How many requests ahead are enough to know how loaded the key is."""
         return most_ahead(self._slots.limits)
 
-    def take(self, ledger_id: int, rank: int) -> None:
-        """Take a slot for a request, whose ledger entry is committed."""
+    def take(self, ledger_id: int, *, is_talk: bool) -> None:
+        """Take a slot for a request, whose ledger entry is committed; `is_talk`: a person waits for what it says."""
         now = self.now()
         self._slots.leave(ledger_id, now)
-        if rank == CLASSES["interactive"]:
+        if is_talk:
             self._talked_at = now
 
     def give_back(self, ledger_id: int, *, is_lost: bool) -> tuple[Departure, float]:
