@@ -44,11 +44,16 @@ Row = dict[str, Any]
 def results(flow: str, form: str | None, since: str | None, config: Path) -> None:
     """Print what a flow recorded: a line of JSON each, or CSV."""
     settings = places(config)
-    begin = None if since is None else read_since(since, ZoneInfo(settings.bot.timezone), time.time())
+    begin = begin_of(since, settings)
     found = asyncio.run(_print(settings, config, Results(flow, begin), form or "json"))
     if not found:
         key = "no results" if since is None else "no results since"
         click.echo(say(key, spoken(), flow=flow, since=since), err=True)
+
+
+def begin_of(since: str | None, settings: Settings) -> float | None:
+    """Return what `--since` means now, in UTC seconds; None if it was not given. Raises UsageError."""
+    return None if since is None else read_since(since, ZoneInfo(settings.bot.timezone), time.time())
 
 
 def read_since(text: str, zone: ZoneInfo, now: float) -> float:

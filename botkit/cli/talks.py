@@ -7,7 +7,6 @@ import io
 import os
 import re
 import shlex
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
@@ -19,7 +18,7 @@ import click
 from botkit.cli.asking import Asking, asking
 from botkit.cli.messages import count, say
 from botkit.cli.options import channel_option, config_option, lang_option, places, sound, spoken
-from botkit.cli.recorded import read_since
+from botkit.cli.recorded import begin_of
 from botkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ async def _tell(
     from botkit.talks.mask import Masks
     from botkit.talks.source import meet, turns
 
-    begin, told = _begin(since, settings), False
+    begin, told = begin_of(since, settings), False
     flows = _flows_if_sound(config)
     async with asking(settings, config, contact=contact) as desk:
         row = await _the_conversation(desk, contact, channel)
@@ -168,7 +167,7 @@ async def _tests(
     from botkit.talks.script import Scripts
     from botkit.talks.source import meet, turns
 
-    begin = _begin(since, settings)
+    begin = begin_of(since, settings)
     async with asking(settings, config, contact=contact) as desk:
         show_warnings(io.BytesIO())  # what a flow warns of was told when it happened
         row = await _the_conversation(desk, contact, channel)
@@ -201,7 +200,7 @@ async def _replay(
     from botkit.talks.replay import replay as play
     from botkit.talks.source import meet, talkers, turns
 
-    begin, fit, zone = _begin(since, settings), fit_of(config), ZoneInfo(settings.bot.timezone)
+    begin, fit, zone = begin_of(since, settings), fit_of(config), ZoneInfo(settings.bot.timezone)
     stops, found, held, played_turns = Counter[str](), 0, 0, 0
     async with asking(settings, config) as desk:
         show_warnings(io.BytesIO())
@@ -242,10 +241,6 @@ def _sum(found: int, talks: int, turns: int, stops: Counter[str]) -> None:
 
 
 # ── what both need ──
-
-
-def _begin(since: str | None, settings: Settings) -> float | None:
-    return None if since is None else read_since(since, ZoneInfo(settings.bot.timezone), time.time())
 
 
 def _nothing(since: str | None) -> str:
