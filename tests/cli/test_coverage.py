@@ -10,7 +10,6 @@ from click.testing import CliRunner, Result
 from botkit.cli import botkit
 from botkit.cli.coverage import shown_percent
 
-CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
 FLOW = """\
 flow: saludo
 start: {words: [hola]}
@@ -30,16 +29,6 @@ tests:
       - user: "no"
       - bot: Un té, entonces
 """
-
-
-@pytest.fixture
-def folder(in_english: Path) -> Path:
-    """A bot's folder, in which commands are called."""
-    (in_english / "flows").mkdir()
-    (in_english / "config.yaml").write_text(CONFIG)
-    (in_english / "flows" / "saludo.yaml").write_text(FLOW)
-    (in_english / "flows" / "saludo.test.yaml").write_text(TEST)
-    return in_english
 
 
 def call(*arguments: str) -> Result:

@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 from botkit.cli import botkit
 from botkit.testing.mutants.trial import Trial
 
-CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
 FLOW = """\
 flow: saludo
 start: {words: [buenas]}
@@ -35,16 +34,6 @@ tests:
       - bot: Gracias
 """
 OTHER = "flow: otro\nstart: {words: [otro]}\nsteps: [{say: Uno}, {say: Dos}]\n"
-
-
-@pytest.fixture
-def folder(in_english: Path) -> Path:
-    """A bot's folder, in which commands are called."""
-    (in_english / "flows").mkdir()
-    (in_english / "config.yaml").write_text(CONFIG)
-    (in_english / "flows" / "saludo.yaml").write_text(FLOW)
-    (in_english / "flows" / "saludo.test.yaml").write_text(TEST)
-    return in_english
 
 
 def call(*arguments: str) -> Result:
