@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -105,13 +106,31 @@ class ConversationTest(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Return what was said and the first difference, as `botkit test` shows it."""
         if isinstance(excinfo.value, ConversationFailed):
-            return str(excinfo.value)
+            return ConversationShown(str(excinfo.value))
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return where the test stands, its line from 0."""
         place = self.script.row or self.script.place
         return self.path, place.line - 1, self.name
+
+
+class ConversationShown:
+    """A failure as pytest shows it: whole where it is told, its first line in the short summary.
+
+    With CI set in the environment pytest's summary gives messages whole, which would tell every failure twice.
+    """
+
+    def __init__(self, told: str) -> None:
+        self.told = told
+        self.reprcrash = SimpleNamespace(message=told.partition("\n")[0])
+
+    def __str__(self) -> str:
+        return self.told
+
+    def toterminal(self, writer: Any) -> None:
+        """Write it down, as pytest asks of what a failure is shown with."""
+        writer.line(self.told)
 
 
 class ConversationFailed(AssertionError):

@@ -103,8 +103,10 @@ def test_beside_others(bot: pytest.Pytester) -> None:
     run(bot).assert_outcomes(passed=4)
 
 
-def test_failure(bot: pytest.Pytester) -> None:
-    """A failure is shown as `botkit test` shows it, without a traceback; the log is in its transcript."""
+@pytest.mark.parametrize("ci", ["", "true"])
+def test_failure(bot: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, ci: str) -> None:
+    """A failure is shown once, as `botkit test` shows it, without a traceback; the log is in its transcript."""
+    monkeypatch.setenv("CI", ci)  # where it is set pytest's summary gives whole messages
     write(bot, {"flows/f.test.yaml": TESTS.replace('bot: "Hola {{ n }}"', "bot: Chau").replace("Luz", "nadie")})
     result = run(bot)
     result.assert_outcomes(passed=1, failed=2)
