@@ -54,6 +54,18 @@ def serving(*arguments: str, env: Mapping[str, str] | None = None) -> Iterator[S
         child.wait(20)
 
 
+@contextmanager
+def sandbox(*options: str) -> Iterator[str]:
+    """Run the sandbox until the block ends, and give its address."""
+    command = (sys.executable, "-m", "botkit.gateway.sandbox", "--webhook", "http://127.0.0.1:9/none", "--port", "0")
+    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        try:
+            yield child.stdout.readline().split()[2]
+        finally:
+            child.terminate()
+
+
 def free_port() -> int:
     """Return a port that nobody listens on."""
     with socket.socket() as probe:

@@ -9,6 +9,7 @@ import pytest
 from bench.merging import turns_a_minute
 from bench.outbox import MORE_TURNS, SHAPES
 from bench.outbox import measure as measure_choices
+from bench.rate_http import Plan, measure_all, told
 from bench.start import example
 from bench.tests import multiply
 from bench.turn import measure_load, measure_turns
@@ -42,3 +43,11 @@ async def test_merging() -> None:
     """Merging gives more turns a minute than its figure, in a minute already."""
     apart, merged = await turns_a_minute(1, merges=False), await turns_a_minute(1, merges=True)
     assert merged >= MORE_TURNS * apart > 0
+
+
+async def test_rate_http() -> None:
+    """A server in a process of its own is sent to, and what came of it told on a line."""
+    [result] = await measure_all(["fixed"], 0, Plan(limit=100, period_s=1, learning_s=0, steady_s=0.6))
+    assert 0 < result.taken <= 100
+    assert len(result.waits_s) == 1
+    assert f"{result.share:.2%}" in told(result)
