@@ -35,7 +35,8 @@ MAY: dict[str, str] = {
     "outbox.slots": "outbox.learn outbox.rate",
     "outbox.load": "outbox.rate turn",
     "outbox.alert": "",
-    "outbox.retry": "outbox.alert outbox.learn outbox.rate turn flow errors",
+    "outbox.spell": "outbox.alert outbox.rate",
+    "outbox.retry": "outbox.alert outbox.learn outbox.rate outbox.spell turn flow errors",
     "alerts": "outbox.alert",
     "ports": "turn",
     "clock": "",
@@ -65,7 +66,7 @@ MAY: dict[str, str] = {
     "http_steps": "addresses http_answer retries unpack uploads turn",
     "services": "http_steps settings",
     "calls": "received retries uploads http_steps results threads handlers ports turn flow errors",
-    "outbox": "waiting outbox.alert outbox.load outbox.rate outbox.learn outbox.slots outbox.retry"
+    "outbox": "waiting outbox.alert outbox.load outbox.rate outbox.learn outbox.slots outbox.spell outbox.retry"
     " ports turn flow errors",
     "store": "ports turn errors",
     "gateway": "folder received addresses http_answer outbox.rate outbox.retry ports turn flow answers errors botkit",
@@ -165,6 +166,7 @@ def pure(module: str) -> bool:
         "outbox.load",
         "outbox.rate",
         "outbox.retry",
+        "outbox.spell",
     )
 
 

@@ -17,6 +17,7 @@ Alert = Literal[
     "quota",
     "key_shared",
     "unlinked",
+    "overloaded",
 ]
 
 #: alert -> Spanish, English.
@@ -54,6 +55,12 @@ ALERTS: dict[Alert, tuple[str, str]] = {
     "unlinked": (
         "La sesión de WhatsApp se desvinculó. No se envía nada hasta que se vincule; si ya lo está, recarga el bot.",
         "The WhatsApp session was unlinked. Nothing is sent until it is linked; if it is already, reload the bot.",
+    ),
+    "overloaded": (
+        "Quien escriba ahora esperará más de un minuto: hay más respuestas que pedidos admite la clave. Nada se pierde;"
+        " los envíos masivos esperan.",
+        "Whoever writes now will wait over a minute: there are more answers than the key takes requests. Nothing is"
+        " lost; broadcasts wait.",
     ),
 }
 assert set(ALERTS) == set(get_args(Alert))

@@ -16,6 +16,7 @@ from botkit.outbox.load import most_ahead, wait_s
 from botkit.outbox.rate import Go, KeyState, Limits, Wait, decide
 from botkit.outbox.retry import QUOTA_PROBES_S, Attempt, Outcome, judge, link, load_key, reload
 from botkit.outbox.slots import Slots
+from botkit.outbox.spell import become_long, long_at
 from botkit.ports import Answer, Clock, Flight, LedgerEntry
 
 OnAlert = Callable[[Alert, KeyState], None]
@@ -65,6 +66,18 @@ class Gate:
         self.key = link(self.key, is_linked=is_linked)
         if was_linked and not is_linked:
             self._on_alert("unlinked", self.key)
+
+    def watch(self) -> float:
+        """Raise the alert that the clock brings; return when it will bring one."""
+        self.key, alert = become_long(self.key, self.now())
+        if alert is not None:
+            self._on_alert(alert, self.key)
+        return long_at(self.key)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nothing leaves because of the key itself, however few wait."""
+        return self.key.stopped or not self.key.is_linked or self.now() < self.key.held_until
 
     def decide(self, rank: int) -> Go | Wait:
         """Return whether a request of class `rank` may leave now."""

@@ -22,8 +22,8 @@ def level_of(wait_s: float) -> Level:
 
 
 def wait_s(limits: Limits, key: KeyState, usage: Usage, ahead: int, now: float) -> float:
-    """Return about how long a new reply would wait behind `ahead` others; endless while the key is stopped."""
-    if key.stopped:
+    """Return about how long a new reply would wait behind `ahead` others; endless while the key waits for a person."""
+    if key.stopped or not key.is_linked:
         return float("inf")
     paced_at = max(usage.pace_at, now) + ahead * limits.spacing_s - limits.slack_s(CLASSES["interactive"])
     short_of = ahead - (limits.limit - usage.taken)

@@ -16,6 +16,7 @@ from typing import Literal
 from botkit.outbox.alert import Alert
 from botkit.outbox.learn import Departure, after_refused, after_taken
 from botkit.outbox.rate import QUOTA, KeyState, Learned, Limits
+from botkit.outbox.spell import closed
 
 Status = Literal["sent", "failed", "returned", "uncertain", "unconfirmed"]
 #: What to do with a request that stays uncertain: send it once more, leave it to news or a person, or give it up.
@@ -40,7 +41,6 @@ UNREACHABLE_CAP_S = 60.0
 #: After so many answers without a clear word in a row the breaker opens, for so long.
 BREAKER_RUN, BREAKER_S = 5, 30.0
 UNAVAILABLE_PROBES_S = (15.0, 30.0, 60.0, 120.0, 60.0)
-UNAVAILABLE_ALERT_S = 300.0
 #: Why a key is held that waits for its gateway to come back: what comes after is let out one, 1, 2, 4 … at a time,
 #: until so many were taken.
 BREAKERS = frozenset(("unavailable", "unreachable", "server_error", "silent", "unreadable"))
@@ -180,13 +180,6 @@ def _lasts(alert: str, key: KeyState) -> bool:
     return (alert == "key_shared" and key.learned.limit > 0) or (alert == "unlinked" and not key.is_linked)
 
 
-def _closed(key: KeyState, attempt: Attempt) -> tuple[KeyState, Alert | None]:
-    """Return the key that waits for its gateway, and the alert once that takes long."""
-    since = key.closed_since or attempt.at
-    is_long = attempt.at - since >= UNAVAILABLE_ALERT_S
-    return replace(key, closed_since=since), "unavailable_long" if is_long else None
-
-
 def _sent(key: KeyState, attempt: Attempt, limits: Limits) -> tuple[KeyState, None]:
     if attempt.left is not None:
         key = replace(key, learned=after_taken(key.learned, limits, attempt.left, attempt.at))
@@ -257,7 +250,7 @@ def _unavailable(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState, 
     if _is_held(key, attempt):
         return key, None
     step_s = UNAVAILABLE_PROBES_S[min(key.level, len(UNAVAILABLE_PROBES_S) - 1)]
-    key, alert = _closed(replace(key, level=key.level + 1), attempt)
+    key, alert = closed(replace(key, level=key.level + 1), attempt.at)
     return _hold(key, attempt.at + max(step_s, attempt.retry_after_s or 0.0), "unavailable"), alert
 
 
@@ -278,7 +271,7 @@ def _unreachable(key: KeyState, attempt: Attempt, _: Limits) -> tuple[KeyState, 
     pause_s = min(2.0 ** min(key.run - 1, 10), UNREACHABLE_CAP_S)
     if key.run >= BREAKER_RUN:
         pause_s = max(pause_s, BREAKER_S)
-    key, alert = _closed(key, attempt)
+    key, alert = closed(key, attempt.at)
     return _hold(key, attempt.at + pause_s, "unreachable"), alert
 
 

@@ -87,7 +87,7 @@ class OutboxWorker:
             *(store, self._gate, self._flights, clock), key=key, owner=self._owner, policy=on_uncertain, on_told=on_told
         )
         self._share = Share()
-        self._load = Load(key)
+        self._load = Load(key, lambda: raise_alert(key, "overloaded", self._gate.key, on_alert))
         self._wakened = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._stopping = False
@@ -101,7 +101,7 @@ class OutboxWorker:
 
     @property
     def load(self) -> Level:
-        """How loaded the key was when the next row was last asked for."""
+        """How loaded the key was when the outbox was last looked at."""
         return self._load.level
 
     @property
@@ -176,7 +176,7 @@ class OutboxWorker:
         """Send all that may leave now; return when to look again."""
         if not self._recovered:
             await self._recover()
-        until = await self._expiry.look()
+        until = min(await self._expiry.look(), self._gate.watch())
         if self._paused:
             return until
         until = min(until, await self._doubts.settle())
@@ -184,6 +184,7 @@ class OutboxWorker:
         while not self._stopping and not self._flights.is_full:
             # Nobody may leave if the highest class may not: no need to ask the store who is next.
             if isinstance(word := self._gate.decide(CLASSES["system"]), Wait):
+                await self._see_load()
                 return min(until, word.until)
             row = row or await self._next()
             if row is None:
@@ -199,10 +200,13 @@ class OutboxWorker:
         return until
 
     async def _next(self) -> OutboxRow | None:
-        ahead = await self._store.talk_ahead(self._key, self._gate.most_ahead)
-        self._load.see(self._gate.wait_s(ahead))
+        await self._see_load()
         bulk: BulkTurn = "never" if self._load.level == "black" else self._share.bulk
         return await self._store.head(self._key, self._clock.now(), bulk)
+
+    async def _see_load(self) -> None:
+        ahead = await self._store.talk_ahead(self._key, self._gate.most_ahead)
+        self._load.see(self._gate.wait_s(ahead), self._gate.now(), is_held=self._gate.is_held)
 
     async def _recover(self) -> None:
         """Count what an earlier run left in the air as uncertain, and take up the key's slots."""

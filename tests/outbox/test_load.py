@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from structlog.testing import capture_logs
 
 from botkit.outbox.load import Level, level_of, most_ahead, wait_s
+from botkit.outbox.loaded import CALM_S, Load
 from botkit.outbox.rate import KeyState, Limits, Usage
 
 LIMITS = Limits(30, 60.0, 10.0)
@@ -21,6 +23,7 @@ WAITS: dict[str, tuple[KeyState, Usage, int, float]] = {
     "no slot, and others first": (KeyState(), Usage(30, 0, NOW + 7, NOW), 3, 7 + 3 * _PACE),
     "held": (KeyState(held_until=NOW + 45), Usage(pace_at=NOW), 0, 45),
     "stopped": (KeyState(stopped=True), Usage(pace_at=NOW), 0, float("inf")),
+    "unlinked": (KeyState(is_linked=False), Usage(pace_at=NOW), 0, float("inf")),
 }
 
 
@@ -44,3 +47,28 @@ def test_most_ahead(limit: int) -> None:
     """As many as are counted at most make the worst level whatever is free."""
     limits = Limits(limit, 60.0, 10.0, burst=limit)
     assert level_of(wait_s(limits, KeyState(), Usage(pace_at=NOW, back_at=NOW), most_ahead(limits), NOW)) == "black"
+
+
+#: (seconds that pass, wait of a reply, whether the key is held) of each look -> how many alerts
+SPELLS: dict[str, tuple[list[tuple[float, float, bool]], int]] = {
+    "a spell": ([(0, 61, False), (10, 70, False), (600, 65, False)], 1),
+    "it flutters": ([(0, 61, False), (10, 59, False), (10, 61, False), (CALM_S - 1, 0, False), (1, 60, False)], 1),
+    "another spell": ([(0, 61, False), (10, 0, False), (CALM_S, 61, False)], 2),
+    "short of a minute": ([(0, 59.9, False)], 0),
+    "a held key": ([(0, 300, True)], 0),
+    "many wait after a hold": ([(0, 300, True), (300, 61, False)], 1),
+}
+
+
+@pytest.mark.parametrize("case", SPELLS)
+def test_overload_is_told_once_a_spell(case: str) -> None:
+    """From a minute's wait on, once until it has been less for five minutes; a held key has alerts of its own."""
+    looks, alerts = SPELLS[case]
+    told: list[float] = []
+    now = NOW
+    load = Load("wa", lambda: told.append(now))
+    with capture_logs():
+        for passed_s, seconds, is_held in looks:
+            now += passed_s
+            load.see(seconds, now, is_held=is_held)
+    assert len(told) == alerts

@@ -25,7 +25,7 @@ PEOPLE, TEXTS = 10, 5
 
 
 async def test_nothing_is_lost_in_a_503_spell(bench: Bench) -> None:
-    """By virtual time: all arrive, each contact's in order, the first within 75 s of the end; nobody is called."""
+    """By virtual time: all arrive, each contact's in order, the first within 75 s of the end; a person is told once."""
     bench.gateway.script = ["unavailable"] * 1_000
     began = bench.clock.now()
     rows = [bench.put(f"c{n % PEOPLE}", str(n)) for n in range(PEOPLE * TEXTS)]
@@ -41,7 +41,19 @@ async def test_nothing_is_lost_in_a_503_spell(bench: Bench) -> None:
         texts = [int(each) for _, to, text in arrived if to == f"c{person}" for each in text.split(BETWEEN)]
         assert texts == sorted(texts)
     assert sorted(int(each) for _, _, text in arrived for each in text.split(BETWEEN)) == list(range(PEOPLE * TEXTS))
+    assert bench.alerts == ["unavailable_long"]
+
+
+async def test_five_minutes_are_told_by_the_clock(bench: Bench) -> None:
+    """Not by the next probe, which is up to a minute later, or when the gateway said."""
+    bench.gateway.script = ["unavailable"] * 1_000
+    bench.put("591")
+    await bench.run(SPELL_S)
     assert bench.alerts == []
+    await bench.run(1)
+    assert bench.alerts == ["unavailable_long"]
+    await bench.run(3 * SPELL_S)
+    assert bench.alerts == ["unavailable_long"]
 
 
 def _parts(message: Mapping[str, Any]) -> list[str]:

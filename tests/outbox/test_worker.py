@@ -383,7 +383,7 @@ async def test_bulk_keeps_its_tenth(make_bench: Callable[..., Bench]) -> None:
 
 
 async def test_black_stops_bulk(make_bench: Callable[..., Bench]) -> None:
-    """Where a new reply would wait a minute bulk stops, which is told, and goes on when it would not."""
+    """Where a new reply would wait a minute bulk stops, a person is told, and it goes on when it would not."""
     bench = make_bench(limit=30)
     for number in range(70):
         bench.put(f"talk-{number}", "talk")
@@ -395,7 +395,16 @@ async def test_black_stops_bulk(make_bench: Callable[..., Bench]) -> None:
         await bench.run(200)
     assert (bench.worker.load, bench.texts.count("talk"), bench.texts.count("bulk")) == ("green", 70, 1)
     told = [(log["level"], log["log_level"]) for log in logs if log["event"] == "outbox_load"]
-    assert told[0] == ("black", "error")
+    assert told[0] == ("black", "warning")
+    assert bench.alerts == ["overloaded"]
+
+
+async def test_a_held_key_is_black_and_no_overload(bench: Bench) -> None:
+    """The level is known while nothing leaves, too; what holds the key has an alert of its own."""
+    bench.script("unauthorized")
+    bench.put("591")
+    await bench.run(31)
+    assert (bench.worker.load, bench.alerts) == ("black", ["unauthorized"])
 
 
 async def test_texts_of_a_contact_merge(make_bench: Callable[..., Bench]) -> None:
