@@ -34,7 +34,9 @@ MAY: dict[str, str] = {
     "outbox.learn": "outbox.rate",
     "outbox.slots": "outbox.learn outbox.rate",
     "outbox.load": "outbox.rate turn",
+    "outbox.share": "ports turn",
     "outbox.alert": "",
+    "outbox.forecast": "outbox.load outbox.rate outbox.retry outbox.share outbox.slots turn",
     "outbox.spell": "outbox.alert outbox.rate",
     "outbox.retry": "outbox.alert outbox.learn outbox.rate outbox.spell turn flow errors",
     "alerts": "outbox.alert",
@@ -66,8 +68,8 @@ MAY: dict[str, str] = {
     "http_steps": "addresses http_answer retries unpack uploads turn",
     "services": "http_steps settings",
     "calls": "received retries uploads http_steps results threads handlers ports turn flow errors",
-    "outbox": "waiting outbox.alert outbox.load outbox.rate outbox.learn outbox.slots outbox.spell outbox.retry"
-    " ports turn flow errors",
+    "outbox": "waiting outbox.alert outbox.load outbox.rate outbox.learn outbox.share outbox.slots outbox.spell"
+    " outbox.retry ports turn flow errors",
     "store": "ports turn errors",
     "gateway": "folder received addresses http_answer outbox.rate outbox.retry ports turn flow answers errors botkit",
     "gateway.sandbox": "",
@@ -163,6 +165,7 @@ def pure(module: str) -> bool:
         "turn",
         "graph",
         "budget",
+        "outbox.forecast",
         "outbox.load",
         "outbox.rate",
         "outbox.retry",

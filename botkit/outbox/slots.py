@@ -57,5 +57,10 @@ class Slots:
         back_at = self._answered[0] + held_s if self._answered else now + self.limits.given_up_s
         return Usage(len(self._flying) + len(self._answered), len(self._flying), back_at, self._pace_at)
 
+    def backs(self) -> tuple[float, ...]:
+        """Return when the slots that are taken come back, in order; what is out counts as never answered."""
+        given_up = (left_at + self.limits.given_up_s for left_at, _ in self._flying.values())
+        return tuple(answered + self.limits.held_s for answered in sorted([*self._answered, *given_up]))
+
     def _pace(self, now: float) -> None:
         self._pace_at = max(self._pace_at, now) + self.limits.spacing_s
