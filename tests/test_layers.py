@@ -36,7 +36,7 @@ MAY: dict[str, str] = {
     "outbox.load": "outbox.rate turn",
     "outbox.share": "ports turn",
     "outbox.alert": "",
-    "outbox.forecast": "outbox.load outbox.rate outbox.retry outbox.share outbox.slots turn",
+    "outbox.forecast": "outbox.load outbox.rate outbox.retry outbox.share outbox.slots ports turn",
     "outbox.spell": "outbox.alert outbox.rate",
     "outbox.retry": "outbox.alert outbox.learn outbox.rate outbox.spell turn flow errors",
     "alerts": "outbox.alert",

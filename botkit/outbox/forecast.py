@@ -23,6 +23,7 @@ from botkit.outbox.rate import QUOTA, QUOTA_BULK_S, KeyState, Limits, Usage, Wai
 from botkit.outbox.retry import OnUncertain, load_key
 from botkit.outbox.share import EVERY
 from botkit.outbox.slots import Slots
+from botkit.ports import Lane
 from botkit.turn.effect import CLASSES
 
 #: About how long a gateway takes to answer, in seconds.
@@ -56,16 +57,6 @@ REASONS: dict[str, str] = {
     "turn": "others go first",
     "next": "it goes next",
 }
-
-
-class Lane(NamedTuple):
-    """What waits for a contact in one lane: `rows` of them, which go out as class `rank`; `turn` is its place."""
-
-    conversation_id: str
-    lane: str
-    rank: int
-    turn: int
-    rows: int
 
 
 class Spot(NamedTuple):

@@ -21,6 +21,7 @@ from botkit.ports.outbox import (
     Settlement,
     WireRequest,
 )
+from botkit.ports.queue import Dropped, Lane, QueueControl, QueueStore
 
 __all__ = [
     "Answer",
@@ -30,6 +31,7 @@ __all__ = [
     "Clock",
     "DefinitionStore",
     "DeskStore",
+    "Dropped",
     "Errand",
     "Expired",
     "Fired",
@@ -37,10 +39,13 @@ __all__ = [
     "Gateway",
     "InboxRow",
     "InboxStore",
+    "Lane",
     "LedgerEntry",
     "Leg",
     "OutboxRow",
     "OutboxStore",
+    "QueueControl",
+    "QueueStore",
     "Receipt",
     "RequestStatus",
     "Settlement",

@@ -12,8 +12,10 @@ class DeskStore(Protocol):
         """Return the conversations of a contact key: id, channel, version, state, created_at, updated_at."""
         ...
 
-    async def outbox_rows(self, *, conversation_id: str | None, status: str | None, limit: int) -> list[dict[str, Any]]:
-        """Return outbox rows, newest first: id, conversation_id, lane, seq, status, message, times, reason."""
+    async def outbox_rows(
+        self, *, conversation_id: str | None, status: str | None, limit: int, channel: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Return outbox rows, newest first: id, conversation_id, contact, lane, seq, status, message, times, reason."""
         ...
 
     async def handoffs(self) -> list[dict[str, Any]]:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-import orjson
-
 from botkit.errors import UsageError
-from botkit.store.queries import SQL
+from botkit.store.queries import SQL, read_rows
 from botkit.store.writer import Writer
 
 #: settings that `pragma` may read
 PRAGMAS = frozenset({"synchronous", "journal_mode", "foreign_keys", "busy_timeout", "user_version", "integrity_check"})
-#: columns that hold JSON
-_JSON = frozenset({"state", "message", "row", "event", "entry"})
 Row = dict[str, Any]
 _SEPARATORS = str.maketrans("", "", "+ -().\u00a0")
 
@@ -29,36 +25,39 @@ class SqliteDesk:
         """Return the conversations of a contact key, which may come with `+`, spaces, dashes or brackets."""
         bare = contact.translate(_SEPARATORS)
         spellings = (contact, bare, "+" + bare)
-        return await self._writer.run_aside(_read, SQL["conversations_of"], (*spellings, channel, channel))
+        return await self._writer.run_aside(read_rows, SQL["conversations_of"], (*spellings, channel, channel))
 
-    async def outbox_rows(self, *, conversation_id: str | None, status: str | None, limit: int) -> list[dict[str, Any]]:
+    async def outbox_rows(
+        self, *, conversation_id: str | None, status: str | None, limit: int, channel: str | None = None
+    ) -> list[dict[str, Any]]:
         """Return outbox rows, newest first."""
+        asked = (status, status, channel, channel, limit)
         if conversation_id is None:
-            return await self._writer.run_aside(_read, SQL["list_outbox"], (status, status, limit))
-        return await self._writer.run_aside(_read, SQL["list_outbox_of"], (conversation_id, status, status, limit))
+            return await self._writer.run_aside(read_rows, SQL["list_outbox"], asked)
+        return await self._writer.run_aside(read_rows, SQL["list_outbox_of"], (conversation_id, *asked))
 
     async def handoffs(self) -> list[dict[str, Any]]:
         """Return the conversations that people have: id, channel, contact, state."""
-        return await self._writer.run_aside(_read, SQL["list_handoffs"], ())
+        return await self._writer.run_aside(read_rows, SQL["list_handoffs"], ())
 
     async def exchanged(self, conversation_id: str, begun: int, limit: int) -> tuple[list[Row], list[Row]]:
         """Return what was heard and what was said from inbox row `begun` on, newest first, `limit` of each at most."""
         values = (conversation_id, begun, limit)
-        heard = await self._writer.run_aside(_read, SQL["heard_since"], values)
-        return heard, await self._writer.run_aside(_read, SQL["said_since"], values)
+        heard = await self._writer.run_aside(read_rows, SQL["heard_since"], values)
+        return heard, await self._writer.run_aside(read_rows, SQL["said_since"], values)
 
     async def talkers(self, after: str = "", limit: int = 1000) -> list[Row]:
         """Return a page of all conversations: id, channel, contact, name, updated_at."""
-        return await self._writer.run_aside(_read, SQL["list_talkers"], (after, limit))
+        return await self._writer.run_aside(read_rows, SQL["list_talkers"], (after, limit))
 
     async def turns(self, conversation_id: str, after: int, limit: int) -> tuple[list[Row], list[Row], list[Row]]:
         """Return a page of what happened to a conversation: its events, their legs, and what the bot said to them."""
-        events = await self._writer.run_aside(_read, SQL["list_turns"], (conversation_id, after, limit))
+        events = await self._writer.run_aside(read_rows, SQL["list_turns"], (conversation_id, after, limit))
         if not events:
             return [], [], []
         span = (conversation_id, events[0]["id"], events[-1]["id"])
-        legs = await self._writer.run_aside(_read, SQL["legs_of_turns"], span)
-        return events, legs, await self._writer.run_aside(_read, SQL["said_in_turns"], span)
+        legs = await self._writer.run_aside(read_rows, SQL["legs_of_turns"], span)
+        return events, legs, await self._writer.run_aside(read_rows, SQL["said_in_turns"], span)
 
     async def begun_before(self, conversation_id: str, at: float) -> int | None:
         """Return the last event of a conversation up to a time at which nothing ran."""
@@ -69,19 +68,19 @@ class SqliteDesk:
         self, flow: str, *, since: float = 0.0, after: int = 0, limit: int = 1000
     ) -> list[dict[str, Any]]:
         """Return a page of the rows that a flow recorded, oldest first: id, at, conversation_id, row."""
-        return await self._writer.run_aside(_read, SQL["list_results"], (flow, after, since, limit))
+        return await self._writer.run_aside(read_rows, SQL["list_results"], (flow, after, since, limit))
 
     async def recorded(self) -> list[dict[str, Any]]:
         """Return the flows that recorded something, with how much: flow, rows."""
-        return await self._writer.run_aside(_read, SQL["count_results"], ())
+        return await self._writer.run_aside(read_rows, SQL["count_results"], ())
 
     async def live(self, after: str = "", limit: int = 1000) -> list[dict[str, Any]]:
         """Return a page of the conversations in which a flow runs or a reminder waits: id, channel, contact, state."""
-        return await self._writer.run_aside(_read, SQL["list_live"], (after, limit))
+        return await self._writer.run_aside(read_rows, SQL["list_live"], (after, limit))
 
     async def counts(self) -> dict[str, int]:
         """Return how many rows stand in: inbox_live, inbox_dead, outbox_pending, outbox_uncertain, conversations."""
-        return (await self._writer.run_aside(_read, SQL["count_rows"], ()))[0]
+        return (await self._writer.run_aside(read_rows, SQL["count_rows"], ()))[0]
 
     async def pragma(self, name: str) -> str:
         """Return a setting of the writer's connection, read now; raises UsageError for one not in PRAGMAS."""
@@ -96,16 +95,7 @@ class SqliteDesk:
 
     async def set_meta(self, name: str, value: str) -> None:
         """Keep a fact about the store."""
-        await self._writer.run(_read, SQL["set_meta"], (name, value))
-
-
-def _read(db: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
-    cursor = db.execute(statement, values)
-    names = [column[0] for column in cursor.description or ()]
-    return [
-        {name: orjson.loads(value) if name in _JSON else value for name, value in zip(names, row, strict=True)}
-        for row in cursor
-    ]
+        await self._writer.run(read_rows, SQL["set_meta"], (name, value))
 
 
 def _read_value(db: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> Any:

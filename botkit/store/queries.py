@@ -7,6 +7,10 @@ import sqlite3
 from importlib.resources import files
 from typing import Any
 
+import orjson
+
+#: Columns that hold JSON.
+_JSON = frozenset({"state", "message", "row", "event", "entry"})
 _HEADER = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 
 
@@ -35,3 +39,13 @@ def insert(db: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> i
     row_id = db.execute(statement, values).lastrowid
     assert row_id is not None
     return row_id
+
+
+def read_rows(db: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """Return what a SELECT finds as mappings of JSON types."""
+    cursor = db.execute(statement, values)
+    names = [column[0] for column in cursor.description or ()]
+    return [
+        {name: orjson.loads(value) if name in _JSON else value for name, value in zip(names, row, strict=True)}
+        for row in cursor
+    ]

@@ -391,21 +391,109 @@ ORDER BY channel;
 
 -- name: list_outbox
 -- List everybody's outbox rows, newest first.
-SELECT o.id, o.conversation_id, o.channel, o.lane, o.seq, o.rank, o.status, o.message, o.flow, o.step, o.place,
-       o.created_at, o.expires_at, o.settled_at, o.reason, o.delivery, o.request_id, r.gateway_id
-FROM outbox o LEFT JOIN request r ON r.id = o.request_id
-WHERE (? IS NULL OR o.status = ?)
+SELECT o.id, o.conversation_id, o.channel, c.contact, o.lane, o.seq, o.rank, o.status, o.message, o.flow, o.step,
+       o.place, o.created_at, o.expires_at, o.settled_at, o.reason, o.delivery, o.request_id, r.gateway_id
+FROM outbox o JOIN conversation c ON c.id = o.conversation_id LEFT JOIN request r ON r.id = o.request_id
+WHERE (? IS NULL OR o.status = ?) AND (? IS NULL OR o.channel = ?)
 ORDER BY o.id DESC
 LIMIT ?;
 
 -- name: list_outbox_of
 -- List a conversation's outbox rows, newest first; apart, because only so its index is used.
-SELECT o.id, o.conversation_id, o.channel, o.lane, o.seq, o.rank, o.status, o.message, o.flow, o.step, o.place,
-       o.created_at, o.expires_at, o.settled_at, o.reason, o.delivery, o.request_id, r.gateway_id
-FROM outbox o LEFT JOIN request r ON r.id = o.request_id
-WHERE o.conversation_id = ? AND (? IS NULL OR o.status = ?)
+SELECT o.id, o.conversation_id, o.channel, c.contact, o.lane, o.seq, o.rank, o.status, o.message, o.flow, o.step,
+       o.place, o.created_at, o.expires_at, o.settled_at, o.reason, o.delivery, o.request_id, r.gateway_id
+FROM outbox o JOIN conversation c ON c.id = o.conversation_id LEFT JOIN request r ON r.id = o.request_id
+WHERE o.conversation_id = ? AND (? IS NULL OR o.status = ?) AND (? IS NULL OR o.channel = ?)
 ORDER BY o.id DESC
 LIMIT ?;
+
+-- name: waiting_lanes
+-- List every lane in which something waits, with how much.
+SELECT w.conversation_id, w.lane, w.rank, w.turn,
+       (SELECT count(*) FROM outbox o INDEXED BY outbox_head
+        WHERE o.conversation_id = w.conversation_id AND o.lane = w.lane AND o.status = 'pending') AS rows, w.channel
+FROM waiting w;
+
+-- name: waiting_in_lane
+-- List the first rows that wait in a lane, in order.
+SELECT id FROM outbox INDEXED BY outbox_head
+WHERE conversation_id = ? AND lane = ? AND status = 'pending' ORDER BY seq LIMIT ?;
+
+-- name: in_air
+-- List the rows whose request is out or uncertain.
+SELECT o.id FROM request r INDEXED BY request_busy JOIN outbox o ON o.request_id = r.id
+WHERE r.status IN ('flying', 'uncertain') ORDER BY o.id;
+
+-- name: in_air_to
+-- List the rows whose request is out or uncertain, of one contact; apart, because only so its index is used.
+SELECT o.id FROM request r INDEXED BY request_busy JOIN outbox o ON o.request_id = r.id
+WHERE r.conversation_id = ? AND r.status IN ('flying', 'uncertain') ORDER BY o.id;
+
+-- name: ended_lately
+-- List a contact's rows that ended without being sent, newest first.
+SELECT id FROM outbox
+WHERE conversation_id = ? AND settled_at >= ? AND status NOT IN ('pending', 'flying', 'uncertain', 'sent')
+ORDER BY settled_at DESC, id DESC LIMIT ?;
+
+-- name: queued_row
+-- Read one row with its contact and its request.
+SELECT o.id, o.conversation_id, o.channel, c.contact, o.lane, o.seq, o.rank, o.status, o.message, o.flow, o.step,
+       o.place, o.inbox_id, o.created_at, o.expires_at, o.settled_at, o.reason, o.delivery, o.request_id,
+       r.status AS request_status, r.attempts, r.sent_at, r.answered_at, r.due_at, r.http_status, r.gateway_id, r.detail
+FROM outbox o JOIN conversation c ON c.id = o.conversation_id LEFT JOIN request r ON r.id = o.request_id
+WHERE o.id = ?;
+
+-- name: requests_to
+-- List the requests that were answered to a contact from a time on, oldest first.
+SELECT DISTINCT r.id, r.status, r.attempts, r.created_at, r.sent_at, r.answered_at, r.http_status, r.gateway_id,
+       r.detail, r.method, r.path
+FROM ledger l INDEXED BY ledger_by_key JOIN request r ON r.id = l.request_id
+WHERE l.key = ? AND l.answered_at >= ? AND r.conversation_id = ?
+ORDER BY r.id LIMIT ?;
+
+-- name: waiting_everywhere
+-- List what waits, in one channel or in all.
+SELECT o.id FROM waiting w JOIN outbox o INDEXED BY outbox_head
+  ON o.conversation_id = w.conversation_id AND o.lane = w.lane AND o.status = 'pending'
+WHERE (? IS NULL OR w.conversation_id = ?) AND (? IS NULL OR w.channel = ?)
+UNION
+SELECT o.id FROM request r INDEXED BY request_busy JOIN outbox o ON o.request_id = r.id
+WHERE r.status IN ('flying', 'uncertain') AND r.status = 'uncertain' AND (? IS NULL OR r.conversation_id = ?) AND (? IS NULL OR r.channel = ?)
+ORDER BY 1;
+
+-- name: rows_of_request
+-- List the rows of a request.
+SELECT id FROM outbox WHERE request_id = ? ORDER BY id;
+
+-- name: has_left_behind
+-- Tell whether something behind a row in its lane left, or may have.
+SELECT 1 FROM outbox
+WHERE conversation_id = ? AND lane = ? AND seq > ?
+  AND (status IN ('flying', 'uncertain', 'sent', 'unconfirmed') OR (status = 'dropped' AND request_id IS NOT NULL))
+LIMIT 1;
+
+-- name: requeue_row
+-- Have a row that ended wait again in its old place.
+UPDATE outbox
+SET status = 'pending', request_id = NULL, reason = NULL, delivery = NULL, settled_at = NULL, expires_at = NULL,
+    on_failed = NULL
+WHERE id = ?;
+
+-- name: next_number
+-- Give the next number of a lane.
+UPDATE conversation SET talk_seq = talk_seq + (? = 'talk'), bulk_seq = bulk_seq + (? = 'bulk')
+WHERE id = ?
+RETURNING CASE ? WHEN 'talk' THEN talk_seq ELSE bulk_seq END;
+
+-- name: copy_row
+-- Queue what a row says once more, at the end of its lane.
+INSERT INTO outbox (conversation_id, channel, lane, seq, rank, message, flow, step, place, status, created_at)
+SELECT conversation_id, channel, lane, ?, rank, message, flow, step, place, 'pending', ? FROM outbox WHERE id = ?;
+
+-- name: drop_row
+-- Drop a row that waits, and say whether its flow must hear of it.
+UPDATE outbox SET status = 'dropped', reason = ?, settled_at = ? WHERE id = ? AND status = 'pending'
+RETURNING on_failed;
 
 -- name: list_handoffs
 -- List the conversations that people have, the one whose time is over first: each has a timer.

@@ -15,14 +15,15 @@ from botkit.store.inbox import SqliteInbox
 from botkit.store.lock import FileLock
 from botkit.store.migrate import fill, load_migrations, migrate
 from botkit.store.outbox import SqliteOutbox
+from botkit.store.queue import SqliteQueue
 from botkit.store.timers import SqliteTimers
 from botkit.store.writer import Writer
 
 MEMORY = ":memory:"
 
 
-class SqliteStore(SqliteInbox, SqliteDefinitions, SqliteTimers, SqliteOutbox, SqliteDesk):
-    """InboxStore, TimerStore, OutboxStore and DeskStore on a SQLite file, or in memory; made by `open`."""
+class SqliteStore(SqliteInbox, SqliteDefinitions, SqliteTimers, SqliteOutbox, SqliteQueue, SqliteDesk):
+    """Every protocol of `ports` that a store has, on a SQLite file or in memory; made by `open`."""
 
     def __init__(self, writer: Writer, lock: FileLock | None) -> None:
         super().__init__(writer)

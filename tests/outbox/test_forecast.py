@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from botkit.outbox.forecast import REASONS, InAir, Lane, Queue, View, expect, in_air, key_reason, leaves_at
+from botkit.outbox.forecast import REASONS, InAir, Queue, View, expect, in_air, key_reason, leaves_at
 from botkit.outbox.rate import KeyState, Learned, Limits, Usage, Wait, decide
 from botkit.outbox.retry import dump_key
 from botkit.outbox.share import Share
 from botkit.outbox.slots import Slots
+from botkit.ports import Lane
 from botkit.turn.effect import CLASSES
 
 LIMITS = Limits(30, 60.0, 10.0)

@@ -14,6 +14,8 @@ from botkit.ports import (
     InboxStore,
     Leg,
     OutboxStore,
+    QueueControl,
+    QueueStore,
     Settlement,
     TimerStore,
     WireRequest,
@@ -28,8 +30,8 @@ _numbers = count()
 WIRE = WireRequest("POST", "/messages", "application/json", b'{"to":"519"}')
 
 
-class Store(InboxStore, TimerStore, OutboxStore, DeskStore, Protocol):
-    """What a store fulfils: the four protocols."""
+class Store(InboxStore, TimerStore, OutboxStore, QueueStore, QueueControl, DeskStore, Protocol):
+    """What a store fulfils: all protocols."""
 
     async def close(self) -> None:
         """Finish and let go of everything."""

@@ -14,6 +14,7 @@ from botkit.store.queries import SQL, parse_queries
 #: statements that may walk a whole table or an index of live rows: reading for people, and at a restart
 WALKS = {
     *("upcoming_inbox", "list_outbox", "count_rows", "count_results", "list_handoffs"),
+    *("waiting_lanes", "waiting_everywhere", "in_air"),
     *("list_definitions", "ground_ledger", "ground_rows", "ground_requests"),
 }
 
