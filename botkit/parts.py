@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import Any
 
 from botkit.alerts import AlertHook
@@ -19,6 +20,16 @@ from botkit.runtime import Runtime
 from botkit.server.webhook import Intake
 from botkit.settings import Settings
 from botkit.store.sqlite import SqliteStore
+from botkit.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """What makes the parts that a proof of recovery has to break: others of the same signature do as well."""
+
+    writer: Callable[..., Writer] = Writer
+    gateway: Callable[..., HttpGateway] = HttpGateway
+    calls: Callable[..., Calls] = Calls
 
 
 def tell_alerts(base: AsyncExitStack, settings: Settings, clock: SystemClock) -> Tell:
@@ -33,11 +44,15 @@ def tell_alerts(base: AsyncExitStack, settings: Settings, clock: SystemClock) ->
 
 
 async def open_gateways(
-    base: AsyncExitStack, profiles: Mapping[str, Profile], clock: SystemClock, files: Files
+    base: AsyncExitStack,
+    profiles: Mapping[str, Profile],
+    clock: SystemClock,
+    files: Files,
+    make: Callable[..., HttpGateway],
 ) -> dict[str, HttpGateway]:
     """Return the way out of each channel, open until `base` ends."""
     return {
-        channel: await base.enter_async_context(HttpGateway(profile, clock, files=files))
+        channel: await base.enter_async_context(make(profile, clock, files=files))
         for channel, profile in profiles.items()
     }
 

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from botkit import logs, services
-from botkit.calls import Calls
 from botkit.clock import SystemClock
 from botkit.errors import ProblemsFound, UsageError, in_spanish
 from botkit.flow.flowset import FlowSet
@@ -32,7 +31,7 @@ from botkit.gateway.sandbox import PortTakenError, Sandbox
 from botkit.handlers import Handler
 from botkit.legs import Player
 from botkit.outbox.worker import OutboxWorker
-from botkit.parts import facts_of, intakes_of, open_gateways, tell_alerts
+from botkit.parts import Makers, facts_of, intakes_of, open_gateways, tell_alerts
 from botkit.process import end_strays, loop_factory, take_signals
 from botkit.project import Project
 from botkit.reload import Reloader, Take, Tell
@@ -64,16 +63,25 @@ OWNER = "main"
 Stop = Callable[[], Awaitable[None]]
 
 
-def run(config: Path, env: Mapping[str, str], *, watch: bool = False, tell: Tell = lambda problems: None) -> None:
+def run(
+    config: Path,
+    env: Mapping[str, str],
+    *,
+    watch: bool = False,
+    tell: Tell = lambda problems: None,
+    makers: Makers | None = None,
+) -> None:
     """Serve until a signal; raises ProblemsFound, or UsageError, before the first request.
 
     With `watch` the bot is loaded anew when a file of it is saved; `tell` shows what is wrong with what is loaded anew.
+    `makers` make its parts.
     """
     project, problems = load_bot(config, env)
     if project.settings is None or project.flows is None or any(each.severity == "error" for each in problems):
         raise ProblemsFound(problems)
     reloader = Reloader(project.settings, project.flows, partial(load_bot, config, env, fresh=True), tell)
     bot = Bot(project.settings, project.flows, project.handlers, config.parent, reloader)
+    bot.makers = makers or bot.makers
     if watch:
         from botkit.watch import Watch, files_of  # heavy, and for writing only
 
@@ -104,6 +112,7 @@ class Bot:
         self.settings, self.flows, self.handlers, self.folder = settings, flows, handlers, folder
         self.reloader = reloader
         self.watch: Watch | None = None
+        self.makers = Makers()
         self.clock = SystemClock()
         self.stopping = asyncio.Event()
 
@@ -147,7 +156,7 @@ class Bot:
     async def _store(self, base: AsyncExitStack) -> SqliteStore:
         path = self.settings.store_path(self.folder)
         with in_spanish(f"no se puede abrir el almacén {path}: {{why}}"):
-            store = await SqliteStore.open(path)
+            store = await SqliteStore.open(path, writer=self.makers.writer)
         base.push_async_callback(store.close)
         return store
 
@@ -177,7 +186,7 @@ class Bot:
     ) -> None:
         flows, links = self.folder / self.settings.flows, await self._links(store)
         files = Files(flows, links)
-        gateways = await open_gateways(base, profiles, self.clock, files)
+        gateways = await open_gateways(base, profiles, self.clock, files, self.makers.gateway)
         tell = tell_alerts(base, self.settings, self.clock)
         workers = {
             channel: OutboxWorker(
@@ -195,7 +204,7 @@ class Bot:
             channel: MediaFetcher(each, workers[channel].slot, now=self.clock.now) for channel, each in profiles.items()
         }
         steps = services.http_steps(self.settings, self.clock.now)
-        calls = Calls(self.handlers, media, steps, self.clock.sleep, files.read)
+        calls = self.makers.calls(self.handlers, media, steps, self.clock.sleep, files.read)
         base.push_async_callback(calls.close)
         player = Player(
             store,

@@ -92,11 +92,12 @@ MAY: dict[str, str] = {
     "reload": "project settings flow errors",
     "watch": "project",
     "parts": "alerts server settings runtime calls clock outbox store gateway",
+    "crash": "parts calls handlers gateway store ports turn flow errors",
     "run": "parts process reload watch server project settings logs runtime legs timers calls services threads clock"
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
     "chat": "watch testing project services settings gateway http_steps calls uploads received retries handlers folder"
     " turn flow answers errors",
-    "cli": "chat explore talks budget explain scaffold schema graph run plan definitions control server testing"
+    "cli": "crash chat explore talks budget explain scaffold schema graph run plan definitions control server testing"
     " project folder settings logs gateway gateway.sandbox flow errors botkit",
     "__main__": "cli",
     "botkit": "handlers",

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 @lang_option()
 def run(watch: bool, config: Path) -> None:
     """Serve until SIGTERM or SIGINT; SIGHUP, or with `--reload` a file that is saved, loads the bot anew."""
+    from botkit.crash import makers
     from botkit.run import run as serve
 
-    serve(existing(config), os.environ, watch=watch, tell=_tell)
+    serve(existing(config), os.environ, watch=watch, tell=_tell, makers=makers(os.environ))
 
 
 def _tell(problems: Sequence[Problem]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -30,7 +31,9 @@ class SqliteStore(SqliteInbox, SqliteDefinitions, SqliteTimers, SqliteOutbox, Sq
         self._lock = lock
 
     @classmethod
-    async def open(cls, path: str | Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Self:
+    async def open(
+        cls, path: str | Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S, writer: Callable[..., Writer] = Writer
+    ) -> Self:
         """Take the file's lock, bring its schema up to date and start the writer; `:memory:` has neither file nor lock.
 
         Raises StoreOwned when another process has the file, UsageError when it is no store of this version.
@@ -39,15 +42,15 @@ class SqliteStore(SqliteInbox, SqliteDefinitions, SqliteTimers, SqliteOutbox, Sq
         lock = FileLock(file) if file else None
         try:
             prepare = partial(migrate, migrations=load_migrations()) if file else fill
-            writer = Writer(file, prepare, busy_timeout_s=busy_timeout_s)
-            await writer.open()
+            made = writer(file, prepare, busy_timeout_s=busy_timeout_s)
+            await made.open()
         except BaseException as error:
             if lock:
                 lock.release()
             if isinstance(error.__cause__, sqlite3.DatabaseError):
                 raise UsageError(f"cannot open {path}: {error.__cause__}") from error
             raise
-        return cls(writer, lock)
+        return cls(made, lock)
 
     async def close(self) -> None:
         """Finish what is queued and give the file back; once more does nothing."""

@@ -183,13 +183,17 @@ class Writer:
             return [failure] * len(calls)
         try:
             outcomes = _run_all(db, calls)
-            await self._thread.do(_commit, db)
+            await self.commit(db, calls)
             return outcomes
         except Exception as error:
             failure = await self._roll_back(error)
         if len(calls) == 1:
             return [failure]
         return [outcome for call in calls for outcome in await self._execute([call])]
+
+    async def commit(self, db: Connection, calls: Sequence[Call]) -> None:
+        """Commit the batch whose calls have run."""
+        await self._thread.do(_commit, db)
 
     async def _begin(self) -> Connection:
         """Open a transaction: at once, as nobody else should hold the lock, or else on the thread, patiently."""
