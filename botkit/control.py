@@ -59,10 +59,13 @@ def no_flows() -> FlowSet:
 
 
 @asynccontextmanager
-async def open_desk(store: Path, flows: Callable[[], FlowSet] = no_flows) -> AsyncIterator[Desk]:
+async def open_desk(
+    store: Path, flows: Callable[[], FlowSet] = no_flows, *, is_upgraded: bool = True
+) -> AsyncIterator[Desk]:
     """Yield the desk of a store; raises UsageError if there is none, StoreOwned if its owner does not answer.
 
-    `flows` are those of the bot as it stands on disk, asked for only when no process runs that knows its own.
+    `flows` are those of the bot as it stands on disk, asked for only when no process runs that knows its own. Without
+    `is_upgraded` a store that is opened here keeps the schema that it has.
     """
     _check(store)
     for left in reversed(range(TRIES)):
@@ -71,7 +74,7 @@ async def open_desk(store: Path, flows: Callable[[], FlowSet] = no_flows) -> Asy
                 yield desk
             return
         try:
-            opened = await _LocalDesk.open(store, flows)
+            opened = await _LocalDesk.open(store, flows, is_upgraded=is_upgraded)
         except StoreOwned:
             if not left:
                 raise
@@ -111,12 +114,12 @@ class _LocalDesk:
         self._ingress = Ingress(store, flows, lambda rows: None, time.time)
 
     @classmethod
-    async def open(cls, path: Path, flows: Callable[[], FlowSet]) -> _LocalDesk:
+    async def open(cls, path: Path, flows: Callable[[], FlowSet], *, is_upgraded: bool) -> _LocalDesk:
         """Take the lock and open the store; raises StoreOwned."""
         from botkit.store.sqlite import SqliteStore  # not needed while an owner runs
 
         with in_spanish(f"no se puede abrir el almacén {path}: {{why}}"):
-            return cls(await SqliteStore.open(path), flows)
+            return cls(await SqliteStore.open(path, is_upgraded=is_upgraded), flows)
 
     async def call(self, operation: str, **arguments: str | None) -> Any:
         """Do an operation here."""
@@ -136,8 +139,9 @@ class _RemoteDesk:
 
     waits = False
 
-    def __init__(self, session: Any) -> None:
-        self._session = session
+    def __init__(self, session: Any, patient: Any) -> None:
+        """Keep the session, and the timeout of what takes long."""
+        self._session, self._patient = session, patient
 
     async def call(self, operation: str, **arguments: str | None) -> Any:
         """Ask for an operation."""
@@ -148,7 +152,9 @@ class _RemoteDesk:
     async def act(self, action: str, values: dict[str, Any], **arguments: str | None) -> Any:
         """Ask for an action."""
         path, rest = _filled(ACTIONS[action].path, values)
-        async with _unbroken(), self._session.post(path, json=rest, params=_told(arguments)) as response:
+        patience = {"timeout": self._patient} if ACTIONS[action].takes_long else {}
+        sent = self._session.post(path, json=rest, params=_told(arguments), **patience)
+        async with _unbroken(), sent as response:
             return await _answer(response)
 
 
@@ -195,4 +201,4 @@ async def _asked(path: Path) -> AsyncIterator[Desk]:
 
     connector, timeout = aiohttp.UnixConnector(str(path)), aiohttp.ClientTimeout(TIMEOUT_S)
     async with aiohttp.ClientSession("http://botkit", connector=connector, timeout=timeout) as session:
-        yield _RemoteDesk(session)
+        yield _RemoteDesk(session, aiohttp.ClientTimeout(None))

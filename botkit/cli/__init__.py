@@ -17,6 +17,7 @@ from botkit.cli.deploy import plan
 from botkit.cli.desk import conversation, logs, outbox
 from botkit.cli.explain import explain
 from botkit.cli.explore import explore
+from botkit.cli.keep import backup
 from botkit.cli.messages import say
 from botkit.cli.new import new
 from botkit.cli.options import lang_option
@@ -69,6 +70,7 @@ for _command in (
     send,
     start,
     handoff,
+    backup,
     sandbox,
 ):
     botkit.add_command(_command)

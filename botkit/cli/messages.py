@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal, cast
 
 from botkit.cli.messages_explore import EXPLORE
+from botkit.cli.messages_keep import KEEP
 from botkit.cli.messages_talks import TALKS
 
 Language = Literal["es", "en"]
@@ -16,6 +17,7 @@ Language = Literal["es", "en"]
 MESSAGES: dict[str, tuple[str, str]] = {
     **TALKS,
     **EXPLORE,
+    **KEEP,
     # ── help ──
     "botkit": (
         "Conversaciones de WhatsApp escritas en YAML.",

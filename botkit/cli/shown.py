@@ -72,3 +72,11 @@ def one_line(value: object) -> str:
     """Return a text on one line, cut to LINE characters; signs that could steer a terminal show as their numbers."""
     line = visible(str(value))
     return line if len(line) <= LINE else line[: LINE - 1] + "…"
+
+
+def bytes_of(size: int) -> str:
+    """Return a number of bytes as people read it: `812 KB`, `1.4 GB`."""
+    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
+        if size >= scale:
+            return f"{size / scale:.{1 if size < 10 * scale else 0}f} {unit}"
+    return f"{size} B"

@@ -7,7 +7,7 @@ fulfil.
 from __future__ import annotations
 
 from botkit.ports.clock import Clock
-from botkit.ports.desk import DeskStore
+from botkit.ports.desk import Copy, DeskStore
 from botkit.ports.gateway import Answer, Capabilities, Errand, Gateway, Verdict
 from botkit.ports.inbox import Arrival, DefinitionStore, Fired, InboxRow, InboxStore, Leg, Receipt, Snapshot, TimerStore
 from botkit.ports.outbox import (
@@ -29,6 +29,7 @@ __all__ = [
     "BulkTurn",
     "Capabilities",
     "Clock",
+    "Copy",
     "DefinitionStore",
     "DeskStore",
     "Dropped",

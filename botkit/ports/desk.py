@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+
+
+class Copy(NamedTuple):
+    """What a copy of a store holds: its bytes, its rows in all, its conversations, and the seconds that it took."""
+
+    size: int
+    rows: int
+    conversations: int
+    seconds: float
 
 
 class DeskStore(Protocol):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -20,14 +21,22 @@ from botkit.server.given import Given
 from botkit.server.ingress import Ingress, Row
 from botkit.turn.event import Begin, Named, Told
 
+#: Characters of a path.
+PATH_LIMIT = 4096
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do: where it stands in the API, and what does it."""
+    """One thing to do: where it stands in the API, and what does it.
+
+    What `is_local` touches files of this machine, so only the socket has it; what `takes_long` is waited for.
+    """
 
     path: str
     run: Callable[[Ingress, Given], Awaitable[Row]]
     help: str
+    is_local: bool = False
+    takes_long: bool = False
 
 
 async def happen(ingress: Ingress, given: Given) -> Row:
@@ -73,11 +82,20 @@ def _check_inputs(given: Given, flow: Flow, inputs: Mapping[str, Any]) -> None:
             raise given.refusal(f"$.with.{name}", why)
 
 
+async def backup(ingress: Ingress, given: Given) -> Row:
+    """Copy the store to `file`, an absolute path, over what stands there with `force`; raises UsageError."""
+    file, force = Path(given.text("file", PATH_LIMIT)), given.value("force") is True
+    given.finish()
+    copy = await ingress.store.back_up(file, force=force)
+    return {"size": copy.size, "rows": copy.rows, "conversations": copy.conversations, "seconds": copy.seconds}
+
+
 ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
         "event": Action("/api/events", happen, "something happened that flows know by a name"),
         "send": Action("/api/send", send, "a text for a contact"),
         "start": Action("/api/start", start, "a flow begins with a contact"),
+        "backup": Action("/api/backup", backup, "a copy of the store, in a file", is_local=True, takes_long=True),
         "handoff reply": Action("/api/handoffs/{contact}/reply", handoffs.reply, "a text from who has a conversation"),
         "handoff release": Action("/api/handoffs/{contact}/release", handoffs.release, "a conversation given back"),
     }

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 
 #: Seconds that requests in progress get when the API ends.
 SHUTDOWN_S = 1.0
+#: The way in that only this machine's owner of the store has.
+SOCKET = "socket"
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -43,7 +45,7 @@ class ControlServer:
     async def start(self) -> None:
         """Listen on the socket; raises UsageError."""
         bound = bind_control(self.path)
-        app = control_app(self._ingress, "socket")
+        app = control_app(self._ingress, SOCKET)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
         await self._runner.setup()
         await web.SockSite(self._runner, bound).start()
@@ -61,7 +63,8 @@ def control_app(ingress: Ingress, via: str, middlewares: Iterable[Middleware] = 
     """Return the application of the control API; `via` names the way to it in the log."""
     app = web.Application(middlewares=middlewares)
     app.add_routes([web.get(each.path, _guarded(_reading(each, ingress))) for each in OPERATIONS.values()])
-    app.add_routes([web.post(each.path, _guarded(_acting(name, each, ingress, via))) for name, each in ACTIONS.items()])
+    actions = {name: each for name, each in ACTIONS.items() if via == SOCKET or not each.is_local}
+    app.add_routes([web.post(each.path, _guarded(_acting(name, each, ingress, via))) for name, each in actions.items()])
     app.router.add_route("*", "/{rest:.*}", _nothing)
     return app
 

@@ -9,10 +9,11 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Protocol
 
 from botkit.flow.flowset import FlowSet
-from botkit.ports import Arrival, DeskStore, InboxRow, Receipt
+from botkit.ports import Arrival, Copy, DeskStore, InboxRow, Receipt
 from botkit.turn.codec import dump_filed
 from botkit.turn.event import FILED_KINDS, Filed
 
@@ -24,6 +25,10 @@ class ActionStore(DeskStore, Protocol):
 
     async def accept(self, arrivals: Sequence[Arrival], now: float) -> list[Receipt]:
         """Store arrivals durably, in order, each once; return a receipt for each."""
+        ...
+
+    async def back_up(self, to: Path, *, force: bool = False) -> Copy:
+        """Copy the store to a file, over another one only with `force`; raises UsageError, and then there is none."""
         ...
 
 

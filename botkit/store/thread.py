@@ -78,6 +78,16 @@ class Inline:
         """Do nothing."""
 
 
+async def aside(name: str, function: Callable[[], T]) -> T:
+    """Return what a function returned or raised on a daemon thread of its own, which ends with it."""
+    thread = SideThread(name)
+    thread.start()
+    try:
+        return await thread.do(function)
+    finally:
+        thread.end()
+
+
 def _settle(future: asyncio.Future[Any], value: Any, error: BaseException | None) -> None:
     if future.done():
         return

@@ -147,7 +147,8 @@ def _bodies() -> str:
 
 def _api() -> str:
     asked = [(f"`GET {each.path}`", each.help) for name, each in OPERATIONS.items() if name != "results of no flow"]
-    return _table(("request", ""), [*asked, *((f"`POST {each.path}`", each.help) for each in ACTIONS.values())])
+    done = [(f"`POST {each.path}`", each.help) for each in ACTIONS.values() if not each.is_local]
+    return _table(("request", ""), [*asked, *done])
 
 
 def _later() -> str:
