@@ -17,6 +17,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from botkit.errors import IntakeError, StoreUnavailable
 from botkit.ports import Arrival, InboxRow, Receipt
+from botkit.server.taken import taken
 
 log = structlog.get_logger()
 
@@ -32,7 +33,6 @@ SESSION = "session"
 SESSION_STATES = {"linked": True, "unlinked": False}
 
 _JSON = "application/json"
-_TAKEN = b'{"ok":true}'
 
 
 class Reader(Protocol):
@@ -68,7 +68,7 @@ class Intake:
         self._on_settled, self._on_session = on_settled, on_session
         self._read, self._accept, self._notify, self._now = reader.read, accept, notify, now
 
-    async def take(self, request: web.Request) -> web.Response:
+    async def take(self, request: web.Request) -> web.StreamResponse:
         """Answer one webhook: 200 after the commit, 4xx for what cannot be taken, 503 for another try."""
         try:
             body = await read_body(request)
@@ -85,7 +85,7 @@ class Intake:
         except Exception:  # a defect of ours: no 200 was given, so the gateway's next try loses nothing
             log.exception("webhook_failed", channel=self.channel)
             return _later()
-        return web.Response(body=_TAKEN, content_type=_JSON)
+        return taken(request)
 
     def _pass_on(self, receipts: Sequence[Receipt]) -> None:
         rows = [receipt.row for receipt in receipts if receipt.row is not None]
