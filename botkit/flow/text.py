@@ -130,6 +130,11 @@ class Wording:
         found = texts.get(language) or texts.get("") or texts.get(fallback)
         return found if found is not None else next(iter(texts.values()))
 
+    @property
+    def is_constant(self) -> bool:
+        """Tell whether it says the same always, in whatever language."""
+        return all(text.parsed is None for text in self.texts.values())
+
     def render(self, scope: Scope, fallback: str) -> str:
         """Return the text in the scope's language, trimmed at both ends."""
         return self.pick(scope.locale.language, fallback).render(scope).strip()
@@ -141,6 +146,11 @@ class Data:
 
     shape: Any
     place: Place | None = None
+
+    @property
+    def is_constant(self) -> bool:
+        """Tell whether it is the same always."""
+        return all(leaf.parsed is None for leaf in _leaves(self.shape))
 
     def value(self, scope: Scope) -> Any:
         """Return the value with every template evaluated; a key whose value is `omit` is left out."""

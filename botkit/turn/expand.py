@@ -14,6 +14,9 @@ from botkit.flow.values import fits, is_choice, plain, show
 from botkit.turn.leg import Leg
 from botkit.turn.options import Option, OptionList, Options
 
+#: languages for which a menu is kept at most: a contact's is whatever a flow has put there
+LANGUAGES = 8
+
 
 def expand(leg: Leg, options: Options) -> tuple[dict[str, Any], ...]:
     """Return the menu: `{id, label, value, key, words, title, given}` each. Ids differ from every other menu's.
@@ -25,19 +28,36 @@ def expand(leg: Leg, options: Options) -> tuple[dict[str, Any], ...]:
     menu = f"{leg.conversation.version:x}.{leg.current.visits:x}"
     if not options:
         return ()
+    rows = _rows(leg, options)
+    shown = leg.current.shown
+    if shown and _says_the_same(shown, rows):
+        return shown
+    return tuple({**row, "id": f"{menu}.{number}"} for number, row in enumerate(rows))
+
+
+def _rows(leg: Leg, options: Options) -> tuple[dict[str, Any], ...]:
+    """Return the rows without their ids: those kept from another time, where nobody's differ."""
+    languages = leg.language, leg.flows.bot.language
+    if (kept := options.rows.get(languages)) is not None:
+        return kept
     scope = leg.scope()
     made = [each for option in options for each in _expand(leg, option, scope)]
-    for number, each in enumerate(made):
-        each["id"] = f"{menu}.{number}"
     _tell_twins_apart(made)
     if not fits(made):
         raise EvaluationError("the options are too many, or too large", leg.step.place)
-    shown = leg.current.shown
-    return shown if shown and _says_the_same(shown, made) else tuple(made)
+    rows = tuple(made)
+    if options.is_constant and len(options.rows) < LANGUAGES and not any(_can_change(row["value"]) for row in rows):
+        options.rows[languages] = rows
+    return rows
+
+
+def _can_change(value: Any) -> bool:
+    """Tell whether who is given a value could change it for others."""
+    return isinstance(value, (list, dict))
 
 
 def _says_the_same(shown: Sequence[dict[str, Any]], made: Sequence[dict[str, Any]]) -> bool:
-    return [{**row, "id": ""} for row in shown] == [{**row, "id": ""} for row in made]
+    return [{**row, "id": ""} for row in shown] == list(made)
 
 
 def _expand(leg: Leg, option: Option | OptionList, scope: Scope) -> Iterator[dict[str, Any]]:

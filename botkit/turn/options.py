@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self
 
 from botkit.answers.fold import flatten, fold
 from botkit.flow.fields import Fields
@@ -63,7 +65,29 @@ class OptionList:
     guard: Expression | None = None
 
 
-Options = tuple[Option | OptionList, ...]
+class Options(tuple[Option | OptionList, ...]):
+    """The options of a step. Most say the same to everybody: `rows` keeps what `expand` makes of these.
+
+    By the contact's language and the bot's: the rows of the menu, without their ids.
+    """
+
+    rows: dict[tuple[str, str], tuple[dict[str, Any], ...]]
+
+    def __new__(cls, options: Iterable[Option | OptionList] = ()) -> Self:
+        made = super().__new__(cls, options)
+        made.rows = {}
+        return made
+
+    @cached_property
+    def is_constant(self) -> bool:
+        """Tell whether nothing in them depends on who is asked, and when."""
+        return all(
+            isinstance(each, Option)
+            and each.guard is None
+            and each.label.is_constant
+            and (each.value is None or each.value.is_constant)
+            for each in self
+        )
 
 
 def read_options(fields: StepFields) -> Options:
@@ -79,7 +103,7 @@ def read_options(fields: StepFields) -> Options:
         fields.reading.wrong_type(node, "options", "una lista o un mapa", "a list or a mapping")
     if isinstance(node, (Map, Seq)) and not options:
         fields.report("no-options", node)
-    found = tuple(option for option in options if option)
+    found = Options(option for option in options if option)
     written = [option for option in found if isinstance(option, Option)]
     fields.draft.menu = Menu(tuple(_labels(written)), len(found) if len(written) == len(found) else None)
     _check_names(fields, written)

@@ -180,5 +180,5 @@ def _shown(frame: Frame, before: Step, after: Step) -> tuple[dict[str, Any], ...
 
 
 def _options(step: Step) -> Options:
-    options: Options = getattr(step.body, "options", ())
+    options: Options = getattr(step.body, "options", Options())
     return options
