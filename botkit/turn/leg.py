@@ -47,6 +47,7 @@ class Leg(Places):
         self.steps = 0
         self.anew: int | None = None
         self.rank = CLASSES["interactive"]
+        self._locale: Locale | None = None
         self._fixed: dict[str, Callable[[], Any]] = {
             "contact": self._contact,
             "bot": self._bot,
@@ -74,7 +75,10 @@ class Leg(Places):
         bot = self.flows.bot
         if "error" not in extra and "error" in slots:
             extra["error"] = slots["error"]
-        return Scope(slots, self._fixed, extra, Locale(self.language, bot.currency, bot.country, self._read))
+        locale, language = self._locale, self.language
+        if locale is None or locale.language != language:
+            locale = self._locale = Locale(language, bot.currency, bot.country, self._read)
+        return Scope(slots, self._fixed, extra, locale)
 
     def _read(self, answer_type: str, text: str) -> Any:
         """Read a text as the filter `read` does."""
