@@ -17,6 +17,7 @@ from botkit.cli.deploy import plan
 from botkit.cli.desk import conversation, logs, outbox
 from botkit.cli.explain import explain
 from botkit.cli.explore import explore
+from botkit.cli.gateway import gateway
 from botkit.cli.keep import backup
 from botkit.cli.messages import say
 from botkit.cli.new import new
@@ -71,6 +72,7 @@ for _command in (
     start,
     handoff,
     backup,
+    gateway,
     sandbox,
 ):
     botkit.add_command(_command)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal, cast
 
 from botkit.cli.messages_explore import EXPLORE
+from botkit.cli.messages_gateway import GATEWAY
 from botkit.cli.messages_keep import KEEP
 from botkit.cli.messages_talks import TALKS
 
@@ -18,6 +19,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **TALKS,
     **EXPLORE,
     **KEEP,
+    **GATEWAY,
     # ── help ──
     "botkit": (
         "Conversaciones de WhatsApp escritas en YAML.",

@@ -37,6 +37,8 @@ DETAIL_LIMIT = 200
 #: Bytes above which a body is written in pieces, so that the event loop turns meanwhile.
 LARGE = 256 * 1024
 
+#: What every request says, besides the key and what its body is.
+_STANDING = {"User-Agent": f"botkit/{__version__}", "Accept": "application/json", "Accept-Encoding": "identity"}
 _CONTENT_TYPES = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
 
 
@@ -131,9 +133,16 @@ class HttpGateway:
             detail = "" if verdict == "sent" else self._excerpt(body)
             return Answer(verdict, at, response.status, message_id, detail, retry_after_s)
 
+    def masked_headers(self, wire: WireRequest) -> dict[str, str]:
+        """Return the headers that a request goes out with, in which `***` stands for the key."""
+        return {**self._shown_key("***"), "Content-Type": wire.content_type, **_STANDING}
+
     def _credentials(self) -> dict[str, str]:
+        return self._shown_key(self._profile.api_key.get_secret_value())
+
+    def _shown_key(self, key: str) -> dict[str, str]:
         auth = self._profile.auth
-        return {auth.header: auth.value.replace("{{ key }}", self._profile.api_key.get_secret_value())}
+        return {auth.header: auth.value.replace("{{ key }}", key)}
 
     def _excerpt(self, body: bytes | None) -> str:
         text = (body or b"").decode("utf-8", "replace").replace(self._profile.api_key.get_secret_value(), "***")
@@ -151,7 +160,7 @@ def _open_session(profile: Profile, connect_s: float) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=connector,
         timeout=aiohttp.ClientTimeout(total=profile.timeout_s, connect=connect_s, sock_connect=connect_s),
-        headers={"User-Agent": f"botkit/{__version__}", "Accept": "application/json", "Accept-Encoding": "identity"},
+        headers=_STANDING,
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
         trace_configs=[_trace()],

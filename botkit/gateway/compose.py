@@ -150,11 +150,17 @@ def compose(channel: Mapping[str, Any], *, sandbox_url: str = SANDBOX_URL) -> Pr
 
 def capabilities_of(channel: Mapping[str, Any]) -> Capabilities:
     """Return what a channel shows, whatever else of it is missing or wrong; the least there is where that cannot be."""
+    profile = part_of(channel, "capabilities", "send")
+    return profile.shown if profile is not None else Capabilities()
+
+
+def part_of(channel: Mapping[str, Any], *keys: str) -> Profile | None:
+    """Return a profile of which only these keys are a channel's, however the others are; None where they are wrong."""
     name = channel.get("profile", "waconecta")
     merged = _layered(channel, name if name in shipped() else "waconecta")
-    parts: dict[str, Any] = {key: merged[key] for key in ("capabilities", "send") if key in merged}
-    profile, _ = _validate({"name": name, "base_url": SANDBOX_URL, "api_key": SANDBOX, **parts})
-    return profile.shown if profile is not None else Capabilities()
+    parts: dict[str, Any] = {key: merged[key] for key in keys if key in merged}
+    profile, problems = _validate({"name": name, "base_url": SANDBOX_URL, "api_key": SANDBOX, **parts})
+    return None if problems else profile
 
 
 def shipped() -> list[str]:

@@ -27,7 +27,7 @@ def compose_channels(
         try:
             profiles[name] = compose(cast(dict[str, Any], as_data(channel.node)), sandbox_url=sandbox_url)
         except ProfileProblems as error:
-            problems += [_located(each, channel) for each in _innermost(error.problems)]
+            problems += [located(each, channel) for each in _innermost(error.problems)]
     return profiles, problems + _same_paths(profiles, channels)
 
 
@@ -61,7 +61,8 @@ def _innermost(problems: Sequence[ProfileProblem]) -> list[ProfileProblem]:
     ]
 
 
-def _located(problem: ProfileProblem, channel: Channel) -> Problem:
+def located(problem: ProfileProblem, channel: Channel) -> Problem:
+    """Return what is wrong with a channel as a problem at its place in config.yaml."""
     path = [str(part) for part in problem.path]
     where = ".".join(["channels", channel.name, *path[:-1]])
     if problem.code == "missing":

@@ -1,0 +1,151 @@
+"""What `gateway` says, in Spanish and English."""
+
+from __future__ import annotations
+
+GATEWAY: dict[str, tuple[str, str]] = {
+    # ── help ──
+    "gateway": (
+        "Ayuda a describir una pasarela en config.yaml.",
+        "Help to describe a gateway in config.yaml.",
+    ),
+    "gateway try": (
+        "Muestra en qué eventos se convierte FILE, el cuerpo de un aviso que mandó la pasarela ('-': lo que entra);"
+        " sale con 1 si alguna parte no la toma ninguna regla.",
+        "Show which events FILE becomes, the body of a webhook that the gateway sent ('-': what comes in); exit 1 if no"
+        " rule takes a part of it.",
+    ),
+    "gateway show": (
+        "Muestra el pedido HTTP en que se convierte un mensaje de TYPE: {types}. No manda nada.",
+        "Show the HTTP request that a message of TYPE becomes: {types}. Nothing is sent.",
+    ),
+    "option header": (
+        "Un encabezado que vino con FILE, como 'X-Signature: …'; con él se revisa la firma. Se puede repetir.",
+        "A header that came with FILE, such as 'X-Signature: …'; with it the signature is checked. May be repeated.",
+    ),
+    "option to": ("A quién, como lo escribe la pasarela.", "To whom, as the gateway writes it."),
+    "option content": (
+        "Contenido propio: text=Hola, url=https://…, file=menu.png; se puede repetir.",
+        "Content of one's own: text=Hello, url=https://…, file=menu.png; may be repeated.",
+    ),
+    "option option": (
+        "Una opción de choices; se puede repetir.",
+        "An option of choices; may be repeated.",
+    ),
+    # ── try ──
+    "try channel": ("canal {channel}, perfil {profile}", "channel {channel}, profile {profile}"),
+    "try unsigned": (
+        "la firma no se revisó: da el encabezado con --header",
+        "the signature was not checked: give the header with --header",
+    ),
+    "try open": ("este canal no pide firma", "this channel asks for no signature"),
+    "try signed": ("la firma corresponde al cuerpo", "the signature fits the body"),
+    "try no header": (
+        "falta el encabezado '{header}', que dice webhook.auth.header; FILE recibiría 401",
+        "the header '{header}', which webhook.auth.header names, is missing; FILE would be answered 401",
+    ),
+    "try wrong signature": (
+        "lo que dice '{header}' no corresponde a este cuerpo con este secreto; FILE recibiría 401. El cuerpo tiene que"
+        " ser byte por byte el que llegó; mira también algorithm, encoding y prefix de webhook.auth",
+        "what '{header}' says does not fit this body with this secret; FILE would be answered 401. The body must be"
+        " what came, byte for byte; look at algorithm, encoding and prefix of webhook.auth, too",
+    ),
+    "try no items": (
+        "items: '{path}' no encuentra nada en el cuerpo, así que el cuerpo entero es la parte",
+        "items: '{path}' finds nothing in the body, so the whole body is the item",
+    ),
+    "try mapped": ("{where}: {kind}, por la regla {rule}: {when}", "{where}: {kind}, by rule {rule}: {when}"),
+    "try unmapped": (
+        "{where}: unknown, ninguna regla; se guarda y nadie contesta",
+        "{where}: unknown, no rule; it is kept and nobody answers",
+    ),
+    "try made": ("(hecho por items)", "(made by items)"),
+    "try empty": ("(vacío)", "(empty)"),
+    "try finds nothing": ("'{path}' no encuentra nada", "'{path}' finds nothing"),
+    "try no path": ("la regla no lo llena", "the rule does not fill it"),
+    "try unreadable": ("'{path}' da {found}, que no se entiende", "'{path}' gives {found}, which cannot be read"),
+    "try near": ("; ¿quisiste decir '{near}'?", "; did you mean '{near}'?"),
+    "try rule": ("la regla {rule} no: {when}", "not rule {rule}: {when}"),
+    "try compared": ("{name} es {found}", "{name} is {found}"),
+    "try no contact": (
+        "la regla {rule} sí, pero falta el contacto: {gap}",
+        "rule {rule} does, but the contact is missing: {gap}",
+    ),
+    "try has": ("tiene: {keys}", "it has: {keys}"),
+    "try sum": ("{n} eventos, {unmapped} sin regla", "{n} events, {unmapped} without a rule"),
+    "try sum 1": ("{n} evento, {unmapped} sin regla", "{n} event, {unmapped} without a rule"),
+    "no json at": (
+        "{file}:{line}:{column}: esto no es JSON; un aviso capturado es el cuerpo solo, como llegó, sin encabezados ni"
+        " líneas de registro",
+        "{file}:{line}:{column}: this is no JSON; a captured webhook is the body alone, as it came, without headers and"
+        " lines of a log",
+    ),
+    "no json empty": ("{file} está vacío; el cuerpo de un aviso es JSON", "{file} is empty; a webhook's body is JSON"),
+    "no json form": (
+        "{file} parece un formulario (a=b&c=d); botkit recibe solo avisos en JSON",
+        "{file} looks like a form (a=b&c=d); botkit takes webhooks in JSON only",
+    ),
+    "no json deep": (
+        "{file} tiene más de {most} niveles; un aviso así recibe 400",
+        "{file} is nested more than {most} deep; such a webhook is answered 400",
+    ),
+    "no json many": (
+        "{file} trae más de {most} partes; un aviso así recibe 413",
+        "{file} brings more than {most} items; such a webhook is answered 413",
+    ),
+    "no json large": (
+        "{file} tiene más de {most} bytes; un aviso así recibe 413",
+        "{file} has more than {most} bytes; such a webhook is answered 413",
+    ),
+    "no header": (
+        "--header '{given}' no es un encabezado; escribe --header 'X-Signature: …'",
+        "--header '{given}' is no header; write --header 'X-Signature: …'",
+    ),
+    # ── show ──
+    "show target": ("canal {channel} → {target}; no se manda nada", "channel {channel} → {target}; nothing is sent"),
+    "rung itself": ("{type} → {type}", "{type} → {type}"),
+    "rung buttons": ("{type} → botones", "{type} → buttons"),
+    "rung list": ("{type} → lista", "{type} → list"),
+    "rung numbered": ("{type} → texto numerado", "{type} → numbered text"),
+    "rung link": ("{type} → texto con un enlace", "{type} → text with a link"),
+    "rung words": ("{type} → texto", "{type} → text"),
+    "rung parts": ("{type} → {n} pedidos", "{type} → {n} requests"),
+    "rung nothing": ("{type} → nada", "{type} → nothing"),
+    "rung rooms": (
+        "{n} opciones, la más larga de {longest} letras; botones: {buttons}; lista: {list}",
+        "{n} options, the longest of {longest} characters; buttons: {buttons}; list: {list}",
+    ),
+    "rung room": ("hasta {n} de {title} letras", "up to {n} of {title} characters"),
+    "rung no room": ("no", "none"),
+    "show unmapped": (
+        "{place}: no hay 'send.{type}'{why}",
+        "{place}: there is no 'send.{type}'{why}",
+    ),
+    "why typing": (
+        ", y está bien: gasta un pedido por mensaje",
+        ", which is as it should be: it costs a request a message",
+    ),
+    "why choices": (
+        ": las opciones van como texto numerado; agrégalo si la pasarela tiene botones o listas",
+        ": options go as numbered text; add it if the gateway has buttons or lists",
+    ),
+    "why medium": (
+        ": va como texto; agrégalo si la pasarela lo recibe",
+        ": it goes as text; add it if the gateway takes it",
+    ),
+    "show unwritable": ("no se puede escribir el pedido: {why}", "the request cannot be written: {why}"),
+    "show cut": ("… ({n} letras)", "… ({n} characters)"),
+    "no type": (
+        "'{type}' no es un tipo de mensaje; hay: {known}",
+        "'{type}' is no type of message; there are: {known}",
+    ),
+    "no content": (
+        "--with '{given}' no sirve: escribe NAME=VALUE; {type} tiene: {known}",
+        "--with '{given}' does not work: write NAME=VALUE; {type} has: {known}",
+    ),
+    "no number": ("--with {name}: '{value}' no es un número", "--with {name}: '{value}' is no number"),
+    "no options": ("--option es solo para choices", "--option is for choices only"),
+    "sample text": ("Hola, Ana. Tu cita es mañana a las 10:00.", "Hello Ana. Your appointment is tomorrow at 10:00."),
+    "sample question": ("¿Qué hora prefieres?", "Which hour do you prefer?"),
+    "sample caption": ("Así llegas", "How to get here"),
+    "sample name": ("Clínica Sol", "Clínica Sol"),
+}

@@ -1,0 +1,138 @@
+"""What a captured body becomes, item by item, and why: for whoever writes the rules. Pure.
+
+What the rules make of it is `Reader`'s word; here is only looked up which fields stayed empty, where the item stands in
+the body, and what an item has that no rule took.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from botkit.gateway.inbound import Reader
+from botkit.gateway.path import compile_path
+from botkit.gateway.profile import Rule, Webhook
+from botkit.gateway.syntax import parse_body
+from botkit.turn.event import Inbound
+
+#: A key is offered in place of one that is not there from this likeness on (0–100).
+NEAR = 60.0
+
+_DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
+_COMPARED = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*)\s*==")
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A field that stayed empty: `path` finds `found`, which is None or cannot be read; `near` may be meant."""
+
+    field: str
+    path: str
+    found: Any
+    near: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A rule, counted from 0, that did not take an item: `when` does not hold, or it lacks the contact, which is `gap`.
+
+    `compared` are the names in `when`, with what the item has there.
+    """
+
+    rule: int
+    when: str
+    compared: tuple[tuple[str, Any], ...] = ()
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of one item: `where` is its JSON path in the body, None for what `items` made anew.
+
+    `rule` counts from 0; where it is None, `passed` tells of each rule.
+    """
+
+    where: str | None
+    item: Any
+    event: Inbound
+    rule: int | None
+    gaps: tuple[Gap, ...] = ()
+    passed: tuple[Passed, ...] = ()
+
+
+def try_body(channel: str, webhook: Webhook, body: bytes) -> list[Trial]:
+    """Return what the rules make of a body; raises IntakeError."""
+    value = parse_body(body)
+    places = list(_walk(value, "$"))
+    tried = []
+    for mapped in Reader(channel, webhook).map(body):
+        where = next((place for place in places if place[1] == mapped.item), None)
+        if where is not None:
+            places.remove(where)
+        path = where[0] if where else None
+        if mapped.rule is None:
+            passed = tuple(_passed_by(webhook.rules, mapped.item))
+            tried.append(Trial(path, mapped.item, mapped.event, None, passed=passed))
+        else:
+            gaps = tuple(_gaps(webhook.rules[mapped.rule], mapped.event, mapped.item))
+            tried.append(Trial(path, mapped.item, mapped.event, mapped.rule, gaps))
+    return tried
+
+
+def finds_items(webhook: Webhook, body: bytes) -> bool:
+    """Tell whether `items` finds something in a body; where it does not, the body as a whole is the item."""
+    found = compile_path(webhook.items)(parse_body(body))
+    return found is not None and found != []
+
+
+def _gaps(rule: Rule, event: Inbound, item: Any) -> Iterator[Gap]:
+    for name, path in rule.fields.items():
+        if getattr(event, name) in (None, ""):
+            yield _gap(name, path, item)
+
+
+def _gap(name: str, path: str, item: Any) -> Gap:
+    found = compile_path(path)(item) if path else None
+    return Gap(name, path, found, _near(path, item) if found is None else None)
+
+
+def _passed_by(rules: Sequence[Rule], item: Any) -> Iterator[Passed]:
+    """Yield why each rule did not take an item, up to one that fits and lacks the contact: none is asked after it."""
+    for number, rule in enumerate(rules):
+        if compile_path(rule.when)(item):
+            yield Passed(number, rule.when, gap=_gap("contact", rule.fields.get("contact", ""), item))
+            return
+        names = dict.fromkeys(_COMPARED.findall(rule.when))
+        yield Passed(number, rule.when, tuple((name, compile_path(name)(item)) for name in names))
+
+
+def _near(path: str, item: Any) -> str | None:
+    """Return a path in the item that may be meant: the same key elsewhere, else one that is spelt alike."""
+    if not _DOTTED.fullmatch(path):  # an expression, or nothing
+        return None
+    known = [place.removeprefix("$.") for place, _ in _walk(item, "$") if place != "$"]
+    if path in known:  # it is there, and holds null
+        return None
+    last = path.rpartition(".")[2]
+    same = [each for each in known if each.rpartition(".")[2] == last]
+    if same:
+        return same[0]
+    near = process.extractOne(path, known, scorer=fuzz.ratio, score_cutoff=NEAR)
+    return near[0] if near else None
+
+
+def _walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Yield every object, list and leaf of a value with its path, the outermost first; a body is 32 deep at most."""
+    yield path, value
+    pairs: Sequence[tuple[str, Any]] = ()
+    if isinstance(value, dict):
+        pairs = [(f"{path}.{key}" if _PLAIN.fullmatch(key) else f'{path}."{key}"', each) for key, each in value.items()]
+    elif isinstance(value, list):
+        pairs = [(f"{path}[{index}]", each) for index, each in enumerate(value)]
+    for place, each in pairs:
+        yield from _walk(each, place)
