@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, islice
 from typing import NamedTuple, Self
 
-from botkit.outbox.load import Level, level_of, wait_s
+from botkit.flow.level import Level
+from botkit.outbox.load import level_of, wait_s
 from botkit.outbox.rate import QUOTA, QUOTA_BULK_S, KeyState, Limits, Usage, Wait, decide
 from botkit.outbox.retry import OnUncertain, load_key
 from botkit.outbox.share import EVERY

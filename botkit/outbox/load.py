@@ -6,19 +6,17 @@ queued behind it; and bulk never counts, or a broadcast would stop itself. Pure 
 
 from __future__ import annotations
 
-from typing import Literal
-
+from botkit.flow.level import Level
 from botkit.outbox.rate import KeyState, Limits, Usage
 from botkit.turn.effect import CLASSES
 
-Level = Literal["green", "yellow", "black"]
 #: level -> the wait from which it holds, in seconds, the worst first
-LEVELS: dict[Level, float] = {"black": 60.0, "yellow": 2.0, "green": 0.0}
+FROM_S: dict[Level, float] = {"black": 60.0, "yellow": 2.0, "green": 0.0}
 
 
 def level_of(wait_s: float) -> Level:
     """Return the level at which a new reply waits so long."""
-    return next(level for level, from_s in LEVELS.items() if wait_s >= from_s)
+    return next(level for level, from_s in FROM_S.items() if wait_s >= from_s)
 
 
 def wait_s(limits: Limits, key: KeyState, usage: Usage, ahead: int, now: float) -> float:
@@ -33,4 +31,4 @@ def wait_s(limits: Limits, key: KeyState, usage: Usage, ahead: int, now: float) 
 
 def most_ahead(limits: Limits) -> int:
     """Return how many requests ahead are enough to know the level: more than pass in the time of the worst."""
-    return int(LEVELS["black"] / limits.spacing_s) + 2 * limits.limit
+    return int(FROM_S["black"] / limits.spacing_s) + 2 * limits.limit

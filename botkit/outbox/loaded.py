@@ -6,10 +6,15 @@ from collections.abc import Callable
 
 import structlog
 
-from botkit.outbox.load import Level, level_of
+from botkit.flow.level import Level
+from botkit.outbox.gate import Gate
+from botkit.outbox.load import level_of
+from botkit.ports import OutboxStore
 
 log = structlog.get_logger("botkit.outbox")
 
+#: How often the store is asked at most while nothing may leave, in seconds.
+LOOK_S = 1.0
 #: A spell is over once the level was not black for so long, in seconds: one that flutters is told once.
 CALM_S = 300.0
 
@@ -46,3 +51,49 @@ class Load:
             calm_s, self._calm_since = now - self._calm_since, None
             if calm_s >= CALM_S:
                 self._on_overload()
+
+
+class Ahead:
+    """How many people wait for a message of `key`, as the store said last; each look tells its `load`.
+
+    `level` counts on from there with the gate: no look at the store, since every leg asks for it.
+    """
+
+    def __init__(self, store: OutboxStore, key: str, gate: Gate, load: Load) -> None:
+        self._store = store
+        self._key = key
+        self._gate = gate
+        self._load = load
+        self._count = 0
+        self._look_at = float("-inf")
+        self._is_stale = False
+
+    @property
+    def level(self) -> Level:
+        """Return how loaded the key is now."""
+        return level_of(self._gate.wait_s(self._count))
+
+    def outdate(self) -> None:
+        """Note that rows may have been added since the last look."""
+        self._is_stale = True
+
+    async def look(self) -> None:
+        """Count anew."""
+        self._is_stale, self._look_at = False, self._gate.now() + LOOK_S
+        self._count = await self._store.talk_ahead(self._key, self._gate.most_ahead)
+        self._see()
+
+    async def look_again(self) -> float:
+        """Count anew if there may be more, unless that was done a moment ago; return when to, on the gate's clock.
+
+        For while nothing may leave: nobody asks then who is next, and more and more may wait.
+        """
+        until = self._look_at if self._is_stale and self._gate.now() < self._look_at else float("inf")
+        if self._is_stale and until == float("inf"):
+            await self.look()
+        else:
+            self._see()
+        return until
+
+    def _see(self) -> None:
+        self._load.see(self._gate.wait_s(self._count), self._gate.now(), is_held=self._gate.is_held)

@@ -15,13 +15,13 @@ import orjson
 import structlog
 
 from botkit.errors import EvaluationError, StoreUnavailable, message_of
+from botkit.flow.level import Level
 from botkit.outbox.doubt import Doubts
 from botkit.outbox.errand import Errands
 from botkit.outbox.expiry import Expiry
 from botkit.outbox.flights import STORE_PAUSE_CAP_S, STORE_PAUSE_S, Flights
 from botkit.outbox.gate import Gate
-from botkit.outbox.load import Level
-from botkit.outbox.loaded import Load
+from botkit.outbox.loaded import Ahead, Load
 from botkit.outbox.merge import MAX_ROWS, is_plain, merge
 from botkit.outbox.rate import KeyState, Limits, Wait
 from botkit.outbox.report import Tell, raise_alert
@@ -88,6 +88,7 @@ class OutboxWorker:
         )
         self._share = Share()
         self._load = Load(key, lambda: raise_alert(key, "overloaded", self._gate.key, on_alert))
+        self._ahead = Ahead(store, key, self._gate, self._load)
         self._wakened = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._stopping = False
@@ -101,8 +102,8 @@ class OutboxWorker:
 
     @property
     def load(self) -> Level:
-        """How loaded the key was when the outbox was last looked at."""
-        return self._load.level
+        """How loaded the key is, by the wait of a reply that is queued now."""
+        return "black" if self._paused else self._ahead.level
 
     @property
     def flying(self) -> int:
@@ -121,6 +122,7 @@ class OutboxWorker:
 
     def wake(self) -> None:
         """Look at the outbox now: rows were added."""
+        self._ahead.outdate()
         self._wakened.set()
 
     def reload(self) -> None:
@@ -184,8 +186,7 @@ class OutboxWorker:
         while not self._stopping and not self._flights.is_full:
             # Nobody may leave if the highest class may not: no need to ask the store who is next.
             if isinstance(word := self._gate.decide(CLASSES["system"]), Wait):
-                await self._see_load()
-                return min(until, word.until)
+                return min(until, word.until, await self._ahead.look_again())
             row = row or await self._next()
             if row is None:
                 return until
@@ -200,13 +201,9 @@ class OutboxWorker:
         return until
 
     async def _next(self) -> OutboxRow | None:
-        await self._see_load()
+        await self._ahead.look()
         bulk: BulkTurn = "never" if self._load.level == "black" else self._share.bulk
         return await self._store.head(self._key, self._clock.now(), bulk)
-
-    async def _see_load(self) -> None:
-        ahead = await self._store.talk_ahead(self._key, self._gate.most_ahead)
-        self._load.see(self._gate.wait_s(ahead), self._gate.now(), is_held=self._gate.is_held)
 
     async def _recover(self) -> None:
         """Count what an earlier run left in the air as uncertain, and take up the key's slots."""

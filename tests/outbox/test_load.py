@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from structlog.testing import capture_logs
 
-from botkit.outbox.load import Level, level_of, most_ahead, wait_s
+from botkit.flow.level import Level
+from botkit.outbox.load import level_of, most_ahead, wait_s
 from botkit.outbox.loaded import CALM_S, Load
 from botkit.outbox.rate import KeyState, Limits, Usage
 

@@ -407,6 +407,50 @@ async def test_a_held_key_is_black_and_no_overload(bench: Bench) -> None:
     assert (bench.worker.load, bench.alerts) == ("black", ["unauthorized"])
 
 
+async def test_load_is_that_of_now(make_bench: Callable[..., Bench]) -> None:
+    """The level counts on with the gate, and with what is queued while nothing may leave: nobody has to send for it."""
+    bench = make_bench(limit=5)
+    await bench.worker.start()
+    for number in range(5):
+        bench.put(str(number))
+    await bench.run(2)
+    assert (len(bench.texts), bench.worker.load) == (5, "yellow")
+    for number in range(5, 9):
+        bench.put(str(number))
+    await bench.run(2)
+    assert (len(bench.texts), bench.worker.load) == (5, "black")
+    await bench.run(300)
+    assert (len(bench.texts), bench.worker.load) == (9, "green")
+
+
+@pytest.mark.parametrize("stops", ["pause", "unlink"])
+async def test_load_is_black_where_nothing_leaves(bench: Bench, stops: str) -> None:
+    """A reply waits without end while an operator or a lost session stops all sends."""
+    if stops == "pause":
+        bench.worker.paused = True
+    else:
+        await bench.worker.link(is_linked=False)
+    assert bench.worker.load == "black"
+
+
+async def test_who_waits_is_counted_once_a_second(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While nothing may leave a hundred wakes ask the store once a second at most."""
+    counted, count = [], bench.store.talk_ahead
+
+    async def talk_ahead(key: str, most: int) -> int:
+        counted.append(bench.clock.now())
+        return await count(key, most)
+
+    bench.script("unavailable")
+    bench.put("591")
+    await bench.run(1.5)
+    monkeypatch.setattr(bench.store, "talk_ahead", talk_ahead)
+    for number in range(100):
+        bench.put(str(number))
+        await bench.run(0.05)
+    assert 3 <= len(counted) <= 6
+
+
 async def test_texts_of_a_contact_merge(make_bench: Callable[..., Bench]) -> None:
     """From yellow on the texts of a contact go as one request, in their order, and end together."""
     bench = make_bench(limit=5)
