@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from botkit.flow.level import Level
 from botkit.turn.clocks import clocks_of
 from botkit.turn.conversation import Conversation, dump_state
 from botkit.turn.effect import Forget
@@ -20,12 +21,13 @@ def where(conversation: Conversation) -> str | None:
     return f"{top.flow}/{top.step}" if top else None
 
 
-def journal_entry(before: Conversation, outcome: Outcome, event: Event) -> dict[str, Any]:
+def journal_entry(before: Conversation, outcome: Outcome, event: Event, load: Level = "green") -> dict[str, Any]:
     """Return what the journal keeps of a leg: way, outcome, and a call's result (the event itself is in the inbox).
 
     `begin` is what was known of the contact where nothing ran, so that what follows can be played again; `due_at` is
     when a clock was due, however late it was heard; `blank` says that the event was emptied (`sensitive`); `handed` is
-    the queue that people have the conversation in from now on, None when they give it back.
+    the queue that people have the conversation in from now on, None when they give it back; `load` is how loaded the
+    channel was, where it was not green: kept whether it was read or not, since flows of tomorrow may read it.
     """
     entry: dict[str, Any] = {"from": where(before), "to": where(outcome.conversation)}
     if not before.frames and before.handoff is None and not before.held:
@@ -35,6 +37,8 @@ def journal_entry(before: Conversation, outcome: Outcome, event: Event) -> dict[
     after = outcome.conversation.handoff
     if (before.handoff is None) != (after is None):
         entry["handed"] = after.to if after is not None else None
+    if load != "green":
+        entry["load"] = load
     if isinstance(event, CallResult):
         entry["call"] = {"key": event.key, "value": event.value, "error": event.error}
     elif isinstance(event, Inbound):

@@ -17,6 +17,7 @@ import structlog
 
 from botkit.definitions import adopt, kept
 from botkit.flow.flowset import FlowSet
+from botkit.flow.level import Level
 from botkit.journal import journal_entry, where
 from botkit.ongoing import Ongoing
 from botkit.ports import Clock, InboxRow, InboxStore, Leg, Snapshot
@@ -80,8 +81,8 @@ class Played(NamedTuple):
 class Player:
     """Plays rows.
 
-    `on_queued(channel)` is called when messages were queued, `on_timer(due_at)` when a timer was set; `observe` sees
-    every committed leg.
+    `load` tells how loaded a channel is, at once; it is asked as each leg begins. `on_queued(channel)` is called when
+    messages were queued, `on_timer(due_at)` when a timer was set; `observe` sees every committed leg.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class Player:
         clock: Clock,
         *,
         fit: Fitting = as_it_is,
+        load: Callable[[str], Level] = lambda channel: "green",
         on_queued: Callable[[str], None] = lambda channel: None,
         on_timer: Callable[[float], None] = lambda due_at: None,
         observe: Callable[[Conversation, Sequence[Effect]], None] | None = None,
@@ -101,6 +103,7 @@ class Player:
         self._calls = calls
         self._clock = clock
         self._fit = fit
+        self._load = load
         self._on_queued = on_queued
         self._on_timer = on_timer
         self._observe = observe
@@ -187,8 +190,8 @@ class Player:
     def _play_leg(
         self, flows: FlowSet, row: InboxRow, before: Conversation, event: Event, progress: Progress
     ) -> Played:
-        now = self._clock.now()
-        outcome = turn(flows, before, event, now, str(row.id))
+        now, load = self._clock.now(), self._load(before.channel)
+        outcome = turn(flows, before, event, now, str(row.id), load)
         effects = outcome.effects
         leg = Leg(
             inbox_id=row.id,
@@ -199,7 +202,7 @@ class Player:
             version=before.version,
             epoch=before.epoch,
             state=orjson.dumps(dump_state(outcome.conversation)),
-            journal=orjson.dumps(journal_entry(before, outcome, event)),
+            journal=orjson.dumps(journal_entry(before, outcome, event, load)),
             at=now,
             sends=self._sends(before.channel, effects),
             timers=[effect for effect in effects if isinstance(effect, SetTimer)],

@@ -212,6 +212,7 @@ class Bot:
             calls,
             self.clock,
             fit=lambda channel, message: gateways[channel].fit(message),
+            load=lambda channel: workers[channel].load if channel in workers else "green",
             on_queued=lambda channel: workers[channel].wake(),
             on_timer=lambda due_at: timers.wake(due_at),
         )

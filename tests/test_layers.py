@@ -51,7 +51,7 @@ MAY: dict[str, str] = {
     "ongoing": "waiting ports turn",
     "recent": "ports turn",
     "definitions": "ports turn flow errors",
-    "journal": "turn",
+    "journal": "turn flow",
     "legs": "definitions journal ongoing recent ports turn flow errors",
     "work": "legs ports",
     "attempts": "legs ports turn flow errors",

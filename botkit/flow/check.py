@@ -14,7 +14,7 @@ from botkit.flow.locate import span_of
 from botkit.flow.model import BotInfo, Signature
 from botkit.flow.problem import nearest
 from botkit.flow.reader import Reading
-from botkit.flow.scope import LATER_NAMES, LOCAL_NAMES, NAMES, PARTS
+from botkit.flow.scope import LOCAL_NAMES, NAMES, PARTS
 from botkit.flow.source import Text
 
 #: Places that a warning about many texts names.
@@ -40,13 +40,9 @@ def check_names(reading: Reading) -> None:
     for use in reading.uses:
         name = use.name
         at = (use.read.start, len(name))
-        whole = f"{name}.{use.read.attribute}"
         if name in use.extra or (name in reading.slots and name not in NAMES):
             continue
-        if name in LATER_NAMES or whole in LATER_NAMES:
-            later = name if name in LATER_NAMES else whole
-            reading.report("not-yet", use.text, at=(use.read.start, len(later)), key=later)
-        elif name in LOCAL_NAMES:
+        if name in LOCAL_NAMES:
             reading.report("name-elsewhere", use.text, at=at, name=name, where=LOCAL_NAMES[name])
         elif name not in NAMES:
             near = _OTHERWISE.get(name.lower()) or reading.nearest(name, chain(reading.slots, NAMES, use.extra))
@@ -54,16 +50,16 @@ def check_names(reading: Reading) -> None:
 
 
 def check_parts(reading: Reading, bot: BotInfo) -> None:
-    """Report parts that `message`, `now`, `today` and `bot` do not have: they would be none without a word."""
+    """Report parts that `message`, `now`, `today`, `load` and `bot` do not have: they would be none without a word."""
     for use in reading.uses:
         name, part = use.name, use.read.attribute
-        if part is None or name not in PARTS or name in use.extra or f"{name}.{part}" in LATER_NAMES:
+        if part is None or name not in PARTS or name in use.extra:
             continue
         known = list(dict.fromkeys((*PARTS[name], *(bot.constants if name == "bot" else ()))))
         if part not in known:
             at = (use.read.start + len(name) + 1, len(part))
-            near = nearest(part, known)
-            reading.report("unknown-part", use.text, at=at, name=name, part=part, known=", ".join(known), near=near)
+            near, told = nearest(part, known), ", ".join(known) or "–"
+            reading.report("unknown-part", use.text, at=at, name=name, part=part, known=told, near=near)
 
 
 def check_contact(readers: Sequence[FlowReader]) -> None:

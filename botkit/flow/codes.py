@@ -390,6 +390,12 @@ CODES: dict[str, Code] = {
         "pon 'type: integer' o 'type: number' en esa pregunta, o escribe {name} | read('number')",
         "put 'type: integer' or 'type: number' in that question, or write {name} | read('number')",
     ),
+    "load-compared": _error(
+        "'load' siempre es una palabra: green, yellow o black; así no distingue nada",
+        "'load' is always a word: green, yellow or black; so this tells nothing apart",
+        "compárala con == o con in: load == 'black', load in ['yellow', 'black']",
+        "compare it by == or by in: load == 'black', load in ['yellow', 'black']",
+    ),
     "name-elsewhere": _error(
         "'{name}' solo existe en: {where}",
         "'{name}' is only known in: {where}",

@@ -17,6 +17,7 @@ from botkit.flow.around import Around
 from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.catalogue import Catalogue
 from botkit.flow.check_graph import check_graph
+from botkit.flow.check_load import check_load
 from botkit.flow.check_reachable import check_reachable
 from botkit.flow.check_texts import check_texts
 from botkit.flow.check_uploads import check_uploads
@@ -106,6 +107,7 @@ class Loading:
         check.check_braces(reader.reading)
         check.check_types(reader)
         check_texts(reader.reading)
+        check_load(reader.reading)
         check.check_handlers(reader, self.handlers)
         check.check_services(reader, self.bot)
         check_uploads(reader.reading)

@@ -23,7 +23,7 @@ from botkit.flow.locate import Spots, locate
 from botkit.flow.parse import Parsed, parse_expression, parse_template
 from botkit.flow.problem import Problem, nearest
 from botkit.flow.scalar import core_value, written
-from botkit.flow.scope import LATER_NAMES, NAMES
+from botkit.flow.scope import NAMES
 from botkit.flow.source import Map, Node, Seq, Text
 from botkit.flow.text import Data, Expression, Template, Wording
 
@@ -272,7 +272,7 @@ class Reading:
             inner = _IN_BRACES.fullmatch(name)
             self.report("bad-name", text, name=name, near=inner and inner[1])
             return None
-        if name in NAMES or name in LATER_NAMES:
+        if name in NAMES:
             self.report("reserved-name", text, name=name)
             return None
         self.slots.setdefault(name, text)

@@ -16,6 +16,7 @@ NAMES: dict[str, str] = {
     "message": "the last message: text, args, media, location, at",
     "now": "the moment, in the time zone of the contact, else of the bot",
     "today": "the day, likewise",
+    "load": "how loaded the channel is, by the wait of a new message: green (< 2 s), yellow (< 60 s), black",
     "answer": "the answer being checked, in `check`",
     "error": "what went wrong, after `on_error`",
     "item": "one of the values, in an option with `from` and in the filters `where` and `pick`",
@@ -27,6 +28,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "message": ("text", "args", "media", "location", "at"),
     **dict.fromkeys(("now", "today"), ("year", "month", "day", "weekday", "hour", "minute")),
     "bot": ("name", "language", "country", "currency", "timezone", "flows", "open"),
+    "load": (),
 }
 #: Names that have a meaning only in some places -> where; elsewhere they are an error.
 LOCAL_NAMES: dict[str, str] = {
@@ -36,8 +38,6 @@ LOCAL_NAMES: dict[str, str] = {
     "loop": "{% for %}",
     "omit": "with, json, query, headers",
 }
-#: Names, and attributes of names, of the flow language that a later version knows.
-LATER_NAMES = ("load",)
 
 #: Most passes through `{% for %}` in one rendering, nested ones multiplied.
 MAX_PASSES = 10_000

@@ -16,6 +16,7 @@ from botkit.answers.context import ReadingContext
 from botkit.errors import EvaluationError
 from botkit.flow import message as messages
 from botkit.flow.flowset import FlowSet
+from botkit.flow.level import Level
 from botkit.flow.locale import Locale
 from botkit.flow.message import Message
 from botkit.flow.model import Flow
@@ -32,10 +33,13 @@ from botkit.turn.places import Places
 class Leg(Places):
     """One leg: `frames` below the running one, what is said, and whether the flow rests.
 
-    `anew` is the place in the stack of a flow that a deploy lets begin anew at the next answer.
+    `anew` is the place in the stack of a flow that a deploy lets begin anew at the next answer; `load` is how loaded
+    the channel is.
     """
 
-    def __init__(self, flows: FlowSet, conversation: Conversation, now: float, event_id: str) -> None:
+    def __init__(
+        self, flows: FlowSet, conversation: Conversation, now: float, event_id: str, load: Level = "green"
+    ) -> None:
         super().__init__(flows, conversation.frames, dict(conversation.last), conversation.version + 1)
         self.conversation = conversation
         self.now = now
@@ -54,6 +58,7 @@ class Leg(Places):
             "message": lambda: self.last.get("message"),
             "now": lambda: self.moment(now, "minutes"),
             "today": lambda: self.moment(now, "day"),
+            "load": lambda: load,
         }
 
     @property

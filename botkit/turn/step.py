@@ -1,6 +1,6 @@
 """The turn: what one event does to a conversation. Pure: no clock, no I/O, no asyncio.
 
-    turn(flows, conversation, event, now, event_id) -> Outcome(conversation', effects)
+    turn(flows, conversation, event, now, event_id, load) -> Outcome(conversation', effects)
 
 One call is one leg. A leg ends where the flow waits, ends, or calls out; with a pending call the inbox row stays open
 and the result comes as the next event of the same turn. Which flow a message begins stands in `begin.py`, which step a
@@ -15,6 +15,7 @@ from typing import Any
 
 from botkit.errors import EvaluationError
 from botkit.flow.flowset import FlowSet
+from botkit.flow.level import Level
 from botkit.flow.machine import NoWayOut
 from botkit.flow.model import Step
 from botkit.flow.problem import Place
@@ -63,10 +64,12 @@ class Outcome:
     open: bool
 
 
-def turn(flows: FlowSet, conversation: Conversation, event: Event, now: float, event_id: str = "") -> Outcome:
+def turn(
+    flows: FlowSet, conversation: Conversation, event: Event, now: float, event_id: str = "", load: Level = "green"
+) -> Outcome:
     """Apply an event; never raises for what authors wrote or people sent."""
     carried = carry(flows, conversation)
-    leg = Leg(flows, carried.conversation, now, event_id)
+    leg = Leg(flows, carried.conversation, now, event_id, load)
     leg.effects += carried.effects
     leg.anew = carried.anew
     try:

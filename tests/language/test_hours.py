@@ -7,7 +7,6 @@ import dataclasses
 import pytest
 
 from botkit.flow.hours import Hours
-from tests.flow.samples import told_of_steps
 from tests.turn.samples import NOW, Talk, begun, talk
 
 #: NOW is a Sunday, 11:00 in La Paz.
@@ -59,8 +58,3 @@ def test_no_time_zone() -> None:
     assert [send.message["text"] for send in found.sent] == ["error"]
     reason = next(effect for effect in found.effects if getattr(effect, "event", "") == "turn_failed")
     assert reason.fields["reason"] == "'LaPaz' is no time zone: America/La_Paz is one"
-
-
-def test_load_comes_later() -> None:
-    """`load` is not known yet."""
-    assert told_of_steps("  - say: '{{ load }}'\n") == ["3:14 not-yet"]

@@ -96,7 +96,7 @@ def test_types_that_do_not_fit_go_to_error() -> None:
         ("say: \"{{ 'a' | round }}\"", "cannot-compute"),
         ("say: '{{ nadie }}'", "unknown-name"),
         ("say: '{{ x }}'", "never-set"),
-        ("say: '{{ load }}'", "not-yet"),
+        ("set: {load: green}", "reserved-name"),
         ("say: '{{ answer }}'", "name-elsewhere"),
         ("say: '{{ question }}'", "name-elsewhere"),
         ("say: '{{ item }}'", "name-elsewhere"),
