@@ -9,7 +9,8 @@
     │   └── StaleLeg         another worker moved the conversation on; this leg is discarded
     ├── IntakeError          a webhook's body cannot be taken; carries the status to answer
     ├── MediaError           the bytes of a received medium cannot be had; carries a word for why
-    └── EvaluationError      a template or expression failed on the values it met; carries its place
+    ├── EvaluationError      a template or expression failed on the values it met; carries its place
+    └── TurnCrashed          a defect of ours in a turn; carries the step that was in hand
 
 Failures of handlers, services and gateways are results, not exceptions: see `turn/event.py` and `ports/`.
 """
@@ -116,6 +117,18 @@ class EvaluationError(BotkitError):
     def within(self, start: int) -> None:
         """Note where the part begins that failed; the innermost one is asked first, and it stays with that."""
         self.start = start if self.start is None else self.start
+
+
+class TurnCrashed(BotkitError):
+    """A turn met a defect of ours, which is the cause.
+
+    `place` is file:line:column of the step in hand and `step` its `flow/step`, empty where no step was.
+    """
+
+    def __init__(self, place: str, step: str) -> None:
+        super().__init__(f"a defect of botkit, at {place or 'no step'}")
+        self.place = place
+        self.step = step
 
 
 #: Longest message of an error that is kept, in characters.

@@ -20,7 +20,7 @@ from botkit.flow.flowset import FlowSet
 from botkit.flow.level import Level
 from botkit.journal import journal_entry, where
 from botkit.ongoing import Ongoing
-from botkit.ports import Clock, InboxRow, InboxStore, Leg, Snapshot
+from botkit.ports import Clock, Failure, InboxRow, InboxStore, Leg, Snapshot
 from botkit.recent import Recent
 from botkit.turn.codec import dump_event, load_event, load_filed
 from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
@@ -61,7 +61,8 @@ class Progress:
     """How far a row has come, and what its log line tells.
 
     `conversation` is that after the last committed leg (None: not known), `legs` are the committed ones, `messages`
-    those queued here. `began_at` is monotonic seconds, `came_from` where the conversation stood then.
+    those queued here. `began_at` is monotonic seconds, `came_from` where the conversation stood then. `failure` is what
+    the last attempt met.
     """
 
     conversation: Conversation | None = None
@@ -69,6 +70,7 @@ class Progress:
     messages: int = 0
     began_at: float | None = None
     came_from: str | None = None
+    failure: Failure | None = None
 
 
 class Played(NamedTuple):

@@ -14,7 +14,7 @@ from botkit.gateway.client import HttpGateway
 from botkit.gateway.inbound import Reader
 from botkit.gateway.media import Files
 from botkit.gateway.profile import Profile, Webhook
-from botkit.outbox.report import Tell
+from botkit.outbox.alert import Tell
 from botkit.outbox.worker import OutboxWorker
 from botkit.runtime import Runtime
 from botkit.server.webhook import Intake

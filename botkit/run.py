@@ -216,7 +216,7 @@ class Bot:
             on_queued=lambda channel: workers[channel].wake(),
             on_timer=lambda due_at: timers.wake(due_at),
         )
-        runtime = Runtime(store, player, self.clock, lines_together=sink.together)
+        runtime = Runtime(store, player, self.clock, lines_together=sink.together, on_alert=tell)
         timers = Timers(store, self.clock, runtime.look)
         health = Health(store, shown_target(profiles), lambda: facts_of(calls, workers))
         listener = Listener(

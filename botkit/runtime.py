@@ -28,6 +28,7 @@ from botkit.definitions import Definitions
 from botkit.errors import StaleLeg, StoreUnavailable
 from botkit.flow.flowset import FlowSet
 from botkit.legs import Played, Player, Progress
+from botkit.outbox.alert import Tell
 from botkit.ports import Clock, InboxRow, InboxStore
 from botkit.work import Work
 
@@ -51,11 +52,20 @@ class Runtime:
     """Applies what is in the inbox."""
 
     def __init__(
-        self, store: InboxStore, player: Player, clock: Clock, *, lines_together: LinesTogether = nullcontext
+        self,
+        store: InboxStore,
+        player: Player,
+        clock: Clock,
+        *,
+        lines_together: LinesTogether = nullcontext,
+        on_alert: Tell = lambda alert, fields: None,
     ) -> None:
-        """Keep the parts; `lines_together` is in force while many turns write their lines (`logs.Sink.together`)."""
+        """Keep the parts; `lines_together` is in force while many turns write their lines (`logs.Sink.together`).
+
+        `on_alert` is called with what a person must know.
+        """
         self._store, self._player, self._clock, self._lines_together = store, player, clock, lines_together
-        self._attempts = Attempts(store, clock)
+        self._attempts = Attempts(store, clock, lambda: player.flows, on_alert)
         self._definitions = Definitions(store, clock.now)
         self._work: dict[str, Work] = {}
         self._fresh: list[Work] = []
@@ -234,10 +244,10 @@ class Runtime:
         `met` is what the attempt under way has ended with already.
         """
         while not self._stopping:
-            if row.attempts > len(RETRY_S):
-                self.notify(await self._attempts.bury(row))
-                return True
             try:
+                if row.attempts > len(RETRY_S):
+                    self.notify(await self._attempts.bury(row, work.progress))
+                    return True
                 if met is not None:
                     raised, met = met, None
                     raise raised
@@ -251,7 +261,7 @@ class Runtime:
                 log.error("store_unavailable", conversation=row.conversation.id, event_id=row.id, error=str(error))
                 await self._clock.sleep(STORE_RETRY_S)
             except Exception as error:  # our own defect: this row waits, others go on
-                row = await self._attempts.put_off(row, error)
+                row = await self._attempts.put_off(row, work.progress, error)
         return False
 
     # ── rows that nobody has in hand ──

@@ -1,11 +1,12 @@
-"""What a person must know of a key: the closed table of alerts, each with what it means and what to do.
+"""What a person must know: the closed table of alerts, each with what it means and what to do.
 
-An alert is a log event (`key_alert`) and, where config.yaml names one, a request to a webhook. It is raised once, until
-what it is about is over.
+An alert is a log event (`key_alert` for what a key meets, else one of its own) and, where config.yaml names one, a
+request to a webhook. It is raised once, until what it is about is over.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
 Alert = Literal[
@@ -18,7 +19,11 @@ Alert = Literal[
     "key_shared",
     "unlinked",
     "overloaded",
+    "dead_letter",
 ]
+#: Called with an alert and its fields: its channel, what it is about; `requests` are those that a gateway's support
+#: asks for. Never a key, a number or a text.
+Tell = Callable[[Alert, Mapping[str, object]], None]
 
 #: alert -> Spanish, English.
 ALERTS: dict[Alert, tuple[str, str]] = {
@@ -61,6 +66,12 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         " los envíos masivos esperan.",
         "Whoever writes now will wait over a minute: there are more answers than the key takes requests. Nothing is"
         " lost; broadcasts wait.",
+    ),
+    "dead_letter": (
+        "Un mensaje o reloj falló cinco veces y se dejó de lado; el contacto recibió una disculpa y los demás siguen."
+        " Mira `botkit dead list`; cuando la falla esté corregida, `botkit dead retry`.",
+        "A message or a clock failed five times and was put aside; its contact got an apology, and all others go on."
+        " See `botkit dead list`; when the defect is mended, `botkit dead retry`.",
     ),
 }
 assert set(ALERTS) == set(get_args(Alert))

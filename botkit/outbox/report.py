@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
 
 import structlog
 
-from botkit.outbox.alert import ALERTS, Alert
+from botkit.outbox.alert import ALERTS, Alert, Tell
 from botkit.outbox.rate import KeyState
 from botkit.outbox.retry import Outcome
 from botkit.ports import Answer, Flight
-
-#: Called with an alert of a channel, and its fields: `requests` are those that a gateway's support asks for.
-Tell = Callable[[Alert, Mapping[str, object]], None]
 
 log = structlog.get_logger("botkit.outbox")
 

@@ -16,6 +16,7 @@ import structlog
 
 from botkit.errors import EvaluationError, StoreUnavailable, message_of
 from botkit.flow.level import Level
+from botkit.outbox.alert import Tell
 from botkit.outbox.doubt import Doubts
 from botkit.outbox.errand import Errands
 from botkit.outbox.expiry import Expiry
@@ -24,7 +25,7 @@ from botkit.outbox.gate import Gate
 from botkit.outbox.loaded import Ahead, Load
 from botkit.outbox.merge import MAX_ROWS, is_plain, merge
 from botkit.outbox.rate import KeyState, Limits, Wait
-from botkit.outbox.report import Tell, raise_alert
+from botkit.outbox.report import raise_alert
 from botkit.outbox.retry import UNCERTAIN_S, OnUncertain, dump_key
 from botkit.outbox.share import Share
 from botkit.ports import BulkTurn, Clock, Gateway, OutboxRow, OutboxStore, Settlement, WireRequest

@@ -7,9 +7,20 @@ fulfil.
 from __future__ import annotations
 
 from botkit.ports.clock import Clock
-from botkit.ports.desk import Copy, DeskStore
+from botkit.ports.desk import Copy, DeskStore, LetterStore
 from botkit.ports.gateway import Answer, Capabilities, Errand, Gateway, Verdict
-from botkit.ports.inbox import Arrival, DefinitionStore, Fired, InboxRow, InboxStore, Leg, Receipt, Snapshot, TimerStore
+from botkit.ports.inbox import (
+    Arrival,
+    DefinitionStore,
+    Failure,
+    Fired,
+    InboxRow,
+    InboxStore,
+    Leg,
+    Receipt,
+    Snapshot,
+    TimerStore,
+)
 from botkit.ports.outbox import (
     BulkTurn,
     Expired,
@@ -35,6 +46,7 @@ __all__ = [
     "Dropped",
     "Errand",
     "Expired",
+    "Failure",
     "Fired",
     "Flight",
     "Gateway",
@@ -43,6 +55,7 @@ __all__ = [
     "Lane",
     "LedgerEntry",
     "Leg",
+    "LetterStore",
     "OutboxRow",
     "OutboxStore",
     "QueueControl",

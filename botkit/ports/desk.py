@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Protocol
 
+from botkit.ports.inbox import InboxRow
+
 
 class Copy(NamedTuple):
     """What a copy of a store holds: its bytes, its rows in all, its conversations, and the seconds that it took."""
@@ -14,7 +16,31 @@ class Copy(NamedTuple):
     seconds: float
 
 
-class DeskStore(Protocol):
+class LetterStore(Protocol):
+    """What became of events that were given up: the dead letters, until somebody deals with them."""
+
+    async def letters(self, limit: int) -> list[dict[str, Any]]:
+        """Return the dead letters, the newest first.
+
+        Each: id, conversation_id, channel, contact, name, source, kind, event, received_at, closed_at, attempts, legs
+        (those that were committed), error, place (file:line:column) and step (`flow/step`) where they are known.
+        """
+        ...
+
+    async def letter(self, letter: int) -> dict[str, Any] | None:
+        """Return one dead letter; None if there is none, or it was dealt with."""
+        ...
+
+    async def retry_letter(self, letter: int, now: float) -> InboxRow | None:
+        """Put a letter's event behind all that its conversation has, claimed; None if it was dealt with."""
+        ...
+
+    async def drop_letter(self, letter: int) -> bool:
+        """Deal with a letter by doing nothing more; False if it was dealt with."""
+        ...
+
+
+class DeskStore(LetterStore, Protocol):
     """What the control API reads. Rows are plain mappings of JSON types, for printing."""
 
     async def conversation(self, channel: str | None, contact: str) -> list[dict[str, Any]]:

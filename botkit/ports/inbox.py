@@ -61,6 +61,17 @@ class InboxRow(NamedTuple):
     parsed: Inbound | None = None
 
 
+class Failure(NamedTuple):
+    """What an attempt at an inbox row ended with: a sentence, and which step was in hand.
+
+    `place` is the step's file:line:column, `step` its `flow/step`; what is not known is empty.
+    """
+
+    error: str = ""
+    place: str = ""
+    step: str = ""
+
+
 class Receipt(NamedTuple):
     """What `accept` did with one arrival.
 
@@ -166,12 +177,17 @@ class InboxStore(DefinitionStore, Protocol):
         """Return when the earliest row that `claim` could take falls due; `skip` as there."""
         ...
 
-    async def put_off(self, inbox_id: int, due_at: float, error: str, place: str) -> None:
+    async def put_off(self, inbox_id: int, due_at: float, failure: Failure) -> None:
         """Give a failed row another try at `due_at`."""
         ...
 
-    async def bury(self, inbox_id: int, now: float, error: str, place: str) -> None:
-        """Move a row to the dead letters."""
+    async def bury(
+        self, inbox_id: int, now: float, attempts: int, failure: Failure, redacted: bytes | None = None
+    ) -> None:
+        """Move a row to the dead letters, with the failure that it met last; `failure` says what is not known of that.
+
+        `redacted`, when given, takes the place of the row's event, and its raw body goes.
+        """
         ...
 
 

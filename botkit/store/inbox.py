@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from botkit.errors import StaleLeg
-from botkit.ports import Arrival, InboxRow, Leg, Receipt, Snapshot
+from botkit.ports import Arrival, Failure, InboxRow, Leg, Receipt, Snapshot
 from botkit.store.copies import replace_copies
 from botkit.store.echoes import ECHO, SOURCE, event_of_echo, look_again, take_echo
 from botkit.store.later import Connection, defers
@@ -58,13 +58,15 @@ class SqliteInbox:
         """Return when the earliest row that `claim` could take falls due."""
         return await self._writer.run(_next_due, skip)
 
-    async def put_off(self, inbox_id: int, due_at: float, error: str, place: str) -> None:
+    async def put_off(self, inbox_id: int, due_at: float, failure: Failure) -> None:
         """Give a failed row another try at `due_at`."""
-        await self._writer.run(_change, SQL["put_off_inbox"], (due_at, error, place, inbox_id))
+        await self._writer.run(_change, SQL["put_off_inbox"], (due_at, *failure, inbox_id))
 
-    async def bury(self, inbox_id: int, now: float, error: str, place: str) -> None:
-        """Move a row to the dead letters."""
-        await self._writer.run(_change, SQL["bury_inbox"], (now, error, place, inbox_id))
+    async def bury(
+        self, inbox_id: int, now: float, attempts: int, failure: Failure, redacted: bytes | None = None
+    ) -> None:
+        """Move a row to the dead letters, with the failure that it met last; `failure` where none is known."""
+        await self._writer.run(_bury, inbox_id, (now, attempts, *failure, inbox_id), redacted)
 
 
 @defers
@@ -204,6 +206,12 @@ def _next_due(db: sqlite3.Connection, skip: frozenset[str]) -> float | None:
         if conversation_id not in skip:
             return float(due_at)
     return None
+
+
+def _bury(db: sqlite3.Connection, inbox_id: int, values: tuple[Any, ...], redacted: bytes | None) -> None:
+    buried = db.execute(SQL["bury_inbox"], values)
+    if buried.rowcount and redacted is not None:
+        db.execute(_REDACT_INBOX, (redacted, inbox_id))
 
 
 def _change(db: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> None:

@@ -178,11 +178,39 @@ ORDER BY i.due_at, i.id;
 
 -- name: put_off_inbox
 -- Give a live row another try later.
-UPDATE inbox SET due_at = ?, error = ?, place = ? WHERE id = ? AND status IN ('pending', 'open');
+UPDATE inbox SET due_at = ?, error = ?, place = ?, step = ? WHERE id = ? AND status IN ('pending', 'open');
 
 -- name: bury_inbox
--- Move a live row to the dead letters.
-UPDATE inbox SET status = 'dead', closed_at = ?, error = ?, place = ? WHERE id = ? AND status IN ('pending', 'open');
+-- Move a live row to the dead letters; what its last failure is known by stays.
+UPDATE inbox
+SET status = 'dead', closed_at = ?, attempts = ?, error = coalesce(error, ?),
+    place = coalesce(nullif(place, ''), ?), step = coalesce(nullif(step, ''), ?)
+WHERE id = ? AND status IN ('pending', 'open');
+
+-- name: list_letters
+-- List the dead letters that nobody has dealt with, the newest first.
+SELECT i.id, i.conversation_id, c.channel, c.contact, json_extract(CAST(c.state AS TEXT), '$.last.name') AS name,
+       i.source, i.kind, i.event, i.received_at, i.closed_at, i.attempts, i.legs, i.error, i.place, i.step
+FROM inbox i INDEXED BY inbox_dead JOIN conversation c ON c.id = i.conversation_id
+WHERE i.status = 'dead' AND i.resolved IS NULL
+ORDER BY i.id DESC
+LIMIT ?;
+
+-- name: get_letter
+-- Read a dead letter that nobody has dealt with.
+SELECT i.id, i.conversation_id, c.channel, c.contact, json_extract(CAST(c.state AS TEXT), '$.last.name') AS name,
+       i.source, i.kind, i.event, i.received_at, i.closed_at, i.attempts, i.legs, i.error, i.place, i.step
+FROM inbox i JOIN conversation c ON c.id = i.conversation_id
+WHERE i.id = ? AND i.status = 'dead' AND i.resolved IS NULL;
+
+-- name: resolve_letter
+-- Say how a dead letter was dealt with, unless it was before.
+UPDATE inbox SET resolved = ? WHERE id = ? AND status = 'dead' AND resolved IS NULL;
+
+-- name: copy_letter
+-- Put a dead letter's event into the inbox anew, claimed for whoever asks (attempt 1).
+INSERT INTO inbox (conversation_id, channel, source, kind, event, raw, status, attempts, due_at, received_at)
+SELECT conversation_id, channel, source, kind, event, raw, 'pending', 1, ?, ? FROM inbox WHERE id = ?;
 
 -- name: add_definition
 -- Keep a definition; a digest that is known says the same text.
@@ -564,7 +592,7 @@ ORDER BY id LIMIT ?;
 -- name: count_rows
 -- Count what stands where.
 SELECT (SELECT count(*) FROM inbox WHERE status IN ('pending', 'open')) AS inbox_live,
-       (SELECT count(*) FROM inbox WHERE status = 'dead') AS inbox_dead,
+       (SELECT count(*) FROM inbox WHERE status = 'dead' AND resolved IS NULL) AS inbox_dead,
        (SELECT count(*) FROM outbox WHERE status = 'pending') AS outbox_pending,
        (SELECT count(*) FROM request WHERE status = 'uncertain') AS outbox_uncertain,
        (SELECT count(*) FROM conversation) AS conversations;

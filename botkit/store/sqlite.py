@@ -16,6 +16,7 @@ from botkit.store.connection import BUSY_TIMEOUT_S
 from botkit.store.definitions import SqliteDefinitions
 from botkit.store.desk import SqliteDesk
 from botkit.store.inbox import SqliteInbox
+from botkit.store.letters import SqliteLetters
 from botkit.store.lock import FileLock
 from botkit.store.migrate import fill, load_migrations, migrate
 from botkit.store.outbox import SqliteOutbox
@@ -27,7 +28,7 @@ from botkit.store.writer import Writer
 MEMORY = ":memory:"
 
 
-class SqliteStore(SqliteInbox, SqliteDefinitions, SqliteTimers, SqliteOutbox, SqliteQueue, SqliteDesk):
+class SqliteStore(SqliteInbox, SqliteDefinitions, SqliteTimers, SqliteOutbox, SqliteQueue, SqliteLetters, SqliteDesk):
     """Every protocol of `ports` that a store has, on a SQLite file or in memory; made by `open`."""
 
     def __init__(self, writer: Writer, lock: FileLock | None, file: Path | None) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from botkit.errors import EvaluationError
+from botkit.errors import EvaluationError, TurnCrashed
 from botkit.flow.flowset import FlowSet
 from botkit.flow.level import Level
 from botkit.flow.machine import NoWayOut
@@ -67,11 +67,23 @@ class Outcome:
 def turn(
     flows: FlowSet, conversation: Conversation, event: Event, now: float, event_id: str = "", load: Level = "green"
 ) -> Outcome:
-    """Apply an event; never raises for what authors wrote or people sent."""
+    """Apply an event; never raises for what authors wrote or people sent, TurnCrashed for a defect of ours."""
     carried = carry(flows, conversation)
     leg = Leg(flows, carried.conversation, now, event_id, load)
     leg.effects += carried.effects
     leg.anew = carried.anew
+    try:
+        _play(leg, event)
+    except Exception as error:
+        running = leg.running
+        raise TurnCrashed(_where(leg, None), f"{running.flow.name}/{running.step}" if running else "") from error
+    after = leg.result()
+    leg.effects += clocks.changes(conversation, after, event.name if isinstance(event, Due) else None)
+    top = after.top
+    return Outcome(after, tuple(leg.effects), top is not None and top.pending_call is not None)
+
+
+def _play(leg: Leg, event: Event) -> None:
     try:
         _apply(leg, event)
         _run(leg)
@@ -79,10 +91,6 @@ def turn(
             wind(leg, heard=isinstance(event, Inbound))
     except (EvaluationError, NoWayOut) as error:
         _fail(leg, str(error), getattr(error, "place", None))
-    after = leg.result()
-    leg.effects += clocks.changes(conversation, after, event.name if isinstance(event, Due) else None)
-    top = after.top
-    return Outcome(after, tuple(leg.effects), top is not None and top.pending_call is not None)
 
 
 def _apply(leg: Leg, event: Event) -> None:

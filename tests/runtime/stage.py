@@ -14,6 +14,7 @@ from botkit.flow.model import BotInfo
 from botkit.flow.yaml_reader import read
 from botkit.handlers import describe
 from botkit.legs import Player
+from botkit.outbox.alert import Tell
 from botkit.ports import Arrival, InboxRow
 from botkit.project import shipped_flows
 from botkit.runtime import Runtime
@@ -72,13 +73,18 @@ class Stage:
         return cls(await SqliteStore.open(path), HurriedClock())
 
     async def start(
-        self, flows: FlowSet, handlers: Mapping[str, Callable[..., Any]] | None = None, **parts: Any
+        self,
+        flows: FlowSet,
+        handlers: Mapping[str, Callable[..., Any]] | None = None,
+        *,
+        on_alert: Tell = lambda alert, fields: None,
+        **parts: Any,
     ) -> Runtime:
         """Start a runtime: the first one, or the one after a restart."""
         known = {name: describe(name, function) for name, function in (handlers or {}).items()}
         self.calls.append(Calls(known))
         player = Player(self.store, flows, self.calls[-1], self.clock, **parts)
-        self.runtime = Runtime(self.store, player, self.clock)
+        self.runtime = Runtime(self.store, player, self.clock, on_alert=on_alert)
         await self.runtime.start()
         return self.runtime
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from botkit.errors import UsageError
-from botkit.ports import Settlement
+from botkit.ports import Failure, Settlement
 from botkit.turn.effect import Record
 from tests.store.conftest import Reopen
 from tests.store.samples import CHANNEL, NOW, Store, doubt, fly, leg, queue, take, text
@@ -46,7 +46,7 @@ async def test_counts(store: Store) -> None:
     row = await take(store, "in-1", "51999000001")
     await store.commit(leg(row, [text("1"), text("2")], closes=False))
     dead = await take(store, "in-2", "51999000002")
-    await store.bury(dead.id, NOW, "boom", "")
+    await store.bury(dead.id, NOW, 5, Failure("boom"))
     await doubt(store)
     assert await store.counts() == {
         "inbox_live": 1,

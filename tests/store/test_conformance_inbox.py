@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botkit.errors import StaleLeg
+from botkit.ports import Failure
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.effect import Record, Send
 from tests.store.conftest import Reopen
 from tests.store.samples import CHANNEL, NOW, Store, arrival, leg, queue, take, text, words_waiting
 
 NOBODY: frozenset[str] = frozenset()
+BOOM = Failure("boom", "booking.yaml:3:5", "booking/day")
 
 
 async def test_accept_claims(store: Store) -> None:
@@ -232,7 +234,7 @@ async def test_put_off(store: Store) -> None:
     first = await take(store, "a-1", "51999000001")
     await take(store, "a-2", "51999000001")
     other = await take(store, "b-1", "51999000002")
-    await store.put_off(first.id, NOW + 30, "boom", "booking.yaml:3")
+    await store.put_off(first.id, NOW + 30, BOOM)
     assert [row.id for row in await store.claim(NOW + 29, 10, NOBODY)] == [other.id]
     assert [row.id for row in await store.claim(NOW + 30, 10, frozenset({other.conversation.id}))] == [first.id]
 
@@ -241,7 +243,7 @@ async def test_bury(store: Store) -> None:
     """A buried row is a dead letter, and the rows behind it go on."""
     first = await take(store, "a-1")
     second = await take(store, "a-2")
-    await store.bury(first.id, NOW, "boom", "booking.yaml:3")
+    await store.bury(first.id, NOW, 5, BOOM)
     assert [row.id for row in await store.claim(NOW, 10, NOBODY)] == [second.id]
     counts = await store.counts()
     assert (counts["inbox_live"], counts["inbox_dead"]) == (1, 1)
@@ -251,8 +253,8 @@ async def test_closed_row_stays(store: Store) -> None:
     """A row that is done can be neither put off nor buried."""
     row = await take(store)
     await store.commit(leg(row))
-    await store.put_off(row.id, NOW, "late", "")
-    await store.bury(row.id, NOW, "late", "")
+    await store.put_off(row.id, NOW, BOOM)
+    await store.bury(row.id, NOW, 5, BOOM)
     counts = await store.counts()
     assert (counts["inbox_live"], counts["inbox_dead"]) == (0, 0)
 
@@ -262,7 +264,7 @@ async def test_next_due(store: Store) -> None:
     assert await store.next_due() is None
     first = await take(store, "a-1", "51999000001")
     await take(store, "a-2", "51999000001")
-    await store.put_off(first.id, NOW + 30, "boom", "")
+    await store.put_off(first.id, NOW + 30, BOOM)
     assert await store.next_due() == NOW + 30
     other = await take(store, "b-1", "51999000002")
     assert await store.next_due() == NOW

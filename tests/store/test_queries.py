@@ -15,7 +15,7 @@ from botkit.store.queries import SQL, parse_queries
 WALKS = {
     *("upcoming_inbox", "list_outbox", "count_rows", "count_results", "list_handoffs"),
     *("waiting_lanes", "waiting_everywhere", "in_air"),
-    *("list_definitions", "ground_ledger", "ground_rows", "ground_requests"),
+    *("list_definitions", "list_letters", "ground_ledger", "ground_rows", "ground_requests"),
 }
 
 
