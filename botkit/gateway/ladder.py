@@ -28,6 +28,7 @@ BODY_LIMIT = 1024
 LINK_ROOM = 400
 
 _BREAKS = ("\n\n", "\n", " ")
+_FOOTER = MappingProxyType({"footer": ""})
 
 
 def fit(message: Message, capabilities: Capabilities) -> list[Message]:
@@ -91,7 +92,9 @@ def _own_frame(message: Message, capabilities: Capabilities) -> dict[str, str]:
 
 
 def _framed(message: Message, *, without: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return the text between its header and footer."""
+    """Return the text between its header and footer; most have neither."""
+    if not message.get("header") and not message.get("footer"):
+        return message.get("text") or ""
     header, footer = ("" if name in without else message.get(name) or "" for name in ("header", "footer"))
     return _paragraphs(f"*{header}*" if header else "", message.get("text") or "", footer)
 
@@ -111,7 +114,7 @@ def _shown(options: Sequence[Message], capabilities: Capabilities) -> str | None
 
 def _numbered(message: Message, limit: int) -> list[str]:
     lines = "\n".join(f"{number}. {option['title']}" for number, option in enumerate(message["options"], 1))
-    text = _framed({**message, "footer": ""}).rstrip()
+    text = _framed(message, without=_FOOTER).rstrip()
     menu = _paragraphs(lines, message.get("footer") or "")
     whole = _paragraphs(text, menu)
     if len(whole) <= limit:
