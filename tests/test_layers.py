@@ -97,8 +97,8 @@ MAY: dict[str, str] = {
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
     "chat": "watch testing project services settings gateway http_steps calls uploads received retries handlers folder"
     " turn flow answers errors",
-    "cli": "crash chat explore talks budget explain scaffold schema graph run plan definitions control server testing"
-    " project folder settings logs clock gateway gateway.sandbox turn flow errors botkit",
+    "cli": "store crash chat explore talks budget explain scaffold schema graph run plan definitions control server"
+    " testing project folder settings logs clock gateway gateway.sandbox turn flow errors botkit",
     "__main__": "cli",
     "botkit": "handlers",
 }

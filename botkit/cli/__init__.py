@@ -18,7 +18,7 @@ from botkit.cli.desk import conversation, logs, outbox
 from botkit.cli.explain import explain
 from botkit.cli.explore import explore
 from botkit.cli.gateway import gateway
-from botkit.cli.keep import backup
+from botkit.cli.keep import backup, restore
 from botkit.cli.messages import say
 from botkit.cli.new import new
 from botkit.cli.options import lang_option
@@ -73,6 +73,7 @@ for _command in (
     handoff,
     backup,
     gateway,
+    restore,
     sandbox,
 ):
     botkit.add_command(_command)

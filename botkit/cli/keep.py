@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, lang_option, places, spoken
-from botkit.cli.shown import bytes_of
+from botkit.cli.shown import bytes_of, date
+from botkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from botkit.store.restore import Backup
 
 FILE = click.Path(path_type=Path)
 
@@ -40,3 +49,43 @@ async def _backed_up(store: Path, file: Path, *, force: bool) -> dict[str, Any]:
     async with open_desk(store, is_upgraded=False) as desk:
         told: dict[str, Any] = await desk.act("backup", {"file": str(file), "force": force}, lang=spoken())
         return told
+
+
+@click.command("restore", help=say("restore"))
+@click.argument("file", type=FILE)
+@click.option("--waiting", type=click.Choice(["send", "drop"]), help=say("option waiting"))
+@config_option()
+@lang_option()
+def restore(file: Path, waiting: str | None, config: Path) -> None:
+    """Put a backup in the store's place; what was under way in it is told, and asked about."""
+    from botkit.store.restore import opened_backup
+
+    settings, now = places(config), time.time()
+    zone = ZoneInfo(settings.bot.timezone)
+    stamp = datetime.fromtimestamp(now, zone).strftime("%Y-%m-%dT%H-%M-%S")
+    with opened_backup(file, settings.store_path(config.parent)) as found:
+        sends = _sends(found.messages, waiting)
+        aside = found.restore(stamp, now, sends=sends)
+    for line in _restored(file, found, aside, zone, sends=sends):
+        click.echo(line)
+
+
+def _sends(messages: int, waiting: str | None) -> bool:
+    """Return whether messages that waited are sent: as the option says, or as a person answers."""
+    if waiting is not None or not messages:
+        return waiting == "send"
+    if not sys.stdin.isatty():
+        raise UsageError(*(say("restore unasked", language, n=messages) for language in ("en", "es")))
+    return click.confirm(say("restore ask", spoken(), n=messages), default=False)
+
+
+def _restored(file: Path, found: Backup, aside: Path | None, zone: ZoneInfo, *, sends: bool) -> Iterator[str]:
+    language = spoken()
+    at = date(found.made_at, zone) or say("restored unknown", language)
+    yield say("restored", language, file=file, at=at, conversations=found.conversations)
+    if aside:
+        yield say("restored aside", language, path=aside)
+    if found.messages:
+        yield say("restored sent" if sends else "restored dropped", language, n=found.messages)
+    if found.events:
+        yield say("restored events", language, n=found.events)

@@ -12,4 +12,42 @@ KEEP: dict[str, tuple[str, str]] = {
         "{file}: {size}, conversaciones {conversations}, filas {rows}, revisado, en {seconds} s",
         "{file}: {size}, conversations {conversations}, rows {rows}, checked, in {seconds} s",
     ),
+    "restore": (
+        "Pone la copia FILE en lugar del almacén, con el bot detenido. El almacén de ahora queda al lado, con la fecha"
+        " en su nombre.",
+        "Put the backup FILE in the store's place while no bot runs. The present store stays beside it, with the date"
+        " in its name.",
+    ),
+    "option waiting": (
+        "Qué pasa con los mensajes que esperaban al hacerse la copia, y que quizás ya salieron: enviarlos o dejarlos.",
+        "What becomes of messages that waited when the backup was made, and may have been sent since.",
+    ),
+    "restore ask": (
+        "{n} mensajes esperaban para salir cuando se hizo la copia, y quizás ya salieron después. ¿Enviarlos ahora?",
+        "{n} messages waited to be sent when the backup was made, and may have been sent since. Send them now?",
+    ),
+    "restore unasked": (
+        "{n} mensajes esperaban para salir cuando se hizo la copia, y quizás ya salieron después: di --waiting send o"
+        " --waiting drop",
+        "{n} messages waited to be sent when the backup was made, and may have been sent since: give --waiting send or"
+        " --waiting drop",
+    ),
+    "restored": (
+        "restaurado {file} (copia de {at}), conversaciones {conversations}; lo posterior ya no está",
+        "restored {file} (made {at}), conversations {conversations}; what came after it is gone",
+    ),
+    "restored aside": ("el almacén de antes es {path}", "the store that was there is {path}"),
+    "restored sent": (
+        "{n} mensajes que esperaban saldrán cuando corra el bot; alguno puede llegar dos veces",
+        "{n} messages that waited are sent when the bot runs; one may arrive twice",
+    ),
+    "restored dropped": (
+        "{n} mensajes que esperaban no saldrán; 'botkit outbox list --status dropped' los muestra",
+        "{n} messages that waited are not sent; 'botkit outbox list --status dropped' shows them",
+    ),
+    "restored events": (
+        "{n} mensajes de personas esperaban su turno y lo tendrán; quizás ya se les contestó",
+        "{n} events waited for their turn and have it; they may have been answered before",
+    ),
+    "restored unknown": ("fecha desconocida", "at an unknown time"),
 }

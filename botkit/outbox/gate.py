@@ -17,7 +17,7 @@ from botkit.outbox.rate import Go, KeyState, Limits, Wait, decide
 from botkit.outbox.retry import QUOTA_PROBES_S, Attempt, Outcome, judge, link, load_key, reload
 from botkit.outbox.slots import Slots
 from botkit.outbox.spell import become_long, long_at
-from botkit.ports import Answer, Clock, Flight, LedgerEntry
+from botkit.ports import RESTORED, Answer, Clock, Flight, LedgerEntry
 
 OnAlert = Callable[[Alert, KeyState], None]
 
@@ -50,6 +50,8 @@ class Gate:
         now = self.now()
         latest = now + self._limits.given_up_s
         key = reload(load_key(state), now)
+        if key.why == RESTORED:
+            key = replace(key, held_until=key.held_until + self._limits.held_s)
         self._know(replace(key, held_until=min(key.held_until, now + QUOTA_PROBES_S[-1])))
         self._slots.rebuild(
             ((min(each.sent_at, now), min(each.answered_at or latest, latest)) for each in entries), now

@@ -22,6 +22,7 @@ from botkit.ports.inbox import (
     TimerStore,
 )
 from botkit.ports.outbox import (
+    RESTORED,
     BulkTurn,
     Expired,
     Flight,
@@ -35,6 +36,7 @@ from botkit.ports.outbox import (
 from botkit.ports.queue import Dropped, Lane, QueueControl, QueueStore
 
 __all__ = [
+    "RESTORED",
     "Answer",
     "Arrival",
     "BulkTurn",

@@ -58,6 +58,8 @@ class LedgerEntry:
 
 #: What an attempt came to. `sent` and the four settled ends close the request; `returned` makes its rows pending
 #: again; `uncertain` keeps it for reconciliation until `due_at`.
+#: Why a key is held whose store came from a backup: for one period, since nobody knows what was sent in the last one.
+RESTORED = "restored"
 RequestStatus = Literal["sent", "failed", "returned", "uncertain", "unconfirmed", "dropped"]
 
 

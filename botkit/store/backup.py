@@ -57,8 +57,11 @@ def back_up(store: Path, file: Path, *, force: bool, now: float, goes_on: GoesOn
     return Copy(size, rows, conversations, time.perf_counter() - begun)
 
 
-def copy_file(source: Path, part: Path, goes_on: GoesOn = lambda: True) -> None:
-    """Copy a SQLite file as it is at this moment into `part`, in steps; raises sqlite3.Error, Interrupted."""
+def copy_file(source: Path, part: Path, goes_on: GoesOn = lambda: True, *, mode: str = "rw") -> None:
+    """Copy a SQLite file as it is at this moment into `part`, in steps; raises sqlite3.Error, Interrupted.
+
+    `mode` is that of SQLite's file names; a log beside the file, in use or left behind, needs `rw`.
+    """
     steps = count(1)
 
     def step(status: int, remaining: int, total: int) -> None:
@@ -67,7 +70,7 @@ def copy_file(source: Path, part: Path, goes_on: GoesOn = lambda: True) -> None:
         if next(steps) % STEPS_A_SYNC == 0:
             _sync(part)
 
-    target = f"{source.absolute().as_uri()}?mode=rw"
+    target = f"{source.absolute().as_uri()}?mode={mode}"
     with closing(sqlite3.connect(target, uri=True, isolation_level=None)) as db, closing(_fresh(part)) as copy:
         db.execute("PRAGMA query_only = ON")
         db.execute("BEGIN")

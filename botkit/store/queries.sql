@@ -604,3 +604,39 @@ SELECT value FROM meta WHERE name = ?;
 -- name: set_meta
 -- Keep a fact about the store.
 INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- ── keeping ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- name: count_under_way
+-- Count the messages and the events that are not done with, and the conversations.
+SELECT (SELECT count(*) FROM outbox WHERE status IN ('pending', 'flying', 'uncertain')),
+       (SELECT count(*) FROM inbox WHERE status IN ('pending', 'open')),
+       (SELECT count(*) FROM conversation);
+
+-- name: drop_all_rows
+-- Drop whatever waits to be sent, or for a clear answer.
+UPDATE outbox SET status = 'dropped', reason = ?, settled_at = ? WHERE status IN ('pending', 'flying', 'uncertain');
+
+-- name: drop_all_requests
+-- Close the requests without a clear answer.
+UPDATE request SET status = 'dropped', detail = ?, due_at = NULL WHERE status IN ('flying', 'uncertain');
+
+-- name: land_all
+-- Count the sendings without an answer as answered.
+UPDATE ledger SET answered_at = ? WHERE answered_at IS NULL;
+
+-- name: skip_numbers
+-- Leave out numbers that may have been given in a time that is lost.
+UPDATE sqlite_sequence SET seq = seq + ?;
+
+-- name: know_keys
+-- Have a state for the key of every channel.
+INSERT INTO rate_key (key, state, updated_at)
+SELECT DISTINCT channel, CAST('{"refusals":[]}' AS BLOB), ? FROM conversation WHERE true ON CONFLICT DO NOTHING;
+
+-- name: hold_keys
+-- Hold the keys that nothing else holds, for the gate to say how long.
+UPDATE rate_key
+SET state = CAST(json_set(CAST(state AS TEXT), '$.held_until', ?, '$.why', ?) AS BLOB)
+WHERE coalesce(json_extract(CAST(state AS TEXT), '$.held_until'), 0) <= ?
+  AND NOT coalesce(json_extract(CAST(state AS TEXT), '$.stopped'), 0);

@@ -18,7 +18,7 @@ from botkit.server.socket import control_path
 from botkit.settings import Admin
 from botkit.store.sqlite import SqliteStore
 from tests.server.ingress import ingress_of
-from tests.store.samples import take
+from tests.store.samples import queue, take, text
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
 TOKEN = "t" * 32
@@ -73,3 +73,26 @@ async def test_backup_by_the_owner(call: Call, in_english: Path) -> None:
     assert (done.exit_code, refused.exit_code) == (0, 2)
     assert "--force" in refused.output
     assert not (in_english / "more.db").exists()
+
+
+def test_restore(call: Call, in_english: Path) -> None:
+    """It says what it put back and where the store before is; what waited needs a word where nobody can be asked."""
+    asyncio.run(_queue(in_english / "botkit.db"))
+    call("backup", "copy.db")
+    unasked = call("restore", "copy.db", "--lang", "es")
+    assert unasked.exit_code == 2
+    assert "1 mensajes esperaban" in unasked.output
+    done = call("restore", "copy.db", "--waiting", "drop")
+    lines = done.output.splitlines()
+    assert re.fullmatch(r"restored copy\.db \(made \S+-04:00\), conversations 2; what came after it is gone", lines[0])
+    assert re.search(r"botkit\.db\.\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$", lines[1])
+    assert [line.split()[:4] for line in lines[2:]] == [
+        ["1", "messages", "that", "waited"],
+        ["1", "events", "waited", "for"],
+    ]
+
+
+async def _queue(path: Path) -> None:
+    store = await SqliteStore.open(path)
+    await queue(store, "51900002", text())
+    await store.close()

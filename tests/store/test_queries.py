@@ -15,6 +15,8 @@ from botkit.store.queries import SQL, parse_queries
 WALKS = {
     *("upcoming_inbox", "list_outbox", "count_rows", "count_results", "list_handoffs"),
     *("waiting_lanes", "waiting_everywhere", "in_air"),
+    # with no process running
+    *("count_under_way", "drop_all_rows", "drop_all_requests", "land_all", "skip_numbers", "know_keys", "hold_keys"),
     *("list_definitions", "list_letters", "ground_ledger", "ground_rows", "ground_requests"),
 }
 
