@@ -243,8 +243,11 @@ class Writer:
         if self._db is not None:
             self._db.later.forget()
             if self._db.in_transaction:
-                with contextlib.suppress(sqlite3.Error):
+                try:
                     await self._thread.do(self._db.execute, "ROLLBACK")
+                except sqlite3.Error:  # no batch could begin again in what is left open
+                    if self._path is not None:
+                        await self._thread.do(self._disconnect)
         return await self._give_up(error)
 
     async def _give_up(self, error: Exception) -> Exception:

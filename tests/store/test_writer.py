@@ -55,6 +55,17 @@ def _break(db: sqlite3.Connection) -> None:
     raise error
 
 
+def _add_and_refuse(db: sqlite3.Connection) -> None:
+    _add(db, "torn")
+    _refuse(db)
+
+
+def _refuse_rollback(action: int, operation: str | None, *_: str | None) -> int:
+    """Deny ROLLBACK, as SQLite's authorizer."""
+    denied = action == sqlite3.SQLITE_TRANSACTION and operation == "ROLLBACK"
+    return sqlite3.SQLITE_DENY if denied else sqlite3.SQLITE_OK
+
+
 @pytest.fixture
 async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
     """A writer on a file with one table."""
@@ -146,6 +157,16 @@ async def test_broken_connection(writer: Writer) -> None:
         await writer.run(_break)
     assert await writer.run(_same) is not first
     await writer.run(_add, "a")
+
+
+async def test_rollback_fails(writer: Writer) -> None:
+    """A transaction that cannot be undone goes with its connection: the next batch does not meet it."""
+    db = await writer.run(_same)
+    db.set_authorizer(_refuse_rollback)
+    with pytest.raises(LookupError):
+        await writer.run(_add_and_refuse)
+    await writer.run(_add, "after")
+    assert await writer.run(_read) == ["after"]
 
 
 async def test_file_gone(writer: Writer, tmp_path: Path) -> None:
