@@ -1,0 +1,49 @@
+"""The bot on a virtual clock, network, gateway and disk, with everything going wrong: what CI runs of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.plan import Plan, draw
+from tests.simulate.run import run
+from tests.simulate.shrink import shrink
+
+#: Seeds of each CI run, in so many tests, which run side by side.
+SEEDS, TESTS = 100, 10
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, SEEDS // TESTS))
+def test_seeds(first: int) -> None:
+    """Whatever goes wrong, every invariant holds."""
+    wrong = {seed: found for seed in range(first, first + SEEDS // TESTS) if (found := run(draw(seed)).wrong)}
+    assert not wrong, "python -m tests.simulate --seed " + ", ".join(map(str, wrong))
+
+
+def test_one_seed_is_one_run() -> None:
+    """The same plan gives the same trace, line by line."""
+    assert run(draw(4)).trace == run(draw(4)).trace
+
+
+def test_shrinking() -> None:
+    """Of a plan those items are left that it takes to fail, in their simplest form, whatever stands between them."""
+    plan = draw(4)
+    first, last = plan.items[1], plan.items[-1]
+
+    def fails(candidate: Plan) -> bool:
+        times = [item.at for item in candidate.items]
+        return first.at in times and last.at in times
+
+    small = shrink(plan, fails)
+    assert [item.at for item in small.items] == [first.at, last.at]
+    assert all(len(item.values.get("copies", ())) <= 1 for item in small.items)
+
+
+def test_shrinking_has_a_budget() -> None:
+    """A plan that cannot be cut down further in so many runs is returned as small as it became."""
+    plan = draw(4)
+    assert fails_at_all(shrink(plan, lambda candidate: True, budget=1))
+
+
+def fails_at_all(plan: Plan) -> bool:
+    """Return whether something was left out."""
+    return len(plan.items) < len(draw(4).items)

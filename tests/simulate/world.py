@@ -1,0 +1,345 @@
+"""A run: the bot's process, the gateway, the people and everything that goes wrong, on one virtual clock.
+
+Nothing here depends on anything but the plan: the same plan gives the same trace, line by line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextvars import Context
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import orjson
+
+from botkit.errors import BotkitError
+from tests.invariants import Heard
+from tests.simulate.bot import CHANNEL, ENDINGS, profile_of
+from tests.simulate.loop import VirtualLoop
+from tests.simulate.plan import Item, Plan
+from tests.simulate.process import LAST_PASSES, Process
+from tests.simulate.server import Server
+
+#: What the clocks show at the beginning: UTC seconds.
+EPOCH = 1_750_000_000.0
+#: How long a gateway waits for a webhook's answer, and between its tries, the last one again and again, in seconds.
+ANSWER_S, TRIES_S = 15.0, (1.0, 2.0, 5.0, 10.0, 20.0)
+#: How long after the last fault all must have ended, and how often that is looked at, in seconds.
+END_S, LOOK_S = 1.5 * 3600.0, 5.0
+#: How long a supervisor waits before it starts again a process that could not.
+RESTART_S = 2.0
+
+_LEFT = """
+SELECT (SELECT count(*) FROM inbox WHERE status IN ('pending', 'open'))
+     + (SELECT count(*) FROM outbox WHERE status IN ('pending', 'flying', 'uncertain'))
+     + (SELECT count(*) FROM request WHERE status IN ('flying', 'uncertain'))
+     + (SELECT count(*) FROM timer)
+"""
+
+
+class World:
+    """Everything but the bot; `play` is a run."""
+
+    def __init__(self, plan: Plan, loop: VirtualLoop, path: Path) -> None:
+        setting = plan.setting
+        self.plan, self.path, self.version = plan, path, "a"
+        self.profile = profile_of(setting.limit, setting.period_s, setting.burst)
+        self.trace: list[str] = []
+        self.wrong: list[str] = []
+        self.heard: list[Heard] = []
+        #: wall time that a process was told -> the true time then
+        self.told: dict[float, float] = {}
+        self.deaths = 0
+        self._loop, self._context = loop, Context()
+        self._dice = {name: Random(f"{plan.seed} {name}") for name in ("disk", "calls", "people")}
+        self._skew_s = self._suspended_s = 0.0
+        self._weather: dict[str, list[tuple[str, float]]] = {"gateway": [], "disk": []}
+        self._doomed: list[Item] = []
+        self._unheard = 0
+        self._lock: sqlite3.Connection | None = None
+        self._starts_at: float | None = None
+        self.process: Process | None = None
+        self.server = Server(self, setting, plan.seed)
+
+    # ── what the parts ask ──
+
+    def later(self, seconds: float, then: Callable[[], None]) -> None:
+        """Call back, whatever process lives then."""
+        self._loop.call_later(seconds, then, context=self._context)
+
+    def true_now(self) -> float:
+        """Return the seconds of a clock that nobody sets, and that runs on in a suspended machine."""
+        return EPOCH + self._loop.time() + self._suspended_s
+
+    def wall_now(self) -> float:
+        """Return what the machine's wall clock shows."""
+        now = self.true_now() + self._skew_s
+        self.told[now] = self.true_now()
+        return now
+
+    def weather(self, where: str, dice: Random) -> str:
+        """Return what is wrong at a place now; nothing if nothing is."""
+        for what, share in self._weather[where]:
+            if share == 1.0 or dice.random() < share:
+                return what
+        return ""
+
+    def disk_trouble(self, commits: bool) -> tuple[float, str]:
+        """Return how long the next call to the disk takes, and what is wrong with it."""
+        dice = self._dice["disk"]
+        takes_s = dice.choice((0.0, 0.0005, 0.001, 0.004))
+        trouble = self.weather("disk", dice)
+        if commits:
+            self.happens("commit")
+        if trouble == "slow":
+            return dice.choice((0.05, 0.5, 3.0)), ""
+        if trouble == "locked" or (trouble and trouble != "broken" and not commits):
+            return takes_s, ""
+        return takes_s, trouble
+
+    def ending(self, que: str) -> str:
+        """Return how a handler's call ends."""
+        self.happens("call")
+        ending = self._dice["calls"].choices(tuple(ENDINGS), tuple(ENDINGS.values()))[0]
+        self.note(f"handler for {que!r}: {ending}")
+        return ending
+
+    def note(self, line: str) -> None:
+        """Put a line into the trace."""
+        self.trace.append(f"{self._loop.time():10.4f}  {line}")
+
+    # ── webhooks ──
+
+    def push(self, item: dict[str, Any], tries: int = 0) -> None:
+        """Send a webhook until it is answered 200."""
+        self._unheard += not tries
+        process, told = self.process, item | {"timestamp": int(item["timestamp"])}
+
+        def again() -> None:
+            self.later(TRIES_S[min(tries, len(TRIES_S) - 1)], lambda: self.push(item, tries + 1))
+
+        if process is None or not process.is_ready:
+            again()
+            return
+        self.happens("webhook")
+        task = process.begin(process.take(orjson.dumps(told)))
+        over = asyncio.Event()
+
+        def answered(task: asyncio.Task[int]) -> None:
+            if over.is_set():
+                return
+            over.set()
+            status = 0 if task.cancelled() or not process.is_alive else task.result()
+            if item["type"] != "status" or status != 200:
+                self.note(f"webhook {item['type']} {item['id']}: {status or 'no answer'}")
+            if status == 200:
+                self._unheard -= 1
+                self._hear(item)
+            else:
+                again()
+
+        def late() -> None:
+            if not over.is_set():
+                over.set()
+                again()
+
+        task.add_done_callback(answered, context=self._context)
+        self.later(ANSWER_S, late)
+
+    def _hear(self, item: dict[str, Any]) -> None:
+        kind = "message" if item["type"] == "text" else item["type"]
+        self.heard.append(Heard(CHANNEL, kind, item["id"], item.get("state", "")))
+
+    # ── the process ──
+
+    def start(self) -> None:
+        """Start a process, unless one lives."""
+        if self.process is None:
+            self.process = Process(self)
+            self.process.life.add_done_callback(self._ended, context=self._context)
+            self.note("process starts")
+
+    def _ended(self, life: asyncio.Task[None]) -> None:
+        """Take note that a process has ended by itself, and start another if it could not go on."""
+        process, self.process = self.process, None
+        if process is None or not process.is_alive:
+            return
+        error = None if life.cancelled() else life.exception()
+        self.note(f"process ends {type(error).__name__ if error else 'in order'}")
+        if error is None:
+            left = [task for task in process.tasks if not task.done() and task is not life]
+            self.later(0.0, lambda: self._expect_none(left, "is left after the stop"))
+        else:
+            process.die()
+            if not isinstance(error, BotkitError):
+                self.wrong.append(f"process: it ended by {error!r}")
+                return
+            self._start_after(RESTART_S)
+
+    def _start_after(self, seconds: float) -> None:
+        self.later(seconds, self.start)
+
+    def _kill(self, down_s: float) -> None:
+        process, self.process = self.process, None
+        if process is None:
+            return
+        self.note("process dies")
+        self.deaths += 1
+        process.die()
+        self._bury(process, LAST_PASSES)
+        self._start_after(down_s)
+
+    def _bury(self, process: Process, passes: int) -> None:
+        """See to it that the tasks of a dead process end."""
+        left = process.cancel()
+        if left and passes:
+            self._loop.after_passes(1, lambda: self._bury(process, passes - 1), self._context)
+        elif left:
+            self._expect_none(left, "outlives its process")
+
+    def _expect_none(self, left: list[asyncio.Task[Any]], what: str) -> None:
+        for task in left:
+            if not task.done():
+                self.wrong.append(f"task: {task.get_coro().__qualname__} {what}")  # type: ignore[union-attr]
+                task.cancel()
+
+    def happens(self, what: str) -> None:
+        """Let the process die that a plan has doomed to die at this."""
+        for item in self._doomed:
+            if item.values["on"] == what:
+                self._doomed.remove(item)
+                self._die_soon(item)
+                return
+
+    def _die_soon(self, item: Item) -> None:
+        process = self.process
+
+        def die() -> None:
+            if self.process is process:
+                self._kill(item.values["down_s"])
+
+        self.later(
+            item.values["after_s"],
+            lambda: self._loop.after_passes(item.values["passes"], die, self._context),
+        )
+
+    # ── what a plan holds ──
+
+    def _do(self, item: Item) -> None:
+        if item.kind != "message":
+            self.note(f"plan: {str(item)[10:]}")
+        getattr(self, f"_do_{item.kind}")(item)
+
+    def _do_message(self, item: Item) -> None:
+        values = item.values
+        told = {"type": "text", "id": values["id"], "from": values["contact"], "text": values["text"]}
+        told["timestamp"] = self.true_now() + self.plan.setting.skew_s
+        for number, delay_s in enumerate(values["copies"]):
+            other = told | {"text": told["text"] + " otro"} if number and values.get("changed") else told
+            self.later(delay_s, lambda other=other: self.push(other))  # type: ignore[misc]
+
+    def _do_gateway(self, item: Item) -> None:
+        self._set_weather("gateway", item)
+
+    def _do_disk(self, item: Item) -> None:
+        self._set_weather("disk", item)
+        if item.values["what"] == "locked" and self._lock is None:
+            self._hold_lock(item.values["for_s"])
+
+    def _set_weather(self, where: str, item: Item) -> None:
+        entry = (item.values["what"], item.values["share"])
+        self._weather[where].append(entry)
+        self.later(item.values["for_s"], lambda: self._weather[where].remove(entry))
+
+    def _hold_lock(self, for_s: float) -> None:
+        """Hold the store's lock, as another program does."""
+        lock = sqlite3.connect(self.path, isolation_level=None, timeout=0)
+        try:
+            lock.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            lock.close()
+            return
+        self._lock = lock
+        self.later(for_s, self._release)
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.execute("ROLLBACK")
+            self._lock.close()
+            self._lock = None
+
+    def _do_death(self, item: Item) -> None:
+        if item.values["on"] == "moment":
+            self._die_soon(item)
+        else:
+            self._doomed.append(item)
+
+    def _do_stop(self, item: Item) -> None:
+        process = self.process
+        if process is not None and process.is_ready:
+            process.stop()
+            process.life.add_done_callback(lambda _: self._start_after(item.values["down_s"]), context=self._context)
+
+    def _do_jump(self, item: Item) -> None:
+        self._skew_s += item.values["by_s"]
+
+    def _do_suspend(self, item: Item) -> None:
+        self._suspended_s += item.values["for_s"]
+
+    def _do_deploy(self, item: Item) -> None:
+        self.version = item.values["version"]
+        process = self.process
+        if process is not None and process.is_ready:
+            process.begin(process.deploy())
+
+    # ── the run ──
+
+    async def play(self) -> None:
+        """Play the plan, let faults end, and wait until everything has."""
+        self.start()
+        last = 0.0
+        for item in self.plan.items:
+            self.later(item.at, lambda item=item: self._do(item))  # type: ignore[misc]
+            last = max(last, item.at + (item.values["for_s"] if item.kind in self._weather else 0.0))
+        await asyncio.sleep(last + 0.1)
+        self._calm()
+        end = self._loop.time() + END_S
+        while not self.wrong and self._loop.time() < end:
+            if self._is_quiet() and await self._stays_quiet():
+                break
+            await asyncio.sleep(LOOK_S)
+        await self._finish()
+
+    def _calm(self) -> None:
+        self.note("faults stop")
+        self._doomed.clear()
+        if self.process is not None and self.process.is_ready:
+            self.process.worker.reload()
+
+    async def _stays_quiet(self) -> bool:
+        await asyncio.sleep(1.0)
+        return self._is_quiet()
+
+    def _is_quiet(self) -> bool:
+        process = self.process
+        if process is None or not process.is_ready or process.writer is None or process.writer.is_busy:
+            return False
+        if self._unheard or self.server.coming:
+            return False
+        return bool(process.writer.read(_LEFT) == [(0,)])
+
+    async def _finish(self) -> None:
+        """Stop the process in order."""
+        process = self.process
+        if process is None:
+            self.wrong.append("process: it is not there in the end")
+            return
+        process.stop()
+        await asyncio.wait({process.life}, timeout=60.0)
+        if not process.life.done():
+            self.wrong.append("process: it does not stop")
+            process.die()
+        await asyncio.sleep(1.0)
