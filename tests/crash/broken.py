@@ -1,0 +1,135 @@
+"""Builds of botkit that break a promise, each in one part: the proof must catch every one of them.
+
+They are made in the process that `serve.py` forks, by putting another function in the place of one; no setting and no
+variable reaches them. Each has the point at which a kill shows it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from botkit.legs import Player, Progress
+from botkit.outbox import flights
+from botkit.ports import Arrival, Flight, InboxRow, Receipt, Settlement, WireRequest
+from botkit.server.webhook import Intake
+from botkit.store import inbox, outbox
+from botkit.turn.conversation import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A build: what it does wrong (None: nothing, it must pass), what makes it, and where to kill it."""
+
+    wrong: str | None
+    build: Callable[[], None]
+    points: tuple[str, ...]
+
+
+def answer_early() -> None:
+    """Let the webhook answer before its events are committed."""
+    tasks: set[asyncio.Task[None]] = set()
+    made = Intake.__init__
+
+    def make(self: Any, *args: Any, **kwargs: Any) -> None:
+        made(self, *args, **kwargs)
+        accept, pass_on = self._accept, self._pass_on
+
+        async def store(arrivals: Sequence[Arrival], now: float) -> None:
+            pass_on(await accept(arrivals, now))
+
+        async def promise(arrivals: Sequence[Arrival], now: float) -> list[Receipt]:
+            task = asyncio.create_task(store(arrivals, now))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+            return [Receipt(0, None) for _ in arrivals]
+
+        self._accept = promise
+
+    _put(Intake, "__init__", make)
+
+
+def mark_early() -> None:
+    """Mark a message as sent before the gateway has answered."""
+    carry = flights.Flights._carry
+
+    async def mark_and_carry(self: flights.Flights, flight: Flight, queued_at: float | None) -> None:
+        await self.write_down(flight, Settlement("sent", self._clock.now(), 200))
+        await carry(self, flight, queued_at)
+
+    _put(flights.Flights, "_carry", mark_and_carry)
+
+
+def send_without_intent() -> None:
+    """Write down that a message flies only once it has landed; one at a time, so that none is taken twice."""
+    begin, settle = outbox._begin, outbox._settle
+    out: dict[int, tuple[Any, ...]] = {}
+
+    def begin_unwritten(
+        db: sqlite3.Connection, key: str, owner: str, rows: Sequence[int], wire: WireRequest, now: float
+    ) -> Flight | None:
+        db.execute("SAVEPOINT intent")
+        flight = begin(db, key, owner, rows, wire, now)
+        db.execute("ROLLBACK TO intent")
+        db.execute("RELEASE intent")
+        if flight is not None:
+            out[flight.request_id] = (key, owner, rows, wire, now)
+        return flight
+
+    def settle_late(db: sqlite3.Connection, flight: Flight, end: Settlement) -> int:
+        began = out.get(flight.request_id)
+        return settle(db, (began and begin(db, *began)) or flight, end)
+
+    _put(flights, "FLIGHTS_LIMIT", 1)
+    _put(outbox, "_begin", begin_unwritten)
+    _put(outbox, "_settle", settle_late)
+
+
+def play_late() -> None:
+    """Let every third event be played on the state before the last leg, as by a worker that slept meanwhile."""
+    take_up = Player._take_up
+    known: dict[str, Conversation] = {}
+    played = [0]
+
+    def oversleep(self: Player, row: InboxRow, progress: Progress) -> Conversation:
+        now = take_up(self, row, progress)
+        before = known.get(now.id)
+        known[now.id] = now
+        played[0] += 1
+        return before if before is not None and not progress.legs and played[0] % 3 == 0 else now
+
+    _put(Player, "_take_up", oversleep)
+
+
+def commit_unchecked() -> None:
+    """Commit legs whatever has become of their conversation, with a worker that sleeps now and then."""
+    play_late()
+    checked = "WHERE id = ? AND version = ? AND epoch = ?"
+    assert checked in inbox._MOVE_CONVERSATION
+    _put(inbox, "_MOVE_CONVERSATION", inbox._MOVE_CONVERSATION.replace(checked, "WHERE id = ? AND ? >= 0 AND ? >= 0"))
+
+
+def take_copies() -> None:
+    """Take an event again that was taken before."""
+    known = "s.discriminator = ?"
+    assert known in inbox._FIND_ARRIVAL
+    _put(inbox, "_FIND_ARRIVAL", inbox._FIND_ARRIVAL.replace(known, f"{known} AND 0"))
+
+
+def _put(place: object, name: str, value: object) -> None:
+    """Put something in the place of what is there."""
+    assert hasattr(place, name)
+    setattr(place, name, value)
+
+
+BROKEN: dict[str, Broken] = {
+    "200-before-commit": Broken("an event is answered 200 before it is committed", answer_early, ("inbox-before",)),
+    "mark-before-answer": Broken("a message is marked sent before the answer", mark_early, ("send-before",)),
+    "no-intent": Broken("a message flies before that is committed", send_without_intent, ("send-written",)),
+    "no-version": Broken("a leg is committed on a state that is gone", commit_unchecked, ("leg-after",)),
+    "no-dedupe": Broken("an event that comes again is taken again", take_copies, ("inbox-after",)),
+    "late-worker": Broken(None, play_late, ("leg-after",)),
+}

@@ -1,0 +1,141 @@
+"""People who write to the bot without end, the gateway's tries again included, and the web service that it asks.
+
+A person writes the next message when the one before was answered 200, as gateways keep the order of a chat; until then
+the same bytes come again. Now and then a message that was answered comes once more. All of it on a thread of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import random
+from collections import deque
+from threading import Thread
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from tests.crash.bot import TALK
+from tests.invariants import Heard
+
+CHANNEL = "whatsapp"
+SECRET = b"sandbox-secret"
+PEOPLE = 8
+#: Between an answer and the next message, in seconds, and before the next try while the bot is down.
+PAUSE_S = (0.1, 1.2)
+AGAIN_S = 0.03
+#: How long a webhook may take to answer.
+PATIENCE_S = 12.0
+#: One message in so many comes once more.
+COPIED = 8
+#: Seconds that the web service takes.
+SERVICE_S = 0.01
+
+
+class People:
+    """Everybody who writes to the bot at `port`; `sent` are the events that were posted, `heard` those answered 200."""
+
+    def __init__(self, port: int, seed: int) -> None:
+        self.sent: set[str] = set()
+        self.heard: list[Heard] = []
+        #: contact -> the orders that it has confirmed, in order.
+        self.orders: dict[str, list[str]] = {}
+        self.refused: list[str] = []
+        self.asked = 0
+        self.service_port = 0
+        self._url = f"http://127.0.0.1:{port}/webhooks/{CHANNEL}"
+        self._random = random.Random(seed)
+        self._old: deque[bytes] = deque(maxlen=100)
+        self._quiet = False
+        self._loop = asyncio.new_event_loop()
+        self._ready: asyncio.Future[None] = self._loop.create_future()
+        self._over = asyncio.Event()
+        self._thread = Thread(target=self._loop.run_until_complete, args=(self._live(),), daemon=True)
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._until_ready(), self._loop).result(PATIENCE_S)
+
+    def hush(self) -> None:
+        """Let everybody end what they write, and say no more."""
+        self._quiet = True
+
+    @property
+    def are_quiet(self) -> bool:
+        """Whether everything that was posted was answered."""
+        return self._quiet and not self._writing
+
+    def end(self) -> None:
+        """End the thread."""
+        self._loop.call_soon_threadsafe(self._over.set)
+        self._thread.join(PATIENCE_S)
+        self._loop.close()
+
+    async def _until_ready(self) -> None:
+        await self._ready
+
+    async def _live(self) -> None:
+        runner = web.AppRunner(self._service(), access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self.service_port = runner.addresses[0][1]
+        timeout = aiohttp.ClientTimeout(total=PATIENCE_S)
+        async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(force_close=True)) as session:
+            people = [asyncio.create_task(self._talk(session, f"5917000{number:04}")) for number in range(PEOPLE)]
+            self._writing = len(people)
+            self._ready.set_result(None)
+            await self._over.wait()
+            for each in people:
+                each.cancel()
+            await asyncio.gather(*people, return_exceptions=True)
+        await runner.cleanup()
+
+    async def _talk(self, session: aiohttp.ClientSession, contact: str) -> None:
+        orders = self.orders[contact] = []
+        number, plate = 0, ""
+        while not self._quiet:
+            text = TALK[number % len(TALK)].format(f"{contact[-2:]}-{number}")
+            await self._say(session, contact, f"{contact}-{number}", text)
+            if number % len(TALK) == 1:
+                plate = text
+            elif number % len(TALK) == 2:
+                orders.append(plate)
+            number += 1
+            if self._random.randrange(COPIED) == 0:
+                await self._post(session, self._random.choice(self._old))
+            await asyncio.sleep(self._random.uniform(*PAUSE_S))
+        self._writing -= 1
+
+    async def _say(self, session: aiohttp.ClientSession, contact: str, number: str, text: str) -> None:
+        """Post a message until it is answered 200."""
+        item = {"id": number, "type": "text", "from": contact, "name": "Ana", "text": text}
+        body = json.dumps(item).encode()
+        self.sent.add(number)
+        while (status := await self._post(session, body)) != 200:
+            if status is not None and status != 503:
+                self.refused.append(f"{number}: HTTP {status}")
+            await asyncio.sleep(AGAIN_S)
+        self.heard.append(Heard(CHANNEL, "message", number))
+        self._old.append(body)
+
+    async def _post(self, session: aiohttp.ClientSession, body: bytes) -> int | None:
+        """Return the status that a body was answered, None without an answer."""
+        signature = "sha256=" + hmac.new(SECRET, body, hashlib.sha256).hexdigest()
+        headers = {"Content-Type": "application/json", "X-Signature": signature}
+        try:
+            async with session.post(self._url, data=body, headers=headers) as answer:
+                return answer.status
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return None
+
+    def _service(self) -> web.Application:
+        async def charge(request: web.Request) -> web.Response:
+            asked: dict[str, Any] = await request.json()
+            self.asked += 1
+            await asyncio.sleep(SERVICE_S)
+            return web.json_response({"ref": f"ref {asked['plato']}"})
+
+        app = web.Application()
+        app.router.add_post("/cobros", charge)
+        return app

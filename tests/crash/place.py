@@ -1,0 +1,91 @@
+"""A folder with a bot, its gateway, and people who write: every part a process or a thread of its own."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sqlite3
+import time
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from tests.crash.bot import LIMIT, PERIOD_S, write_bot
+from tests.crash.people import CHANNEL, People
+from tests.crash.processes import Birth, Bot, Process
+from tests.invariants import Seen
+from tests.recovery.process import free_port
+
+#: How long the sandbox may take to answer.
+ANSWER_S = 20.0
+#: How long the work that is left may take once nothing hinders it: two waits for news, a breaker, and some more.
+DRAIN_S = 180.0
+#: What is not over yet; reminders of this bot come within a second.
+LEFT = (
+    "SELECT (SELECT count(*) FROM inbox WHERE status IN ('pending', 'open'))"
+    " + (SELECT count(*) FROM outbox WHERE status IN ('pending', 'flying', 'uncertain'))"
+    " + (SELECT count(*) FROM timer WHERE name LIKE '%aviso%')"
+)
+
+
+class Place:
+    """A bot that dies and comes back, the gateway and the people who do not."""
+
+    def __init__(self, bots: Process, birth: Birth, seed: int) -> None:
+        """Start all but the bot, which `bots` are to fork as `birth` says."""
+        self.folder = folder = Path(birth.folder)
+        self.store = folder / "botkit.db"
+        self._bots, self._birth = bots, birth
+        port, self._sandbox_port = free_port(), free_port()
+        webhook = f"http://127.0.0.1:{port}/webhooks/{CHANNEL}"
+        limits = f"--limit {LIMIT} --period {PERIOD_S}".split()
+        address = f"--webhook {webhook} --port {self._sandbox_port}".split()
+        self._sandbox = Process(["botkit.gateway.sandbox", *address, *limits], folder, "sandbox")
+        assert self._sandbox.hear("sandbox ready")
+        self.people = People(port, seed)
+        write_bot(folder, port=port, sandbox_port=self._sandbox_port, service_port=self.people.service_port)
+        self._bot: Bot | None = None
+
+    def start(self, **environment: str) -> Bot:
+        """Start the bot; it may end before it is ready."""
+        self._bot = Bot(self._bots, self._birth._replace(environment=environment))
+        return self._bot
+
+    def arm(self, kind: str, **body: Any) -> None:
+        """Let the gateway meet the next requests with a fault."""
+        self._call("/_sandbox/faults", {"kind": kind, **body})
+
+    def reset(self) -> None:
+        """Let no fault be left."""
+        self._call("/_sandbox/reset", {})
+
+    def drain(self, seconds: float = DRAIN_S) -> bool:
+        """Let people end, and wait until the bot has nothing more to do; False if that takes too long."""
+        self.people.hush()
+        end = time.monotonic() + seconds
+        with closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)) as db:
+            while time.monotonic() < end:
+                if self.people.are_quiet and not db.execute(LEFT).fetchone()[0]:
+                    return True
+                time.sleep(0.05)
+        return False
+
+    def seen(self) -> list[Seen]:
+        """Return what the gateway saw."""
+        requests = self._call("/_sandbox/requests")["requests"]
+        return [Seen(each["digest"], each["in_at"], each["id"]) for each in requests]
+
+    def close(self) -> int | None:
+        """End every process; return the status of the bot, which may end in order."""
+        status = self._bot.end(signal.SIGTERM) if self._bot is not None else None
+        self.people.end()
+        self._sandbox.end()
+        return status
+
+    def _call(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        data = json.dumps(body).encode() if body is not None else None
+        address = f"http://127.0.0.1:{self._sandbox_port}{path}"
+        request = urllib.request.Request(address, data, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=ANSWER_S) as answer:
+            return json.load(answer)

@@ -1,0 +1,170 @@
+"""One slice of the proof: a place, its kills, the end of all work, and the checker's word."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from botkit.crash import VARIABLE
+from tests.crash.bot import LIMIT, PERIOD_S
+from tests.crash.place import DRAIN_S, Place
+from tests.crash.processes import Birth, Process
+from tests.crash.tally import RANDOM, Tally
+from tests.invariants import Seen, Violation, Window, violations
+
+#: How long a process lives before a kill at random, in seconds after it is ready; one in some dies while it starts.
+LIFE_S = (0.0, 0.7)
+DYING_YOUNG, YOUNG_S = 5, (0.05, 0.6)
+#: How long a process has to come to the point that is armed.
+REACH_S = 12.0
+#: The time at which a point ends the process, at most.
+MOST_TIMES = 3
+#: Points that need an answer of the gateway to be reached, and points that lie in starting: the first time counts.
+NEEDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "resend": ("reset", {"when": "after", "count": 1}),
+    "decide": ("not_json", {"count": 1}),
+}
+STARTING = ("ground", "claim", "resend", "decide")
+#: What goes wrong at the gateway meanwhile, and how often: one kill in so many. A 503 holds the key for 15 s.
+FAULTS: tuple[tuple[int, str, dict[str, Any]], ...] = (
+    (8, "slow", {"when": "after", "delay_s": 0.3, "count": 3}),
+    (16, "reset", {"when": "before", "count": 1}),
+    (16, "reset", {"when": "after", "count": 1}),
+    (24, "error", {"when": "after", "count": 1}),
+    (48, "not_json", {"count": 1}),
+    (120, "unavailable", {"count": 1}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which kills, in order: names of points, or RANDOM; `quick` and `broken` are those of a `Birth`.
+
+    All work must have ended `drain_s` after the last one. A folder in which something was found stays in `keep`.
+    """
+
+    kills: Sequence[str]
+    seed: int
+    quick: bool = False
+    broken: str | None = None
+    drain_s: float = DRAIN_S
+    keep: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
+
+    def run(self, bots: Process) -> Tally:
+        """Kill, drain and check; what is found keeps the folder."""
+        began = time.monotonic()
+        folder = Path(tempfile.mkdtemp(prefix="botkit-crash-"))
+        place = Place(bots, Birth(str(folder), {}, self.quick, self.broken), self.seed)
+        tally = Tally(slices=1)
+        try:
+            chance = random.Random(self.seed)
+            for name in self.kills:
+                _meet_faults(place, chance)
+                _kill(place, name, chance, tally)
+            place.reset()
+            assert place.start().wait_ready()
+            found = (
+                [] if place.drain(self.drain_s) else [Violation("ended", "stuck", "work was left when the time was up")]
+            )
+            seen = place.seen()
+        finally:
+            status = place.close()
+        if status != 0:
+            found.append(Violation("stop", "stuck", f"the bot ended with {status} after SIGTERM"))
+        _check(place, seen, found, tally)
+        tally.seconds = time.monotonic() - began
+        if tally.failed:
+            kept = self.keep / folder.name
+            (folder / "kills.json").write_text(json.dumps({"kills": list(self.kills), "seed": self.seed}))
+            if kept != folder:
+                shutil.move(folder, kept)
+            tally.lines.append(f"kept: {kept}")
+        else:
+            shutil.rmtree(folder)
+        return tally
+
+
+def _meet_faults(place: Place, chance: random.Random) -> None:
+    for rare, kind, body in FAULTS:
+        if chance.randrange(rare) == 0:
+            place.arm(kind, **body)
+
+
+def _kill(place: Place, name: str, chance: random.Random, tally: Tally) -> None:
+    """Start a process and end it: at random, or where it is armed to end itself."""
+    if name == RANDOM:
+        bot = place.start()
+        if chance.randrange(DYING_YOUNG) == 0:
+            time.sleep(chance.uniform(*YOUNG_S))
+        else:
+            assert bot.wait_ready()
+            time.sleep(chance.uniform(*LIFE_S))
+        bot.end()
+        tally.kills[RANDOM] += 1
+        return
+    kind = name.partition("-")[0]
+    if kind in NEEDS:
+        fault, body = NEEDS[kind]
+        place.arm(fault, **body)
+    times = 1 if kind in STARTING else chance.randint(1, MOST_TIMES)
+    bot = place.start(**{VARIABLE: f"{name}:{times}"})
+    reached = bot.wait_ended(REACH_S)
+    bot.end()
+    (tally.kills if reached else tally.missed)[name] += 1
+
+
+# ── what came of it ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check(place: Place, seen: Sequence[Seen], found: list[Violation], tally: Tally) -> None:
+    people = place.people
+    heard = list(people.heard)
+    found += violations(place.store, seen, heard, now=time.time(), window=Window(LIMIT, PERIOD_S))
+    with closing(sqlite3.connect(f"file:{place.store}?mode=ro", uri=True)) as db:
+        found += _story(db, people.orders)
+        found += [Violation("answers", "lost", line) for line in people.refused]
+        calls = [line.split()[0] for line in _lines(place.folder / "calls.txt")]
+        tally.uncertain = _number(db, "SELECT coalesce(sum(http_status IS NULL OR http_status = 500), 0) FROM ledger")
+        tally.merged = _number(
+            db, "SELECT count(*) FROM (SELECT 1 FROM outbox GROUP BY request_id HAVING count(*) > 1)"
+        )
+        tally.failures["dead"] += _number(db, "SELECT count(*) FROM inbox WHERE status = 'dead'")
+    taken = Counter(each.digest for each in seen if each.id is not None)
+    tally.sent, tally.answered = len(people.sent), len(heard)
+    tally.messages, tally.copies = len(taken), taken.total() - len(taken)
+    tally.recalled = len(calls) - len(set(calls))
+    for each in found:
+        tally.failures[each.meaning] += 1
+    tally.lines += map(str, found)
+
+
+def _story(db: sqlite3.Connection, orders: dict[str, list[str]]) -> list[Violation]:
+    """Return whose recorded orders are not those that they confirmed, each once and in order."""
+    recorded: dict[str, list[str]] = {contact: [] for contact in orders}
+    for contact, row in db.execute(
+        "SELECT c.contact, r.row FROM result r JOIN conversation c ON c.id = r.conversation_id ORDER BY r.id"
+    ):
+        recorded[contact].append(json.loads(row)["plato"])
+    return [
+        Violation("story", "torn", f"{contact} confirmed {len(wanted)} orders, recorded are {recorded[contact]}")
+        for contact, wanted in orders.items()
+        if recorded[contact] != wanted
+    ]
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def _number(db: sqlite3.Connection, sql: str) -> int:
+    return int(db.execute(sql).fetchone()[0])
