@@ -123,7 +123,7 @@ async def open_store(path: Path, world: World) -> tuple[SqliteStore, SimWriter]:
     """Open the store; raises StoreUnavailable."""
     writer = SimWriter(path, Disk(world))
     await writer.open()
-    return SqliteStore(writer, None), writer
+    return SqliteStore(writer, None, path), writer
 
 
 @cache

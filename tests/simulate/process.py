@@ -13,6 +13,7 @@ from contextvars import Context, ContextVar, copy_context
 from pathlib import Path
 from typing import Any, Protocol
 
+from aiohttp import HttpVersion10
 from multidict import CIMultiDict
 
 from botkit.calls import Calls
@@ -125,7 +126,7 @@ class Process:
             limits=profile.limits,
             on_uncertain=profile.on_uncertain,
             on_told=lambda: self.runtime.look(),
-            on_alert=lambda alert, fields: world.note(f"alert: {alert}"),
+            on_alert=self._alert,
         )
         self.calls = Calls(handlers_of(world.ending), sleep=clock.sleep)
         self.player = Player(
@@ -133,14 +134,18 @@ class Process:
             fit=lambda channel, message: self.gateway.fit(message),
             on_queued=lambda channel: self.worker.wake(),
             on_timer=lambda due_at: self.timers.wake(due_at),
+            load=lambda channel: self.worker.load,
         )
-        self.runtime = Runtime(store, self.player, clock)
+        self.runtime = Runtime(store, self.player, clock, on_alert=self._alert)
         self.timers = Timers(store, clock, self.runtime.look)
         assert profile.webhook is not None
         reader = Reader(CHANNEL, profile.webhook)
         self._intake = Intake(
             *(CHANNEL, reader, store.accept, self.runtime.notify, clock.now), on_settled=self._on_settled
         )
+
+    def _alert(self, alert: str, fields: Any) -> None:
+        self._world.note(f"alert: {alert}")
 
     def _on_settled(self) -> None:
         self.worker.wake()
@@ -185,6 +190,7 @@ class Request:
     """As much of an aiohttp request as a webhook needs, its body there already."""
 
     content_type = "application/json"
+    version, keep_alive = HttpVersion10, False
 
     def __init__(self, body: bytes, signature: str) -> None:
         self.headers = CIMultiDict({"Content-Type": self.content_type, "X-Signature": signature})
