@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 import structlog
@@ -39,8 +40,9 @@ class Load:
         if is_held:
             return
         if self.level != self._said:
-            say = log.warning if self.level == "black" else log.info
-            say("outbox_load", channel=self._key, level=self.level, before=self._said, wait_s=round(wait_s, 1))
+            weight = logging.WARNING if self.level == "black" else logging.INFO
+            wait_s = round(wait_s, 1)
+            log.log(weight, "outbox_load", channel=self._key, load=self.level, before=self._said, wait_s=wait_s)
             self._said = self.level
         self._tell(now)
 

@@ -12,7 +12,9 @@ import botkit
 from botkit.logs.mask import Mask
 
 ROOT = Path(botkit.__file__).parent
-LEVELS = frozenset({"debug", "info", "warning", "error", "exception"})
+LEVELS = frozenset({"debug", "info", "warning", "error", "exception", "log"})
+#: What every line has of its own.
+OWN = frozenset({"at", "level", "event"})
 
 
 def told() -> Iterator[tuple[str, str]]:
@@ -43,3 +45,8 @@ def test_fields_are_shown() -> None:
 def test_what_is_left_out(name: str) -> None:
     """Those of people are not."""
     assert Mask().clean({name: "Ana"}, debug=False) == {}
+
+
+def test_fields_of_every_line() -> None:
+    """No field has the name of one that every line has: it would take its place."""
+    assert [(at, name) for at, name in told() if name in OWN] == []
