@@ -12,12 +12,17 @@ from botkit.calls import Calls
 from botkit.clock import SystemClock
 from botkit.gateway.client import HttpGateway
 from botkit.gateway.inbound import Reader
+from botkit.gateway.listing import Listing
 from botkit.gateway.media import Files
-from botkit.gateway.profile import Profile, Webhook
+from botkit.gateway.poll import Asker
+from botkit.gateway.profile import Profile
+from botkit.gateway.ways_in import Poll
 from botkit.outbox.alert import Tell
+from botkit.outbox.report import raise_alert
 from botkit.outbox.worker import OutboxWorker
 from botkit.runtime import Runtime
-from botkit.server.webhook import Intake
+from botkit.server.poller import Polled, Poller
+from botkit.server.webhook import Filing, Intake
 from botkit.settings import Settings
 from botkit.store.sqlite import SqliteStore
 from botkit.store.writer import Writer
@@ -66,30 +71,58 @@ def facts_of(calls: Calls, workers: Mapping[str, OutboxWorker]) -> dict[str, Any
     }
 
 
-def intakes_of(
-    profiles: Mapping[str, Profile],
-    store: SqliteStore,
-    runtime: Runtime,
-    workers: Mapping[str, OutboxWorker],
-    clock: SystemClock,
-) -> dict[str, Intake]:
-    """Return each webhook's handler by its path."""
+def filings_of(
+    store: SqliteStore, runtime: Runtime, workers: Mapping[str, OutboxWorker], clock: SystemClock
+) -> dict[str, Filing]:
+    """Return what takes each channel's events, whichever way they come in."""
 
-    def intake(channel: str, webhook: Webhook) -> Intake:
-        worker = workers[channel]
-
+    def filing(channel: str, worker: OutboxWorker) -> Filing:
         def go_on() -> None:
             worker.wake()
             runtime.look()
 
-        return Intake(
-            *(channel, Reader(channel, webhook), store.accept, runtime.notify, clock.now),
+        return Filing(
+            *(channel, store.accept, runtime.notify, clock.now),
             on_settled=go_on,
             on_session=lambda is_linked: worker.link(is_linked=is_linked),
         )
 
+    return {channel: filing(channel, worker) for channel, worker in workers.items()}
+
+
+def intakes_of(profiles: Mapping[str, Profile], filings: Mapping[str, Filing]) -> dict[str, Intake]:
+    """Return each webhook's handler by its path."""
     return {
-        profile.webhook.path: intake(channel, profile.webhook)
+        profile.webhook.path: Intake(Reader(channel, profile.webhook), filings[channel])
         for channel, profile in profiles.items()
         if profile.webhook is not None
     }
+
+
+def pollers_of(
+    profiles: Mapping[str, Profile],
+    filings: Mapping[str, Filing],
+    gateways: Mapping[str, HttpGateway],
+    workers: Mapping[str, OutboxWorker],
+    store: SqliteStore,
+    clock: SystemClock,
+    tell: Tell,
+) -> list[Poller]:
+    """Return what asks the gateways that are to be asked."""
+
+    def poller(channel: str, poll: Poll) -> Poller:
+        worker = workers[channel]
+        polled = Polled(
+            channel,
+            every_s=poll.every,
+            spacing_s=profiles[channel].limits.spacing_s,
+            asker=Asker(poll.request, gateways[channel]),
+            listing=Listing(channel, poll),
+            slot=lambda: worker.slot(is_poll=True),
+            is_busy=lambda: worker.load != "green",
+            file=filings[channel].file,
+            on_deaf=lambda: raise_alert(channel, "deaf", worker.key_state, tell),
+        )
+        return Poller(polled, store, clock)
+
+    return [poller(channel, profile.poll) for channel, profile in profiles.items() if profile.poll is not None]

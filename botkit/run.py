@@ -31,7 +31,7 @@ from botkit.gateway.sandbox import PortTakenError, Sandbox
 from botkit.handlers import Handler
 from botkit.legs import Player
 from botkit.outbox.worker import OutboxWorker
-from botkit.parts import Makers, facts_of, intakes_of, open_gateways, tell_alerts
+from botkit.parts import Makers, facts_of, filings_of, intakes_of, open_gateways, pollers_of, tell_alerts
 from botkit.process import end_strays, loop_factory, take_signals
 from botkit.project import Project
 from botkit.reload import Reloader, Take, Tell
@@ -219,9 +219,11 @@ class Bot:
         runtime = Runtime(store, player, self.clock, lines_together=sink.together, on_alert=tell)
         timers = Timers(store, self.clock, runtime.look)
         health = Health(store, shown_target(profiles), lambda: facts_of(calls, workers))
+        filings = filings_of(store, runtime, workers, self.clock)
+        pollers = pollers_of(profiles, filings, gateways, workers, store, self.clock, tell)
         listener = Listener(
             public_app(
-                intakes_of(profiles, store, runtime, workers, self.clock),
+                intakes_of(profiles, filings),
                 health,
                 MediaRoute(flows, links) if links else None,
             ),
@@ -253,6 +255,9 @@ class Bot:
             with in_spanish(f"{taken}; cambia server.port o server.host en config.yaml"):
                 await listener.start()
             stops.append(listener.stop)
+            for poller in pollers:
+                await poller.start()
+                stops.append(poller.stop)
             self._follow_files(take, stops)
             health.ready = True
             self._announce(listener, profiles, sandbox)
@@ -278,8 +283,9 @@ class Bot:
         """Print the one `ready` line, and tell the sandbox where the bot listens."""
         parts = [f"ready {listener.url}"]
         if sandbox is not None:
-            path = next(profile.webhook.path for profile in profiles.values() if profile.sandbox and profile.webhook)
-            sandbox.webhook_url = f"http://127.0.0.1:{listener.port}{path}"
+            pushed = (profile.webhook.path for profile in profiles.values() if profile.sandbox and profile.webhook)
+            path = next(pushed, None)
+            sandbox.webhook_url = path and f"http://127.0.0.1:{listener.port}{path}"
             parts.append(f"phone page {sandbox.url}")
         warnings = dangers(self.settings, profiles)
         parts += [shown_target(profiles), *(f"WARNING: {warning}" for warning in warnings)]

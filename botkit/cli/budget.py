@@ -28,6 +28,7 @@ def budget_json(project: Project, has: Callable[[str], bool]) -> list[dict[str, 
             "channel": each.channel,
             "limit": each.limit,
             "period_s": each.period_s,
+            "polls_a_minute": round(each.polls_a_minute, 2),
             "flows": [_flow_json(flow, each) for flow in flows],
         }
         for each, flows in _shown(project, has)
@@ -51,6 +52,9 @@ def _lines(each: ChannelBudget, flows: list[Tally], lang: Language) -> Iterator[
 
     rate = f"{each.limit}/{'min' if each.period_s == 60 else show_duration(each.period_s)}"
     yield say("budget channel", lang, channel=each.channel, rate=rate)
+    if each.polls_a_minute:
+        asked = {"polls": f"{each.polls_a_minute:g}", "limit": f"{each.limit * 60 / each.period_s:g}"}
+        yield say("budget polls", lang, **asked)
     yield from _table([[say(f"budget {head}", lang) for head in HEADS], *(_row(flow, lang) for flow in flows)])
     dearest = max(flows, key=lambda flow: flow.cost.turn.most, default=None)
     if dearest is not None and dearest.cost.turn.most:

@@ -20,8 +20,8 @@ from botkit.cli.shown import date, json_of, one_line
 from botkit.errors import IntakeError, ProblemsFound, UsageError
 
 if TYPE_CHECKING:
-    from botkit.gateway.profile import Webhook
     from botkit.gateway.trial import Gap, Passed, Trial
+    from botkit.gateway.ways_in import Webhook
     from botkit.server.drafts import Draft
 
 WRONG = 1

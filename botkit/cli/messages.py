@@ -218,6 +218,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "envíos por '{channel}' ({rate})",
         "requests at '{channel}' ({rate})",
     ),
+    "budget polls": (
+        "preguntar qué escribe la gente (inbound.poll) cuesta {polls} de {limit} envíos por minuto",
+        "asking for what people write (inbound.poll) costs {polls} of {limit} requests a minute",
+    ),
     "budget flow": ("flujo", "flow"),
     "budget turn": ("turno", "turn"),
     "budget conversation": ("conversación", "conversation"),

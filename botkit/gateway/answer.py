@@ -39,6 +39,12 @@ class Judge:
             return self._taken(status, body)
         return _STATUS.get(status) or _CLASS.get(status // 100, "server_error"), None
 
+    def judge_listing(self, status: int, body: bytes | None) -> tuple[Verdict, None]:
+        """Return the verdict on an answer that lists something; whether it is a listing is seen when it is read."""
+        if 200 <= status <= 299 and status not in self._own:
+            return ("unreadable" if body is None else "sent"), None
+        return self.judge(status, None)[0], None
+
     def _taken(self, status: int, body: bytes | None) -> tuple[Verdict, str | None]:
         if self._statuses is not None and status not in self._statuses:
             return "unreadable", None

@@ -76,7 +76,15 @@ _NOTHING: Mapping[str, Any] = {}
 
 def compile_body(message_type: str, tree: Any) -> Leaf:
     """Return a function from a message's values to the body; raises BodyError for the first leaf that is wrong."""
-    return _compile(tree, FIELDS[message_type] | frozenset(_COMMON), ())
+    return compile_tree(tree, FIELDS[message_type] | frozenset(_COMMON))
+
+
+def compile_tree(tree: Any, names: frozenset[str]) -> Leaf:
+    """Return a function from values to the tree with its leaves filled in; `names` is what they may name, or BodyError.
+
+    A dotted name stands for a value of a group, whose other values there are not.
+    """
+    return _compile(tree, names, ())
 
 
 def values_of(to: str, message: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,17 +137,24 @@ def _template(text: str, names: frozenset[str], path: Path) -> Leaf:
         parsed = parse_template(text.removesuffix("\n"))
     except GrammarError as error:
         raise _body_error(path, error) from None
-    if unknown := parsed.names - names:
+    groups = {name.partition(".")[0] for name in names if "." in name}
+    if unknown := {*parsed.names - names - groups, *_dotted(parsed.tree, groups) - names}:
         known = ", ".join(sorted(names))
         raise BodyError(
             path,
-            f"'{min(unknown)}' is no field of this message; there are: {known}",
-            f"'{min(unknown)}' no es un campo de este mensaje; hay: {known}",
+            f"'{min(unknown)}' is no value that can stand here; there are: {known}",
+            f"'{min(unknown)}' no es un valor que pueda ir aquí; hay: {known}",
         )
     sole = _sole_expression(parsed.tree)
     if isinstance(sole, nodes.Name):
         return _plain(sole.name)
     return _text(parsed.tree) if sole is None else _expression(sole)
+
+
+def _dotted(tree: nodes.Node, groups: set[str]) -> set[str]:
+    """Return the values of groups that a tree names, as `group.value`."""
+    found = (node for node in tree.find_all(nodes.Getattr) if isinstance(node.node, nodes.Name))
+    return {f"{node.node.name}.{node.attr}" for node in found if node.node.name in groups}  # type: ignore[attr-defined]
 
 
 def _body_error(path: Path, error: GrammarError) -> BodyError:

@@ -9,6 +9,7 @@ the key is put in as the request leaves: no request that is stored or shown hold
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from io import BytesIO
 from types import SimpleNamespace
@@ -33,12 +34,17 @@ KEEP_ALIVE_S = 4.0
 FAST_PER_S = 1.0
 #: Bytes of an answer that are read; characters of an error's body that are kept for the operator.
 ANSWER_LIMIT = 64 * 1024
+#: Bytes of a listing: some thousand items.
+LISTING_LIMIT = 4 * 1024 * 1024
 DETAIL_LIMIT = 200
 #: Bytes above which a body is written in pieces, so that the event loop turns meanwhile.
 LARGE = 256 * 1024
 
 #: What every request says, besides the key and what its body is.
 _STANDING = {"User-Agent": f"botkit/{__version__}", "Accept": "application/json", "Accept-Encoding": "identity"}
+#: What network and gateway do to a request.
+_LOST = (aiohttp.ClientError, TimeoutError, OSError)
+
 _CONTENT_TYPES = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
 
 
@@ -110,28 +116,48 @@ class HttpGateway:
         trail = _Trail()
         try:
             return await self._exchange(wire, trail)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            # The error's text may hold address and headers; its name is enough.
-            verdict: Verdict = "silent" if trail.has_connection else "unreachable"
-            return Answer(verdict, self._clock.now(), detail=type(error).__name__)
+        except _LOST as error:
+            return self._lost(trail, error)
+
+    async def ask(self, wire: WireRequest) -> tuple[Answer, bytes]:
+        """Send a request that is no message; return what came of it, and the bytes of a 2xx (`sent`)."""
+        trail = _Trail()
+        try:
+            async with self._request(wire, trail) as response:
+                body = await _read(response, LISTING_LIMIT)
+                return self._answer(response, body, *self._judge.judge_listing(response.status, body)), body or b""
+        except _LOST as error:
+            return self._lost(trail, error), b""
 
     async def _exchange(self, wire: WireRequest, trail: _Trail) -> Answer:
+        async with self._request(wire, trail) as response:
+            body = await _read(response, ANSWER_LIMIT)
+            return self._answer(response, body, *self._judge.judge(response.status, body))
+
+    def _answer(
+        self, response: aiohttp.ClientResponse, body: bytes | None, verdict: Verdict, message_id: str | None
+    ) -> Answer:
+        at = self._clock.now()
+        retry_after_s = read_retry_after(response.headers.get("Retry-After"), at)
+        detail = "" if verdict == "sent" else self._excerpt(body)
+        return Answer(verdict, at, response.status, message_id, detail, retry_after_s)
+
+    def _lost(self, trail: _Trail, error: Exception) -> Answer:
+        # The error's text may hold address and headers; its name is enough.
+        verdict: Verdict = "silent" if trail.has_connection else "unreachable"
+        return Answer(verdict, self._clock.now(), detail=type(error).__name__)
+
+    def _request(self, wire: WireRequest, trail: _Trail) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         if self._session is None:
             raise RuntimeError("the gateway was not started")
-        async with self._session.request(
+        return self._session.request(
             wire.method,
             self._url + wire.path,
-            data=wire.body if len(wire.body) < LARGE else BytesIO(wire.body),
-            headers={"Content-Type": wire.content_type, **self._credentials()},
+            data=(wire.body if len(wire.body) < LARGE else BytesIO(wire.body)) if wire.body else None,
+            headers={**({"Content-Type": wire.content_type} if wire.body else {}), **self._credentials()},
             allow_redirects=False,
             trace_request_ctx=trail,
-        ) as response:
-            body = await _read(response)
-            verdict, message_id = self._judge.judge(response.status, body)
-            at = self._clock.now()
-            retry_after_s = read_retry_after(response.headers.get("Retry-After"), at)
-            detail = "" if verdict == "sent" else self._excerpt(body)
-            return Answer(verdict, at, response.status, message_id, detail, retry_after_s)
+        )
 
     def masked_headers(self, wire: WireRequest) -> dict[str, str]:
         """Return the headers that a request goes out with, in which `***` stands for the key."""
@@ -177,9 +203,9 @@ def _trace() -> aiohttp.TraceConfig:
     return trace
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes | None:
+async def _read(response: aiohttp.ClientResponse, most: int) -> bytes | None:
     """Return the body, or None if it breaks off or exceeds the limit: the status was read and stands."""
     try:
-        return await read_body(response, ANSWER_LIMIT)
-    except (aiohttp.ClientError, TimeoutError, OSError):
+        return await read_body(response, most)
+    except _LOST:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from ipaddress import ip_address
@@ -21,12 +21,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
-from botkit.errors import BotkitError
 from botkit.gateway.body import BodyError, compile_body
-from botkit.gateway.profile import Model, Profile
+from botkit.gateway.fields import Model
+from botkit.gateway.poll_check import check_poll
+from botkit.gateway.problem import Path, ProfileProblem, ProfileProblems
+from botkit.gateway.profile import Profile
 from botkit.ports import Capabilities
-
-Path = tuple[str | int, ...]
 
 #: The word that means the sandbox, and the words that work only there.
 SANDBOX = "sandbox"
@@ -54,8 +54,8 @@ _MISSING = {
         "JMESPath al id del mensaje en la respuesta a un envío, como 'id' o 'data.message.id'",
     ),
     ("webhook",): (
-        "path, auth and rules for what the gateway pushes",
-        "path, auth y rules para lo que la pasarela empuja",
+        "path, auth and rules for what the gateway pushes; or inbound.poll, if it does not",
+        "path, auth y rules para lo que la pasarela empuja; o inbound.poll, si no empuja",
     ),
     ("webhook", "auth"): (
         "how the gateway signs; '{kind: none}' written out takes anything from anybody",
@@ -98,29 +98,6 @@ _SENTENCES = (
     ),
     (re.compile(r"'(.*)' is a path of botkit's own"), r"'\1' es una ruta propia de botkit"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileProblem:
-    """What is wrong with one place of a channel, in English and Spanish, and what to do about it.
-
-    `code` is one of missing, unknown, invalid, refused.
-    """
-
-    path: Path
-    code: str
-    message: str
-    es: str
-    hint: str = ""
-    hint_es: str = ""
-
-
-class ProfileProblems(BotkitError):
-    """A channel is no usable gateway; `problems` says all of it at once."""
-
-    def __init__(self, problems: list[ProfileProblem]) -> None:
-        super().__init__("; ".join(f"{'.'.join(map(str, each.path))}: {each.message}" for each in problems))
-        self.problems = tuple(problems)
 
 
 def compose(channel: Mapping[str, Any], *, sandbox_url: str = SANDBOX_URL) -> Profile:
@@ -172,10 +149,20 @@ def shipped() -> list[str]:
 def _layered(channel: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return a channel's keys on top of those of its profile, and of the sandbox's dialect if that is meant."""
     merged = _load(name)
-    for layer in ([_load(SANDBOX)] if channel.get("base_url") == SANDBOX else []) + [dict(channel)]:
+    for layer in ([_dialect(channel)] if channel.get("base_url") == SANDBOX else []) + [dict(channel)]:
         merged = _merge(merged, layer)
     merged.pop("profile", None)
     return merged
+
+
+def _dialect(channel: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the sandbox's dialect: with the way in that a channel names, the webhook if it names none."""
+    dialect = _load(SANDBOX)
+    if not isinstance(channel.get("inbound"), Mapping):
+        dialect.pop("inbound")
+    elif "webhook" not in channel:
+        dialect.pop("webhook")
+    return dialect
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -202,7 +189,10 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any], path: tuple[str, 
 
 
 def _absent(merged: Mapping[str, Any]) -> Iterator[ProfileProblem]:
+    polls = _lookup(merged, ("inbound", "poll")) is not None
     for path, hints in _MISSING.items():
+        if path == ("webhook",) and polls:
+            continue
         parent = _lookup(merged, path[:-1])
         needed = parent is not None or path == ("send", "text")
         if needed and _lookup(merged, path) in (None, ""):
@@ -279,7 +269,7 @@ def _validate(merged: Mapping[str, Any]) -> tuple[Profile | None, list[ProfilePr
         profile = Profile.model_validate(merged)
     except ValidationError as error:
         return None, [_problem(each) for each in error.errors(include_url=False, include_input=False)]
-    return profile, list(_bodies(profile))
+    return profile, [*_bodies(profile), *check_poll(profile)]
 
 
 def _problem(error: ErrorDetails) -> ProfileProblem:

@@ -1,5 +1,7 @@
 """From a webhook's body to arrivals: verified, parsed, mapped by the profile's rules. Pure.
 
+What a gateway is asked for (`listing.py`) is mapped by the same rules.
+
 Only three things are refused: a wrong signature (401), what is no JSON (400), too many items (413). Everything else
 that is authentic becomes an arrival; what no rule maps is filed as `unknown`, as it came, and its neighbours in the
 batch are none the worse. Of a batch, every item has its own identity, so the same item in two batches counts once.
@@ -7,7 +9,7 @@ batch are none the worse. Of a batch, every item has its own identity, so the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -17,9 +19,9 @@ import orjson
 from botkit.errors import IntakeError
 from botkit.gateway.neutral import is_crowd, to_contact, to_name, to_number, to_text, to_time, to_truth
 from botkit.gateway.path import Path, compile_path
-from botkit.gateway.profile import Rule, Webhook
 from botkit.gateway.signature import verify
 from botkit.gateway.syntax import dump_value, parse_body
+from botkit.gateway.ways_in import Rule, Webhook
 from botkit.ports import Arrival
 from botkit.turn.codec import dump_event
 from botkit.turn.event import Inbound, Tap
@@ -50,20 +52,39 @@ class Mapped:
     item: Any
 
 
+class Mapper:
+    """A channel's rules, compiled once."""
+
+    def __init__(self, channel: str, rules: Iterable[Rule]) -> None:
+        self._channel = channel
+        self._rules = tuple(_compile_rule(rule) for rule in rules)
+
+    def map(self, item: Any) -> Mapped:
+        """Return what the first rule that fits makes of an item."""
+        for index, (kind, fits, fields) in enumerate(self._rules):
+            if fits(item):
+                event = _event(self._channel, kind, item, fields)
+                return self.unknown(item) if event is None else Mapped(event, index, item)
+        return self.unknown(item)
+
+    def unknown(self, item: Any) -> Mapped:
+        """Return an item that no rule takes."""
+        return Mapped(Inbound(self._channel, "unknown", ""), None, item)
+
+
 class Reader:
-    """A channel's way in: the webhook's rules, compiled once."""
+    """A channel's webhook: its auth and its rules."""
 
     def __init__(self, channel: str, webhook: Webhook) -> None:
-        self._channel = channel
         self._auth = webhook.auth
         self._items = compile_path(webhook.items)
-        self._rules = tuple(_compile_rule(rule) for rule in webhook.rules)
+        self._mapper = Mapper(channel, webhook.rules)
 
     def read(self, headers: Mapping[str, str], body: bytes) -> list[Arrival]:
         """Return what a request tells, at least one arrival; raises IntakeError. `headers` ignore case."""
         if self._auth is not None:
             verify(self._auth, headers, body)
-        return [_arrival(each) for each in self.map(body)]
+        return [arrival_of(each) for each in self.map(body)]
 
     def map(self, body: bytes) -> list[Mapped]:
         """Return the events in a body and the rules that took them; raises IntakeError."""
@@ -72,17 +93,7 @@ class Reader:
         items = _flatten(found) if isinstance(found, list) else [value if found is None else found]
         if len(items) > ITEMS_LIMIT:
             raise IntakeError(413, f"more than {ITEMS_LIMIT} items in one body")
-        return [self._map(item) for item in items] or [self._unknown(value)]
-
-    def _map(self, item: Any) -> Mapped:
-        for index, (kind, fits, fields) in enumerate(self._rules):
-            if fits(item):
-                event = _event(self._channel, kind, item, fields)
-                return self._unknown(item) if event is None else Mapped(event, index, item)
-        return self._unknown(item)
-
-    def _unknown(self, item: Any) -> Mapped:
-        return Mapped(Inbound(self._channel, "unknown", ""), None, item)
+        return [self._mapper.map(item) for item in items] or [self._mapper.unknown(value)]
 
 
 Fields = tuple[tuple[str, Path, Callable[[Any], Any]], ...]
@@ -114,12 +125,16 @@ def _event(channel: str, kind: str, item: Any, fields: Fields) -> Inbound | None
     return Inbound(channel, kind, contact, **values)
 
 
-def _arrival(mapped: Mapped) -> Arrival:
-    """Return the inbox row for an event: what is no message to us alone is filed, not answered."""
+def arrival_of(mapped: Mapped, *, is_listed: bool = False) -> Arrival:
+    """Return the inbox row for an event: what is no message to us alone is filed, not answered.
+
+    What is listed may be listed again and again: without an id, the same item is the same event however late.
+    """
     event = mapped.event
     data = dump_event(event)
     raw = dump_value(mapped.item) if mapped.rule is None else None
-    gateway_id, discriminator, unique_for_s = _identity(event, data, raw)
+    told = dump_value(mapped.item) if is_listed and not event.id else raw or data
+    gateway_id, discriminator, unique_for_s = _identity(event, told, is_listed=is_listed)
     return Arrival(
         event.channel,
         "webhook",
@@ -152,8 +167,11 @@ def _journal(event: Inbound) -> bytes | None:
     return orjson.dumps(entry)
 
 
-def _identity(event: Inbound, data: bytes, raw: bytes | None) -> tuple[str, str, float]:
-    """Return gateway id, discriminator and for how long the two are unique."""
+def _identity(event: Inbound, told: bytes, *, is_listed: bool) -> tuple[str, str, float]:
+    """Return gateway id, discriminator and for how long the two are unique.
+
+    `told` is what tells events without an id apart: contact, content and time; of an unknown one, its own bytes.
+    """
     discriminator = ""
     if event.kind == "status":
         discriminator = event.state or ""
@@ -161,9 +179,8 @@ def _identity(event: Inbound, data: bytes, raw: bytes | None) -> tuple[str, str,
         discriminator = "" if event.at is None else repr(event.at)
     if event.id and len(event.id) <= ID_LIMIT:
         return event.id, discriminator, UNIQUE_S
-    # `data` holds contact, content and time; what is unknown has none of them but its own bytes.
-    hashed = "sha256:" + sha256(event.id.encode() if event.id else raw or data).hexdigest()
-    return hashed, discriminator, UNIQUE_S if event.id or event.at is not None else COPIES_S
+    hashed = "sha256:" + sha256(event.id.encode() if event.id else told).hexdigest()
+    return hashed, discriminator, UNIQUE_S if event.id or event.at is not None or is_listed else COPIES_S
 
 
 def _tap(value: Any) -> Tap | None:

@@ -6,101 +6,14 @@ The field descriptions are the reference of the format; `compose.py` builds a pr
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
-from urllib.parse import unquote
 
-from pydantic import (
-    AfterValidator,
-    AliasChoices,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import AliasChoices, Field, SecretStr
 
-from botkit.flow.duration import parse_duration
-from botkit.flow.shape import FIXED_DURATION, any_of, chosen, matching
-from botkit.gateway.path import compile_path
+from botkit.gateway.fields import MEDIA_WAYS, HeaderName, MediaWay, MessageType, Model, PathText, Seconds, UrlPath
+from botkit.gateway.ways_in import Poll, WayIn, Webhook
 from botkit.outbox.rate import Limits
 from botkit.outbox.retry import OnUncertain
 from botkit.ports import Capabilities
-from botkit.turn.effect import MESSAGE_TYPES
-from botkit.turn.event import EVENT_KINDS
-
-#: What a rule may fill; `kind` is the rule's own.
-EVENT_FIELDS = (
-    "id", "contact", "sender", "is_group", "from_me", "name", "at", "text",
-    "choice", "media", "location", "reply_to", "state",
-)  # fmt: skip
-
-#: Where the server answers itself; no webhook can stand there, nor below the last one.
-OWN_PATHS = ("/healthz", "/readyz", "/media")
-
-#: How a gateway can take a medium -> what its body then names.
-MEDIA_WAYS: dict[str, str] = {
-    "id": "`media_id`: what it gave with an event, by its own id",
-    "inline": "`data` (base64) or `data_uri`, with `mime`",
-    "url": "`url`: it fetches the medium from there",
-}
-
-
-def _seconds(value: Any) -> Any:
-    seconds = parse_duration(value) if isinstance(value, str) else None
-    return value if seconds is None else seconds
-
-
-def _path(value: Any) -> Any:
-    if isinstance(value, str):
-        compile_path(value)
-    return value
-
-
-def _without_braces(path: str) -> str:
-    if "{" in path or "}" in path:
-        raise ValueError(f"a path holds no braces: {path}")
-    return path
-
-
-def _free(path: str) -> str:
-    if "?" in path or "#" in path:
-        raise ValueError(f"a webhook's path holds no '?' and no '#': {path}")
-    plain = unquote(path)
-    if plain.rstrip("/") in OWN_PATHS or plain.startswith("/media/"):
-        raise ValueError(f"'{path}' is a path of botkit's own")
-    return path
-
-
-def _one_of(*allowed: str) -> BeforeValidator:
-    def check(value: Any) -> Any:
-        if value not in allowed:
-            raise ValueError(f"'{value}' is none of: {', '.join(allowed)}")
-        return value
-
-    return BeforeValidator(check)
-
-
-Seconds = Annotated[
-    float,
-    BeforeValidator(_seconds),
-    WithJsonSchema(dict(any_of(FIXED_DURATION, {"type": "number"}, matching(r"^\s*[-+]?[\d.]")))),
-]
-PathText = Annotated[str, BeforeValidator(_path)]
-EventKind = Annotated[str, _one_of(*EVENT_KINDS), WithJsonSchema(dict(chosen(EVENT_KINDS)))]
-EventField = Annotated[str, _one_of(*EVENT_FIELDS)]
-MediaWay = Annotated[str, _one_of(*MEDIA_WAYS), WithJsonSchema(dict(chosen(MEDIA_WAYS)))]
-MessageType = Annotated[str, _one_of(*MESSAGE_TYPES), WithJsonSchema(dict(chosen(list(MESSAGE_TYPES))))]
-HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")]
-UrlPath = Annotated[str, Field(pattern=r"^/[!-~]*$"), AfterValidator(_without_braces)]
-WebhookPath = Annotated[UrlPath, AfterValidator(_free)]
-Algorithm = Literal["sha1", "sha256", "sha512"]
-
-
-class Model(BaseModel):
-    """The manners of every part: frozen, no unknown keys, names as config.yaml writes them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Auth(Model):
@@ -202,50 +115,6 @@ class Media(Model):
     fetch: Fetch | None = Field(default=None, description="request by the medium's id, with the key")
 
 
-class WebhookAuth(Model):
-    """How the gateway vouches for what it pushes."""
-
-    kind: Literal["hmac", "header", "none"] = Field(description="signature over the raw body, shared header, nothing")
-    header: HeaderName | None = Field(default=None, description="where the signature or secret stands")
-    algorithm: Algorithm = Field(default="sha256", description="hash of the signature")
-    encoding: Literal["hex", "base64"] = Field(default="hex", description="how the signature is written")
-    prefix: str = Field(default="", description="what stands before it")
-    secret: SecretStr | None = Field(default=None, description="the secret")
-    secrets: tuple[SecretStr, ...] = Field(default=(), max_length=2, description="or two, to replace one by the other")
-
-    @model_validator(mode="after")
-    def _complete(self) -> WebhookAuth:
-        if self.kind != "none" and not self.header:
-            raise ValueError(f"kind {self.kind} needs 'header'")
-        if self.kind != "none" and not self.active_secrets:
-            raise ValueError(f"kind {self.kind} needs 'secret', or two 'secrets'")
-        if not all(secret.get_secret_value() for secret in self.active_secrets):
-            raise ValueError("a secret must not be empty")
-        return self
-
-    @property
-    def active_secrets(self) -> tuple[SecretStr, ...]:
-        """Every secret that is accepted now."""
-        return (*self.secrets, self.secret) if self.secret is not None else self.secrets
-
-
-class Rule(Model):
-    """Which items are which event, and where its fields stand; the first rule that fits wins."""
-
-    kind: EventKind = Field(description="kind of event: " + ", ".join(EVENT_KINDS))
-    when: PathText = Field(default="`true`", description="JMESPath over the item; true or anything not empty fits")
-    fields: dict[EventField, PathText] = Field(description="neutral field -> JMESPath over the item")
-
-
-class Webhook(Model):
-    """What the gateway pushes."""
-
-    path: WebhookPath = Field(description="path at which the server takes it")
-    auth: WebhookAuth | None = Field(default=None, description="how it is vouched for")
-    items: PathText = Field(default="[@]", description="JMESPath from the body to its items")
-    rules: tuple[Rule, ...] = Field(min_length=1, description="from an item to an event")
-
-
 class Profile(Model):
     """One gateway as one channel uses it."""
 
@@ -273,7 +142,13 @@ class Profile(Model):
         "`resend_once`, `hold` (it and what follows to that contact wait) or `drop`",
     )
     media: Media = Field(default=Media(), description="how the bytes of received media are had")
-    webhook: Webhook | None = Field(default=None, description="the way in")
+    webhook: Webhook | None = Field(default=None, description="the way in: what the gateway pushes")
+    inbound: WayIn = Field(default=WayIn(), description="another way in, for a gateway that does not push")
+
+    @property
+    def poll(self) -> Poll | None:
+        """What the gateway is asked for."""
+        return self.inbound.poll
 
     @property
     def limits(self) -> Limits:

@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Mapping
 
 from botkit.errors import IntakeError
-from botkit.gateway.profile import WebhookAuth
+from botkit.gateway.ways_in import WebhookAuth
 
 
 def verify(auth: WebhookAuth, headers: Mapping[str, str], body: bytes) -> None:

@@ -15,8 +15,8 @@ from rapidfuzz import fuzz, process
 
 from botkit.gateway.inbound import Reader
 from botkit.gateway.path import compile_path
-from botkit.gateway.profile import Rule, Webhook
 from botkit.gateway.syntax import parse_body
+from botkit.gateway.ways_in import Rule, Webhook
 from botkit.turn.event import Inbound
 
 #: A key is offered in place of one that is not there from this likeness on (0–100).

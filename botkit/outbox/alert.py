@@ -20,6 +20,7 @@ Alert = Literal[
     "unlinked",
     "overloaded",
     "dead_letter",
+    "deaf",
 ]
 #: Called with an alert and its fields: its channel, what it is about; `requests` are those that a gateway's support
 #: asks for. Never a key, a number or a text.
@@ -72,6 +73,12 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         " Mira `botkit dead list`; cuando la falla esté corregida, `botkit dead retry`.",
         "A message or a clock failed five times and was put aside; its contact got an apology, and all others go on."
         " See `botkit dead list`; when the defect is mended, `botkit dead retry`.",
+    ),
+    "deaf": (
+        "Desde hace 5 minutos no se puede leer lo que escribe la gente: la pasarela no contesta bien a `inbound.poll`."
+        " Revísalo en config.yaml; el registro dice qué contesta (`poll_refused`).",
+        "For 5 minutes what people write could not be read: the gateway does not answer `inbound.poll` well. Check it"
+        " in config.yaml; the log says what it answers (`poll_refused`).",
     ),
 }
 assert set(ALERTS) == set(get_args(Alert))

@@ -75,8 +75,9 @@ class OutboxWorker:
         self._owner = f"{owner}/{key}"
         self._limits = limits
         self._gate = Gate(limits, clock, lambda alert, state: raise_alert(key, alert, state, on_alert))
+        self._errands = Errands(store, self._gate, clock, key=key, owner=self._owner, wake=self.wake)
         #: Holds a slot of the key for a request that is no message.
-        self.slot = Errands(store, self._gate, clock, key=key, owner=self._owner, on_back=self.wake).slot
+        self.slot = self._errands.slot
         self._expiry = Expiry(store, key, clock, self._gate, on_told)
         self._flights = Flights(
             *(store, gateway, self._gate, clock),
@@ -191,6 +192,8 @@ class OutboxWorker:
             row = row or await self._next()
             if row is None:
                 return until
+            if self._errands.goes_before(row):
+                return min(until, self._gate.now() + RACE_PAUSE_S)
             async with self._gate.asking:
                 if isinstance(word := self._gate.decide(self._share.rank(row.rank)), Wait):
                     return min(until, word.until)

@@ -27,10 +27,11 @@ class ChannelBudget:
     limit: int
     period_s: float
     flows: tuple[Tally, ...]
+    polls_a_minute: float = 0.0
 
     def turns_a_minute(self, requests: int) -> float:
-        """Return how many turns of so many requests the key serves."""
-        return self.limit * 60 / self.period_s / requests
+        """Return how many turns of so many requests the key serves, besides asking for what people write."""
+        return (self.limit * 60 / self.period_s - self.polls_a_minute) / requests
 
 
 def budgets(project: Project) -> list[ChannelBudget]:
@@ -40,7 +41,11 @@ def budgets(project: Project) -> list[ChannelBudget]:
     profiles, _ = compose_channels(project.settings.channels)
     return [
         ChannelBudget(
-            name, profile.rate.limit, profile.rate.period_s, tuple(tally(project.flows, ladder(profile.shown)))
+            name,
+            profile.rate.limit,
+            profile.rate.period_s,
+            tuple(tally(project.flows, ladder(profile.shown))),
+            60 / profile.poll.every if profile.poll else 0.0,
         )
         for name, profile in profiles.items()
     ]

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from botkit.flow.problem import Problem
 from botkit.flow.source import as_data
-from botkit.gateway.compose import SANDBOX_URL, ProfileProblem, ProfileProblems, compose
+from botkit.gateway.compose import SANDBOX_URL, compose
+from botkit.gateway.problem import ProfileProblem, ProfileProblems
 from botkit.gateway.profile import Profile
 from botkit.project import Project, load_project
 from botkit.server.menus import check_menus

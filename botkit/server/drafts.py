@@ -11,8 +11,10 @@ from botkit.errors import ProblemsFound, UsageError
 from botkit.flow.problem import Problem, nearest
 from botkit.flow.source import Map, Node, Seq, as_data
 from botkit.flow.yaml_reader import read
-from botkit.gateway.compose import ProfileProblem, ProfileProblems, compose, part_of
-from botkit.gateway.profile import Profile, Webhook
+from botkit.gateway.compose import compose, part_of
+from botkit.gateway.problem import ProfileProblem, ProfileProblems
+from botkit.gateway.profile import Profile
+from botkit.gateway.ways_in import Webhook
 from botkit.server.channels import located
 from botkit.settings import Channel, Settings, load_settings
 

@@ -47,8 +47,8 @@ async def _nobody(is_linked: bool) -> None:
     """Tell nobody."""
 
 
-class Intake:
-    """One channel's webhook: `take` is its handler. `accept` is the store's, `notify` the runtime's.
+class Filing:
+    """A channel's events, on their way into the store. `accept` is the store's, `notify` the runtime's.
 
     `on_settled` is called when news may have ended a message, `on_session` with whether the session is linked.
     """
@@ -56,7 +56,6 @@ class Intake:
     def __init__(
         self,
         channel: str,
-        reader: Reader,
         accept: Callable[[Sequence[Arrival], float], Awaitable[list[Receipt]]],
         notify: Callable[[Sequence[InboxRow]], None],
         now: Callable[[], float],
@@ -66,26 +65,13 @@ class Intake:
     ) -> None:
         self.channel = channel
         self._on_settled, self._on_session = on_settled, on_session
-        self._read, self._accept, self._notify, self._now = reader.read, accept, notify, now
+        self._accept, self._notify, self._now = accept, notify, now
 
-    async def take(self, request: web.Request) -> web.StreamResponse:
-        """Answer one webhook: 200 after the commit, 4xx for what cannot be taken, 503 for another try."""
-        try:
-            body = await read_body(request)
-            arrivals = self._read(request.headers, body)
-            receipts = await self._accept(arrivals, self._now())
-            self._pass_on(receipts)
-            await self._tell_of_sessions(arrivals, receipts)
-        except IntakeError as error:
-            log.warning("webhook_refused", channel=self.channel, status=error.status, why=str(error))
-            return _refusal(error.status, str(error))
-        except StoreUnavailable as error:
-            log.error("store_unavailable", channel=self.channel, why=str(error))
-            return _later()
-        except Exception:  # a defect of ours: no 200 was given, so the gateway's next try loses nothing
-            log.exception("webhook_failed", channel=self.channel)
-            return _later()
-        return taken(request)
+    async def file(self, arrivals: Sequence[Arrival]) -> None:
+        """Store events, and have done what they cause; they are committed on return. Raises StoreUnavailable."""
+        receipts = await self._accept(arrivals, self._now())
+        self._pass_on(receipts)
+        await self._tell_of_sessions(arrivals, receipts)
 
     def _pass_on(self, receipts: Sequence[Receipt]) -> None:
         rows = [receipt.row for receipt in receipts if receipt.row is not None]
@@ -105,6 +91,30 @@ class Intake:
                 await self._on_session(SESSION_STATES[state])
             else:
                 log.warning("session_state_unknown", channel=self.channel, known=list(SESSION_STATES))
+
+
+class Intake:
+    """One channel's webhook: `take` is its handler."""
+
+    def __init__(self, reader: Reader, filing: Filing) -> None:
+        self.channel = filing.channel
+        self._read, self._file = reader.read, filing.file
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        """Answer one webhook: 200 after the commit, 4xx for what cannot be taken, 503 for another try."""
+        try:
+            body = await read_body(request)
+            await self._file(self._read(request.headers, body))
+        except IntakeError as error:
+            log.warning("webhook_refused", channel=self.channel, status=error.status, why=str(error))
+            return _refusal(error.status, str(error))
+        except StoreUnavailable as error:
+            log.error("store_unavailable", channel=self.channel, why=str(error))
+            return _later()
+        except Exception:  # a defect of ours: no 200 was given, so the gateway's next try loses nothing
+            log.exception("webhook_failed", channel=self.channel)
+            return _later()
+        return taken(request)
 
 
 async def read_body(request: web.Request) -> bytes:

@@ -236,7 +236,7 @@ class Settings(Section):
 HOMES = MappingProxyType(
     {
         **dict.fromkeys(
-            ("api_key", "base_url", "profile", "rate", "send", "webhook", "auth", "timeout", "capabilities"),
+            ("api_key", "base_url", "profile", "rate", "send", "webhook", "inbound", "auth", "timeout", "capabilities"),
             "channels.<name>",
         ),
         "token": "admin",

@@ -90,6 +90,16 @@ def test_other_rates(folder: Path, rate: str, told: str) -> None:
     assert told in CliRunner().invoke(botkit, ["check", "--budget", "--lang", "en"]).output
 
 
+def test_asking_costs_requests_too(folder: Path) -> None:
+    """A bot that asks every ten seconds has 24 of 30 left, which serve 8 turns of three."""
+    check(folder, saludo=THREE)
+    channel = "{profile: waconecta, base_url: sandbox, inbound: {poll: {every: 10s}}}"
+    (folder / "config.yaml").write_text(f"channels: {{whatsapp: {channel}}}\n")
+    said = CliRunner().invoke(botkit, ["check", "--budget", "--lang", "en"]).output
+    assert "asking for what people write (inbound.poll) costs 6 of 30 requests a minute" in said
+    assert "this key serves 8 turns a minute" in said
+
+
 def test_part(folder: Path) -> None:
     """For one file the table shows its flows alone."""
     found = check(folder, "--budget", "flows/cita.yaml", saludo=THREE, cita=QUESTION)
@@ -103,7 +113,7 @@ def test_json(folder: Path) -> None:
     (channel,) = found.pop("budget")
     assert found == {"problems": []}
     (flow,) = channel.pop("flows")
-    assert channel == {"channel": "whatsapp", "limit": 30, "period_s": 60.0}
+    assert channel == {"channel": "whatsapp", "limit": 30, "period_s": 60.0, "polls_a_minute": 0.0}
     three, one = {"least": 3, "most": 3}, {"least": 1, "most": 1}
     assert flow == {
         "flow": "saludo",

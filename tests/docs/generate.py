@@ -26,7 +26,9 @@ from botkit.flow.source import Map, Seq, Source, Text
 from botkit.flow.start import START_KEYS
 from botkit.flow.steps import LATER_STEP_KEYS
 from botkit.gateway.body import FIELDS
-from botkit.gateway.profile import MEDIA_WAYS, Profile
+from botkit.gateway.fields import MEDIA_WAYS
+from botkit.gateway.listing import NAMES as NAMES_OF_POLLS
+from botkit.gateway.profile import Profile
 from botkit.plan import OUTCOMES, REASONS
 from botkit.project import shipped_flows
 from botkit.server.actions import ACTIONS
@@ -186,6 +188,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "filters": _filters,
     "grammar": lambda: f"\n```text\n{printed()}\n```\n\n",
     "bodies": _bodies,
+    "poll-names": _of("name", NAMES_OF_POLLS),
     "media-ways": _of("way", {way: f"the body has {help}" for way, help in MEDIA_WAYS.items()}),
     "test-lines": _of("line", LINES),
     "test-keys": _of("key", TEST_KEYS),

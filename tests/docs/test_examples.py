@@ -19,6 +19,7 @@ from botkit.flow.source import Map
 from botkit.flow.yaml_reader import read
 from botkit.modules import Registered, load_modules
 from botkit.project import load_project, shipped_flows
+from botkit.server.channels import compose_channels
 from botkit.settings import load_settings
 from botkit.testing.play import run_tests
 from botkit.turn.kinds import KINDS
@@ -125,10 +126,11 @@ def test_workflow(block: Block) -> None:
 
 @pytest.mark.parametrize("block", SETTINGS, ids=str)
 def test_settings(block: Block) -> None:
-    """It is a config.yaml."""
+    """It is a config.yaml, whose channels are whole."""
     settings, problems = load_settings(read(block.code, "config.yaml"), ENV)
     assert told(problems) == []
     assert settings is not None
+    assert told(compose_channels(settings.channels)[1]) == []
 
 
 @pytest.mark.parametrize("pair", MISTAKES, ids=lambda pair: str(pair[0]))

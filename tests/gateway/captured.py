@@ -9,8 +9,9 @@ from multidict import CIMultiDict
 
 from botkit.gateway.compose import compose
 from botkit.gateway.inbound import Reader
-from botkit.gateway.profile import Profile, Webhook
+from botkit.gateway.profile import Profile
 from botkit.gateway.signature import sign
+from botkit.gateway.ways_in import Webhook
 from botkit.ports import Arrival
 
 TEXT: dict[str, Any] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from botkit.gateway.inbound import Reader
-from botkit.gateway.profile import Webhook
+from botkit.gateway.ways_in import Webhook
 
 ANA, ANAS_LID, GROUP, BOT = "59170012345@c.us", "123456789012345@lid", "120363041234567890@g.us", "59171234567@c.us"
 AT = 1_790_000_000

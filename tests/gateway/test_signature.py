@@ -9,8 +9,8 @@ import pytest
 from multidict import CIMultiDict
 
 from botkit.errors import IntakeError
-from botkit.gateway.profile import WebhookAuth
 from botkit.gateway.signature import verify
+from botkit.gateway.ways_in import WebhookAuth
 
 BODY = b'{"a": 1}'
 

@@ -8,8 +8,8 @@ import orjson
 import pytest
 from multidict import CIMultiDict
 
-from botkit.gateway.profile import Webhook
 from botkit.gateway.signature import sign
+from botkit.gateway.ways_in import Webhook
 from botkit.ports import Arrival
 from botkit.turn.codec import load_event
 from botkit.turn.event import Inbound

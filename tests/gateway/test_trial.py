@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from botkit.errors import IntakeError
-from botkit.gateway.profile import Webhook
 from botkit.gateway.trial import Gap, Passed, Trial, finds_items, try_body
+from botkit.gateway.ways_in import Webhook
 
 TEXT = {"id": "id", "contact": "from", "name": "name", "at": "timestamp", "text": "text"}
 ITEM = {"type": "text", "id": "m1", "from": "591@c.us", "name": "Ana", "timestamp": 1_790_000_000, "text": "hola"}

@@ -11,6 +11,7 @@ import pytest
 
 from botkit.errors import StoreUnavailable
 from botkit.ports import Answer, Flight, Verdict
+from botkit.turn.effect import CLASSES
 from tests.outbox.conftest import Bench
 
 
@@ -179,3 +180,121 @@ async def test_the_store_refuses(bench: Bench) -> None:
     bench.put("591")
     await bench.run(5)
     assert len(bench.texts) == 1
+
+
+async def poll(bench: Bench, verdict: Verdict = "sent", **told: Any) -> None:
+    """Ask once what is new."""
+    async with bench.worker.slot(is_poll=True) as errand:
+        errand.answer = Answer(verdict, bench.clock.now(), **told)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told", "held_s"),
+    [
+        ("unauthorized", {"http_status": 401}, 300),
+        ("throttled", {"http_status": 429, "retry_after_s": 40.0}, 40),
+        ("unavailable", {"http_status": 503}, 15),
+        ("unavailable", {"http_status": 503, "retry_after_s": 90.0}, 90),
+        ("unreachable", {}, 1),
+        ("refused", {"http_status": 404}, 0),
+        ("redirect", {"http_status": 301}, 0),
+        ("server_error", {"http_status": 500}, 0),
+        ("silent", {}, 0),
+        ("unreadable", {"http_status": 200}, 0),
+    ],
+)
+async def test_what_a_poll_says_of_the_key(bench: Bench, verdict: Verdict, told: dict[str, Any], held_s: float) -> None:
+    """That the gateway is away holds messages, before one is spent to find out; what the listing's path answers not."""
+    await poll(bench, verdict, **told)
+    assert bench.worker.key_state.held_until == pytest.approx(bench.clock.now() + held_s if held_s else 0.0)
+    bench.put("591")
+    await bench.run(max(held_s - 0.5, 0.5))
+    assert len(bench.texts) == (0 if held_s else 1)
+    await bench.run(1)
+    assert len(bench.texts) == 1
+
+
+@pytest.mark.parametrize("verdict", ["unauthorized", "throttled", "unavailable", "unreachable"])
+async def test_a_polls_good_answer_opens_what_one_closed(bench: Bench, verdict: Verdict) -> None:
+    """With nobody to send to the key is as before, and the alert is over; the next spell begins anew."""
+    for _ in range(2):
+        await poll(bench, verdict)
+        asked = asyncio.create_task(poll(bench))
+        await bench.run(310)
+        assert asked.done()
+        assert (bench.worker.key_state.why, bench.worker.key_state.told) == ("", ())
+    assert bench.alerts == (["unauthorized"] * 2 if verdict == "unauthorized" else [])
+
+
+async def test_a_poll_ends_no_breaker_of_messages(bench: Bench) -> None:
+    """A gateway may list and yet fail to send: errors of messages are counted on, and close it."""
+    bench.script("server_error", "server_error", "server_error")
+    for number in range(3):
+        bench.put(str(number))
+        await bench.run(3)
+        await asyncio.wait_for(poll(bench), 1) if number < 2 else None
+    assert bench.worker.key_state.why == "server_error"
+    asked = asyncio.create_task(poll(bench))
+    await bench.run(80)
+    assert asked.done()
+    assert bench.worker.key_state.why in ("server_error", "")
+    assert bench.alerts == ["server_errors"]
+
+
+async def test_a_message_probes_before_a_poll(bench: Bench) -> None:
+    """However long the poll has waited, the message is the better question: spells of messages grow as they should."""
+    bench.gateway.script = ["unavailable"] * 9
+    await poll(bench, "unavailable")
+    asked = asyncio.create_task(poll(bench))
+    await bench.run(5)
+    row = bench.put("591")
+    await bench.run(10 + 30 + 60)
+    assert (len(bench.texts), asked.done(), bench.store.status(row)) == (2, False, "pending")
+    asked.cancel()
+
+
+async def test_replies_and_polls_take_turns(make_bench: Callable[..., Bench]) -> None:
+    """In a queue that does not end a poll waits for what was queued before it, and goes before what came later."""
+    bench = make_bench(limit=30)
+    await bench.worker.start()
+    for number in range(45):
+        bench.put(f"a{number}", "before")
+    await bench.run(1)
+    gone: list[int] = []
+
+    async def ask() -> None:
+        await poll(bench)
+        gone.append(len(bench.texts))
+
+    asked = asyncio.create_task(ask())
+    await bench.run(1)
+    for number in range(200):
+        bench.put(f"b{number}", "after")
+    await bench.run(150)
+    assert asked.done()
+    assert gone[0] in (45, 46)
+
+
+async def test_a_poll_goes_before_a_broadcast(make_bench: Callable[..., Bench]) -> None:
+    """Somebody may wait for what it finds: bulk leaves it the reserve, and its turn."""
+    bench = make_bench(limit=30)
+    await bench.worker.start()
+    for number in range(300):
+        bench.put(f"c{number}", "bulk", rank=CLASSES["bulk"])
+    await bench.run(120)
+    for _ in range(5):
+        asked = asyncio.create_task(poll(bench))
+        await bench.run(5)
+        assert asked.done()
+
+
+async def test_polls_are_counted_by_the_gate(make_bench: Callable[..., Bench]) -> None:
+    """A 429 to the only request of its window, twice, is the plan's: a bot that only asks is told, too."""
+    bench = make_bench(limit=30)
+    await bench.worker.start()
+    await bench.run(0.1)
+    for _ in range(2):
+        asked = asyncio.create_task(poll(bench, "throttled"))
+        await bench.run(70)
+        assert asked.done()
+    assert (bench.worker.key_state.why, bench.alerts) == ("quota", ["quota"])

@@ -81,7 +81,7 @@ class Child:
 class Aside:
     """A sandbox on a loop and a thread of its own: no process, which would take half a second to start."""
 
-    def __init__(self, port: int, webhook: str) -> None:
+    def __init__(self, port: int, webhook: str | None) -> None:
         self._sandbox = Sandbox(webhook, port=port)
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, daemon=True)
@@ -100,9 +100,14 @@ class Aside:
 
 
 class Place:
-    """A folder with a bot in it, and a sandbox that outlives the bot."""
+    """A folder with a bot in it, and a sandbox that outlives the bot.
 
-    def __init__(self, folder: Path, flow: str, handlers: str = "", config: str = "") -> None:
+    `more` are further keys of the channel; a bot that `polls` asks the sandbox, which pushes nothing.
+    """
+
+    def __init__(
+        self, folder: Path, flow: str, handlers: str = "", config: str = "", *, more: str = "", polls: bool = False
+    ) -> None:
         self.folder = folder
         self.port, self.page_port = free_port(), free_port()
         (folder / "flows").mkdir()
@@ -114,10 +119,11 @@ class Place:
             f"sandbox: {{port: {self.page_port}, embedded: false}}\n"
             + ("handlers: [flows/handlers.py]\n" if handlers else "")
             + config
-            + "channels: {whatsapp: {profile: waconecta, base_url: sandbox}}\n",
+            + f"channels: {{whatsapp: {{profile: waconecta, base_url: sandbox{more}}}}}\n",
             encoding="utf-8",
         )
-        self.sandbox = Aside(self.page_port, f"http://127.0.0.1:{self.port}/webhooks/whatsapp")
+        webhook = None if polls else f"http://127.0.0.1:{self.port}/webhooks/whatsapp"
+        self.sandbox = Aside(self.page_port, webhook)
         self.bot: Child | None = None
 
     def start(self) -> Child:

@@ -14,13 +14,13 @@ import pytest
 from botkit.calls import Calls
 from botkit.clock import SystemClock
 from botkit.flow.flowset import FlowSet
-from botkit.gateway.profile import Webhook
 from botkit.gateway.signature import sign
+from botkit.gateway.ways_in import Webhook
 from botkit.legs import Player
 from botkit.runtime import Runtime
 from botkit.server.app import Listener, public_app
 from botkit.server.health import Health
-from botkit.server.webhook import Intake
+from botkit.server.webhook import Filing, Intake
 from botkit.store.sqlite import SqliteStore
 from tests.gateway.linked import AT, GROUP, NO_MESSAGE, WEBHOOK, linked_reader, pushed
 from tests.runtime.stage import flows_of
@@ -46,7 +46,7 @@ class Bot:
         self.clock = SystemClock()
         self.calls = Calls({})
         self.runtime = Runtime(store, Player(store, flows, self.calls, self.clock), self.clock)
-        intake = Intake("whatsapp", linked_reader(), store.accept, self.runtime.notify, self.clock.now)
+        intake = Intake(linked_reader(), Filing("whatsapp", store.accept, self.runtime.notify, self.clock.now))
         health = Health(store, "https://api.example.com", ready=True)
         self.listener = Listener(public_app({WEBHOOK["path"]: intake}, health), "127.0.0.1", 0)
 

@@ -22,7 +22,7 @@ from botkit.ports import Arrival, InboxRow, Receipt
 from botkit.server import webhook
 from botkit.server.app import Listener, public_app
 from botkit.server.health import SANDBOX_NOTICE, Health
-from botkit.server.webhook import BODY_MAX, Intake
+from botkit.server.webhook import BODY_MAX, Filing, Intake
 from botkit.store.sqlite import SqliteStore
 
 PATH = "/webhooks/whatsapp"
@@ -46,11 +46,12 @@ class Bot:
         self.store: Any = store
         self.rows: list[InboxRow] = []
         self.calls: list[str] = []
-        self.intake = Intake(
-            *("whatsapp", Reader("whatsapp", PROFILE.webhook), self.accept, self.notify, lambda: 1_790_000_000.0),
+        filing = Filing(
+            *("whatsapp", self.accept, self.notify, lambda: 1_790_000_000.0),
             on_settled=lambda: self.calls.append("settled"),
             on_session=self.session,
         )
+        self.intake = Intake(Reader("whatsapp", PROFILE.webhook), filing)
         self.health = Health(store, SANDBOX_NOTICE, ready=True)
         self.listener = Listener(public_app({PATH: self.intake}, self.health), "127.0.0.1", 0)
         self.client: aiohttp.ClientSession

@@ -24,7 +24,7 @@ from botkit.gateway.signature import sign
 from botkit.legs import Player
 from botkit.outbox.worker import OutboxWorker
 from botkit.runtime import Runtime
-from botkit.server.webhook import Intake
+from botkit.server.webhook import Filing, Intake
 from botkit.store.sqlite import SqliteStore
 from botkit.timers import Timers
 from tests.simulate import disk
@@ -140,9 +140,8 @@ class Process:
         self.timers = Timers(store, clock, self.runtime.look)
         assert profile.webhook is not None
         reader = Reader(CHANNEL, profile.webhook)
-        self._intake = Intake(
-            *(CHANNEL, reader, store.accept, self.runtime.notify, clock.now), on_settled=self._on_settled
-        )
+        filing = Filing(CHANNEL, store.accept, self.runtime.notify, clock.now, on_settled=self._on_settled)
+        self._intake = Intake(reader, filing)
 
     def _alert(self, alert: str, fields: Any) -> None:
         self._world.note(f"alert: {alert}")

@@ -13,7 +13,9 @@ from botkit.gateway.sandbox.window import ALGORITHMS
 def parse(arguments: list[str]) -> argparse.Namespace:
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(prog="python -m botkit.gateway.sandbox", description=__doc__)
-    parser.add_argument("--webhook", required=True, metavar="URL", help="the bot's webhook, on loopback")
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument("--webhook", metavar="URL", help="the bot's webhook, on loopback")
+    way.add_argument("--no-push", action="store_true", help="push nothing: the bot asks with GET /messages")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=PORT, help="0 takes any free port")
     parser.add_argument("--limit", type=int, default=30, help="requests per period (default 30)")
@@ -31,8 +33,12 @@ async def run(sandbox: Sandbox) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with sandbox:
-        print(f"sandbox ready {sandbox.url} -> webhook {sandbox.webhook_url}", flush=True)
+        print(f"sandbox ready {sandbox.url} -> {_way(sandbox)}", flush=True)
         await stop.wait()
+
+
+def _way(sandbox: Sandbox) -> str:
+    return f"webhook {sandbox.webhook_url}" if sandbox.webhook_url else "GET /messages"
 
 
 def main(arguments: list[str]) -> int:

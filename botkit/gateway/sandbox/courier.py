@@ -63,7 +63,7 @@ def backoff_s(attempts: int) -> float:
 class Courier:
     """Carries posts to the bot's webhook."""
 
-    def __init__(self, webhook_url: str, secret: str, journal: Journal, clock: Clock) -> None:
+    def __init__(self, webhook_url: str | None, secret: str, journal: Journal, clock: Clock) -> None:
         self.webhook_url = webhook_url
         self.reachable: bool | None = None
         self.detail = ""
@@ -91,6 +91,11 @@ class Courier:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._session is not None:
             await self._session.close()
+
+    @property
+    def pushes(self) -> bool:
+        """Whether the bot has a webhook; else it asks."""
+        return self.webhook_url is not None
 
     def has_room_for(self, posts: int) -> bool:
         """Tell whether so many more posts may wait."""
@@ -140,6 +145,8 @@ class Courier:
 
     async def _attempt(self, raw: bytes) -> Outcome:
         assert self._session is not None
+        if self.webhook_url is None:
+            return Outcome("refused", "nothing is pushed any more")
         headers = {"Content-Type": "application/json", "X-Signature": sign(self._secret, raw)}
         try:
             async with self._session.post(

@@ -1,10 +1,13 @@
-"""`POST /messages`, the one thing that the published page of the real gateway describes, and `GET /media/ID`.
+"""`POST /messages`, the one thing that the published page of the real gateway describes, and what else takes the key.
+
+`GET /messages` lists what people wrote, `GET /media/ID` gives a file.
 
 In this order: key, faults before accepting, rate window, body, acceptance, faults after. So a request
 with a wrong key spends nothing of the limit, and one with a bad body spends a slot, as on most servers. One limit
 for every verb of the key.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hmac import compare_digest
 
@@ -20,6 +23,9 @@ from botkit.gateway.sandbox.journal import Attempt, Journal
 from botkit.gateway.sandbox.outbound import Message, read_message
 from botkit.gateway.sandbox.shelf import Shelf
 from botkit.gateway.sandbox.teller import Teller
+
+#: What is done with a request that nothing refuses.
+Do = Callable[[web.Request, bytes, Attempt], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,29 @@ class Receiver:
         except BadBodyError as error:
             return web.Response(status=400, body=refusal(400, str(error)).raw, content_type="application/json")
         attempt = self.journal.request(raw, _recipient(raw), in_at)
-        answer = await self._answer(request, raw, attempt)
+        answer = await self._answer(request, raw, attempt, self._accept)
         attempt.out_at, attempt.status = self.clock.time(), answer.status
         if answer.status is None and request.transport is not None:
             request.transport.abort()
         return _response(answer)
+
+    async def get_messages(self, request: web.Request) -> web.StreamResponse:
+        """Answer `GET /messages`: what people wrote, behind the mark `after`."""
+        raw = request.query_string.encode()
+        attempt = self.journal.request(raw, None, self.clock.time())
+        answer = await self._answer(request, raw, attempt, self._list)
+        attempt.out_at, attempt.status = self.clock.time(), answer.status
+        if answer.status is None and request.transport is not None:
+            request.transport.abort()
+        return _response(answer)
+
+    def _list(self, request: web.Request, _: bytes, __: Attempt) -> Answer:
+        after = request.query.get("after", "0")
+        try:
+            listing = self.teller.mailbox.listing(after, self.clock.time(), is_pushed=self.teller.courier.pushes)
+        except BadBodyError as error:
+            return refusal(400, str(error))
+        return Answer(200, orjson.dumps(listing))
 
     async def get_media(self, request: web.Request) -> web.StreamResponse:
         """Answer `GET /media/ID`: the bytes of what a person sent."""
@@ -58,7 +82,7 @@ class Receiver:
             return _response(refusal(404, "there is no such medium"))
         return web.Response(body=medium.content, content_type=medium.mime)
 
-    async def _answer(self, request: web.Request, raw: bytes, attempt: Attempt) -> Answer:
+    async def _answer(self, request: web.Request, raw: bytes, attempt: Attempt, do: Do) -> Answer:
         refused = self._refuse_key(request)
         if refused is not None:
             return refused
@@ -68,7 +92,7 @@ class Receiver:
         refused = self._refuse_rate()
         if refused is not None:
             return refused
-        accepted = self._accept(request, raw, attempt)
+        accepted = do(request, raw, attempt)
         if accepted.status != 200:
             return accepted
         return await self._meet("after", attempt) or accepted

@@ -17,6 +17,7 @@ from botkit.gateway.sandbox.dials import Dials, Setting
 from botkit.gateway.sandbox.fault import Faults
 from botkit.gateway.sandbox.guard import is_loopback
 from botkit.gateway.sandbox.journal import FIRST_CONTACT, Journal
+from botkit.gateway.sandbox.mailbox import Mailbox
 from botkit.gateway.sandbox.receiver import Receiver
 from botkit.gateway.sandbox.shelf import Shelf
 from botkit.gateway.sandbox.stream import Hub
@@ -38,11 +39,14 @@ class PortTakenError(OSError):
 
 
 class Sandbox:
-    """A pretended gateway on this machine, and the phone of everybody who writes to the bot."""
+    """A pretended gateway on this machine, and the phone of everybody who writes to the bot.
+
+    Without `webhook_url` it pushes nothing: the bot asks for what people write.
+    """
 
     def __init__(
         self,
-        webhook_url: str,
+        webhook_url: str | None,
         *,
         host: str = "127.0.0.1",
         port: int = PORT,
@@ -67,7 +71,8 @@ class Sandbox:
         self.dials = Dials(Setting(Rule(limit, period_s, algorithm, capacity), statuses))
         self.faults = Faults()
         self.courier = Courier(check_webhook(webhook_url), secret, self.journal, self._clock)
-        self.teller = Teller(self.journal, self.courier, self._clock)
+        self.mailbox = Mailbox(self.journal)
+        self.teller = Teller(self.journal, self.courier, self.mailbox, self._clock)
         self.shelf = Shelf(run)
         self._receiver = Receiver(key, self.journal, self.faults, self.dials, self.teller, self.shelf, self._clock)
 
@@ -78,12 +83,12 @@ class Sandbox:
         return f"http://{host}:{self._port}"
 
     @property
-    def webhook_url(self) -> str:
-        """Where the bot is told what people write; may be set anew."""
+    def webhook_url(self) -> str | None:
+        """Where the bot is told what people write, None for one that asks; may be set anew."""
         return self.courier.webhook_url
 
     @webhook_url.setter
-    def webhook_url(self, url: str) -> None:
+    def webhook_url(self, url: str | None) -> None:
         self.courier.webhook_url = check_webhook(url)
 
     def tell(self, wish: dict[str, Json]) -> list[str]:
@@ -99,6 +104,7 @@ class Sandbox:
         app.add_routes(
             [
                 web.post("/messages", self._receiver.post),
+                web.get("/messages", self._receiver.get_messages),
                 web.get("/media/{id}", self._receiver.get_media),
                 *control.routes(),
                 *page.routes(),
@@ -147,8 +153,10 @@ class Sandbox:
         self._hub.close()
 
 
-def check_webhook(url: str) -> str:
+def check_webhook(url: str | None) -> str | None:
     """Return `url` if it stays on this machine; raise ValueError, also for a port that cannot be."""
+    if url is None:
+        return None
     parts = urlsplit(url)
     _ = parts.port
     if parts.scheme not in ("http", "https") or not is_loopback(parts.hostname):

@@ -11,6 +11,7 @@ from botkit.gateway.sandbox.courier import Courier, Post
 from botkit.gateway.sandbox.fault import DAY_S
 from botkit.gateway.sandbox.inbound import Item, echo_item, read_item, status_item
 from botkit.gateway.sandbox.journal import Entry, Journal
+from botkit.gateway.sandbox.mailbox import Mailbox
 
 COPIES_MAX = 100
 MESSAGES_MAX = 10_000
@@ -34,10 +35,11 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Turns wishes into posts and hands them to the courier."""
+    """Turns wishes into posts and hands them to the courier, and to the mailbox, for a bot that asks."""
 
     journal: Journal
     courier: Courier
+    mailbox: Mailbox
     clock: Clock
 
     def tell(self, wish: dict[str, Json]) -> list[str]:
@@ -48,7 +50,9 @@ class Teller:
         if not self.courier.has_room_for(len(items) * manner.copies):
             raise FullError(f"{self.courier.pending} webhooks wait for the bot already")
         told = [(item, self.journal.receive(item, now)) for item in items]
-        for post in _posts(told, manner, now):
+        for item, entry in told:
+            self.mailbox.put(item.payload, entry, now + manner.delay_s)
+        for post in _posts(told, manner, now) if self.courier.pushes else []:
             self.courier.enqueue(post)
         return [item.id for item in items]
 
@@ -63,7 +67,9 @@ class Teller:
                 if status == "echo"
                 else status_item(entry.contact, entry.id, status, now)
             )
-            self.courier.enqueue(Post(entry.contact, orjson.dumps(item.payload), (), now))
+            self.mailbox.put(item.payload, None, now)
+            if self.courier.pushes:
+                self.courier.enqueue(Post(entry.contact, orjson.dumps(item.payload), (), now))
 
 
 def _read_manner(wish: dict[str, Json]) -> tuple[Manner, list[Json]]:
