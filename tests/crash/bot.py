@@ -66,7 +66,7 @@ def order(plato, ctx):
 TALK = ("pedido", "plato {}", "Sí")
 
 #: What the gateway allows: such that it binds after a pause, and not in the long run.
-LIMIT, PERIOD_S = 100, 5.0
+LIMIT, PERIOD_S = 200, 5.0
 
 
 def write_bot(folder: Path, *, port: int, sandbox_port: int, service_port: int) -> None:

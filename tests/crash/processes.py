@@ -106,10 +106,9 @@ class Bot:
         self._pid = int(said.split()[1])
 
     def wait_ready(self) -> bool:
-        """Wait until it serves; False if it ends before."""
+        """Wait until it serves; False if it ends before, or takes too long."""
         said = self._parent.hear("ready ", "ended ")
-        assert said is not None
-        return not self._has_ended(said)
+        return said is not None and not self._has_ended(said)
 
     def wait_ended(self, seconds: float) -> bool:
         """Wait for its end; False if it does not come in time."""

@@ -18,7 +18,7 @@ from typing import Any
 from botkit.crash import VARIABLE
 from tests.crash.bot import LIMIT, PERIOD_S
 from tests.crash.place import DRAIN_S, Place
-from tests.crash.processes import Birth, Process
+from tests.crash.processes import Birth, Bot, Process
 from tests.crash.tally import RANDOM, Tally
 from tests.invariants import Seen, Violation, Window, violations
 
@@ -44,6 +44,8 @@ FAULTS: tuple[tuple[int, str, dict[str, Any]], ...] = (
     (48, "not_json", {"count": 1}),
     (120, "unavailable", {"count": 1}),
 )
+#: Lines of level error that speak of the gateway's faults.
+EXPECTED = frozenset({"key_alert"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +68,15 @@ class Slice:
         folder = Path(tempfile.mkdtemp(prefix="botkit-crash-"))
         place = Place(bots, Birth(str(folder), {}, self.quick, self.broken), self.seed)
         tally = Tally(slices=1)
+        found: list[Violation] = []
         try:
-            chance = random.Random(self.seed)
-            for name in self.kills:
-                _meet_faults(place, chance)
-                _kill(place, name, chance, tally)
-            place.reset()
-            assert place.start().wait_ready()
-            found = (
-                [] if place.drain(self.drain_s) else [Violation("ended", "stuck", "work was left when the time was up")]
-            )
-            seen = place.seen()
+            self._kill_all(place, tally)
+            if not place.drain(self.drain_s):
+                found.append(Violation("drain", "stuck", f"work was left after {self.drain_s:g} s"))
+        except NotReady:
+            found.append(Violation("start", "stuck", "the bot did not start again"))
         finally:
+            seen = place.seen()
             status = place.close()
         if status != 0:
             found.append(Violation("stop", "stuck", f"the bot ended with {status} after SIGTERM"))
@@ -93,6 +92,26 @@ class Slice:
             shutil.rmtree(folder)
         return tally
 
+    def _kill_all(self, place: Place, tally: Tally) -> None:
+        """Kill as often as is asked for, and start once more; raises NotReady."""
+        chance = random.Random(self.seed)
+        for name in self.kills:
+            _meet_faults(place, chance)
+            _kill(place, name, chance, tally)
+        place.reset()
+        _start(place)
+
+
+class NotReady(Exception):
+    """A bot that was not killed ended, or did not become ready."""
+
+
+def _start(place: Place) -> Bot:
+    bot = place.start()
+    if not bot.wait_ready():
+        raise NotReady
+    return bot
+
 
 def _meet_faults(place: Place, chance: random.Random) -> None:
     for rare, kind, body in FAULTS:
@@ -103,11 +122,11 @@ def _meet_faults(place: Place, chance: random.Random) -> None:
 def _kill(place: Place, name: str, chance: random.Random, tally: Tally) -> None:
     """Start a process and end it: at random, or where it is armed to end itself."""
     if name == RANDOM:
-        bot = place.start()
         if chance.randrange(DYING_YOUNG) == 0:
+            bot = place.start()
             time.sleep(chance.uniform(*YOUNG_S))
         else:
-            assert bot.wait_ready()
+            bot = _start(place)
             time.sleep(chance.uniform(*LIFE_S))
         bot.end()
         tally.kills[RANDOM] += 1
@@ -133,6 +152,7 @@ def _check(place: Place, seen: Sequence[Seen], found: list[Violation], tally: Ta
     with closing(sqlite3.connect(f"file:{place.store}?mode=ro", uri=True)) as db:
         found += _story(db, people.orders)
         found += [Violation("answers", "lost", line) for line in people.refused]
+        found += [Violation("log", "defect", line) for line in _defects(place.folder / "botkit.log")]
         calls = [line.split()[0] for line in _lines(place.folder / "calls.txt")]
         tally.uncertain = _number(db, "SELECT coalesce(sum(http_status IS NULL OR http_status = 500), 0) FROM ledger")
         tally.merged = _number(
@@ -160,6 +180,12 @@ def _story(db: sqlite3.Connection, orders: dict[str, list[str]]) -> list[Violati
         for contact, wanted in orders.items()
         if recorded[contact] != wanted
     ]
+
+
+def _defects(path: Path) -> list[str]:
+    """Return the lines of a log that tell of a defect of ours; a kill may leave the last one of a process cut off."""
+    entries = [json.loads(line) for line in _lines(path) if line.endswith("}")]
+    return [str(each)[:500] for each in entries if each["level"] == "error" and each["event"] not in EXPECTED]
 
 
 def _lines(path: Path) -> list[str]:

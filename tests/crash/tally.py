@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 #: What a proof is about: none of these may be.
-FAILURES = ("lost", "torn", "reordered", "duplicate", "limit", "stuck", "dead")
+FAILURES = ("lost", "torn", "reordered", "duplicate", "limit", "stuck", "dead", "defect")
 RANDOM = "random"
 #: The fields of a tally that are plain numbers.
 SUMS = ("slices", "seconds", "sent", "answered", "messages", "merged", "copies", "uncertain", "recalled")

@@ -27,7 +27,7 @@ from tests.invariants.facts import Facts, Heard, Seen, Window, facts_of
 __all__ = ["INVARIANTS", "Heard", "Meaning", "Seen", "Violation", "Window", "violations"]
 
 #: What a violation means to the person: the columns of a proof's table.
-Meaning = Literal["lost", "torn", "reordered", "duplicate", "limit", "stuck"]
+Meaning = Literal["lost", "torn", "reordered", "duplicate", "limit", "stuck", "defect"]
 
 
 class Violation(NamedTuple):
