@@ -146,16 +146,20 @@ class _RemoteDesk:
     async def call(self, operation: str, **arguments: str | None) -> Any:
         """Ask for an operation."""
         path, query = _filled(OPERATIONS[operation].path, _told(arguments))
-        async with _unbroken(), self._session.get(path, params=query) as response:
+        sent = self._session.get(path, params=query, **self._patience(OPERATIONS[operation].takes_long))
+        async with _unbroken(), sent as response:
             return await _answer(response)
 
     async def act(self, action: str, values: dict[str, Any], **arguments: str | None) -> Any:
         """Ask for an action."""
         path, rest = _filled(ACTIONS[action].path, values)
-        patience = {"timeout": self._patient} if ACTIONS[action].takes_long else {}
+        patience = self._patience(ACTIONS[action].takes_long)
         sent = self._session.post(path, json=rest, params=_told(arguments), **patience)
         async with _unbroken(), sent as response:
             return await _answer(response)
+
+    def _patience(self, takes_long: bool) -> dict[str, Any]:
+        return {"timeout": self._patient} if takes_long else {}
 
 
 @asynccontextmanager

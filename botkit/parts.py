@@ -62,12 +62,13 @@ async def open_gateways(
     }
 
 
-def facts_of(calls: Calls, workers: Mapping[str, OutboxWorker]) -> dict[str, Any]:
-    """Return what `/readyz` tells of the parts: hung handlers, requests in flight, and keys that are held, with why."""
+def facts_of(calls: Calls, workers: Mapping[str, OutboxWorker], clock: SystemClock) -> dict[str, Any]:
+    """Return what `/readyz` tells of the parts: hung handlers, requests in flight, held keys with why, a set clock."""
     return {
         "handlers_hung": calls.threads.hung,
         "flying": {channel: worker.flying for channel, worker in workers.items()},
         "held": {channel: worker.key_state.why for channel, worker in workers.items() if worker.key_state.why},
+        "clock_moved_s": round(clock.moved_s(), 1),
     }
 
 

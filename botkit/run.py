@@ -218,9 +218,9 @@ class Bot:
         )
         runtime = Runtime(store, player, self.clock, lines_together=sink.together, on_alert=tell)
         timers = Timers(store, self.clock, runtime.look)
-        health = Health(store, shown_target(profiles), lambda: facts_of(calls, workers))
         filings = filings_of(store, runtime, workers, self.clock)
         pollers = pollers_of(profiles, filings, gateways, workers, store, self.clock, tell)
+        health = Health(store, shown_target(profiles), lambda: facts_of(calls, workers, self.clock))
         listener = Listener(
             public_app(
                 intakes_of(profiles, filings),

@@ -97,8 +97,9 @@ MAY: dict[str, str] = {
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
     "chat": "watch testing project services settings gateway http_steps calls uploads received retries handlers folder"
     " turn flow answers errors",
-    "cli": "store crash chat explore talks budget explain scaffold schema graph run plan definitions control server"
-    " testing project folder settings logs clock gateway gateway.sandbox turn flow errors botkit",
+    "doctor": "server project settings gateway flow",
+    "cli": "doctor store crash chat explore talks budget explain scaffold schema graph run plan definitions control"
+    " server testing project folder settings logs clock gateway gateway.sandbox turn flow errors botkit",
     "__main__": "cli",
     "botkit": "handlers",
 }

@@ -15,6 +15,7 @@ from botkit.cli.catalog import catalog
 from botkit.cli.chat import chat
 from botkit.cli.deploy import plan
 from botkit.cli.desk import conversation, logs, outbox
+from botkit.cli.doctor import doctor
 from botkit.cli.explain import explain
 from botkit.cli.explore import explore
 from botkit.cli.gateway import gateway
@@ -71,6 +72,7 @@ for _command in (
     send,
     start,
     handoff,
+    doctor,
     backup,
     gateway,
     restore,

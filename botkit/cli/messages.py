@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, cast
 
+from botkit.cli.messages_doctor import DOCTOR
 from botkit.cli.messages_explore import EXPLORE
 from botkit.cli.messages_gateway import GATEWAY
 from botkit.cli.messages_keep import KEEP
@@ -17,6 +18,7 @@ Language = Literal["es", "en"]
 
 MESSAGES: dict[str, tuple[str, str]] = {
     **TALKS,
+    **DOCTOR,
     **EXPLORE,
     **KEEP,
     **GATEWAY,

@@ -120,6 +120,10 @@ class DeskStore(LetterStore, Protocol):
         """Return a setting of the writer's connection, read now (SQLite: `synchronous`, `journal_mode`)."""
         ...
 
+    async def examine(self) -> dict[str, Any]:
+        """Return how the store is: check (`ok` or what is wrong), schema, knows, synchronous, size, log, newest."""
+        ...
+
     async def get_meta(self, name: str) -> str | None:
         """Return a fact about the store."""
         ...

@@ -35,11 +35,12 @@ OUTBOX_STATUSES = (
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing to ask: where it stands in the API, and what does it."""
+    """One thing to ask: where it stands in the API, and what does it; what `takes_long` is waited for."""
 
     path: str
     run: Callable[[DeskStore, Arguments], Awaitable[Any]]
     help: str
+    takes_long: bool = False
 
 
 async def health(store: DeskStore, arguments: Arguments) -> dict[str, Any]:
@@ -130,6 +131,11 @@ async def pragma(store: DeskStore, arguments: Arguments) -> dict[str, str]:
     return {"name": arguments["name"], "value": await store.pragma(arguments["name"])}
 
 
+async def examine(store: DeskStore, arguments: Arguments) -> dict[str, Any]:
+    """Return how the store is; every page of it is read."""
+    return await store.examine()
+
+
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         "health": Operation("/api/health", health, "whether the store answers, and what stands in it"),
@@ -144,6 +150,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "handoffs": Operation("/api/handoffs", handoffs.listed, "the conversations that people have"),
         "handoff": Operation("/api/handoffs/{contact}", handoffs.shown, "what was written since people have one"),
         "results of no flow": Operation("/api/results/", results, "refused: a flow must be named"),
+        "store": Operation("/api/store", examine, "whether the store is sound, its size and schema", takes_long=True),
         "pragma": Operation("/api/store/pragma/{name}", pragma, "a setting of the store's writer"),
     }
 )

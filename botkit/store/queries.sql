@@ -640,3 +640,7 @@ UPDATE rate_key
 SET state = CAST(json_set(CAST(state AS TEXT), '$.held_until', ?, '$.why', ?) AS BLOB)
 WHERE coalesce(json_extract(CAST(state AS TEXT), '$.held_until'), 0) <= ?
   AND NOT coalesce(json_extract(CAST(state AS TEXT), '$.stopped'), 0);
+
+-- name: newest_event
+-- Read when the last event came.
+SELECT received_at FROM inbox ORDER BY id DESC LIMIT 1;

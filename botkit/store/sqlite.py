@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from botkit.errors import UsageError
 from botkit.ports import Copy
@@ -15,6 +15,7 @@ from botkit.store.backup import back_up
 from botkit.store.connection import BUSY_TIMEOUT_S
 from botkit.store.definitions import SqliteDefinitions
 from botkit.store.desk import SqliteDesk
+from botkit.store.examine import examine
 from botkit.store.inbox import SqliteInbox
 from botkit.store.letters import SqliteLetters
 from botkit.store.lock import FileLock
@@ -78,6 +79,20 @@ class SqliteStore(SqliteInbox, SqliteDefinitions, SqliteTimers, SqliteOutbox, Sq
             )
         finally:
             stopped = True  # whoever waited for it is gone
+
+    async def examine(self) -> dict[str, Any]:
+        """Return what `store.examine` tells, and `synchronous`, the writer's own; raises UsageError.
+
+        It is read on a thread of its own, so neither the loop nor the writer waits for it.
+        """
+        if self._file is None:
+            raise UsageError("a store in memory has no file to examine")
+        synchronous, file = int(await self.pragma("synchronous")), self._file
+        try:
+            told = await aside("botkit-examine", lambda: examine(file))
+        except sqlite3.Error as error:
+            told = {"check": str(error), "schema": 0, "knows": 0, "size": 0, "log": 0, "newest": None}
+        return {**told, "synchronous": synchronous}
 
     async def close(self) -> None:
         """Finish what is queued and give the file back; once more does nothing."""

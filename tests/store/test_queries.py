@@ -17,6 +17,7 @@ WALKS = {
     *("waiting_lanes", "waiting_everywhere", "in_air"),
     # with no process running
     *("count_under_way", "drop_all_rows", "drop_all_requests", "land_all", "skip_numbers", "know_keys", "hold_keys"),
+    "newest_event",
     *("list_definitions", "list_letters", "ground_ledger", "ground_rows", "ground_requests"),
 }
 

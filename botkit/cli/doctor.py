@@ -1,0 +1,96 @@
+"""`botkit doctor`: what was found, a line each with what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from botkit.cli.messages import say
+from botkit.cli.options import config_option, existing, lang_option, places, spoken
+from botkit.cli.shown import bytes_of, one_line
+from botkit.cli.trouble import told
+
+if TYPE_CHECKING:
+    from botkit.doctor import Finding
+    from botkit.gateway.profile import Profile
+    from botkit.settings import Settings
+
+_SIGNS = {"well": "✓", "odd": "!", "bad": "✗"}
+
+
+@click.command("doctor", help=say("doctor"))
+@click.option("--json", "as_json", is_flag=True, help=say("option json"))
+@config_option()
+@lang_option()
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool, config: Path) -> None:
+    """Look at everything that a bot stands on; exit 1 where something is bad."""
+    from botkit.doctor import examine_bot, examine_machine
+    from botkit.server.channels import compose_channels, load_bot
+
+    project, problems = load_bot(existing(config), os.environ)
+    settings = project.settings or places(config)
+    profiles = compose_channels(project.settings.channels)[0] if project.settings else {}
+    found = [
+        *examine_bot(project, problems, profiles),
+        *asyncio.run(_live(settings, config, profiles)),
+        *examine_machine(settings.store_path(config.parent), settings.log_path(config.parent)),
+    ]
+    if as_json:
+        rows = [{"level": each.level, "code": each.code, "says": _says(each), **_values(each)} for each in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for line in (line for each in found for line in _lines(each)):
+            click.echo(line)
+        if any(each.code == "config-wrong" for each in found):
+            click.echo(told(problems, {}), err=True)
+    ctx.exit(1 if any(each.level == "bad" for each in found) else 0)
+
+
+async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile]) -> list[Finding]:
+    """Return how the store, the running bot and the gateways are."""
+    from botkit.control import open_desk  # heavy
+    from botkit.doctor import Finding, examine_gateways, examine_process, examine_store
+    from botkit.errors import UsageError
+    from botkit.server.socket import control_path
+
+    store, runs, told_of_store = settings.store_path(config.parent), False, None
+    found: list[Finding] = []
+    try:
+        if store.exists():
+            async with open_desk(store, is_upgraded=False) as desk:
+                runs, told_of_store = not desk.waits, await desk.call("store", lang=spoken())
+        found += examine_store(store, control_path(store), told_of_store, time.time())
+    except UsageError as error:
+        found.append(Finding("bad", "store-refused", {"why": error.told(spoken())}))
+    host = "127.0.0.1" if settings.server.host in ("0.0.0.0", "::") else settings.server.host
+    found += await examine_process(f"http://{host}:{settings.server.port}", runs=runs)
+    return [*found, *await examine_gateways(profiles)]
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    yield f"{_SIGNS[finding.level]} {_says(finding)}"
+    if finding.level != "well":
+        yield "  → " + say(f"doctor {finding.code} hint", spoken(), **_values(finding))
+
+
+def _says(finding: Finding) -> str:
+    return say(f"doctor {finding.code}", spoken(), **_values(finding))
+
+
+def _values(finding: Finding) -> dict[str, Any]:
+    """Return the values of a finding as people read them."""
+    return {name: _shown(name, value) for name, value in finding.values.items()}
+
+
+def _shown(name: str, value: Any) -> Any:
+    if name in ("bytes", "size", "log") and isinstance(value, int):
+        return bytes_of(value)
+    return value if isinstance(value, int | float) or value is None else one_line(value)

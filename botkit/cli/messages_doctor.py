@@ -1,0 +1,176 @@
+"""What `doctor` says, in Spanish and English: a sentence for each finding, and what to do about it."""
+
+from __future__ import annotations
+
+DOCTOR: dict[str, tuple[str, str]] = {
+    "doctor": (
+        "Revisa configuración, almacén, reloj, disco, límites y si la pasarela responde, sin gastar un envío; sale con"
+        " 1 si algo está mal.",
+        "Look at configuration, store, clock, disk, limits and whether the gateway can be reached, without spending a"
+        " request; exit 1 if something is wrong.",
+    ),
+    "doctor config": (
+        "config.yaml, {flows} flujos y {handlers} funciones en orden",
+        "config.yaml, {flows} flows and {handlers} handlers in order",
+    ),
+    "doctor config-warned": ("config.yaml y flujos: {warnings} avisos", "config.yaml and flows: {warnings} warnings"),
+    "doctor config-warned hint": ("'botkit check' los muestra", "'botkit check' shows them"),
+    "doctor config-wrong": ("config.yaml, flujos o funciones: {errors} errores", "configuration: {errors} errors"),
+    "doctor config-wrong hint": (
+        "corrígelos: con ellos el bot no arranca",
+        "mend them: with these the bot does not start",
+    ),
+    "doctor webhook": ("avisos de '{channel}' en {url}", "webhooks of '{channel}' at {url}"),
+    "doctor webhook-unknown": (
+        "nadie sabe la dirección pública de los avisos de '{channel}' ({path})",
+        "the public address of the webhooks of '{channel}' is not known ({path})",
+    ),
+    "doctor webhook-unknown hint": (
+        "pon server.public_url, la dirección https que ve la pasarela",
+        "set server.public_url, the https address that the gateway sees",
+    ),
+    "doctor webhook-http": ("los avisos de '{channel}' llegan sin cifrar: {url}", "webhooks come in the clear: {url}"),
+    "doctor webhook-http hint": (
+        "pon un proxy con TLS delante y https en server.public_url",
+        "put a proxy with TLS in front, and https in server.public_url",
+    ),
+    "doctor webhook-loopback": (
+        "server.public_url es una dirección de esta máquina: {url}",
+        "server.public_url is an address of this machine: {url}",
+    ),
+    "doctor webhook-loopback hint": (
+        "la pasarela no puede llegar ahí; usa un dominio o un túnel",
+        "no gateway reaches that; use a domain or a tunnel",
+    ),
+    "doctor store": (
+        "almacén {path} sano: {bytes}, esquema {schema}",
+        "store {path} is sound: {bytes}, schema {schema}",
+    ),
+    "doctor store-none": ("todavía no hay almacén {path}", "there is no store {path} yet"),
+    "doctor store-none hint": ("empieza con el primer 'botkit run'", "it begins with the first 'botkit run'"),
+    "doctor store-damaged": ("el almacén {path} está dañado: {why}", "the store {path} is damaged: {why}"),
+    "doctor store-damaged hint": (
+        "detén el bot, guarda el archivo aparte y 'botkit restore' la última copia",
+        "stop the bot, keep the file, and 'botkit restore' the last backup",
+    ),
+    "doctor store-refused": ("el almacén no se puede leer: {why}", "the store cannot be read: {why}"),
+    "doctor store-refused hint": (
+        "mira permisos, disco y quién lo tiene abierto",
+        "look at permissions, disk, and who has it open",
+    ),
+    "doctor schema-older": (
+        "el almacén tiene el esquema {schema}; este botkit usa el {knows}",
+        "the store has schema {schema}; this botkit uses {knows}",
+    ),
+    "doctor schema-older hint": (
+        "'botkit run' lo pone al día; haz antes 'botkit backup'",
+        "'botkit run' brings it up to date; make a 'botkit backup' first",
+    ),
+    "doctor schema-newer": (
+        "el almacén tiene el esquema {schema}, más nuevo que este botkit ({knows})",
+        "the store has schema {schema}, newer than this botkit ({knows})",
+    ),
+    "doctor schema-newer hint": ("usa el botkit que lo hizo, o uno más nuevo", "use the botkit that made it, or newer"),
+    "doctor store-unsynced": (
+        "los cambios no llegan al disco antes del 200 (synchronous={synchronous})",
+        "commits do not reach the disk before the 200 (synchronous={synchronous})",
+    ),
+    "doctor store-unsynced hint": (
+        "es un defecto de botkit: avísanos, y no confíes en el 200",
+        "this is a defect of botkit: report it, and do not trust the 200",
+    ),
+    "doctor store-log": ("el registro del almacén mide {bytes}", "the store's log is {bytes}"),
+    "doctor store-log hint": (
+        "algo lo tiene abierto (una copia, un visor); ciérralo",
+        "something holds it (a backup, a viewer); close that",
+    ),
+    "doctor disk-no-copy": (
+        "una copia del almacén ({bytes}) no cabe en este disco",
+        "a backup of the store ({bytes}) does not fit on this disk",
+    ),
+    "doctor disk-no-copy hint": ("haz las copias en otro disco", "make backups on another disk"),
+    "doctor open-to-others": ("otros pueden leer {path} (modo {mode})", "others can read {path} (mode {mode})"),
+    "doctor open-to-others hint": (
+        "chmod 600: guarda lo que escribe la gente",
+        "chmod 600: it holds what people wrote",
+    ),
+    "doctor clock-behind": (
+        "el reloj va {seconds} s detrás del último mensaje guardado",
+        "the clock is {seconds} s behind the last event in the store",
+    ),
+    "doctor clock-behind hint": (
+        "pon la hora (timedatectl set-ntp true): recordatorios y límite dependen de ella",
+        "set the time (timedatectl set-ntp true): reminders and the limit depend on it",
+    ),
+    "doctor clock-moved": (
+        "el reloj se movió {seconds} s desde que arrancó el bot",
+        "the clock was moved by {seconds} s since the bot started",
+    ),
+    "doctor clock-moved hint": ("deja que NTP lo lleve", "let NTP keep it"),
+    "doctor process": (
+        "el bot corre: {target}; esperan {pending} mensajes",
+        "the bot runs: {target}; {pending} messages wait",
+    ),
+    "doctor process-none": ("no corre ningún bot con este almacén", "no bot runs on this store"),
+    "doctor process-none hint": ("'botkit run' lo arranca", "'botkit run' starts it"),
+    "doctor process-silent": ("el bot corre pero {url} no contesta", "the bot runs, but {url} does not answer"),
+    "doctor process-silent hint": (
+        "mira el registro; ¿cambiaste server.port sin reiniciar?",
+        "look at the log; was server.port changed without a restart?",
+    ),
+    "doctor process-not-ready": ("el bot corre y no recibe mensajes {why}", "the bot runs and takes no events {why}"),
+    "doctor process-not-ready hint": (
+        "está arrancando o parando, o el almacén no responde",
+        "it starts or stops, or its store does not answer",
+    ),
+    "doctor key-held": ("no sale nada por '{channel}': {why}", "nothing leaves by '{channel}': {why}"),
+    "doctor key-held hint": ("'botkit outbox list' muestra lo que espera", "'botkit outbox list' shows what waits"),
+    "doctor handlers-hung": ("{n} funciones no terminan", "{n} handlers do not come back"),
+    "doctor handlers-hung hint": ("mira handler_hung en el registro", "look for handler_hung in the log"),
+    "doctor dead-letters": ("{n} mensajes no se pudieron atender", "{n} events could not be handled"),
+    "doctor dead-letters hint": ("mira dead_letter en el registro", "look for dead_letter in the log"),
+    "doctor gateway": (
+        "pasarela de '{channel}' ({host}): abre y su certificado vale",
+        "gateway of '{channel}' ({host}): open, its certificate holds",
+    ),
+    "doctor gateway-sandbox": ("'{channel}' usa la pasarela de mentira", "'{channel}' uses the sandbox"),
+    "doctor gateway-sandbox hint": ("nada sale de esta máquina", "nothing leaves this machine"),
+    "doctor gateway-unknown": ("nadie conoce {host} (canal '{channel}')", "nobody knows {host} (channel '{channel}')"),
+    "doctor gateway-unknown hint": ("revisa base_url, la red y el DNS", "check base_url, the network and DNS"),
+    "doctor gateway-closed": (
+        "{host} no abre: {why} (canal '{channel}')",
+        "{host} does not open: {why} (channel '{channel}')",
+    ),
+    "doctor gateway-closed hint": ("revisa el cortafuegos y el puerto", "check the firewall and the port"),
+    "doctor gateway-certificate": (
+        "el certificado de {host} no vale: {why}",
+        "the certificate of {host} does not hold: {why}",
+    ),
+    "doctor gateway-certificate hint": (
+        "revisa base_url y la hora; no se manda nada así",
+        "check base_url and the clock; nothing is sent this way",
+    ),
+    "doctor disk": ("disco: {bytes} libres", "disk: {bytes} free"),
+    "doctor disk-low": ("quedan {bytes} en el disco de {path}", "{bytes} are left on the disk of {path}"),
+    "doctor disk-low hint": (
+        "haz lugar: con el disco lleno el bot contesta 503 y no recibe",
+        "make room: with a full disk the bot answers 503 and takes nothing",
+    ),
+    "doctor folder-none": ("no se puede ver {path}: {why}", "{path} cannot be seen: {why}"),
+    "doctor folder-none hint": ("crea la carpeta o corrige 'store'", "make the folder or mend 'store'"),
+    "doctor memory": ("memoria: {bytes} libres", "memory: {bytes} free"),
+    "doctor memory-low": ("quedan {bytes} de memoria", "{bytes} of memory are left"),
+    "doctor memory-low hint": ("cierra otros programas o agrega memoria", "end other programs, or add memory"),
+    "doctor files": ("archivos abiertos: hasta {files}", "open files: up to {files}"),
+    "doctor files-few": ("solo {files} archivos abiertos a la vez", "only {files} files may be open at once"),
+    "doctor files-few hint": (
+        "LimitNOFILE=65536 en systemd, o ulimit -n 4096",
+        "LimitNOFILE=65536 in systemd, or ulimit -n 4096",
+    ),
+    "doctor zones": ("zonas horarias: {zones}", "time zones: {zones}"),
+    "doctor zones-none": ("no hay datos de zonas horarias", "there is no time zone data"),
+    "doctor zones-none hint": ("instala tzdata", "install tzdata"),
+    "doctor log": ("el registro {path} se puede escribir", "the log {path} can be written"),
+    "doctor log-refused": ("el registro {path} no se puede escribir", "the log {path} cannot be written"),
+    "doctor log-refused hint": ("da permiso o cambia log.file", "allow it, or change log.file"),
+}

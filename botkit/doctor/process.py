@@ -1,0 +1,46 @@
+"""The running bot, as it tells of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import aiohttp
+
+from botkit.doctor.finding import Finding
+
+#: Seconds to wait for `/readyz`.
+PATIENCE_S = 5.0
+#: How far a clock may have been set since the bot's start, in seconds.
+MOVED_S = 2.0
+
+
+async def examine_process(url: str, *, runs: bool) -> list[Finding]:
+    """Return how the bot is that listens at `url`; `runs`: a process has the store."""
+    if not runs:
+        return [Finding("odd", "process-none")]
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(PATIENCE_S), trust_env=False) as session,
+            session.get(f"{url}/readyz") as response,
+        ):
+            told = await response.json()
+    except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
+        return [Finding("bad", "process-silent", {"url": url})]
+    return list(_told(told))
+
+
+def _told(told: dict[str, Any]) -> Iterator[Finding]:
+    counts = told.get("counts", {})
+    if told.get("ready") is not True:
+        yield Finding("bad", "process-not-ready", {"why": told.get("store", "")})
+    else:
+        yield Finding("well", "process", {"target": told.get("target"), "pending": counts.get("outbox_pending", 0)})
+    for channel, why in told.get("held", {}).items():
+        yield Finding("odd", "key-held", {"channel": channel, "why": why})
+    if hung := told.get("handlers_hung", 0):
+        yield Finding("odd", "handlers-hung", {"n": hung})
+    if dead := counts.get("inbox_dead", 0):
+        yield Finding("odd", "dead-letters", {"n": dead})
+    if abs(moved := told.get("clock_moved_s", 0.0)) > MOVED_S:
+        yield Finding("odd", "clock-moved", {"seconds": moved})

@@ -1,0 +1,32 @@
+"""What a store says of itself to who looks after it; read beside the writer, which goes on."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from botkit.store.migrate import load_migrations
+from botkit.store.queries import SQL
+
+
+def examine(file: Path) -> dict[str, Any]:
+    """Return check (`ok` or what is wrong), schema, knows (this botkit's), size, log (bytes) and newest (UTC seconds).
+
+    Raises sqlite3.Error. It may take seconds: every page is read.
+    """
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)) as db:
+        db.execute("PRAGMA query_only = ON")
+        (check,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        (schema,) = db.execute("PRAGMA user_version").fetchone()
+        newest = db.execute(SQL["newest_event"]).fetchone() if check == "ok" else None
+    log = file.with_name(file.name + "-wal")
+    return {
+        "check": check,
+        "schema": schema,
+        "knows": len(load_migrations()),
+        "size": file.stat().st_size,
+        "log": log.stat().st_size if log.exists() else 0,
+        "newest": newest[0] if newest else None,
+    }

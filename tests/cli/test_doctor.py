@@ -1,0 +1,216 @@
+"""`botkit doctor`: what it finds, what it says of it, and that it spends nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from click.testing import CliRunner
+
+import botkit.doctor
+from botkit.cli import botkit as command
+from botkit.cli.messages_doctor import DOCTOR
+from botkit.doctor import Finding, examine_bot, examine_gateways, examine_machine, examine_process, examine_store
+from botkit.gateway.compose import compose
+from botkit.gateway.profile import Profile
+from botkit.project import Project
+from botkit.server.channels import load_bot
+from botkit.store.sqlite import SqliteStore
+from tests.store.samples import NOW, take
+
+CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
+SOUND = {"check": "ok", "schema": 6, "knows": 6, "size": 4096, "log": 0, "newest": NOW, "synchronous": 2}
+RULE = {"kind": "message", "fields": {"id": "id"}}
+FLOW = "flow: eco\nstart: {words: [hola]}\nsteps:\n  - say: hola\n"
+#: The code of each finding in the sources, and how it is.
+_FOUND = re.compile(r'"(well|odd|bad)"[^"\n]*"([a-z-]+)"')
+
+
+def codes(found: list[Finding]) -> list[tuple[str, str]]:
+    """Return what was found, shortly."""
+    return [(each.level, each.code) for each in found]
+
+
+def real(base_url: str) -> Profile:
+    """Return the profile of a gateway at an address."""
+    return compose(
+        {
+            "base_url": base_url,
+            "api_key": "k" * 20,
+            "rate": {"limit": 30, "per": "60s"},
+            "send": {"text": {"path": "/m", "body": {"text": "{{ text }}", "to": "{{ to }}"}}},
+            "id": "id",
+            "webhook": {
+                "path": "/hooks",
+                "auth": {"kind": "none"},
+                "rules": [{"kind": "message", "fields": {"id": "id"}}],
+            },
+        }
+    )
+
+
+def test_texts() -> None:
+    """Each finding has its sentence, and one that is not well says what to do."""
+    folder = Path(botkit.doctor.__file__).parent
+    sources = "".join(file.read_text() for file in folder.glob("*.py"))
+    named = set(re.findall(r'"([a-z]+(?:-[a-z]+)*)"', sources)) | {"config"}
+    said = {key.removeprefix("doctor ").removesuffix(" hint") for key in DOCTOR if key != "doctor"}
+    assert said - named - {"store-refused"} == set()
+    for level, code in _FOUND.findall(sources):
+        if code not in ("well", "odd", "bad"):
+            assert f"doctor {code}" in DOCTOR
+            assert level == "well" or f"doctor {code} hint" in DOCTOR or " if " in sources
+
+
+def test_new_bot(in_english: Path) -> None:
+    """A bot that never ran is well but for what it says; as JSON, the same."""
+    (in_english / "flows").mkdir()
+    (in_english / "flows" / "eco.yaml").write_text(FLOW)
+    (in_english / "config.yaml").write_text(CONFIG)
+    told = CliRunner().invoke(command, ["doctor", "--lang", "es"])
+    assert told.exit_code == 0, told.output
+    assert "✓ config.yaml, 1 flujos y 0 funciones en orden" in told.output
+    assert "! todavía no hay almacén botkit.db\n  → empieza con el primer 'botkit run'" in told.output
+    rows = json.loads(CliRunner().invoke(command, ["doctor", "--json"]).output)
+    assert {
+        "level": "odd",
+        "code": "store-none",
+        "says": "there is no store botkit.db yet",
+        "path": "botkit.db",
+    } in rows
+
+
+def test_wrong_bot(in_english: Path) -> None:
+    """What would keep a bot from starting is bad, and shown with its place."""
+    (in_english / "config.yaml").write_text(CONFIG + "handlers: [nowhere.py]\n")
+    told = CliRunner().invoke(command, ["doctor"])
+    assert told.exit_code == 1
+    assert "✗ configuration: " in told.output
+    assert "config.yaml:2" in told.output
+
+
+def test_stored(in_english: Path) -> None:
+    """With no process running it opens the store itself, and says that nothing runs."""
+    (in_english / "flows").mkdir()
+    (in_english / "flows" / "eco.yaml").write_text(FLOW)
+    (in_english / "config.yaml").write_text(CONFIG)
+
+    async def fill() -> None:
+        store = await SqliteStore.open("botkit.db")
+        await take(store)
+        await store.close()
+
+    asyncio.run(fill())
+    told = CliRunner().invoke(command, ["doctor"])
+    assert told.exit_code == 0, told.output
+    assert re.search(r"✓ store botkit\.db is sound: \d+ KB, schema \d+", told.output)
+    assert "! no bot runs on this store" in told.output
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, ("well", "store")),
+        ({"check": "row 3 missing from index"}, ("bad", "store-damaged")),
+        ({"schema": 5}, ("odd", "schema-older")),
+        ({"schema": 7}, ("bad", "schema-newer")),
+        ({"synchronous": 1}, ("bad", "store-unsynced")),
+        ({"log": 600_000_000}, ("odd", "store-log")),
+        ({"size": 10**18}, ("odd", "disk-no-copy")),
+        ({"newest": NOW + 90}, ("bad", "clock-behind")),
+    ],
+)
+def test_store(tmp_path: Path, change: dict[str, object], found: tuple[str, str]) -> None:
+    """What is wrong with a store is found, and nothing else."""
+    told = codes(list(examine_store(tmp_path / "bot.db", tmp_path / "bot.db.sock", {**SOUND, **change}, NOW)))
+    assert found in told
+    assert [each for each in told if each[0] != "well"] == ([] if found[0] == "well" else [found])
+
+
+def test_open_to_others(tmp_path: Path) -> None:
+    """A store that others can read is told."""
+    path = tmp_path / "bot.db"
+    path.touch(mode=0o644)
+    path.chmod(0o644)
+    [_, found] = examine_store(path, tmp_path / "bot.db.sock", SOUND, NOW)
+    assert (found.code, found.values["mode"]) == ("open-to-others", "644")
+
+
+def test_machine(tmp_path: Path) -> None:
+    """A store in a folder that is not there, and a log that cannot be written, are bad."""
+    told = codes(list(examine_machine(tmp_path / "none" / "bot.db", tmp_path / "none" / "bot.log")))
+    assert ("bad", "folder-none") in told
+    assert ("bad", "log-refused") in told
+
+
+@pytest.mark.parametrize(
+    ("public_url", "found"),
+    [
+        (None, ("odd", "webhook-unknown")),
+        ("http://localhost:8080", ("bad", "webhook-loopback")),
+        ("http://bot.example.com", ("odd", "webhook-http")),
+        ("https://bot.example.com", ("well", "webhook")),
+    ],
+)
+def test_webhook(in_english: Path, public_url: str | None, found: tuple[str, str]) -> None:
+    """Where webhooks of a real gateway are awaited must be an address that it can reach."""
+    (in_english / "flows").mkdir()
+    server = f"server: {{public_url: {public_url}}}\n" if public_url else ""
+    (in_english / "config.yaml").write_text(CONFIG + server)
+    project: Project
+    project, problems = load_bot(in_english / "config.yaml", {})
+    assert codes(list(examine_bot(project, problems, {"wa": real("https://gateway.example.com")})))[-1] == found
+
+
+async def test_gateways() -> None:
+    """A gateway is looked at without a request: an open door, a closed one, one without a certificate, no such name."""
+    heard: list[bytes] = []
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(99))
+        writer.close()
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    addresses = [f"http://127.0.0.1:{port}", "http://127.0.0.1:1", "https://gateway.invalid"]
+    found = await examine_gateways({str(number): real(url) for number, url in enumerate(addresses)})
+    assert codes(found) == [("well", "gateway"), ("bad", "gateway-closed"), ("bad", "gateway-unknown")]
+    assert heard == [b""]
+    found = await examine_gateways({"wa": real(f"https://127.0.0.1:{port}")})
+    assert codes(found)[0][0] == "bad"
+    server.close()
+    await server.wait_closed()
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ({"ready": True, "target": "sandbox"}, [("well", "process")]),
+        ({"ready": False, "store": "full"}, [("bad", "process-not-ready")]),
+        (
+            {"ready": True, "held": {"wa": "refused"}, "handlers_hung": 1, "clock_moved_s": -7.0},
+            [("well", "process"), ("odd", "key-held"), ("odd", "handlers-hung"), ("odd", "clock-moved")],
+        ),
+        ({"ready": True, "counts": {"inbox_dead": 2}}, [("well", "process"), ("odd", "dead-letters")]),
+        ("not JSON", [("bad", "process-silent")]),
+    ],
+)
+async def test_process(told: object, found: list[tuple[str, str]]) -> None:
+    """A running bot is asked how it is."""
+
+    async def ready(request: web.Request) -> web.Response:
+        return web.json_response(told) if isinstance(told, dict) else web.Response(text="no")
+
+    app = web.Application()
+    app.router.add_get("/readyz", ready)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    assert codes(await examine_process(f"http://127.0.0.1:{runner.addresses[0][1]}", runs=True)) == found
+    await runner.cleanup()
+    assert codes(await examine_process("http://127.0.0.1:1", runs=False)) == [("odd", "process-none")]
