@@ -26,8 +26,6 @@ from botkit.turn.kinds.ask import Ask
 RETRY_S = (0.0, 1.0, 5.0, 30.0, 120.0)
 #: The kind of the inbox row of a clock that ran out.
 CLOCK = FILED_KINDS[Due]
-#: What is known of the error when every attempt ended the process.
-ENDED = "the process ended each time before the turn did"
 
 log = structlog.get_logger("botkit.runtime")
 
@@ -68,7 +66,7 @@ class Attempts:
             event = dump_filed(Apology("a message could not be handled"))
             who = (snapshot.channel, "api", APOLOGY, snapshot.contact, str(row.id), "", b"", event)
             receipts = await self._store.accept([Arrival(*who, turn=True)], now)
-        failure = progress.failure or Failure(ENDED, str(step.place) if step else "", _named(before))
+        failure = progress.failure or Failure("", str(step.place) if step else "", _named(before))
         blank = redacted(row) if step is not None and _is_private(step) else None
         await self._store.bury(row.id, now, row.attempts - 1, failure, blank)
         log.error("dead_letter", **fields, attempts=row.attempts - 1, place=failure.place)

@@ -13,6 +13,7 @@ import click
 from botkit.cli.author import check
 from botkit.cli.catalog import catalog
 from botkit.cli.chat import chat
+from botkit.cli.dead import dead
 from botkit.cli.deploy import plan
 from botkit.cli.desk import conversation, logs, outbox
 from botkit.cli.doctor import doctor
@@ -69,6 +70,7 @@ for _command in (
     transcript,
     replay,
     outbox,
+    dead,
     send,
     start,
     handoff,

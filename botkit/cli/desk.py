@@ -11,7 +11,7 @@ import click
 
 from botkit.cli.asking import asked
 from botkit.cli.messages import say
-from botkit.cli.options import config_option, lang_option, places, spoken
+from botkit.cli.options import CONVERSATION_ID, config_option, lang_option, places, spoken
 from botkit.cli.people import handed
 from botkit.cli.shown import cell, date, dated, json_of, one_line, text
 
@@ -96,8 +96,10 @@ def logs(contact: str, config: Path) -> None:
 
     settings, found = places(config), False
     files = log_files(settings.log_path(config.parent))
-    for row in asked(settings, config, "conversations", contact=contact):
-        for line in read_log(files, row["id"]):
+    is_id = CONVERSATION_ID.fullmatch(contact)
+    ids = [contact] if is_id else [row["id"] for row in asked(settings, config, "conversations", contact=contact)]
+    for conversation_id in ids:
+        for line in read_log(files, conversation_id):
             click.echo(line)
             found = True
     if not found:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, cast
 
+from botkit.cli.messages_dead import DEAD
 from botkit.cli.messages_doctor import DOCTOR
 from botkit.cli.messages_explore import EXPLORE
 from botkit.cli.messages_gateway import GATEWAY
@@ -19,6 +20,7 @@ Language = Literal["es", "en"]
 MESSAGES: dict[str, tuple[str, str]] = {
     **TALKS,
     **DOCTOR,
+    **DEAD,
     **EXPLORE,
     **KEEP,
     **GATEWAY,
@@ -80,7 +82,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Escribe el esquema JSON de NAME (flows, tests o config), con el que un editor completa y subraya.",
         "Write the JSON Schema of NAME (flows, tests or config), by which an editor completes and underlines.",
     ),
-    "logs": ("Muestra las líneas del registro sobre CONTACT.", "Show the log's lines about CONTACT."),
+    "logs": (
+        "Muestra las líneas del registro sobre CONTACT (número, o id de una conversación).",
+        "Show the log's lines about CONTACT (number, or id of a conversation).",
+    ),
     "results": ("Muestra lo que registró el flujo FLOW.", "Show what the flow FLOW recorded."),
     "conversation": (
         "Muestra en qué está la conversación con CONTACT.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from botkit.project import Project
     from botkit.settings import Settings
 
+#: A conversation's own id, which the log, `replay` and `dead` tell; no phone number is so long.
+CONVERSATION_ID = re.compile(r"[0-9a-f]{20}")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 

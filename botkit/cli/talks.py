@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import os
-import re
 import shlex
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -17,7 +16,7 @@ import click
 
 from botkit.cli.asking import Asking, asking
 from botkit.cli.messages import count, say
-from botkit.cli.options import channel_option, config_option, lang_option, places, sound, spoken
+from botkit.cli.options import CONVERSATION_ID, channel_option, config_option, lang_option, places, sound, spoken
 from botkit.cli.recorded import begin_of
 from botkit.errors import UsageError
 
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 DIFFERENT = 1
-#: A conversation's own id, which the log and `replay` tell; no phone number is so long.
-_ID = re.compile(r"[0-9a-f]{20}")
 #: Conversations that may share all of their id but the last digit.
 _NEAR = 16
 
@@ -254,7 +251,7 @@ def _name_of(row: Row) -> str | None:
 
 async def _the_conversation(desk: Asking, contact: str, channel: str | None) -> Row:
     """Return the one conversation that is meant; raises UsageError."""
-    if _ID.fullmatch(contact):
+    if CONVERSATION_ID.fullmatch(contact):
         near: Sequence[Row] = await desk.call("talkers", after=contact[:-1], limit=str(_NEAR))
         if known := next((row for row in near if row["id"] == contact), None):
             return known

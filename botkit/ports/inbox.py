@@ -62,9 +62,10 @@ class InboxRow(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """What an attempt at an inbox row ended with: a sentence, and which step was in hand.
+    """What an attempt at an inbox row ended with: an error, and which step was in hand.
 
-    `place` is the step's file:line:column, `step` its `flow/step`; what is not known is empty.
+    No error: the process ended before the turn did. `place` is the step's file:line:column, `step` its `flow/step`;
+    they are empty where they are not known.
     """
 
     error: str = ""
@@ -169,7 +170,8 @@ class InboxStore(DefinitionStore, Protocol):
 
         `skip` are conversations that the caller has in hand. Rows that were claimed twice before come only as
         `suspects`: they may be what ended the process. With `waits_s` a row's next attempt is put off as it is claimed,
-        by the entry of its attempts, so that a process that dies of it does not die of it again at once.
+        by the entry of its attempts, so that a process that dies of it does not die of it again at once; behind the
+        last entry it is due at once, for whoever buries it.
         """
         ...
 

@@ -15,7 +15,7 @@ from typing import Any
 from botkit.flow.message import MAX_MESSAGE
 from botkit.flow.model import Flow
 from botkit.flow.problem import nearest
-from botkit.server import handoffs
+from botkit.server import handoffs, letters
 from botkit.server.addressee import put
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress, Row
@@ -98,5 +98,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "backup": Action("/api/backup", backup, "a copy of the store, in a file", is_local=True, takes_long=True),
         "handoff reply": Action("/api/handoffs/{contact}/reply", handoffs.reply, "a text from who has a conversation"),
         "handoff release": Action("/api/handoffs/{contact}/release", handoffs.release, "a conversation given back"),
+        "dead retry": Action("/api/dead/{letter}/retry", letters.retry, "an event that failed, once more"),
+        "dead drop": Action("/api/dead/{letter}/drop", letters.drop, "an event that failed, given up"),
     }
 )

@@ -15,7 +15,7 @@ from typing import Any
 
 from botkit.definitions import kept
 from botkit.ports import DeskStore
-from botkit.server import handoffs, turns
+from botkit.server import handoffs, letters, turns
 from botkit.server.contacts import Arguments, Refused, conversations, named
 
 #: Rows of the outbox that are shown when nobody says how many, and at most.
@@ -149,6 +149,8 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "definition": Operation("/api/definitions/{digest}", definition, "a definition that conversations began with"),
         "handoffs": Operation("/api/handoffs", handoffs.listed, "the conversations that people have"),
         "handoff": Operation("/api/handoffs/{contact}", handoffs.shown, "what was written since people have one"),
+        "dead": Operation("/api/dead", letters.listed, "what failed for good"),
+        "dead letter": Operation("/api/dead/{letter}", letters.shown, "one event that failed for good"),
         "results of no flow": Operation("/api/results/", results, "refused: a flow must be named"),
         "store": Operation("/api/store", examine, "whether the store is sound, its size and schema", takes_long=True),
         "pragma": Operation("/api/store/pragma/{name}", pragma, "a setting of the store's writer"),

@@ -191,7 +191,8 @@ def _claim(
     db.executemany(SQL["count_attempt"], [(inbox_id,) for inbox_id in chosen])
     rows = [_load_inbox_row(db.execute(SQL["get_inbox"], (inbox_id,)).fetchone()) for inbox_id in chosen]
     if waits_s:
-        due = [(now + waits_s[min(row.attempts, len(waits_s) - 1)], row.id) for row in rows]
+        waits = [waits_s[row.attempts] if row.attempts < len(waits_s) else 0.0 for row in rows]
+        due = [(now + wait_s, row.id) for row, wait_s in zip(rows, waits, strict=True)]
         db.executemany(SQL["put_off_next"], due)
     return rows
 

@@ -71,6 +71,10 @@ class Child:
     def end(self, number: int = signal.SIGKILL) -> int:
         """Send a signal and return the exit status."""
         self.process.send_signal(number)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Return the exit status once it ends by itself."""
         status = self.process.wait(PATIENCE_S)
         assert self.process.stdout is not None
         self.process.stdout.close()
@@ -153,9 +157,9 @@ class Place:
             self.bot.end()
         self.sandbox.end()
 
-    def write(self, text: str) -> None:
+    def write(self, text: str, contact: str = CONTACT) -> None:
         """Write to the bot as a person."""
-        self._call("/_sandbox/inbound", {"from": CONTACT, "name": "Ana", "type": "text", "text": text})
+        self._call("/_sandbox/inbound", {"from": contact, "name": "Ana", "type": "text", "text": text})
 
     def type(self, text: str) -> None:
         """Write to the person on the business's phone."""
@@ -163,14 +167,7 @@ class Place:
 
     def command(self, *arguments: str) -> str:
         """Run a command of botkit in English and return what it prints; it must succeed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "botkit", *arguments, "--lang", "en"],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            timeout=PATIENCE_S,
-            check=False,
-        )
+        done = run(self, "botkit", *arguments, "--lang", "en")
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
 
@@ -198,3 +195,15 @@ class Place:
         )
         with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
             return json.load(answer)
+
+
+def run(place: Place, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a `python -m …` process in a place until it ends."""
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=place.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )

@@ -91,3 +91,15 @@ async def test_dealt_with_once(store: Store) -> None:
     assert not await store.drop_letter(letter)
     assert await store.retry_letter(live.id, NOW) is None
     assert not await store.drop_letter(live.id + 99)
+
+
+async def test_buried_at_once(store: Store) -> None:
+    """A suspect waits for its next attempt as long as told, and behind the last one not at all."""
+    row = await take(store)
+    await store.claim(NOW, 9, NOBODY)
+    waits_s = (0.0, 1.0, 5.0, 30.0)
+    for attempts, due_at in ((3, NOW + 30), (4, NOW + 60)):
+        [row] = await store.claim(NOW + 60, 9, NOBODY, suspects=True, waits_s=waits_s)
+        assert row.attempts == attempts
+        assert await store.next_due() == (NOW + 90 if attempts == 3 else NOW + 60)
+        await store.put_off(row.id, due_at, Failure())
