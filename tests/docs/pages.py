@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 LEEME = ROOT / "docs" / "LEEME.md"
+COMMANDS, COMANDOS = (ROOT / "docs" / name for name in ("commands.md", "comandos.md"))
 PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

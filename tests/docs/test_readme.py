@@ -16,18 +16,11 @@ from botkit.modules import load_modules
 from botkit.server.channels import compose_channels
 from botkit.settings import describe, load_settings
 from tests.docs import generate
-from tests.docs.pages import LEEME, PAGES, README, ROOT, Block, blocks, headings, links
+from tests.docs.pages import COMANDOS, COMMANDS, LEEME, PAGES, README, ROOT, Block, blocks, headings, links
 from tests.docs.test_examples import ENV
 
 BOTH = pytest.mark.parametrize("page", [README, LEEME], ids=lambda page: page.name)
-#: A row of the table of commands; commands of one group may share it.
-_ROW = re.compile(r"^\| ((?:`botkit [^`]*`(?:, )?)+) \|", re.MULTILINE)
-_COMMAND = re.compile(r"`botkit ([^`]*)`")
-
-
-def commands(page: Path) -> list[str]:
-    """Return the commands of a page's table, with their arguments, in order."""
-    return [command for row in _ROW.findall(page.read_text()) for command in _COMMAND.findall(row)]
+_COMMAND = re.compile(r"^\| `botkit ([^`]*)` \|", re.MULTILINE)
 
 
 def leaves(command: click.Command, path: str = "") -> list[str]:
@@ -47,14 +40,21 @@ def test_length() -> None:
     assert len(README.read_text().splitlines()) <= 250
 
 
-@BOTH
+@pytest.mark.parametrize("page", [COMMANDS, COMANDOS], ids=lambda page: page.name)
 def test_commands(page: Path) -> None:
-    """The table lists every command, and no other."""
-    listed = [re.sub(r"( [A-Z]+)+$", "", command) for command in commands(page)]
+    """Its tables list every command, and no other."""
+    listed = [re.sub(r"( [A-Z]+)+$", "", command) for command in _COMMAND.findall(page.read_text())]
     assert sorted(listed) == sorted(leaves(botkit))
 
 
 @BOTH
+def test_groups(page: Path) -> None:
+    """The README names every command or group, each once."""
+    rows = [line for line in page.read_text().splitlines() if re.fullmatch(r"\|[^|`]+\|( `[a-z]+`,?)+ \|", line)]
+    assert sorted(re.findall("`([a-z]+)`", "".join(rows))) == sorted(botkit.commands)
+
+
+@pytest.mark.parametrize("page", [README, LEEME, COMMANDS, COMANDOS], ids=lambda page: page.name)
 def test_options(page: Path) -> None:
     """Every option that it names is one of a command."""
     known = {option for path in leaves(botkit) for option in options(path)}
@@ -109,10 +109,15 @@ def test_real_gateway(page: Path) -> None:
 
 
 def test_same_in_spanish() -> None:
-    """LEEME has the README's headings, code and tables."""
+    """LEEME has the README's headings and code."""
     assert headings(LEEME) == headings(README)
     assert [clean(block) for block in blocks(LEEME)] == [clean(block) for block in blocks(README)]
-    assert commands(LEEME) == commands(README)
+
+
+def test_same_commands_in_spanish() -> None:
+    """The pages of commands tell of the same ones, in the same groups."""
+    assert headings(COMANDOS) == headings(COMMANDS)
+    assert _COMMAND.findall(COMANDOS.read_text()) == _COMMAND.findall(COMMANDS.read_text())
 
 
 def clean(block: Block) -> tuple[str, str]:
