@@ -26,6 +26,8 @@ from tests.crash.tally import RANDOM, Tally, load, save
 SLICE = 40
 #: Kills after which a broken build counts as not caught, those of one place, and how long it may take to end its work.
 MOST, EACH, DRAIN_S = 12, 3, 15.0
+#: Events that people write to it.
+EVENTS = 40
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -65,16 +67,16 @@ def slices(options: argparse.Namespace, done: Tally) -> Iterator[Slice]:
 
 def caught(name: str, seed: int, bots: Process, keep: Path) -> bool:
     """Say whether a build is caught, or, if nothing is wrong with it, passes; return whether that is so."""
-    wrong, _, points = BROKEN[name].wrong, BROKEN[name].build, BROKEN[name].points
+    build = BROKEN[name]
     kills, found = 0, Tally()
     while kills < MOST and not found.failed:
-        found = Slice(points * EACH, seed + kills, True, name, DRAIN_S, keep).run(bots)
+        found = Slice(build.points * EACH, seed + kills, True, name, EVENTS, DRAIN_S, keep).run(bots)
         kills += EACH
     word = f"caught within {kills} kills" if found.failed else f"nothing found in {kills} kills"
-    print(f"{name} ({wrong or 'nothing is wrong with it'}): {word}", flush=True)
+    print(f"{name} ({build.wrong}): {word}", flush=True)
     for line in found.lines[:3]:
         print(f"  {line}", flush=True)
-    return found.failed == (wrong is not None)
+    return bool(found.failures[build.breaks]) if build.breaks else not found.failed
 
 
 def prove(options: argparse.Namespace, bots: Process) -> int:

@@ -60,12 +60,16 @@ class Place:
         """Let no fault be left."""
         self._call("/_sandbox/reset", {})
 
-    def drain(self, seconds: float = DRAIN_S) -> bool:
-        """Let people end, and wait until the bot has nothing more to do; False if that takes too long."""
-        self.people.hush()
+    def drain(self, events: int, seconds: float = DRAIN_S) -> bool:
+        """Let people write until so many events were answered, and wait until the bot has nothing more to do.
+
+        False if that takes too long.
+        """
         end = time.monotonic() + seconds
         with closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True)) as db:
             while time.monotonic() < end:
+                if len(self.people.heard) >= events:
+                    self.people.hush()
                 if self.people.are_quiet and not db.execute(LEFT).fetchone()[0]:
                     return True
                 time.sleep(0.05)

@@ -52,13 +52,15 @@ EXPECTED = frozenset({"key_alert"})
 class Slice:
     """Which kills, in order: names of points, or RANDOM; `quick` and `broken` are those of a `Birth`.
 
-    All work must have ended `drain_s` after the last one. A folder in which something was found stays in `keep`.
+    People write until `events` were answered; all work must have ended `drain_s` after. A folder in which something was
+    found stays in `keep`.
     """
 
     kills: Sequence[str]
     seed: int
     quick: bool = False
     broken: str | None = None
+    events: int = 20
     drain_s: float = DRAIN_S
     keep: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
 
@@ -71,7 +73,7 @@ class Slice:
         found: list[Violation] = []
         try:
             self._kill_all(place, tally)
-            if not place.drain(self.drain_s):
+            if not place.drain(self.events, self.drain_s):
                 found.append(Violation("drain", "stuck", f"work was left after {self.drain_s:g} s"))
         except NotReady:
             found.append(Violation("start", "stuck", "the bot did not start again"))
