@@ -95,11 +95,16 @@ MAY: dict[str, str] = {
     "crash": "parts calls handlers gateway store ports turn flow errors",
     "run": "parts process reload watch server project settings logs runtime legs timers calls services threads clock"
     " handlers outbox store gateway gateway.sandbox flow errors botkit",
+    "probe": "probe.course probe.infer run gateway outbox.rate ports turn",
+    "probe.windows": "",
+    "probe.course": "",
+    "probe.infer": "probe.course probe.windows",
     "chat": "watch testing project services settings gateway http_steps calls uploads received retries handlers folder"
     " turn flow answers errors",
     "doctor": "server project settings gateway flow",
-    "cli": "doctor store crash chat explore talks budget explain scaffold schema graph run plan definitions control"
-    " server testing project folder settings logs clock gateway gateway.sandbox turn flow errors botkit",
+    "cli": "doctor probe probe.course store crash chat explore talks budget explain scaffold schema graph run plan"
+    " definitions control server testing project folder settings logs clock gateway gateway.sandbox turn flow errors"
+    " botkit",
     "__main__": "cli",
     "botkit": "handlers",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from botkit.cli.gateway_probe import probe
 from botkit.cli.gateway_show import show
 from botkit.cli.gateway_try import try_
 from botkit.cli.messages import say
@@ -16,3 +17,4 @@ def gateway() -> None:
 
 gateway.add_command(try_)
 gateway.add_command(show)
+gateway.add_command(probe)

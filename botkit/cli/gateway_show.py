@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from botkit.gateway.media import Files
     from botkit.gateway.preview import Shown
     from botkit.gateway.profile import Profile
+    from botkit.ports import WireRequest
     from botkit.server.drafts import Draft
 
 WRONG = 1
@@ -58,7 +59,7 @@ def show(
     message = _message(kind, written, options)
     draft = open_draft(existing(config), os.environ, channel)
     profile = draft.part("auth", "capabilities", "send", "timeout")
-    url = _address(draft)
+    url = address(draft)
     target = SANDBOX_NOTICE if draft.channel.sandbox else url
     click.echo(say("show target", spoken(), channel=draft.channel.name, target=target))
     wrong = draft.wrong("profile", "base_url", "api_key", "auth", "capabilities", "send.text", f"send.{kind}")
@@ -76,9 +77,7 @@ def show(
         why = say(_WHY.get(kind, "why medium"), spoken())
         click.echo(say("show unmapped", spoken(), place=_place(draft), type=kind, why=why))
     for wire, headers in shown.requests:
-        click.echo(f"\n{wire.method} {url}{wire.path}")
-        click.echo("\n".join(f"{name}: {value}" for name, value in headers.items()))
-        click.echo(f"\n{_body(wire.content_type, wire.body)}")
+        click.echo("\n" + told_request(url, wire, headers))
     if wrong:
         click.echo("\n" + told(wrong, {}), err=True)
         ctx.exit(WRONG)
@@ -167,7 +166,7 @@ def _files(draft: Draft, config: Path) -> Files:
 # ── how it is told ──
 
 
-def _address(draft: Draft) -> str:
+def address(draft: Draft) -> str:
     """Return where the channel sends to, as far as that is written."""
     if draft.channel.sandbox:
         return f"http://127.0.0.1:{draft.settings.sandbox.port}"
@@ -192,6 +191,12 @@ def _rung(shown: Shown, message: Mapping[str, Any], profile: Profile) -> Iterato
 
 def _room(most: int, title: int) -> str:
     return say("rung room", spoken(), n=most, title=title) if most else say("rung no room", spoken())
+
+
+def told_request(url: str, wire: WireRequest, headers: Mapping[str, str]) -> str:
+    """Return a request as it goes out to a gateway at `url`."""
+    head = [f"{wire.method} {url}{wire.path}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\n".join([*head, "", _body(wire.content_type, wire.body)])
 
 
 def _body(content_type: str, body: bytes) -> str:

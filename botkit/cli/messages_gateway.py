@@ -31,6 +31,17 @@ GATEWAY: dict[str, tuple[str, str]] = {
         "Una opción de choices; se puede repetir.",
         "An option of choices; may be repeated.",
     ),
+    "gateway probe": (
+        "Averigua cómo cuenta la pasarela los pedidos de la clave: manda hasta {most} mensajes de verdad al número de"
+        " --to. Pregunta antes. No corre mientras corre el bot.",
+        "Find out how the gateway counts the key's requests: send up to {most} real messages to the number of --to."
+        " Asks first. Does not run while the bot does.",
+    ),
+    "option probe to": (
+        "A quién van los mensajes: un número tuyo.",
+        "Whom the messages go to: a number of yours.",
+    ),
+    "option dry-run": ("Dice qué mandaría, y no manda nada.", "Say what would be sent, and send nothing."),
     # ── try ──
     "try channel": ("canal {channel}, perfil {profile}", "channel {channel}, profile {profile}"),
     "try unsigned": (
@@ -148,4 +159,103 @@ GATEWAY: dict[str, tuple[str, str]] = {
     "sample question": ("¿Qué hora prefieres?", "Which hour do you prefer?"),
     "sample caption": ("Así llegas", "How to get here"),
     "sample name": ("Clínica Sol", "Clínica Sol"),
+    # ── probe ──
+    "probe target": (
+        "destino: {target}, canal {channel}",
+        "target: {target}, channel {channel}",
+    ),
+    "probe real": ("{url}, una pasarela de verdad (perfil {profile})", "{url}, a real gateway (profile {profile})"),
+    "probe plan": (
+        "Se mandan hasta {most} mensajes de texto a {to}, uno tras otro, y cada uno le llega. Tarda unos {least} a"
+        " {longest} s y gasta el límite de la clave; nadie más debe usarla mientras tanto. Se espera lo que dice"
+        " `rate`: {limit} pedidos en {period} s.",
+        "Up to {most} text messages are sent to {to}, one after the other, and each of them arrives. It takes some"
+        " {least} to {longest} s and uses up the key's limit; nobody else must use it meanwhile. What `rate` says is"
+        " expected: {limit} requests in {period} s.",
+    ),
+    "probe dry": (
+        "El primer pedido sería este; no se mandó nada.",
+        "The first request would be this; nothing was sent.",
+    ),
+    "ask probe": ("¿Mandarlos?", "Send them?"),
+    "probe text": ("Prueba de botkit {n} de {most}", "Test of botkit {n} of {most}"),
+    "probe owned": (
+        "el bot corre y manda con esta clave; detenlo y prueba otra vez: lo que mande la prueba no lo vería su límite",
+        "the bot runs and sends with this key; stop it and try again: its gate would not see what the probe sends",
+    ),
+    "other target": (
+        "este almacén se usó con otro destino, y config.yaml dice ahora {target}; pon otro archivo como 'store'",
+        "this store was used with another target, and config.yaml now says {target}; set another file as 'store'",
+    ),
+    "probe rests": (
+        "la clave se usó hace poco; se espera {seconds} s hasta que nada de eso cuente",
+        "the key was used a while ago; waiting {seconds} s until nothing of that counts any more",
+    ),
+    "probe sum": (
+        "{n} pedidos en {seconds} s: {taken} aceptados, {refused} con 429",
+        "{n} requests in {seconds} s: {taken} taken, {refused} answered 429",
+    ),
+    "probe ended": (
+        "se cortó antes: la pasarela respondió {answer}, que no dice nada del límite",
+        "it ended early: the gateway answered {answer}, which says nothing of the limit",
+    ),
+    "probe unreachable": (
+        "nadie atiende en {url} ({why})",
+        "nobody answers at {url} ({why})",
+    ),
+    "probe sandbox": (
+        "; la pasarela de prueba se levanta con `botkit sandbox`, en otra terminal",
+        "; the sandbox is run by `botkit sandbox`, in another terminal",
+    ),
+    "probe at once": (
+        "el primer pedido ya recibió 429: la clave se usa en otra parte, o el plan está agotado",
+        "the first request was answered 429 already: the key is used elsewhere, or its plan is used up",
+    ),
+    "probe no refusal": (
+        "ninguno recibió 429: el límite es mayor de lo que se puede ver con {n} pedidos en {seconds} s",
+        "none was answered 429: the limit is more than {n} requests in {seconds} s can show",
+    ),
+    "probe no guess": (
+        "ninguna forma de contar conocida explica estas respuestas; ¿usó alguien más la clave?",
+        "no known way to count explains these answers; did somebody else use the key?",
+    ),
+    "probe counts": ("cuenta así: {kind}", "it counts so: {kind}"),
+    "probe also": ("también lo explica: {kind}", "this explains it, too: {kind}"),
+    "kind fixed": (
+        "fixed, ventanas de reloj: {limit} en {period} s, y en el cambio de ventana de nuevo todas",
+        "fixed, windows of the clock: {limit} in {period} s, and all of them again when the next one begins",
+    ),
+    "kind first-hit": (
+        "first-hit, una ventana que abre el primer pedido: {limit} en {period} s",
+        "first-hit, a window that the first request opens: {limit} in {period} s",
+    ),
+    "kind sliding-log": (
+        "sliding-log, una ventana que corre: {limit} en cualquier lapso de {period} s; los rechazados no cuentan",
+        "sliding-log, a window that slides: {limit} in any {period} s; refused requests do not count",
+    ),
+    "kind sliding-log-strict": (
+        "sliding-log-strict, una ventana que corre: {limit} en cualquier lapso de {period} s; los rechazados también"
+        " cuentan",
+        "sliding-log-strict, a window that slides: {limit} in any {period} s; refused requests count, too",
+    ),
+    "kind token-bucket": (
+        "token-bucket, un balde de {limit} fichas, que recibe una cada {period} s",
+        "token-bucket, a bucket of {limit} tokens that gets one every {period} s",
+    ),
+    "kind leaky": (
+        "leaky, de a uno: un pedido cada {period} s",
+        "leaky, one at a time: a request every {period} s",
+    ),
+    "probe range": ("{least} a {most}", "{least} to {most}"),
+    "probe as expected": (
+        "lo que dice `rate` en config.yaml es una de esas posibilidades",
+        "what `rate` says in config.yaml is one of these",
+    ),
+    "probe write": ("para config.yaml: {rate}", "for config.yaml: {rate}"),
+    "probe header": (
+        "encabezado {name}: {values} (en {n} de {refused} respuestas 429)",
+        "header {name}: {values} (in {n} of {refused} answers 429)",
+    ),
+    "probe no retry-after": ("Retry-After no viene con los 429", "Retry-After does not come with 429s"),
+    "probe no headers": ("no viene ningún encabezado del límite", "no header of the limit comes"),
 }

@@ -8,7 +8,7 @@ the key is put in as the request leaves: no request that is stored or shown hold
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from io import BytesIO
@@ -58,12 +58,19 @@ class _Trail:
 class HttpGateway:
     """The Gateway of ports that a profile describes. `start` it before the first `send`, `close` it last.
 
-    `files` is the flows folder, for the media that messages name.
+    `files` is the flows folder, for the media that messages name; `on_headers` is told the headers of each answer.
     """
 
     def __init__(
-        self, profile: Profile, clock: Clock, *, files: Files | None = None, connect_s: float = CONNECT_S
+        self,
+        profile: Profile,
+        clock: Clock,
+        *,
+        files: Files | None = None,
+        connect_s: float = CONNECT_S,
+        on_headers: Callable[[Mapping[str, str]], None] = lambda headers: None,
     ) -> None:
+        self._on_headers = on_headers
         self._profile = profile
         self._clock = clock
         self._files = files
@@ -137,6 +144,7 @@ class HttpGateway:
     def _answer(
         self, response: aiohttp.ClientResponse, body: bytes | None, verdict: Verdict, message_id: str | None
     ) -> Answer:
+        self._on_headers(response.headers)
         at = self._clock.now()
         retry_after_s = read_retry_after(response.headers.get("Retry-After"), at)
         detail = "" if verdict == "sent" else self._excerpt(body)
