@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 from botkit.ports import Clock
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+async def both(first: Awaitable[S], second: Awaitable[T]) -> tuple[S, T]:
+    """Return what two at once give; when one raises, the other has ended, too."""
+    one, other = await asyncio.gather(first, second, return_exceptions=True)
+    if isinstance(one, BaseException):
+        raise one
+    if isinstance(other, BaseException):
+        raise other
+    return one, other
 
 
 async def done_within(clock: Clock, task: asyncio.Future[Any], seconds: float) -> bool:

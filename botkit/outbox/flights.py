@@ -48,7 +48,8 @@ class Flights:
         self._gate = gate
         self._clock = clock
         self._on_landed, self._on_told, self._on_doubt = on_landed, on_told, on_doubt
-        self.out: set[asyncio.Task[None]] = set()
+        #: What is out: the task that carries it -> the request.
+        self.out: dict[asyncio.Task[None], int] = {}
 
     @property
     def is_full(self) -> bool:
@@ -59,11 +60,11 @@ class Flights:
         """Send a flight; `queued_at` is when its row was, None for one that is sent again."""
         self._gate.take(flight.ledger_id, is_talk=flight.rank == CLASSES["interactive"])
         task = asyncio.create_task(self._carry(flight, queued_at))
-        self.out.add(task)
+        self.out[task] = flight.request_id
         task.add_done_callback(self._landed)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
-        self.out.discard(task)
+        self.out.pop(task, None)
         self._on_landed()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("flight_lost", exc_info=error)

@@ -30,7 +30,7 @@ from botkit.outbox.retry import UNCERTAIN_S, OnUncertain, dump_key
 from botkit.outbox.share import Share
 from botkit.ports import BulkTurn, Clock, Gateway, OutboxRow, OutboxStore, Settlement, WireRequest
 from botkit.turn.effect import CLASSES
-from botkit.waiting import sleep_until_woken
+from botkit.waiting import both, sleep_until_woken
 
 log = structlog.get_logger("botkit.outbox")
 
@@ -95,6 +95,8 @@ class OutboxWorker:
         self._loop: asyncio.Task[None] | None = None
         self._stopping = False
         self._recovered = False
+        #: Whether the store may hold an intent that it said it refused.
+        self._is_refused = False
         self._paused = False
 
     @property
@@ -167,6 +169,7 @@ class OutboxWorker:
                 until = await self._work()
                 pause_s = STORE_PAUSE_S
             except StoreUnavailable as error:
+                self._is_refused = True
                 log.warning("outbox_waits_for_store", error=str(error), pause_s=pause_s)
                 until, pause_s = self._gate.now() + pause_s, min(pause_s * 2, STORE_PAUSE_CAP_S)
             except Exception:
@@ -180,6 +183,8 @@ class OutboxWorker:
         """Send all that may leave now; return when to look again."""
         if not self._recovered:
             await self._recover()
+        if self._is_refused:
+            await self._recall()
         until = min(await self._expiry.look(), self._gate.watch())
         if self._paused:
             return until
@@ -199,7 +204,7 @@ class OutboxWorker:
                     return min(until, word.until)
                 self._share.spend(row.rank)
                 # The next row is asked for behind the commit of this one: one trip to the disk for both.
-                is_ours, row = await asyncio.gather(self._dispatch(row), self._next())
+                is_ours, row = await both(self._dispatch(row), self._next())
             if not is_ours:
                 return min(until, self._gate.now() + RACE_PAUSE_S)
         return until
@@ -218,6 +223,13 @@ class OutboxWorker:
         await self._doubts.recover()
         self._recovered = True
         log.info("outbox_ready", key_held=self._gate.key.why or None, slots=len(entries), grounded=grounded)
+
+    async def _recall(self) -> None:
+        """Take back what the store began although it said that it refused to: nobody carries it."""
+        if recalled := await self._store.recall(self._owner, self._flights.out.values(), self._clock.now()):
+            await self._doubts.recover()
+            log.warning("sends_recalled", count=recalled)
+        self._is_refused = False
 
     # ── what goes out ───────────────────────────────────────────────────────────────────────────────────────────
 

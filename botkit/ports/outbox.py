@@ -5,7 +5,7 @@ Times are UTC seconds since 1970 (float); bytes fields hold JSON.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -161,6 +161,14 @@ class OutboxStore(Protocol):
 
     async def save_key_state(self, key: str, state: bytes, now: float) -> None:
         """Store what the gate knows about a key."""
+        ...
+
+    async def recall(self, owner: str, out: Collection[int], now: float) -> int:
+        """Take back an owner's flying requests that are not `out`; return how many.
+
+        Their intent was stored although the store said that it refused it, so none of them left: what was to be sent
+        for the first time is pending again, what was to be sent once more is uncertain as before.
+        """
         ...
 
     async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:

@@ -8,7 +8,7 @@ is `flying` or `uncertain`; `head` skips such a contact and `begin` refuses it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from botkit.ports import BulkTurn, Expired, Flight, LedgerEntry, OutboxRow, Settlement, WireRequest
@@ -31,6 +31,7 @@ _ORDERS: dict[BulkTurn, tuple[int, ...]] = {
     "first": (CLASSES["bulk"], *_TALK),
     "never": _TALK,
 }
+_RECALLED = "the store refused the intent"
 _GROUNDED = "no answer before the restart"
 
 
@@ -107,6 +108,10 @@ class SqliteOutbox:
     async def save_key_state(self, key: str, state: bytes, now: float) -> None:
         """Store what the gate knows about a key."""
         await self._writer.run(_save_key_state, key, state, now)
+
+    async def recall(self, owner: str, out: Collection[int], now: float) -> int:
+        """Take back an owner's flying requests that are not `out`; return how many."""
+        return await self._writer.run(_recall, owner, frozenset(out), now)
 
     async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:
         """Turn flights without an answer into uncertain ones due at `due_at`; return how many."""
@@ -228,6 +233,21 @@ def _end_errand(
     db.execute(SQL["answer_ledger"], (answered_at, http_status, ledger_id))
     if state is not None:
         _save_key_state(db, key, state, answered_at)
+
+
+def _recall(db: sqlite3.Connection, owner: str, out: frozenset[int], now: float) -> int:
+    flying = db.execute(SQL["flying_requests"], (owner,)).fetchall()
+    strays = [(request_id, attempts) for request_id, attempts in flying if request_id not in out]
+    for request_id, attempts in strays:
+        if attempts == 1:
+            db.execute(SQL["recall_ledger"], (now, request_id))
+            db.execute(SQL["settle_request"], ("returned", now, None, None, _RECALLED, None, request_id, attempts))
+            mark_rows(db, request_id, Settlement("returned", now))
+        else:
+            db.execute(SQL["forget_sending"], (request_id,))
+            db.execute(SQL["doubt_again"], (now, request_id))
+            mark_rows(db, request_id, Settlement("uncertain", now))
+    return len(strays)
 
 
 def _ground(db: sqlite3.Connection, owner: str | None, answered_at: float, due_at: float) -> int:

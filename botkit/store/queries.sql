@@ -392,6 +392,22 @@ FROM (SELECT request_id FROM ledger WHERE key = ? AND answered_at IS NULL
       UNION ALL
       SELECT request_id FROM ledger WHERE key = ? AND answered_at > ?);
 
+-- name: flying_requests
+-- List the requests that a worker has in the air.
+SELECT id, attempts FROM request INDEXED BY request_flying WHERE owner = ? AND status = 'flying' ORDER BY id;
+
+-- name: recall_ledger
+-- Count a sending that never left as answered.
+UPDATE ledger SET answered_at = ? WHERE request_id = ? AND answered_at IS NULL;
+
+-- name: forget_sending
+-- Take a sending that never left out of the ledger.
+DELETE FROM ledger WHERE request_id = ? AND answered_at IS NULL;
+
+-- name: doubt_again
+-- Make a request uncertain again that was to be sent once more, and was not.
+UPDATE request SET status = 'uncertain', attempts = attempts - 1, due_at = ? WHERE id = ?;
+
 -- name: ground_ledger
 -- Count the sendings that a stopped worker left in the air as answered; an errand has no request.
 UPDATE ledger SET answered_at = ?

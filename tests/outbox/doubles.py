@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,6 +46,8 @@ class MemoryStore:
         self.state: bytes | None = None
         self.settled: list[Settlement] = []
         self.is_down = False
+        #: It stores an intent, and says that it refused it.
+        self.is_unsure = False
         self.reads = 0
         self.listening: set[int] = set()
         self.told: list[tuple[int, str]] = []
@@ -133,6 +135,8 @@ class MemoryStore:
         flight = Flight(len(self.requests) + 1, len(self.entries), row.conversation_id, row.rank, wire, 1)
         self.requests[flight.request_id] = Request(flight, tuple(rows), "flying")
         self._leave(flight, owner, now)
+        if self.is_unsure:
+            raise StoreUnavailable("down")
         return flight
 
     async def resend(self, key: str, owner: str, request_id: int, now: float) -> Flight | None:
@@ -216,6 +220,14 @@ class MemoryStore:
     async def save_key_state(self, key: str, state: bytes, now: float) -> None:
         """Store the state of the key."""
         self.state = state
+
+    async def recall(self, owner: str, out: Collection[int], now: float) -> int:
+        """Take back flights that nobody carries."""
+        self._check()
+        strays = [id_ for id_, each in self.requests.items() if each.status == "flying" and id_ not in out]
+        for id_ in strays:
+            self._end(id_, "returned", None)
+        return len(strays)
 
     async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:
         """Turn flights into uncertain requests."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from botkit.errors import StoreUnavailable
 from botkit.outbox.retry import load_key
-from botkit.ports import Verdict
+from botkit.ports import Flight, OutboxRow, Verdict
 from botkit.turn.effect import CLASSES
 from tests.outbox.conftest import Bench
 
@@ -293,6 +295,46 @@ async def test_a_store_that_is_down_is_waited_for(bench: Bench) -> None:
     await bench.run(6)
     assert (bench.store.status(row), bench.store.status(other)) == ("sent", "sent")
     assert bench.texts == ["uno", "dos"]
+
+
+async def test_an_intent_that_was_stored_and_refused_is_taken_back(bench: Bench) -> None:
+    """A commit may be on the disk although it failed: what it began leaves once, and what is out flies on."""
+    bench.gateway.latency_s = 8
+    first = bench.put("590", "uno")
+    await bench.run(0.1)
+    bench.store.is_unsure = True
+    second = bench.put("591", "dos")
+    await bench.run(0.05)
+    assert (bench.store.status(first), bench.store.status(second)) == ("flying", "flying")
+    bench.store.is_unsure = False
+    await bench.run(20)
+    assert bench.texts == ["uno", "dos"]
+    assert (bench.store.status(first), bench.store.status(second)) == ("sent", "sent")
+
+
+async def test_a_look_that_fails_ends_no_intent_under_way(bench: Bench) -> None:
+    """The next row is looked for behind an intent: when only that fails, what was begun is waited for, and flies."""
+    bench.gateway.latency_s = 8
+    row = bench.put("590", "uno")
+    begin, head = bench.store.begin, bench.store.head
+
+    async def begin_slowly(*arguments: Any) -> Flight | None:
+        flight = await begin(*arguments)
+        await bench.clock.sleep(1)
+        return flight
+
+    async def head_once(*arguments: Any) -> OutboxRow | None:
+        bench.store.head = head  # type: ignore[method-assign]
+        if bench.store.status(row) == "flying":
+            raise StoreUnavailable("down")
+        bench.store.head = head_once  # type: ignore[method-assign,assignment]
+        return await head(*arguments)
+
+    bench.store.begin = begin_slowly  # type: ignore[method-assign,assignment]
+    bench.store.head = head_once  # type: ignore[method-assign,assignment]
+    await bench.run(20)
+    assert bench.texts == ["uno"]
+    assert bench.store.status(row) == "sent"
 
 
 async def test_a_store_that_is_down_at_the_start_is_waited_for(make_bench: Callable[..., Bench]) -> None:

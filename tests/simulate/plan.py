@@ -26,7 +26,7 @@ GATEWAY = {
     "slow": 3,
 }
 #: What a disk does for a while instead of its work.
-DISK = {"full": 2, "broken": 2, "slow": 2, "locked": 2}
+DISK = {"full": 2, "broken": 2, "unsure": 3, "slow": 2, "locked": 2}
 #: What a process dies at: a moment, or the next of these.
 DEATHS = ("moment", "commit", "commit", "send", "answer", "call", "webhook")
 

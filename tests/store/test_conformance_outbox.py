@@ -528,6 +528,30 @@ async def test_ground(reopen: Reopen, owner: str | None) -> None:
     assert await store.ground(owner, NOW + 11, NOW + 31, NOW + 41) == 0
 
 
+async def test_recall(store: Store) -> None:
+    """What a worker began and does not carry is taken back: nothing of it has left; what is out flies on."""
+    flights = []
+    for contact in (A, B):
+        await queue(store, contact, text(contact))
+        flights.append(await fly(store))
+    assert await store.recall(OWNER, [flights[0].request_id], NOW + 5) == 1
+    assert await words_waiting(store) == [(A, "flying"), (B, "pending")]
+    assert [entry.answered_at for entry in await store.ledger(CHANNEL, NOW)] == [None, NOW + 5]
+    assert await store.recall("worker-2", [], NOW + 6) == 0
+
+
+async def test_recall_resent(store: Store) -> None:
+    """What was to be sent once more and was not is uncertain as before: it has its second sending still."""
+    await queue(store, A, text("1"))
+    flight = await fly(store)
+    await store.settle(flight, Settlement("uncertain", NOW + 3, due_at=NOW + 4))
+    assert await store.resend(CHANNEL, OWNER, flight.request_id, NOW + 4) is not None
+    assert await store.recall(OWNER, [], NOW + 5) == 1
+    assert await store.uncertain(CHANNEL, NOW + 5) == [(flight.request_id, 1, NOW + 5)]
+    assert await words_waiting(store) == [("1", "uncertain")]
+    assert len(await store.ledger(CHANNEL, NOW)) == 1
+
+
 async def test_ground_spares_settled(store: Store) -> None:
     """Requests that were settled stay as they are."""
     await queue(store, A, text("1"))
