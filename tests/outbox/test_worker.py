@@ -436,7 +436,7 @@ async def test_black_stops_bulk(make_bench: Callable[..., Bench]) -> None:
         assert (bench.worker.load, "bulk" in bench.texts) == ("black", False)
         await bench.run(200)
     assert (bench.worker.load, bench.texts.count("talk"), bench.texts.count("bulk")) == ("green", 70, 1)
-    told = [(log["level"], log["log_level"]) for log in logs if log["event"] == "outbox_load"]
+    told = [(log["load"], log["log_level"]) for log in logs if log["event"] == "outbox_load"]
     assert told[0] == ("black", "warning")
     assert bench.alerts == ["overloaded"]
 
