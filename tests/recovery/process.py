@@ -161,6 +161,14 @@ class Place:
         """Write to the bot as a person."""
         self._call("/_sandbox/inbound", {"from": contact, "name": "Ana", "type": "text", "text": text})
 
+    def tell(self, **wish: Any) -> None:
+        """Have the gateway tell the bot anything that the sandbox can."""
+        self._call("/_sandbox/inbound", wish)
+
+    def taken(self, contact: str) -> list[dict[str, Any]]:
+        """Return every message to a contact that the gateway took, in order."""
+        return list(self._call(f"/_sandbox/messages?to={contact}")["messages"])
+
     def type(self, text: str) -> None:
         """Write to the person on the business's phone."""
         self._call("/_sandbox/inbound", {"to": CONTACT, "type": "echo", "text": text})
