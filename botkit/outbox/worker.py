@@ -22,6 +22,7 @@ from botkit.outbox.errand import Errands
 from botkit.outbox.expiry import Expiry
 from botkit.outbox.flights import STORE_PAUSE_CAP_S, STORE_PAUSE_S, Flights
 from botkit.outbox.gate import Gate
+from botkit.outbox.load import FROM_S
 from botkit.outbox.loaded import Ahead, Load
 from botkit.outbox.merge import MAX_ROWS, is_plain, merge
 from botkit.outbox.rate import KeyState, Limits, Wait
@@ -252,10 +253,15 @@ class OutboxWorker:
     async def _parcel(self, row: OutboxRow) -> tuple[tuple[int, ...], Mapping[str, Any]]:
         """Return the rows of one request, and its message: one row, or where requests are scarce those that merge."""
         message = orjson.loads(row.message)
-        if self._load.level == "green" or not is_plain(message):
+        if not self._is_scarce(row) or not is_plain(message):
             return (row.id,), message
         followers = await self._store.followers(row, self._clock.now(), MAX_ROWS - 1)
         return merge(row, followers, lambda longer: len(self._gateway.fit(longer)) == 1)
+
+    def _is_scarce(self, row: OutboxRow) -> bool:
+        """Tell whether a row goes with what is behind it: a new reply would wait, or this one has, as after a hold."""
+        has_waited = row.lane == "talk" and self._clock.now() - row.created_at >= FROM_S["yellow"]
+        return has_waited or self._load.level != "green"
 
     def _written(self, contact: str, message: Mapping[str, Any]) -> tuple[WireRequest, str | None]:
         """Return the request that shows a message, or why there is none."""

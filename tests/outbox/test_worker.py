@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from botkit.errors import StoreUnavailable
+from botkit.outbox.merge import BETWEEN
 from botkit.outbox.retry import load_key
 from botkit.ports import Flight, OutboxRow, Verdict
 from botkit.turn.effect import CLASSES
@@ -491,6 +492,19 @@ async def test_who_waits_is_counted_once_a_second(bench: Bench, monkeypatch: pyt
         bench.put(str(number))
         await bench.run(0.05)
     assert 3 <= len(counted) <= 6
+
+
+async def test_texts_that_have_waited_merge(bench: Bench) -> None:
+    """After a spell nobody new need wait, and yet what piled up goes in few requests; a broadcast stays as it is."""
+    bench.script("unauthorized")
+    bench.put("first")
+    await bench.run(1)
+    for part in "abc":
+        bench.put("591", part)
+        bench.put("592", part, rank=CLASSES["bulk"])
+    await bench.run(330)
+    assert bench.texts.count(BETWEEN.join("abc")) == 1
+    assert [text for text in bench.texts if text in "abc"] == ["a", "b", "c"]
 
 
 async def test_texts_of_a_contact_merge(make_bench: Callable[..., Bench]) -> None:

@@ -52,9 +52,9 @@ def stands(place: Place, contact: str) -> tuple[Any, ...]:
 
 def wait_for_statuses(place: Place, contact: str, count: int) -> None:
     """Wait until so many statuses of a contact are stored."""
-    query = (
-        "SELECT count(*) FROM inbox i JOIN conversation c ON c.id = i.conversation_id WHERE contact = ? AND kind = ?"
-    )
+    query = """
+        SELECT count(*) FROM inbox JOIN conversation c ON c.id = conversation_id WHERE c.contact = ? AND kind = ?
+    """
     until(lambda: _ask(place, query, contact, "status") == (count,), "status")
 
 
