@@ -26,6 +26,9 @@ _CALLED: Mapping[str, str] = {
     "audio": "voz voice",
     "question": "pregunta",
     "nothing": "nada",
+    "green": "verde low bajo normal",
+    "yellow": "amarillo amber medium medio",
+    "black": "negro rojo red high alto",
     "true": "si sí verdadero yes",
     "false": "no falso",
     # keys of a flow
@@ -71,6 +74,7 @@ _CALLED: Mapping[str, str] = {
     "tap": "tocar toca",
     "operator": "operador",
     "event": "evento",
+    "load": "carga",
     # keys of config.yaml
     "channels": "canales",
     "timezone": "zona zona_horaria",

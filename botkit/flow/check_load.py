@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from jinja2 import nodes
 
-from botkit.flow.level import LEVELS, LEVELS_OTHERWISE
-from botkit.flow.problem import nearest
+from botkit.flow.called import meant
+from botkit.flow.level import LEVELS
 from botkit.flow.reader import Reading
 from botkit.flow.source import Text
 
@@ -49,8 +49,7 @@ def _check_word(reading: Reading, text: Text, constant: nodes.Const) -> None:
     value = constant.value
     if value in LEVELS or value is None:
         return
-    word = str(value).lower()
-    near = LEVELS_OTHERWISE.get(word) or nearest(word, LEVELS)
+    near = meant(str(value), LEVELS)
     is_text = isinstance(value, str)
     at = (constant.lineno + is_text, max(1, len(str(value))))
     reading.report("not-a-choice", text, at=at, key=LOAD, value=str(value), known=", ".join(LEVELS), near=near)

@@ -7,9 +7,3 @@ from typing import Literal, get_args
 Level = Literal["green", "yellow", "black"]
 #: The levels, the best first.
 LEVELS: tuple[Level, ...] = get_args(Level)
-#: What people call a level -> its name.
-LEVELS_OTHERWISE: dict[str, Level] = {
-    **dict.fromkeys(("verde", "low", "bajo", "normal"), "green"),
-    **dict.fromkeys(("amarillo", "medium", "medio", "amber"), "yellow"),
-    **dict.fromkeys(("negro", "rojo", "red", "high", "alto"), "black"),
-}

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from botkit.flow.fields import Fields
+from botkit.flow.level import LEVELS, Level
 from botkit.flow.problem import Place
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import core_value, value_of
-from botkit.flow.shape import ANYTHING, FIXED_DURATION, SCALAR, TRUTH, Key, Shape, any_of, group, map_of, told_by, whole
+from botkit.flow.shape import (
+    ANYTHING,
+    FIXED_DURATION,
+    SCALAR,
+    TRUTH,
+    Key,
+    Shape,
+    any_of,
+    chosen,
+    group,
+    map_of,
+    told_by,
+    whole,
+)
 from botkit.flow.source import Map, Node, Text
 from botkit.testing.called import CALLED, read_called
 from botkit.testing.said import BOT, OPERATOR, TAP_KEYS, USER, read_bot, read_operator, read_tap, read_user
@@ -53,6 +67,7 @@ LINES: dict[str, Key] = {
     "operator": Key(
         "the business writes this on its phone; or {reply: text} from its desk, or {release: true}", OPERATOR
     ),
+    "load": Key("how loaded the channel is from now on: `load` in the flow", chosen(LEVELS)),
     "undelivered": Key(
         "the last message whose step has `on_failed` is refused for good, and this is why: `error` in the flow", SCALAR
     ),
@@ -74,7 +89,7 @@ class Line:
     """A line of a script: its kind (LINES), its place, and its value.
 
     `user` has a Message, `tap` a Tapped, `bot` a tuple of Expected or a Whole, `called` a Called, `wait` seconds,
-    `event` a Named, `operator` an OperatorSaid or a Release, `undelivered` a text.
+    `event` a Named, `operator` an OperatorSaid or a Release, `load` a Level, `undelivered` a text.
     """
 
     kind: str
@@ -103,7 +118,14 @@ def read_line(node: Node, reading: Reading) -> Line | None:
         return None
     if kind == "wait":
         return Line(kind, node.place, Fields(reading, node, "un guion", "a script").seconds("wait") or 0.0)
+    if kind == "load":
+        return Line(kind, node.place, read_load(Fields(reading, node, "un guion", "a script")))
     return Line(kind, node.place, _READERS[kind](entry.value, reading))
+
+
+def read_load(fields: Fields) -> Level:
+    """Read how loaded the channel is; green where that is not said."""
+    return cast(Level, fields.choice("load", LEVELS, "green"))
 
 
 def _read_expect(node: Node, reading: Reading) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Conversation tests, `chat`, `transcript` and `replay` all play here; none has a 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,7 @@ import orjson
 
 from botkit.definitions import adopt, kept
 from botkit.flow.flowset import FlowSet
+from botkit.flow.level import Level
 from botkit.legs import Caller, Player, restore
 from botkit.ports import Arrival, InboxRow, Snapshot
 from botkit.runtime import Runtime
@@ -52,8 +54,9 @@ class Heard:
 class Rehearsal:
     """One conversation under way; nothing of it leaves this process.
 
-    `seen` is how things stand. Each input returns what the bot said to it, or while it waited; inputs come one at a
-    time, and one is over when its turn, and whatever fell due with it, is.
+    `seen` is how things stand, `load` how loaded the channel is; `loads` are the levels of the next legs, if they have
+    some of their own. Each input returns what the bot said to it, or while it waited; inputs come one at a time, and
+    one is over when its turn, and whatever fell due with it, is.
     """
 
     def __init__(self, flows: FlowSet, calls: Caller, clock: FakeClock, name: str | None = None) -> None:
@@ -61,6 +64,8 @@ class Rehearsal:
         self.clock = clock
         self.seen = Seen()
         self.event_id = ""
+        self.load: Level = "green"
+        self.loads: deque[Level] = deque()
         self._calls = calls
         self._name = name
         self._whose = Snapshot(CONVERSATION, CHANNEL, CONTACT, 0, 0, b"{}", 0.0)
@@ -107,7 +112,7 @@ class Rehearsal:
         return Heard([each._asdict() for each in outcome.effects if isinstance(each, Send)], notes)
 
     def _redefined(self, flows: FlowSet, before: Conversation, *, ask: bool) -> Outcome:
-        return turn(flows, before, Redefined(ask), self.clock.now(), self.event_id)
+        return turn(flows, before, Redefined(ask), self.clock.now(), self.event_id, self.load)
 
     async def restart(self) -> None:
         """End the process and start it again, as far as a conversation can tell."""
@@ -146,7 +151,8 @@ class Rehearsal:
         conversation = self.seen.conversation
         if conversation is None or conversation.top is None:
             return None
-        leg = Leg(self.flows, carry(self.flows, conversation).conversation, self.clock.now(), self.event_id)
+        now, carried = self.clock.now(), carry(self.flows, conversation).conversation
+        leg = Leg(self.flows, carried, now, self.event_id, self.load)
         leg.resume()
         question = getattr(leg.step.body, "question", None)
         return render(leg, question) if isinstance(question, Question) else None
@@ -156,10 +162,16 @@ class Rehearsal:
         return facts_of(self.seen, self.flows.bot)
 
     async def _start(self) -> None:
-        player = Player(self.store, self.flows, self._calls, self.clock, observe=self._observe)
+        player = Player(self.store, self.flows, self._calls, self.clock, load=self._level, observe=self._observe)
         self.runtime = Runtime(self.store, player, self.clock)
         self.timers = Timers(self.store, self.clock, self._note_fired)
         await self.runtime.start()
+
+    def _level(self, _: str) -> Level:
+        """Return how loaded the channel is as a leg begins; it stays so."""
+        if self.loads:
+            self.load = self.loads.popleft()
+        return self.load
 
     async def _arrive(self, kind: str, event: bytes) -> InboxRow:
         self._count += 1

@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from botkit.flow.fields import Fields
+from botkit.flow.level import LEVELS, Level
 from botkit.flow.problem import Place, Problem, by_place
 from botkit.flow.reader import Reading
 from botkit.flow.scalar import value_of
-from botkit.flow.shape import ANYTHING, SCALAR, Key, Shape, group, list_of, map_of, ref, told_by
+from botkit.flow.shape import ANYTHING, SCALAR, Key, Shape, chosen, group, list_of, map_of, ref, told_by
 from botkit.flow.source import Map, Node, Seq, Source, merged
 from botkit.testing.each import EACH, ROWS, Case, filled_later, spread
 from botkit.testing.given import GIVEN_KEYS, Given, read_given
-from botkit.testing.line import LINE, Line, read_line
+from botkit.testing.line import LINE, Line, read_line, read_load
 from botkit.testing.stub_reader import STUBS, Stubs, read_stubs, stub_places
 
 _CONFIG = "settings for this test, merged into config.yaml key by key: {bot: {language: en}}"
@@ -23,6 +24,7 @@ _CONFIG = "settings for this test, merged into config.yaml key by key: {bot: {la
 DEFAULT_KEYS: dict[str, Key] = {
     "at": Key("when it begins, in the bot's time zone: 2026-11-23 09:00 (else: a Monday at 09:00)", SCALAR),
     "contact": Key("what is known of the contact: {name: Ana, language: es}", map_of(ANYTHING)),
+    "load": Key("how loaded the channel is when it begins: green (else), yellow, black", chosen(LEVELS)),
     "stubs": Key("what handlers return and web services answer, in order; the last repeats", STUBS),
     "config": Key(_CONFIG, ref("settings")),
 }
@@ -62,6 +64,7 @@ class Script:
     config: Map | None = None
     given: Given | None = None
     row: Place | None = None
+    load: Level = "green"
 
 
 def read_scripts(source: Source) -> tuple[list[Script], list[Problem]]:
@@ -111,6 +114,7 @@ def _read_script(case: Case, defaults: Fields, reading: Reading) -> Script:
         _read_config(defaults, fields),
         read_given(fields.get("given"), reading),
         case.row.place if case.row else None,
+        read_load(fields if "load" in fields else defaults),
     )
 
 

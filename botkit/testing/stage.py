@@ -43,6 +43,7 @@ class Stage:
         self.calls = StubbedCalls(project.handlers, script.stubs, clock.advance)
         name = script.contact.get("name")
         self.rehearsal = Rehearsal(self.flows, self.calls, clock, str(name) if name else None)
+        self.rehearsal.load = script.load
         self.transcript: list[str] = []
         self.printed = Printed()
         self.said: list[Mapping[str, Any]] = []
@@ -91,6 +92,9 @@ class Stage:
             await self._happen(f"event: {line.value.name}", line.value)
         elif line.kind == "operator":
             await self._operate(line.value)
+        elif line.kind == "load":
+            self.rehearsal.load = line.value
+            self.transcript.append(f"load: {line.value}")
         elif line.kind == "undelivered":
             await self._lose(line)
         else:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from botkit.errors import ProblemsFound
+from botkit.flow.level import Level
 from botkit.flow.message import MEDIA
 from botkit.flow.source import Map, Seq, Source, as_data
 from botkit.flow.yaml_reader import read
@@ -26,7 +27,8 @@ from botkit.turn.event import Inbound
 class Talk:
     """A conversation that was held. `lines` are those of a script, as mappings: `{"user": "hola"}`.
 
-    `at` is when it began, in the bot's time zone; `config`, `given` and `stubs` as they stand in a test.
+    `at` is when it began, in the bot's time zone; `config`, `given` and `stubs` as they stand in a test, and `load`,
+    where it is not green.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Talk:
     given: Mapping[str, Any] = field(default_factory=dict)
     stubs: Mapping[str, Any] = field(default_factory=dict)
     lines: Sequence[Mapping[str, Any]] = ()
+    load: Level = "green"
 
 
 def lines_of(message: Inbound) -> dict[str, Any]:
@@ -101,6 +104,8 @@ def _test_lines(talk: Talk, dent: int) -> list[str]:
     lines = entry_lines("name", talk.name)
     if talk.at is not None:
         lines.append(f"at: {_moment(talk.at)}")
+    if talk.load != "green":
+        lines.append(f"load: {talk.load}")
     for key in ("contact", "config", "given"):
         if value := getattr(talk, key):
             lines += entry_lines(key, value, dent)
