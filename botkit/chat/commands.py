@@ -32,6 +32,12 @@ COMMANDS: dict[str, Form] = {
     "media": Form("FILE [TEXT]", True, "manda un archivo, con un texto al pie", "send a file, with a caption"),
     "location": Form("LAT LON", True, "manda un lugar", "send a place"),
     "event": Form("NAME [DATA]", True, "ocurre algo afuera: un pago", "something happens outside: a payment"),
+    "load": Form(
+        "black",
+        True,
+        "desde ahora el canal está así de cargado: green, yellow, black",
+        "from now on the channel is so loaded: green, yellow, black",
+    ),
     "operator": Form("TEXT", True, "el negocio escribe esto en su teléfono", "the business writes this on its phone"),
     "release": Form(
         "", False, "el negocio le devuelve la conversación al bot", "the business gives the conversation back"

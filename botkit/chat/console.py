@@ -10,21 +10,19 @@ from typing import Any
 
 from botkit.chat.calls import Ask, LiveCalls
 from botkit.chat.commands import Wrong, read_line
-from botkit.chat.inputs import medium, path_and_text, place, tap_of, written
+from botkit.chat.inputs import happening, level, medium, path_and_text, place, tap_of, written
 from botkit.chat.loading import Bot, Loader, called_services, changed
 from botkit.chat.saving import failures, file_for, rehearse, talk_of
 from botkit.chat.session import Input, Session
-from botkit.chat.standing import NOT_NEW, duration, moment, slots, where
+from botkit.chat.standing import duration, moment, not_new, slots, where
 from botkit.chat.teller import Teller
-from botkit.chat.values import read_value
 from botkit.errors import ProblemsFound
 from botkit.flow.duration import parse_duration, show_duration
 from botkit.folder import shown
 from botkit.gateway.neutral import to_text
 from botkit.testing.written import add_tests, lines_of
 from botkit.testing.yaml_writer import on_line
-from botkit.turn.event import Begin, Inbound, Named, OperatorSaid, Release
-from botkit.turn.versions import fate_of
+from botkit.turn.event import Begin, Inbound, OperatorSaid, Release
 
 
 class Console:
@@ -168,11 +166,16 @@ class Console:
         await self._put(seconds, {"wait": rest})
         self.teller.say(moment(self.session, self.language, self.session.now))
 
+    async def _load(self, rest: str) -> None:
+        now = level(rest)
+        if now is None:
+            self.teller.wrong("no load", value=rest)
+            return
+        await self.session.put(now, {"load": now})
+        self.teller.note("load", level=now)
+
     async def _event(self, rest: str) -> None:
-        name, _, data = rest.partition(" ")
-        value = read_value(data.strip()) if data.strip() else None
-        line = {"event": {"name": name, "data": value} if data.strip() else name}
-        await self._put(Named(name, value), line)
+        await self._put(*happening(rest))
 
     async def _operator(self, text: str) -> None:
         await self._put(OperatorSaid(text, phone=True), {"operator": text})
@@ -268,10 +271,8 @@ class Console:
             self.teller.note("reloaded", changed=", ".join(names))
         else:
             self.teller.note("nothing changed")
-        top = self.session.top
-        fate = fate_of(self.session.flows, top).name if top else "stays"
-        if fate in NOT_NEW:
-            self.teller.note(NOT_NEW[fate])
+        if told := not_new(self.session):
+            self.teller.note(told)
         if heard.rows:  # the question is another by now
             self.teller.note("asks now")
             self.teller.heard(heard)
@@ -285,6 +286,7 @@ class Console:
         "media": _media,
         "location": _location,
         "event": _event,
+        "load": _load,
         "operator": _operator,
         "release": _release,
         "slots": _slots,

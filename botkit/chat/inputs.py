@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from botkit.answers.media import KINDS, kinds_of
 from botkit.chat.session import Menu
 from botkit.chat.values import read_value
+from botkit.flow.level import LEVELS, Level
 from botkit.flow.message import is_place
-from botkit.turn.event import Inbound, Tap
+from botkit.turn.event import Inbound, Named, Tap
 
 
 def written(said: str | Tap) -> Inbound:
@@ -41,6 +43,20 @@ def place(text: str) -> Inbound | None:
     if len(pair) != 2 or not is_place(*pair):
         return None
     return Inbound("", "message", "", location={"latitude": pair[0], "longitude": pair[1]})
+
+
+def level(text: str) -> Level | None:
+    """Return how loaded the channel is; None for what is no level."""
+    return next((each for each in LEVELS if each == text.lower()), None)
+
+
+def happening(text: str) -> tuple[Named, dict[str, Any]]:
+    """Return something that happens outside, by its name and the data behind it; and the line of a script that does."""
+    name, _, data = text.partition(" ")
+    if not data.strip():
+        return Named(name), {"event": name}
+    value = read_value(data.strip())
+    return Named(name, value), {"event": {"name": name, "data": value}}
 
 
 def path_and_text(rest: str) -> tuple[Path, str]:

@@ -30,7 +30,8 @@ def talk_of(session: Session, name: str) -> Talk:
     begun = next((_given(entry.input) for entry in entries if isinstance(entry.input, Begin)), {})
     lines: list[Mapping[str, Any]] = []
     for entry in entries:
-        lines += [*([entry.line] if entry.line is not None else []), bot_line(entry.rows)]
+        lines += [entry.line] if entry.line is not None else []
+        lines += [] if isinstance(entry.input, str) else [bot_line(entry.rows)]  # a level is no input of a test
     lines.append(end_line(session.rehearsal.facts()))
     stubs = _stubs([kept for entry in entries for kept in entry.calls], session.first_flows)
     return Talk(name, began, session.contact, given=begun, stubs=stubs, lines=lines)

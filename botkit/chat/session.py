@@ -12,14 +12,15 @@ from typing import Any
 
 from botkit.chat.calls import Kept, LiveCalls
 from botkit.flow.flowset import FlowSet
+from botkit.flow.level import Level
 from botkit.testing.clock import FakeClock
 from botkit.testing.rehearsal import Heard, Rehearsal
 from botkit.turn.clocks import Clock, clocks_of
 from botkit.turn.conversation import Conversation, Frame
 from botkit.turn.event import Begin, Filed, Inbound, Tap
 
-#: What is put into a talk: a message, another event, seconds that pass, or flows to go on with.
-Input = Inbound | Filed | float | FlowSet
+#: What is put into a talk: a message, another event, seconds that pass, a level of load, or flows to go on with.
+Input = Inbound | Filed | float | Level | FlowSet
 #: A menu's options as they were sent: `{id, title}`.
 Menu = Sequence[Mapping[str, Any]]
 
@@ -159,6 +160,9 @@ class Session:
             return await self.rehearsal.say(input)
         if isinstance(input, float):
             return await self.rehearsal.wait(input)
+        if isinstance(input, str):
+            self.rehearsal.load = input
+            return Heard((), ())
         return await self.rehearsal.happen(input)
 
 

@@ -43,7 +43,14 @@ def where(session: Session, language: Language) -> Iterator[str]:
         yield tell("due", language, what=what, left=left, when=moment(session, language, clock.due_at))
     if not clocks:
         yield tell("no clocks", language)
+    if session.rehearsal.load != "green":
+        yield tell("load", language, level=session.rehearsal.load)
     yield moment(session, language, session.now)
+
+
+def not_new(session: Session) -> str | None:
+    """Return what is told of the running flow where a reload does not let it go on in the new definition."""
+    return NOT_NEW.get(fate_of(session.flows, session.top).name) if session.top else None
 
 
 def slots(session: Session, language: Language) -> Iterator[str]:

@@ -40,6 +40,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "near": ("; ¿quisiste decir :{near}?", "; did you mean :{near}?"),
     "lacks": ("falta algo: :{name} {arguments}", "something is missing: :{name} {arguments}"),
     "no duration": ("'{value}' no es un tiempo: 30s, 10m, 2h, 3d", "'{value}' is no time: 30s, 10m, 2h, 3d"),
+    "no load": (
+        "'{value}' no es un nivel: green, yellow, black",
+        "'{value}' is no level: green, yellow, black",
+    ),
+    "load": ("carga del canal: {level}", "load of the channel: {level}"),
     "no place": (
         "'{value}' no es un lugar: dos números, -16.5 -68.15",
         "'{value}' is no place: two numbers, -16.5 -68.15",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from botkit.answers.fold import flatten
 from botkit.chat.commands import COMMANDS
 from botkit.chat.console import Console
+from botkit.flow.level import LEVELS
 from botkit.flow.model import Flow
 
 
@@ -39,6 +40,8 @@ def _commands(console: Console, line: str) -> Iterator[Word]:
         yield from (Word(f":event {event}") for event in _events(console))
     elif name == ":wait":
         yield from (Word(f":wait {time}") for time in ("10m", "1h", "2h", "1d"))
+    elif name == ":load":
+        yield from (Word(f":load {level}") for level in LEVELS)
 
 
 def _texts(console: Console) -> Iterator[Word]:

@@ -92,3 +92,29 @@ async def test_begun_inside(chat: Chat, tmp_path: Path) -> None:
     await begun.console.close()
     assert await passed(tmp_path) == ["desde adentro"]
     assert "    given: {flow: mesa}\n" in (tmp_path / "flows" / "mesa.test.yaml").read_text()
+
+
+LOADED = """flow: mesa
+start: {words: [mesa]}
+steps:
+  - {ask: "¿Para cuántos? ({{ load }})", save: personas, type: integer}
+  - {say: "Mesa para {{ personas }} ({{ load }})"}
+"""
+
+
+async def test_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`:load` is a line of the saved test; `:back` takes it back, a new talk begins green."""
+    monkeypatch.chdir(tmp_path)
+    chat = Chat(write(tmp_path, LOADED))
+    await chat.console.open()
+    assert await chat.typed(":load black") == ["· load of the channel: black"]
+    assert await chat.typed("mesa") == ["─ ¿Para cuántos? (black)"]
+    assert "· load of the channel: black" in await chat.typed(":where")
+    assert await chat.typed(":load rojo") == ["✗ 'rojo' is no level: green, yellow, black"]
+    assert (await chat.typed(":load yellow", ":back"))[0] == "· without “yellow”; once more:"
+    assert (await chat.typed("3"))[0] == "─ Mesa para 3 (black)"
+    await chat.typed(":save negro")
+    assert await passed(tmp_path) == ["negro"]
+    assert "load: black" in (tmp_path / "flows" / "mesa.test.yaml").read_text()
+    assert await chat.typed(":restart", "mesa") == ["─ ¿Para cuántos? (green)"]
+    await chat.console.close()
