@@ -101,6 +101,11 @@ class FlowSet:
         known = self.by_digest.get(digest)
         return known.calls.values() if known else ()
 
+    def mentions(self, word: str) -> bool:
+        """Tell whether a word stands in one of the bot's own flows: what none mentions, none reads."""
+        known = re.compile(rf"\b{word}\b")
+        return any(known.search(flow.text) for flow in self.flows.values() if not flow.builtin)
+
     def called(self, caller: Flow, name: str) -> Flow | None:
         """Return the flow that a definition means by a name: the one it is pinned to.
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from botkit.flow.level import Level
 from botkit.ports import Snapshot
 from botkit.turn.codec import load_event, load_filed
 from botkit.turn.event import FILED, Filed, Inbound
@@ -50,7 +51,8 @@ class Turn:
 
     `at` is when its turn began, `ended` when its last leg did; `came_from` and `now_at` are `flow/step`, None with
     nothing running. `begin` is what was known where nothing ran, None elsewhere; `version` is the conversation's before
-    it. `handed` are the queues that took the conversation, and None where it was given back.
+    it. `handed` are the queues that took the conversation, and None where it was given back. `loads` says of each leg
+    how loaded the channel was.
     """
 
     id: int
@@ -68,6 +70,7 @@ class Turn:
     handed: tuple[str | None, ...] = ()
     said: tuple[Said, ...] = ()
     calls: tuple[Called, ...] = ()
+    loads: tuple[Level, ...] = ()
 
     @property
     def time(self) -> float:
@@ -111,6 +114,7 @@ def turn_of(row: Mapping[str, Any]) -> Turn:
         handed=tuple(leg["handed"] for leg in legs if "handed" in leg),
         said=said,
         calls=tuple(_calls(legs)),
+        loads=tuple(leg.get("load", "green") for leg in legs),
     )
 
 
@@ -179,6 +183,11 @@ class Exchange:
     def calls(self) -> list[Called]:
         """What was called for it."""
         return [call for turn in (self.first, *self.others) for call in turn.calls]
+
+    @property
+    def loads(self) -> list[Level]:
+        """How loaded the channel was, leg by leg."""
+        return [load for turn in (self.first, *self.others) for load in turn.loads]
 
     @property
     def now_at(self) -> str | None:

@@ -6,6 +6,7 @@ clock that was due while the bot was down is heard when the bot was up again, as
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -63,6 +64,7 @@ class Replay:
             rows = await self._fall_due(exchange)
         else:
             early = list((await self.rehearsal.wait(max(0.0, first.at - self.clock.now()))).rows)
+            self.rehearsal.loads = deque(exchange.loads)
             await self.rehearsal.store.number(first.id)
             event = first.input()
             if isinstance(event, Inbound):
@@ -78,6 +80,7 @@ class Replay:
         if first.at - first.time > LATE_S:
             await self.rehearsal.wait(max(0.0, first.time - SLACK_S - self.clock.now()))
             await self.clock.advance(max(0.0, first.at - self.clock.now()))
+        self.rehearsal.loads = deque(exchange.loads)
         await self.rehearsal.store.number(first.id)
         return list((await self.rehearsal.wait(max(0.0, first.time + SLACK_S - self.clock.now()))).rows)
 

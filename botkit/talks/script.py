@@ -16,12 +16,13 @@ from zoneinfo import ZoneInfo
 
 from botkit.flow.duration import show_duration
 from botkit.flow.flowset import FlowSet
+from botkit.flow.level import Level
 from botkit.talks.calls import RecordedCalls
 from botkit.talks.compare import Fit, plain, same_place
 from botkit.talks.lines import event_line, event_of, given_of, message_of, user_line
 from botkit.talks.mask import Masks
 from botkit.talks.menus import Menus
-from botkit.talks.recorded import DUE, Exchange, Said, Talk, exchanges
+from botkit.talks.recorded import DUE, Exchange, Said, Talk, Turn, exchanges
 from botkit.talks.replay import barrier, replay, where
 from botkit.talks.stubs import stubs_of
 from botkit.testing import written
@@ -71,6 +72,7 @@ class Scripts:
 
     def __init__(self, flows: FlowSet, fit: Fit, masks: Masks, name: str) -> None:
         self.flows, self.fit, self.masks, self._name = flows, fit, masks, name
+        self._reads_load = flows.mentions("load")
         self._zone = ZoneInfo(flows.bot.timezone)
 
     async def tests(self, talks: AsyncIterator[Talk]) -> AsyncIterator[Written]:
@@ -118,10 +120,15 @@ class Scripts:
             await playing.rehearsal.close()
         name = self._name.format(at=f"{at:%Y-%m-%d %H:%M}")
         stubs = stubs_of(playing.calls.given)
+        lines, load = tuple(playing.lines), self.load(first)
         held = written.Talk(
-            *(name, at.replace(tzinfo=None), contact), given=playing.given, stubs=stubs, lines=tuple(playing.lines)
+            *(name, at.replace(tzinfo=None), contact), given=playing.given, stubs=stubs, lines=lines, load=load
         )
         return Written(held, end, playing.untold), played
+
+    def load(self, turn: Turn) -> Level:
+        """Return how loaded the channel was when a turn began; green where no flow reads it."""
+        return turn.loads[0] if self._reads_load and turn.loads else "green"
 
     def _contact(self, talk: Talk) -> dict[str, Any]:
         """Return what is known of the contact when the test begins."""
@@ -146,6 +153,7 @@ class _Playing:
         self.untold = 0
         self._as_then = True
         self._scripts, self._same, self._first = scripts, group.same, group.talks[0].turns[0]
+        self.rehearsal.load = scripts.load(self._first)
         self._menus = Menus()
 
     async def talk(self, talk: Talk) -> str | None:
@@ -204,6 +212,10 @@ class _Playing:
             replace(call, value=masks.value(call.value), error=masks.text(call.error or "") or None)
             for call in exchange.calls
         )
+        load = self._scripts.load(exchange.first)
+        if load != self.rehearsal.load:
+            self.rehearsal.load = load
+            self.lines.append({"load": load})
         rows = await self._pass_time(exchange)
         if line is not None:
             self.lines.append(line)

@@ -328,3 +328,69 @@ def test_reminders() -> None:
     found = again(live, REMINDER, REMINDER)
     assert (told(found), [one.exchanges for one in found]) == ([], [1, 2])
     assert told(again(live, REMINDER, REMINDER.replace("Gracias", "Bien"))) == [("said", ["Gracias"], ["Bien"])]
+
+
+LOADED = """
+flow: pedido
+start: {words: [pedido]}
+steps:
+  - {ask: "¿Qué pides? (%s)", save: que, silence: {after: 1h, say: "¿Sigues? (%s)"}}
+  - {run: cocina.libre, with: [que], save: libre}
+  - {say: "Va (%s)"}
+"""
+READS = LOADED % (("{{ load }}",) * 3)
+
+
+class Busier:
+    """A handler while which the channel turns black."""
+
+    def __init__(self, rehearsal: Rehearsal | None = None) -> None:
+        self.rehearsal = rehearsal
+
+    async def call(self, conversation: Conversation, call: PendingCall, contact: Any) -> CallResult:
+        """Be called."""
+        assert self.rehearsal is not None
+        self.rehearsal.load = "black"
+        return CallResult(call.key, True)
+
+
+def loaded(old: str, new: str) -> list[Played]:
+    """Hold a talk while the channel fills, on one version of a flow, and play it on another."""
+
+    async def both() -> list[Played]:
+        handlers = {"cocina.libre": lambda que: True}
+        calls = Busier()
+        calls.rehearsal = rehearsal = Rehearsal(flows_of(old, handlers), calls, FakeClock(), "Ana")
+        await rehearsal.open()
+        await rehearsal.say(text("pedido"))
+        rehearsal.load = "yellow"
+        await rehearsal.wait(3 * 3600)
+        await rehearsal.say(text("sopa"))
+        found = await replayed(rehearsal.store, flows_of(new, handlers))
+        await rehearsal.close()
+        return found
+
+    return asyncio.run(both())
+
+
+def test_load() -> None:
+    """Every leg is played at the level that it had: before a call, behind it, where a clock ran out."""
+    [played] = loaded(READS, READS)
+    assert (played.exchanges, played.changes, played.stop) == (3, [], None)
+
+
+def test_load_that_nobody_read() -> None:
+    """What was not read then is on record, for flows that read it now."""
+    [played] = loaded(LOADED % (("x",) * 3), READS)
+    now = [message["text"] for change in played.changes for message in change.now]
+    assert now == ["¿Qué pides? (green)", "¿Sigues? (yellow)", "Va (black)"]
+
+
+def test_load_is_green_in_older_journals() -> None:
+    """A journal that says nothing of it means green."""
+    [played] = again(
+        says("hola"),
+        "flow: f\nstart: {words: [hola]}\nsteps: [{say: green}]\n",
+        "flow: f\nstart: {words: [hola]}\nsteps: [{say: '{{ load }}'}]\n",
+    )
+    assert played.changes == []

@@ -327,3 +327,37 @@ def test_changed_files() -> None:
 
     [test] = asyncio.run(both())
     assert list(test.talk.lines) == [{"user": "alta"}, {"bot": "¿Tu nombre?"}]
+
+
+LOADED = """
+flow: pedido
+start: {words: [pedido]}
+steps:
+  - {ask: "¿Qué pides?%s", save: que, silence: {after: 1h, say: ¿Sigues?}}
+  - {say: "Va{{ que }}%s"}
+"""
+
+
+async def filling(rehearsal: Rehearsal) -> None:
+    """Talk while the channel fills, and empties."""
+    rehearsal.load = "black"
+    await rehearsal.say(text("pedido"))
+    await rehearsal.wait(3 * 3600)
+    rehearsal.load = "green"
+    await rehearsal.say(text("sopa"))
+
+
+def test_load() -> None:
+    """A test says how loaded the channel was: when it began, and wherever that changed."""
+    reads = " ({{ load }})"
+    [test] = written(LOADED % (reads, reads), filling)
+    assert test.talk.load == "black"
+    told = [line for line in test.talk.lines if "bot" not in line and "expect" not in line]
+    assert told == [{"user": "pedido"}, {"wait": "1h"}, {"load": "green"}, {"wait": "2h"}, {"user": "sopa"}]
+
+
+def test_load_that_nobody_reads() -> None:
+    """Where no flow reads it, a test says nothing of it."""
+    [test] = written(LOADED % ("", ""), filling)
+    assert test.talk.load == "green"
+    assert not any("load" in line for line in test.talk.lines)
