@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from botkit.cli.messages import say
 from botkit.cli.options import channel_option, config_option, existing, lang_option, spoken
 from botkit.cli.shown import json_of, visible
 from botkit.cli.trouble import told
+from botkit.clock import SystemClock
 from botkit.errors import EvaluationError, UsageError, message_of
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from botkit.server.drafts import Draft
 
 WRONG = 1
+#: What is shown besides messages: the request that asks what is new.
+POLL = "poll"
 #: Types of messages, in the order in which they are told.
 TYPES = ("text", "image", "document", "audio", "video", "location", "contact", "choices", "typing")
 #: A text in a body is shown up to so many characters: media can be in there.
@@ -56,12 +60,15 @@ def show(
     from botkit.server.drafts import open_draft
     from botkit.server.health import SANDBOX_NOTICE
 
-    message = _message(kind, written, options)
+    message = {} if kind == POLL else _message(kind, written, options)
     draft = open_draft(existing(config), os.environ, channel)
     profile = draft.part("auth", "capabilities", "send", "timeout")
     url = address(draft)
     target = SANDBOX_NOTICE if draft.channel.sandbox else url
     click.echo(say("show target", spoken(), channel=draft.channel.name, target=target))
+    if kind == POLL:
+        _show_poll(ctx, draft, url)
+        return
     wrong = draft.wrong("profile", "base_url", "api_key", "auth", "capabilities", "send.text", f"send.{kind}")
     gateway = _gateway(profile, draft, config)
     try:
@@ -83,6 +90,27 @@ def show(
         ctx.exit(WRONG)
 
 
+def _show_poll(ctx: click.Context, draft: Draft, url: str) -> None:
+    """Print the requests that ask the gateway what is new; exit 1 if something is lacking for them."""
+    from botkit.gateway.client import HttpGateway
+    from botkit.gateway.listing import Listing
+    from botkit.gateway.poll import Asker
+
+    clock, profile = SystemClock(), draft.part("auth", "inbound", "rate")
+    if profile.poll is None:
+        click.echo(say("show no poll", spoken()))
+        return
+    gateway = HttpGateway(profile, clock)
+    asker, now = Asker(profile.poll.request, gateway), clock.now()
+    first = Listing(draft.channel.name, profile.poll).mark(None, now)
+    for key, mark in (("show first", first), ("show later", replace(first, id="ID", cursor="CURSOR"))):
+        wire = asker.render(mark, now)
+        click.echo(f"\n{say(key, spoken())}\n{told_request(url, wire, gateway.masked_headers(wire))}")
+    if wrong := draft.wrong("profile", "base_url", "api_key", "auth", "inbound"):
+        click.echo("\n" + told(wrong, {}), err=True)
+        ctx.exit(WRONG)
+
+
 # ── what is shown ──
 
 
@@ -91,7 +119,7 @@ def _message(kind: str, written: tuple[str, ...], options: tuple[str, ...]) -> d
     from botkit.turn.effect import MESSAGE_TYPES, SOURCES
 
     if kind not in MESSAGE_TYPES:
-        raise _refused("no type", type=kind, known=", ".join(TYPES))
+        raise _refused("no type", type=kind, known=", ".join((*TYPES, POLL)))
     if options and kind != "choices":
         raise _refused("no options")
     known = [name for name in MESSAGE_TYPES[kind] if name != "options"]
@@ -147,7 +175,6 @@ _SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
 
 
 def _gateway(profile: Profile, draft: Draft, config: Path) -> HttpGateway:
-    from botkit.clock import SystemClock
     from botkit.gateway.client import HttpGateway
 
     return HttpGateway(profile, SystemClock(), files=_files(draft, config))
@@ -196,7 +223,7 @@ def _room(most: int, title: int) -> str:
 def told_request(url: str, wire: WireRequest, headers: Mapping[str, str]) -> str:
     """Return a request as it goes out to a gateway at `url`."""
     head = [f"{wire.method} {url}{wire.path}", *(f"{name}: {value}" for name, value in headers.items())]
-    return "\n".join([*head, "", _body(wire.content_type, wire.body)])
+    return "\n".join([*head, "", _body(wire.content_type, wire.body)] if wire.body else head)
 
 
 def _body(content_type: str, body: bytes) -> str:

@@ -21,7 +21,7 @@ from botkit.errors import IntakeError, ProblemsFound, UsageError
 
 if TYPE_CHECKING:
     from botkit.gateway.trial import Gap, Passed, Trial
-    from botkit.gateway.ways_in import Webhook
+    from botkit.gateway.ways_in import Poll, Webhook
     from botkit.server.drafts import Draft
 
 WRONG = 1
@@ -31,33 +31,39 @@ _FORM = re.compile(rb"\s*[\w.%+-]+=[^&{}\s]*(&[\w.%+-]+=[^&{}\s]*)*\s*")
 @click.command("try", help=say("gateway try"))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option("-H", "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help=say("option header"))
+@click.option("--poll", "polled", is_flag=True, help=say("option poll"))
 @channel_option()
 @config_option()
 @lang_option()
 @click.pass_context
-def try_(ctx: click.Context, file: Path, headers: tuple[str, ...], channel: str | None, config: Path) -> None:
+def try_(
+    ctx: click.Context, file: Path, headers: tuple[str, ...], polled: bool, channel: str | None, config: Path
+) -> None:
     """Print the events that a captured body becomes, and which rule took each; exit 1 if one has none."""
     from botkit.gateway.trial import finds_items, try_body
+    from botkit.gateway.ways_in import Webhook
     from botkit.server.drafts import open_draft
 
     given = _read_headers(headers)
     draft = open_draft(existing(config), os.environ, channel)
     if given and (wrong := draft.wrong("webhook.auth")):
         raise ProblemsFound(wrong)
-    webhook = draft.webhook(with_auth=bool(given))
-    body = _read(ctx, file)
+    way = draft.way_in(polled=polled, with_auth=bool(given))
+    body = _read(ctx, file, way)
     name = draft.data.get("profile", "waconecta")
     click.echo(say("try channel", spoken(), channel=draft.channel.name, profile=name))
-    is_trusted = _vouched(draft, webhook, given, body)
+    is_trusted = not isinstance(way, Webhook) or _vouched(draft, way, given, body)
     try:
-        trials = try_body(draft.channel.name, webhook, body)
+        trials, is_found = try_body(draft.channel.name, way, body), finds_items(way, body)
     except IntakeError as error:
         _refuse(ctx, file, body, error)
-    if not finds_items(webhook, body):
-        click.echo(say("try no items", spoken(), path=webhook.items))
+    if not is_found and not isinstance(way, Webhook):
+        _end(ctx, say("try no list", spoken(), path=way.items))
+    if not is_found:
+        click.echo(say("try no items", spoken(), path=way.items))
     zone = ZoneInfo(draft.settings.bot.timezone)
     for trial in trials:
-        click.echo("\n" + "\n".join(_told(trial, webhook, zone)))
+        click.echo("\n" + "\n".join(_told(trial, way, zone)))
     unmapped = sum(trial.rule is None for trial in trials)
     click.echo("\n" + count("try sum", len(trials), spoken(), unmapped=unmapped))
     if unmapped or not is_trusted:
@@ -77,17 +83,20 @@ def _read_headers(written: tuple[str, ...]) -> dict[str, str]:
     return headers
 
 
-def _read(ctx: click.Context, file: Path) -> bytes:
-    """Return the body in a file, as much of it as a webhook may have."""
+def _read(ctx: click.Context, file: Path, way: Webhook | Poll) -> bytes:
+    """Return the body in a file, as much of it as is taken this way."""
+    from botkit.gateway.client import LISTING_LIMIT
+    from botkit.gateway.ways_in import Webhook
     from botkit.server.webhook import BODY_MAX
 
+    most = BODY_MAX if isinstance(way, Webhook) else LISTING_LIMIT
     if str(file) == "-":
-        body = sys.stdin.buffer.read(BODY_MAX + 1)
+        body = sys.stdin.buffer.read(most + 1)
     else:
         with existing(file).open("rb") as opened:
-            body = opened.read(BODY_MAX + 1)
-    if len(body) > BODY_MAX:
-        _end(ctx, say("no json large", spoken(), file=file, most=BODY_MAX))
+            body = opened.read(most + 1)
+    if len(body) > most:
+        _end(ctx, say("no json large", spoken(), file=file, most=most))
     return body
 
 
@@ -145,7 +154,7 @@ def _vouched(draft: Draft, webhook: Webhook, headers: Mapping[str, str], body: b
 # ── how it is told ──
 
 
-def _told(trial: Trial, webhook: Webhook, zone: ZoneInfo) -> Iterator[str]:
+def _told(trial: Trial, way: Webhook | Poll, zone: ZoneInfo) -> Iterator[str]:
     where = trial.where or say("try made", spoken())
     if trial.rule is None:
         yield say("try unmapped", spoken(), where=where)
@@ -153,7 +162,7 @@ def _told(trial: Trial, webhook: Webhook, zone: ZoneInfo) -> Iterator[str]:
         if isinstance(trial.item, dict):
             yield "  " + say("try has", spoken(), keys=one_line(", ".join(trial.item)))
         return
-    when = webhook.rules[trial.rule].when
+    when = way.rules[trial.rule].when
     yield say("try mapped", spoken(), where=where, kind=trial.event.kind, rule=trial.rule + 1, when=when)
     lines = [*_fields(trial, zone), *((gap.field, _told_gap(gap)) for gap in trial.gaps)]
     width = max((len(name) for name, _ in lines), default=0) + 1

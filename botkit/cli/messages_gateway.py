@@ -9,18 +9,24 @@ GATEWAY: dict[str, tuple[str, str]] = {
         "Help to describe a gateway in config.yaml.",
     ),
     "gateway try": (
-        "Muestra en qué eventos se convierte FILE, el cuerpo de un aviso que mandó la pasarela ('-': lo que entra);"
-        " sale con 1 si alguna parte no la toma ninguna regla.",
-        "Show which events FILE becomes, the body of a webhook that the gateway sent ('-': what comes in); exit 1 if no"
-        " rule takes a part of it.",
+        "Muestra en qué eventos se convierte FILE: el cuerpo de un aviso que mandó la pasarela, o lo que respondió al"
+        " preguntarle ('-': lo que entra). Sale con 1 si alguna parte no la toma ninguna regla.",
+        "Show which events FILE becomes: the body of a webhook that the gateway sent, or what it answered when it was"
+        " polled ('-': what comes in). Exit 1 if no rule takes a part of it.",
     ),
     "gateway show": (
-        "Muestra el pedido HTTP en que se convierte un mensaje de TYPE: {types}. No manda nada.",
-        "Show the HTTP request that a message of TYPE becomes: {types}. Nothing is sent.",
+        "Muestra el pedido HTTP en que se convierte un mensaje de TYPE: {types}; o el de inbound.poll: poll. No manda"
+        " nada.",
+        "Show the HTTP request that a message of TYPE becomes: {types}; or that of inbound.poll: poll. Nothing is"
+        " sent.",
     ),
     "option header": (
         "Un encabezado que vino con FILE, como 'X-Signature: …'; con él se revisa la firma. Se puede repetir.",
         "A header that came with FILE, such as 'X-Signature: …'; with it the signature is checked. May be repeated.",
+    ),
+    "option poll": (
+        "FILE es la respuesta a inbound.poll; se entiende sola si no hay webhook.",
+        "FILE is the answer to inbound.poll; goes without saying where there is no webhook.",
     ),
     "option to": ("A quién, como lo escribe la pasarela.", "To whom, as the gateway writes it."),
     "option content": (
@@ -64,6 +70,10 @@ GATEWAY: dict[str, tuple[str, str]] = {
         "items: '{path}' no encuentra nada en el cuerpo, así que el cuerpo entero es la parte",
         "items: '{path}' finds nothing in the body, so the whole body is the item",
     ),
+    "try no list": (
+        "items: '{path}' no encuentra una lista en la respuesta; así botkit la da por fallida",
+        "items: '{path}' finds no list in the answer; botkit takes such an answer for a failure",
+    ),
     "try mapped": ("{where}: {kind}, por la regla {rule}: {when}", "{where}: {kind}, by rule {rule}: {when}"),
     "try unmapped": (
         "{where}: unknown, ninguna regla; se guarda y nadie contesta",
@@ -96,16 +106,16 @@ GATEWAY: dict[str, tuple[str, str]] = {
         "{file} looks like a form (a=b&c=d); botkit takes webhooks in JSON only",
     ),
     "no json deep": (
-        "{file} tiene más de {most} niveles; un aviso así recibe 400",
-        "{file} is nested more than {most} deep; such a webhook is answered 400",
+        "{file} tiene más de {most} niveles, y botkit no lo toma",
+        "{file} is nested more than {most} deep, which botkit does not take",
     ),
     "no json many": (
         "{file} trae más de {most} partes; un aviso así recibe 413",
         "{file} brings more than {most} items; such a webhook is answered 413",
     ),
     "no json large": (
-        "{file} tiene más de {most} bytes; un aviso así recibe 413",
-        "{file} has more than {most} bytes; such a webhook is answered 413",
+        "{file} tiene más de {most} bytes, y botkit no lo toma",
+        "{file} has more than {most} bytes, which botkit does not take",
     ),
     "no header": (
         "--header '{given}' no es un encabezado; escribe --header 'X-Signature: …'",
@@ -113,6 +123,15 @@ GATEWAY: dict[str, tuple[str, str]] = {
     ),
     # ── show ──
     "show target": ("canal {channel} → {target}; no se manda nada", "channel {channel} → {target}; nothing is sent"),
+    "show first": ("el primer pedido:", "the first request:"),
+    "show later": (
+        "uno de después; ID y CURSOR son lo que se leyó antes:",
+        "a later one; ID and CURSOR are what was read before:",
+    ),
+    "show no poll": (
+        "este canal no tiene 'inbound.poll': espera que la pasarela avise",
+        "this channel has no 'inbound.poll': it waits for the gateway to push",
+    ),
     "rung itself": ("{type} → {type}", "{type} → {type}"),
     "rung buttons": ("{type} → botones", "{type} → buttons"),
     "rung list": ("{type} → lista", "{type} → list"),

@@ -162,14 +162,14 @@ class HttpGateway:
             wire.method,
             self._url + wire.path,
             data=(wire.body if len(wire.body) < LARGE else BytesIO(wire.body)) if wire.body else None,
-            headers={**({"Content-Type": wire.content_type} if wire.body else {}), **self._credentials()},
+            headers={**_content_type(wire), **self._credentials()},
             allow_redirects=False,
             trace_request_ctx=trail,
         )
 
     def masked_headers(self, wire: WireRequest) -> dict[str, str]:
         """Return the headers that a request goes out with, in which `***` stands for the key."""
-        return {**self._shown_key("***"), "Content-Type": wire.content_type, **_STANDING}
+        return {**self._shown_key("***"), **_content_type(wire), **_STANDING}
 
     def _credentials(self) -> dict[str, str]:
         return self._shown_key(self._profile.api_key.get_secret_value())
@@ -181,6 +181,10 @@ class HttpGateway:
     def _excerpt(self, body: bytes | None) -> str:
         text = (body or b"").decode("utf-8", "replace").replace(self._profile.api_key.get_secret_value(), "***")
         return " ".join(text.replace("\0", "").split())[:DETAIL_LIMIT]
+
+
+def _content_type(wire: WireRequest) -> dict[str, str]:
+    return {"Content-Type": wire.content_type} if wire.body else {}
 
 
 def _open_session(profile: Profile, connect_s: float) -> aiohttp.ClientSession:

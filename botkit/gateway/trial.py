@@ -13,10 +13,10 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from botkit.gateway.inbound import Reader
+from botkit.gateway.inbound import Mapped, Mapper, Reader
 from botkit.gateway.path import compile_path
 from botkit.gateway.syntax import parse_body
-from botkit.gateway.ways_in import Rule, Webhook
+from botkit.gateway.ways_in import Poll, Rule, Webhook
 from botkit.turn.event import Inbound
 
 #: A key is offered in place of one that is not there from this likeness on (0–100).
@@ -65,29 +65,41 @@ class Trial:
     passed: tuple[Passed, ...] = ()
 
 
-def try_body(channel: str, webhook: Webhook, body: bytes) -> list[Trial]:
-    """Return what the rules make of a body; raises IntakeError."""
+def try_body(channel: str, way: Webhook | Poll, body: bytes) -> list[Trial]:
+    """Return what the rules make of a webhook's body, or of the answer to a poll; raises IntakeError."""
     value = parse_body(body)
     places = list(_walk(value, "$"))
     tried = []
-    for mapped in Reader(channel, webhook).map(body):
+    for mapped in _mapped(channel, way, body):
         where = next((place for place in places if place[1] == mapped.item), None)
         if where is not None:
             places.remove(where)
         path = where[0] if where else None
         if mapped.rule is None:
-            passed = tuple(_passed_by(webhook.rules, mapped.item))
+            passed = tuple(_passed_by(way.rules, mapped.item))
             tried.append(Trial(path, mapped.item, mapped.event, None, passed=passed))
         else:
-            gaps = tuple(_gaps(webhook.rules[mapped.rule], mapped.event, mapped.item))
+            gaps = tuple(_gaps(way.rules[mapped.rule], mapped.event, mapped.item))
             tried.append(Trial(path, mapped.item, mapped.event, mapped.rule, gaps))
     return tried
 
 
-def finds_items(webhook: Webhook, body: bytes) -> bool:
-    """Tell whether `items` finds something in a body; where it does not, the body as a whole is the item."""
-    found = compile_path(webhook.items)(parse_body(body))
-    return found is not None and found != []
+def _mapped(channel: str, way: Webhook | Poll, body: bytes) -> list[Mapped]:
+    """Return the events in the order of the body, which for an answer to a poll may not be theirs."""
+    if isinstance(way, Webhook):
+        return Reader(channel, way).map(body)
+    found = compile_path(way.items)(parse_body(body))
+    mapper = Mapper(channel, way.rules)
+    return [mapper.map(item) for item in found] if isinstance(found, list) else []
+
+
+def finds_items(way: Webhook | Poll, body: bytes) -> bool:
+    """Tell whether `items` finds something in a webhook's body, or a list, even an empty one, in an answer to a poll.
+
+    Where it does not, a webhook's body is the item; an answer is a failure.
+    """
+    found = compile_path(way.items)(parse_body(body))
+    return (found is not None and found != []) if isinstance(way, Webhook) else isinstance(found, list)
 
 
 def _gaps(rule: Rule, event: Inbound, item: Any) -> Iterator[Gap]:

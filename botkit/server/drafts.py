@@ -14,7 +14,7 @@ from botkit.flow.yaml_reader import read
 from botkit.gateway.compose import compose, part_of
 from botkit.gateway.problem import ProfileProblem, ProfileProblems
 from botkit.gateway.profile import Profile
-from botkit.gateway.ways_in import Webhook
+from botkit.gateway.ways_in import Poll, Webhook
 from botkit.server.channels import located
 from botkit.settings import Channel, Settings, load_settings
 
@@ -48,19 +48,26 @@ class Draft:
             raise ProblemsFound(self.wrong("profile", *keys))
         return profile
 
-    def webhook(self, *, with_auth: bool) -> Webhook:
-        """Return the way in, with or without how it is vouched for; raises ProblemsFound where it is wrong or missing.
+    def way_in(self, *, polled: bool, with_auth: bool) -> Webhook | Poll:
+        """Return the webhook, or what is polled where that is asked for or there is no webhook.
 
-        Who only tries rules need not have its secret.
+        Raises ProblemsFound where it is wrong or missing, UsageError where nothing is polled. Without `with_auth` a
+        webhook has none: who only tries rules need not have its secret.
         """
-        written = self.data.get("webhook")
-        data = dict(self.data)
+        written, data = self.data.get("webhook"), dict(self.data)
         if not with_auth and isinstance(written, Mapping):
             data["webhook"] = {key: value for key, value in written.items() if key != "auth"}
-        profile = part_of(data, "webhook")
-        if profile is None or profile.webhook is None:
-            raise ProblemsFound(self.wrong("profile", "webhook"))
-        return profile.webhook
+        profile = part_of(data, "webhook", "inbound", "rate")
+        if profile is None or (profile.webhook is None and profile.poll is None):
+            raise ProblemsFound(self.wrong("profile", "webhook", "inbound", "rate"))
+        if polled and profile.poll is None:
+            raise UsageError(
+                "this channel has no 'inbound.poll' in config.yaml",
+                "este canal no tiene 'inbound.poll' en config.yaml",
+            )
+        way = profile.poll if polled or profile.webhook is None else profile.webhook
+        assert way is not None
+        return way
 
 
 def open_draft(config: Path, env: Mapping[str, str], name: str | None) -> Draft:

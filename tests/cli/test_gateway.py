@@ -128,7 +128,51 @@ def test_try_sandbox(call: Call, in_english: Path) -> None:
     assert "image" in call("try", "-", input='{"type": "image", "from": "591", "url": "https://a.example/b"}').stdout
 
 
+POLL = """\
+channels:
+  whatsapp:
+    base_url: https://api.example.com
+    api_key: ${WACONECTA_API_KEY}
+    inbound:
+      poll:
+        request: {path: /news, query: {since: "{{ last.id }}", mark: "{{ cursor }}"}}
+        items: data
+        rules: [{kind: message, fields: {id: id, contact: from, at: t, text: text}}]
+"""
+
+
+def test_try_polled(call: Call, in_english: Path) -> None:
+    """What a poll was answered is tried by its rules; an answer without a list is none, and an empty list is one."""
+    (in_english / "config.yaml").write_text(POLL)
+    assert "$.data[0]: message, by rule 1: `true`\n" in call("try", "-", input=f'{{"data": [{TEXT}]}}').stdout
+    assert call("try", "-", input='{"data": []}').exit_code == 0
+    wrong = call("try", "-", input='{"news": []}')
+    assert wrong.exit_code == 1
+    assert "items: 'data' finds no list in the answer" in wrong.stderr
+
+
+def test_try_which(call: Call, in_english: Path) -> None:
+    """A channel with a webhook and a poll takes a file for a webhook's, but with `--poll`."""
+    (in_english / "config.yaml").write_text(POLL + "    webhook:" + CONFIG.partition("webhook:")[2])
+    body = f'{{"data": [{TEXT}]}}'
+    assert call("try", "-", input=body).exit_code == 1
+    assert call("try", "-", "--poll", input=body).exit_code == 0
+    (in_english / "config.yaml").write_text(CONFIG)
+    assert "has no 'inbound.poll'" in call("try", "-", "--poll", input=body).stderr
+
+
 # ── show ──
+
+
+def test_show_poll(call: Call, in_english: Path) -> None:
+    """The request that asks what is new, the first time and later; a channel without one says so."""
+    assert "it waits for the gateway to push" in call("show", "poll").stdout
+    (in_english / "config.yaml").write_text(POLL)
+    result = call("show", "poll", env={"WACONECTA_API_KEY": "k"})
+    assert result.exit_code == 0
+    assert "the first request:\nGET https://api.example.com/news\nX-Api-Key: ***\nUser-Agent" in result.stdout
+    assert "GET https://api.example.com/news?since=ID&mark=CURSOR\n" in result.stdout
+    assert call("show", "poll", env={"WACONECTA_API_KEY": None}).exit_code == 1
 
 
 def test_show(call: Call) -> None:
