@@ -26,8 +26,6 @@ from tests.crash.tally import RANDOM, Tally, load, save
 SLICE = 40
 #: Kills after which a broken build counts as not caught, those of one place, and how long it may take to end its work.
 MOST, EACH, DRAIN_S = 12, 3, 15.0
-#: Events that people write to it.
-EVENTS = 40
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -70,7 +68,9 @@ def caught(name: str, seed: int, bots: Process, keep: Path) -> bool:
     build = BROKEN[name]
     kills, found = 0, Tally()
     while kills < MOST and not found.failed:
-        found = Slice(build.points * EACH, seed + kills, True, name, EVENTS, DRAIN_S, keep).run(bots)
+        found = Slice((build.points or (RANDOM,)) * EACH, seed + kills, True, name, build.events, DRAIN_S, keep).run(
+            bots
+        )
         kills += EACH
     word = f"caught within {kills} kills" if found.failed else f"nothing found in {kills} kills"
     print(f"{name} ({build.wrong}): {word}", flush=True)

@@ -23,12 +23,16 @@ from tests.invariants import Meaning
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A build: what it does wrong, what that means (None: nothing is wrong), what makes it, and where to kill it."""
+    """A build: what it does wrong, what that means (None: nothing is wrong), what makes it, and where to kill it.
+
+    It is shown by the kill, or once `events` were answered.
+    """
 
     wrong: str
     breaks: Meaning | None
     build: Callable[[], None]
     points: tuple[str, ...]
+    events: int = 0
 
 
 def answer_early() -> None:
@@ -125,7 +129,7 @@ BROKEN: dict[str, Broken] = {
     "no-intent": Broken(
         "a message flies before that is committed", "duplicate", send_without_intent, ("send-written",)
     ),
-    "no-version": Broken("a leg is committed on a state that is gone", "torn", commit_unchecked, ("leg-after",)),
+    "no-version": Broken("a leg is committed on a state that is gone", "torn", commit_unchecked, (), 40),
     "no-dedupe": Broken("an event that comes again is taken again", "duplicate", take_copies, ("inbox-after",)),
-    "late-worker": Broken("nothing, though a worker sleeps", None, play_late, ("leg-after",)),
+    "late-worker": Broken("nothing, though a worker sleeps", None, play_late, ("leg-after",), 40),
 }
