@@ -60,7 +60,7 @@ def slices(options: argparse.Namespace, done: Tally) -> Iterator[Slice]:
     rounds = [(True, left[first : first + options.slice]) for first in range(0, len(left), options.slice)]
     rounds += [(False, [RANDOM] * min(options.slice, count - first)) for first in range(0, count, options.slice)]
     for number, (quick, kills) in enumerate(rounds):
-        yield Slice(kills, seed + number, quick, keep=options.keep)
+        yield Slice(kills, seed + number, quick, news=not quick and number % 2 == 1, keep=options.keep)
 
 
 def caught(name: str, seed: int, bots: Process, keep: Path) -> bool:
@@ -68,9 +68,9 @@ def caught(name: str, seed: int, bots: Process, keep: Path) -> bool:
     build = BROKEN[name]
     kills, found = 0, Tally()
     while kills < MOST and not found.failed:
-        found = Slice((build.points or (RANDOM,)) * EACH, seed + kills, True, name, build.events, DRAIN_S, keep).run(
-            bots
-        )
+        found = Slice(
+            (build.points or (RANDOM,)) * EACH, seed + kills, True, name, build.events, DRAIN_S, keep=keep
+        ).run(bots)
         kills += EACH
     word = f"caught within {kills} kills" if found.failed else f"nothing found in {kills} kills"
     print(f"{name} ({build.wrong}): {word}", flush=True)

@@ -19,6 +19,8 @@ from tests.recovery.process import free_port
 
 #: How long the sandbox may take to answer.
 ANSWER_S = 20.0
+#: What a gateway that tells news says of each message that it took.
+NEWS = ("echo", "delivered")
 #: How long the work that is left may take once nothing hinders it: two waits for news, a breaker, and some more.
 DRAIN_S = 180.0
 #: What is not over yet; reminders of this bot come within a second.
@@ -32,8 +34,8 @@ LEFT = (
 class Place:
     """A bot that dies and comes back, the gateway and the people who do not."""
 
-    def __init__(self, bots: Process, birth: Birth, seed: int) -> None:
-        """Start all but the bot, which `bots` are to fork as `birth` says."""
+    def __init__(self, bots: Process, birth: Birth, seed: int, *, news: bool) -> None:
+        """Start all but the bot, which `bots` are to fork as `birth` says; with `news` the gateway tells them."""
         self.folder = folder = Path(birth.folder)
         self.store = folder / "botkit.db"
         self._bots, self._birth = bots, birth
@@ -41,7 +43,8 @@ class Place:
         webhook = f"http://127.0.0.1:{port}/webhooks/{CHANNEL}"
         limits = f"--limit {LIMIT} --period {PERIOD_S}".split()
         address = f"--webhook {webhook} --port {self._sandbox_port}".split()
-        self._sandbox = Process(["botkit.gateway.sandbox", *address, *limits], folder, "sandbox")
+        told = [f"--status={status}" for status in (NEWS if news else ())]
+        self._sandbox = Process(["botkit.gateway.sandbox", *address, *limits, *told], folder, "sandbox")
         assert self._sandbox.hear("sandbox ready")
         self.people = People(port, seed)
         write_bot(folder, port=port, sandbox_port=self._sandbox_port, service_port=self.people.service_port)

@@ -45,7 +45,7 @@ def test_kills(bots: Process, tmp_path: Path) -> None:
 def test_broken(bots: Process, tmp_path: Path, name: str) -> None:
     """A build that breaks a promise is caught."""
     build = BROKEN[name]
-    tally = Slice(build.points * 2, 1, True, name, build.events, DRAIN_S, tmp_path).run(bots)
+    tally = Slice(build.points * 2, 1, True, name, build.events, DRAIN_S, keep=tmp_path).run(bots)
     assert build.breaks is not None
     assert tally.failures[build.breaks], tally.lines
 
