@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import orjson
 
-from botkit.gateway.neutral import to_text
+from botkit.gateway.neutral import to_number, to_text, to_time
 from botkit.gateway.path import Path, compile_path
 from botkit.gateway.profile import Profile
 from botkit.http_answer import named_pause
 from botkit.outbox.retry import RETRY_AFTER_CAP_S
 from botkit.ports import Verdict
+
+#: What the names of headers begin with that tell what is left of a limit, and when it is whole again.
+RATE_HEADERS = ("X-RateLimit", "RateLimit", "X-Rate-Limit")
 
 _STATUS: dict[int, Verdict] = {
     401: "unauthorized",
@@ -66,3 +71,19 @@ def read_retry_after(value: str | None, now: float) -> float | None:
         return None
     seconds = named_pause(value, now)
     return min(seconds, RETRY_AFTER_CAP_S) if seconds is not None and seconds >= 0 else None
+
+
+def read_spent(headers: Mapping[str, str], now: float) -> float | None:
+    """Return for how many seconds nothing is left of the limit, if headers say so. `headers` ignore case.
+
+    A reset is told in seconds from now, or as a time. What is left, if anything is, says nothing: somebody else may
+    spend it, and another limit may be nearer.
+    """
+    for prefix in RATE_HEADERS:
+        left, reset = to_number(headers.get(f"{prefix}-Remaining")), headers.get(f"{prefix}-Reset")
+        if left is None or left > 0 or (seconds := to_number(reset)) is None:
+            continue
+        at = to_time(seconds) if seconds > RETRY_AFTER_CAP_S else None
+        wait_s = seconds if at is None else at - now
+        return wait_s if 0 < wait_s <= RETRY_AFTER_CAP_S else None
+    return None

@@ -19,7 +19,7 @@ import aiohttp
 
 from botkit import __version__
 from botkit.errors import EvaluationError
-from botkit.gateway.answer import Judge, read_retry_after
+from botkit.gateway.answer import Judge, read_retry_after, read_spent
 from botkit.gateway.body import Leaf, compile_body, encode_form, encode_json, values_of
 from botkit.gateway.ladder import fit
 from botkit.gateway.media import Files, resolve
@@ -148,7 +148,8 @@ class HttpGateway:
         at = self._clock.now()
         retry_after_s = read_retry_after(response.headers.get("Retry-After"), at)
         detail = "" if verdict == "sent" else self._excerpt(body)
-        return Answer(verdict, at, response.status, message_id, detail, retry_after_s)
+        spent_s = read_spent(response.headers, at)
+        return Answer(verdict, at, response.status, message_id, detail, retry_after_s, spent_s)
 
     def _lost(self, trail: _Trail, error: Exception) -> Answer:
         # The error's text may hold address and headers; its name is enough.

@@ -14,7 +14,7 @@ from botkit.outbox.alert import Alert
 from botkit.outbox.learn import Departure
 from botkit.outbox.load import most_ahead, wait_s
 from botkit.outbox.rate import Go, KeyState, Limits, Wait, decide
-from botkit.outbox.retry import QUOTA_PROBES_S, Attempt, Outcome, judge, link, load_key, reload
+from botkit.outbox.retry import QUOTA_PROBES_S, Attempt, Outcome, judge, link, load_key, reload, rest
 from botkit.outbox.slots import Slots
 from botkit.outbox.spell import become_long, long_at
 from botkit.ports import RESTORED, Answer, Clock, Flight, LedgerEntry
@@ -119,6 +119,7 @@ class Gate:
         """Take in what an answer says of the key; return what it means."""
         attempt = Attempt(answer.verdict, self.now(), request_id, conversation_id, answer.retry_after_s, left)
         outcome = judge(attempt, self.key, self._slots.limits)
+        outcome = replace(outcome, key=self._rested(outcome.key, answer))
         self._know(outcome.key)
         if outcome.alert is not None:
             self._on_alert(outcome.alert, outcome.key)
@@ -128,6 +129,20 @@ class Gate:
         """Take an answer in; return what it means and how many seconds from now the request counts as answered."""
         left, late_s = self.give_back(flight.ledger_id, is_lost=answer.verdict == "silent")
         return self.judge(answer, flight.request_id, flight.conversation_id, left), late_s
+
+    def heed(self, answer: Answer) -> bool:
+        """Take in what an answer's headers say of the limit; return whether that holds the key."""
+        before, self.key = self.key, self._rested(self.key, answer)
+        return self.key != before
+
+    def _rested(self, key: KeyState, answer: Answer) -> KeyState:
+        """Return the key until the limit is whole again; a slot comes back within a period, whatever a header says.
+
+        A pause that the gateway names (`Retry-After`) says it better.
+        """
+        if answer.spent_s is None or answer.retry_after_s is not None:
+            return key
+        return rest(key, self.now() + min(answer.spent_s, self._slots.limits.held_s))
 
     def _know(self, key: KeyState) -> None:
         self.key = key

@@ -127,6 +127,13 @@ def link(key: KeyState, *, is_linked: bool) -> KeyState:
     return replace(key, is_linked=is_linked, told=told if is_linked else (*told, "unlinked"))
 
 
+def rest(key: KeyState, until: float) -> KeyState:
+    """Return a key whose gateway says that nothing is left of its limit; that never lets out more than is known."""
+    if key.stopped or until <= key.held_until:
+        return key
+    return replace(key, held_until=until, why=key.why or "limit")
+
+
 def dump_key(key: KeyState) -> bytes:
     """Return a key's state as JSON."""
     return json.dumps(asdict(key), separators=(",", ":")).encode()

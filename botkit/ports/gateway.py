@@ -25,7 +25,10 @@ Verdict = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A gateway's answer to one request. `retry_after_s` is None unless the gateway named one."""
+    """A gateway's answer to one request. `retry_after_s` is None unless the gateway named one.
+
+    `spent_s` is for how long nothing is left of the limit, where the answer's headers say that nothing is.
+    """
 
     verdict: Verdict
     at: float
@@ -33,6 +36,7 @@ class Answer:
     gateway_id: str | None = None
     detail: str = ""
     retry_after_s: float | None = None
+    spent_s: float | None = None
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from botkit.gateway.answer import Judge, read_retry_after
+from botkit.gateway.answer import Judge, read_retry_after, read_spent
 from tests.gateway.captured import sandbox_profile
 
 NOW = 1_700_000_000.0
@@ -84,3 +84,25 @@ def test_a_profile_may_read_answers_its_own_way(own: dict[str, Any], status: int
 def test_retry_after_in_seconds_or_as_a_date(header: str | None, seconds: float | None) -> None:
     """Garbage and the past name no pause; none is longer than fifteen minutes."""
     assert read_retry_after(header, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "40"}, 40.0),
+        ({"RateLimit-Remaining": "0", "RateLimit-Reset": "1.5"}, 1.5),
+        ({"X-Rate-Limit-Remaining": "-2", "X-Rate-Limit-Reset": str(NOW + 30)}, 30.0),
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str((NOW + 30) * 1000)}, 30.0),
+        ({"X-RateLimit-Remaining": "1", "X-RateLimit-Reset": "40"}, None),
+        ({"X-RateLimit-Remaining": "0"}, None),
+        ({"X-RateLimit-Reset": "40"}, None),
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "0"}, None),
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "86400"}, None),
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(NOW - 5)}, None),
+        ({"X-RateLimit-Remaining": "none", "X-RateLimit-Reset": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_nothing_is_left(headers: dict[str, str], seconds: float | None) -> None:
+    """Only that nothing is left counts, with a time at which the limit is whole again."""
+    assert read_spent(headers, NOW) == (None if seconds is None else pytest.approx(seconds))

@@ -247,6 +247,7 @@ class ScriptedGateway:
         self.script = list(script)
         self.latency_s = latency_s
         self.retry_after_s: float | None = None
+        self.spent_s: float | None = None
         self.sent: list[tuple[float, str, str]] = []
         self.flying = 0
         self.most_flying = 0
@@ -273,4 +274,4 @@ class ScriptedGateway:
         finally:
             self.flying -= 1
         gateway_id = f"g{len(self.sent)}" if verdict == "sent" else None
-        return Answer(verdict, self._clock.now(), None, gateway_id, "", self.retry_after_s)
+        return Answer(verdict, self._clock.now(), None, gateway_id, "", self.retry_after_s, self.spent_s)

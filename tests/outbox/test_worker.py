@@ -541,3 +541,29 @@ async def test_what_merged_and_came_back_waits_whole(make_bench: Callable[..., B
     assert [bench.store.status(row) for row in rows] == ["pending"] * 3
     await bench.run(600)
     assert [bench.store.status(row) for row in rows] == ["sent"] * 3
+
+
+@pytest.mark.parametrize(("spent_s", "wait_s"), [(20.0, 20), (500.0, 60)])
+async def test_a_gateway_that_says_that_nothing_is_left(bench: Bench, spent_s: float, wait_s: float) -> None:
+    """Is believed before it says 429, for a period at most; the key is not probed then, and nobody is told."""
+    bench.gateway.spent_s = spent_s
+    bench.put("591")
+    await bench.run(1)
+    bench.gateway.spent_s = None
+    bench.put("592")
+    bench.put("593")
+    await bench.run(wait_s - 2)
+    assert (len(bench.texts), bench.worker.key_state.why) == (1, "limit")
+    await bench.run(2)
+    assert (len(bench.texts), bench.worker.key_state.why, bench.alerts) == (3, "", [])
+
+
+async def test_retry_after_wins_over_what_is_left(bench: Bench) -> None:
+    """It is meant for the very request that was refused."""
+    bench.gateway.spent_s, bench.gateway.retry_after_s = 50.0, 5.0
+    bench.script("throttled")
+    bench.put("591")
+    await bench.run(1)
+    bench.gateway.spent_s = bench.gateway.retry_after_s = None
+    await bench.run(5)
+    assert len(bench.texts) == 2
