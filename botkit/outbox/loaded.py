@@ -16,6 +16,8 @@ log = structlog.get_logger("botkit.outbox")
 
 #: How often the store is asked at most while nothing may leave, in seconds.
 LOOK_S = 1.0
+#: How long a level that was worked out counts, in seconds: legs ask for it by the thousand, and it is of whole seconds.
+FRESH_S = 0.25
 #: A spell is over once the level was not black for so long, in seconds: one that flutters is told once.
 CALM_S = 300.0
 
@@ -69,11 +71,16 @@ class Ahead:
         self._count = 0
         self._look_at = float("-inf")
         self._is_stale = False
+        self._level: Level = "green"
+        self._level_until = float("-inf")
 
     @property
     def level(self) -> Level:
-        """Return how loaded the key is now."""
-        return level_of(self._gate.wait_s(self._count))
+        """Return how loaded the key is, as of a moment ago."""
+        now = self._gate.now()
+        if now >= self._level_until:
+            self._level, self._level_until = level_of(self._gate.wait_s(self._count)), now + FRESH_S
+        return self._level
 
     def outdate(self) -> None:
         """Note that rows may have been added since the last look."""
@@ -98,4 +105,5 @@ class Ahead:
         return until
 
     def _see(self) -> None:
+        self._level_until = float("-inf")
         self._load.see(self._gate.wait_s(self._count), self._gate.now(), is_held=self._gate.is_held)

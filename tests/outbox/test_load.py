@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from structlog.testing import capture_logs
 
 from botkit.flow.level import Level
+from botkit.outbox.gate import Gate
 from botkit.outbox.load import level_of, most_ahead, wait_s
-from botkit.outbox.loaded import CALM_S, Load
+from botkit.outbox.loaded import CALM_S, FRESH_S, Ahead, Load
 from botkit.outbox.rate import KeyState, Limits, Usage
+from botkit.store.sqlite import SqliteStore
 
 LIMITS = Limits(30, 60.0, 10.0)
 NOW = 1000.0
@@ -73,3 +77,38 @@ def test_overload_is_told_once_a_spell(case: str) -> None:
             now += passed_s
             load.see(seconds, now, is_held=is_held)
     assert len(told) == alerts
+
+
+class StandingClock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def now(self) -> float:
+        """Return the wall clock's time."""
+        return self.time
+
+    monotonic = now
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.time += seconds
+
+
+async def test_level_counts_for_a_moment() -> None:
+    """Legs ask by the thousand: the gate is asked again after a moment, and at once when the store was."""
+    clock = StandingClock()
+    gate = Gate(LIMITS, clock)
+    store = await SqliteStore.open(":memory:")
+    ahead = Ahead(store, "wa", gate, Load("wa", lambda: None))
+    levels = [ahead.level]
+    gate.key = replace(gate.key, held_until=gate.now() + 61)
+    levels.append(ahead.level)
+    await clock.sleep(FRESH_S)
+    levels.append(ahead.level)
+    gate.key = KeyState()
+    await ahead.look()
+    levels.append(ahead.level)
+    await store.close()
+    assert levels == ["green", "green", "black", "green"]
