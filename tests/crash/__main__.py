@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,6 +99,7 @@ def main(arguments: list[str]) -> int:
     """Run what is asked for; return 1 if anything was found, or a broken build was not."""
     options = parse(arguments)
     options.keep.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended, too
     bots = nursery(options.keep)
     try:
         if not options.control:
