@@ -17,7 +17,8 @@ thread cost 445 µs of CPU an event. Operations here are a few statements on ind
 **Invariant.** A future is resolved only after the COMMIT that holds its operation has returned, and an operation is in
 the database whole or not at all. One that fails takes no neighbour with it: if it had written nothing, only its own
 future fails; if it had, the batch is rolled back and each operation is run again in a transaction of its own. So an
-operation is a function of the database and its arguments that may run twice: it keeps nothing between runs. Only the
+operation is a function of the database and its arguments that may run twice: it keeps nothing between runs. Where a
+COMMIT fails that may be on the disk all the same, nothing is run again, and every caller is refused. Only the
 pump touches the connection, and it waits for the thread before it goes on: the two never use it at once.
 
 **Failures.** What the disk or a lock refuses becomes StoreUnavailable, and the next batch tries anew; after an I/O
@@ -181,14 +182,17 @@ class Writer:
         except Exception as error:
             failure = await self._give_up(error)
             return [failure] * len(calls)
+        has_run = False
         try:
             outcomes = _run_all(db, calls)
+            has_run = True
             await self.commit(db, calls)
             return outcomes
         except Exception as error:
+            may_be_stored = has_run and not db.in_transaction
             failure = await self._roll_back(error)
-        if len(calls) == 1:
-            return [failure]
+        if len(calls) == 1 or may_be_stored:
+            return [failure] * len(calls)
         return [outcome for call in calls for outcome in await self._execute([call])]
 
     async def commit(self, db: Connection, calls: Sequence[Call]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from botkit.errors import StoreUnavailable
-from botkit.store.thread import SWITCH_INTERVAL_S
+from botkit.store.thread import SWITCH_INTERVAL_S, Inline
 from botkit.store.writer import BATCH, Writer
 
 
@@ -167,6 +168,32 @@ async def test_rollback_fails(writer: Writer) -> None:
         await writer.run(_add_and_refuse)
     await writer.run(_add, "after")
     assert await writer.run(_read) == ["after"]
+
+
+class _Unsure(Inline):
+    """No thread at all; the first commit is done, and then said to have failed."""
+
+    is_unsure = True
+
+    def do(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> asyncio.Future[Any]:
+        """Make the call."""
+        done = super().do(function, *args, **kwargs)
+        return super().do(_break, *args) if function.__name__ == "_commit" and self._fails() else done
+
+    def _fails(self) -> bool:
+        fails, self.is_unsure = self.is_unsure, False
+        return fails
+
+
+async def test_unsure_commit(tmp_path: Path) -> None:
+    """What a commit may have stored although it failed is not run again: every caller of the batch is refused."""
+    writer = Writer(tmp_path / "a.db", _prepare)
+    await writer.open()
+    writer._thread = _Unsure()
+    outcomes = await asyncio.gather(writer.run(_add, "1"), writer.run(_add, "2"), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [StoreUnavailable] * 2
+    assert await writer.run(_read) == ["1", "2"]
+    await writer.close()
 
 
 async def test_file_gone(writer: Writer, tmp_path: Path) -> None:
