@@ -10,8 +10,16 @@ import structlog
 
 from botkit.outbox.flights import Flights
 from botkit.outbox.gate import Gate
-from botkit.outbox.rate import Wait
-from botkit.outbox.retry import RESENDS_WINDOW_S, OnUncertain, decide_due, dump_key, forget_taken, may_resend
+from botkit.outbox.rate import ROUNDING_S, Wait
+from botkit.outbox.retry import (
+    RESENDS_WINDOW_S,
+    UNCERTAIN_S,
+    OnUncertain,
+    decide_due,
+    dump_key,
+    forget_taken,
+    may_resend,
+)
 from botkit.ports import Clock, OutboxStore, Settlement
 from botkit.turn.effect import CLASSES
 
@@ -46,22 +54,32 @@ class Doubts:
         self._owner = owner
         self._policy = policy
         self._on_told = on_told
+        #: When to look, on the gate's clock.
         self._due: list[float] = []
 
     def add(self, due_at: float) -> None:
         """Look at the uncertain requests at `due_at`, too."""
-        heappush(self._due, due_at)
+        heappush(self._due, self._gate.now() + self._wait_s(due_at))
 
     async def recover(self) -> None:
         """Take up what the store has."""
-        self._due = sorted(due_at for _, _, due_at in await self._store.uncertain(self._key, _FOREVER))
+        self._due = []
+        for _, _, due_at in await self._store.uncertain(self._key, _FOREVER):
+            self.add(due_at)
+
+    def _wait_s(self, due_at: float) -> float:
+        """Return how long a request has still to wait for news: one due later than any can be has a clock set back."""
+        wait_s = due_at - self._clock.now()
+        return max(0.0, wait_s) if wait_s <= UNCERTAIN_S else 0.0
 
     async def settle(self) -> float:
         """Decide the requests whose wait is over; return when to look again, on the gate's clock."""
         now = self._clock.now()
-        if self._due and self._due[0] <= now:
+        if self._due and self._due[0] <= self._gate.now():
             until = 0.0
-            for request_id, attempts, _ in await self._store.uncertain(self._key, now):
+            for request_id, attempts, due_at in await self._store.uncertain(self._key, _FOREVER):
+                if self._wait_s(due_at) > ROUNDING_S:
+                    continue
                 what = decide_due(request_id, attempts, self._gate.key, self._policy)
                 if what == "hold":
                     log.warning("send_held", request=request_id)
@@ -71,9 +89,9 @@ class Doubts:
                     until = await self._resend(request_id)
             if until:
                 return until
-            while self._due and self._due[0] <= now:
+            while self._due and self._due[0] <= self._gate.now():
                 heappop(self._due)
-        return self._gate.now() + self._due[0] - now if self._due else _FOREVER
+        return self._due[0] if self._due else _FOREVER
 
     async def _close(self, request_id: int, what: Literal["sent", "unconfirmed", "dropped"], now: float) -> None:
         self._gate.key = forget_taken(self._gate.key, request_id)

@@ -76,8 +76,6 @@ class Flights:
         outcome, late_s = self._gate.land(flight, answer)
         now = self._clock.now()
         due_at = now + UNCERTAIN_S if outcome.status == "uncertain" else None
-        if due_at is not None:
-            self._on_doubt(due_at)
         end = Settlement(
             outcome.status,
             now + late_s,
@@ -89,6 +87,8 @@ class Flights:
         )
         report(flight, answer, outcome, before, left_at - queued_at if queued_at is not None else None)
         await self.write_down(flight, end)
+        if due_at is not None:  # only now: before it is stored nobody finds it
+            self._on_doubt(due_at)
 
     async def _send(self, flight: Flight) -> Answer:
         try:

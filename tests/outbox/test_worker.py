@@ -338,6 +338,30 @@ async def test_a_look_that_fails_ends_no_intent_under_way(bench: Bench) -> None:
     assert bench.store.status(row) == "sent"
 
 
+async def test_a_doubt_outlives_a_store_that_is_down(bench: Bench) -> None:
+    """A request whose doubt could be stored only after its wait was over is sent again all the same."""
+    bench.script("silent")
+    row = bench.put("591", "uno")
+    await bench.run(0.1)
+    bench.store.is_down = True
+    await bench.run(60)
+    bench.store.is_down = False
+    await bench.run(60)
+    assert bench.texts == ["uno", "uno"]
+    assert bench.store.status(row) == "sent"
+
+
+@pytest.mark.parametrize("jump_s", [-7200, 7200])
+async def test_a_doubt_waits_by_the_steady_clock(bench: Bench, jump_s: float) -> None:
+    """A wall clock that is set while a request is in doubt makes its contact wait no longer."""
+    bench.script("silent")
+    bench.put("591", "uno")
+    await bench.run(1)
+    bench.clock.jump(jump_s)
+    await bench.run(60)
+    assert bench.texts == ["uno", "uno"]
+
+
 async def test_a_store_that_is_down_at_the_start_is_waited_for(make_bench: Callable[..., Bench]) -> None:
     """Recovery comes before the first send, whenever that is."""
     bench = make_bench()
