@@ -47,7 +47,8 @@ async def test_merging() -> None:
 
 async def test_rate_http() -> None:
     """A server in a process of its own is sent to, and what came of it told on a line."""
-    [result] = await measure_all(["fixed"], 0, Plan(limit=100, period_s=1, learning_s=0, steady_s=0.6))
+    [result], late_s = await measure_all(["fixed"], 0, Plan(limit=100, period_s=1, learning_s=0, steady_s=0.6))
     assert 0 < result.taken <= 100
     assert len(result.waits_s) == 1
     assert f"{result.share:.2%}" in told(result)
+    assert late_s > 0
