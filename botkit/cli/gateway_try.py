@@ -176,10 +176,19 @@ def _fields(trial: Trial, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
             continue
         if name == "at":
             yield name, str(date(value, zone))
+        elif name == "state" and trial.event.kind == "status" and value not in _states():
+            yield name, f"{one_line(value)} {say('try no state', spoken(), known=', '.join(_states()))}"
         elif hasattr(value, "_asdict"):
             yield name, json_of(value._asdict())
         else:
             yield name, value if isinstance(value, str) and value.isprintable() else json_of(value)
+
+
+def _states() -> tuple[str, ...]:
+    """Return the states that settle something."""
+    from botkit.store.news import FAILED, STATES
+
+    return (*STATES, FAILED)
 
 
 def _told_gap(gap: Gap) -> str:

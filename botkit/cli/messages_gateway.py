@@ -81,6 +81,7 @@ GATEWAY: dict[str, tuple[str, str]] = {
     ),
     "try made": ("(hecho por items)", "(made by items)"),
     "try empty": ("(vacío)", "(empty)"),
+    "try no state": ("(no es ninguno de {known}; no resuelve nada)", "(none of {known}; it settles nothing)"),
     "try finds nothing": ("'{path}' no encuentra nada", "'{path}' finds nothing"),
     "try no path": ("la regla no lo llena", "the rule does not fill it"),
     "try unreadable": ("'{path}' da {found}, que no se entiende", "'{path}' gives {found}, which cannot be read"),

@@ -21,6 +21,8 @@ from botkit.turn.event import Inbound
 
 #: A key is offered in place of one that is not there from this likeness on (0–100).
 NEAR = 60.0
+#: A key may be part of another one if it has so many letters: `name` of `pushName`.
+PART = 3
 
 _DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 _COMPARED = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*)\s*==")
@@ -124,7 +126,7 @@ def _passed_by(rules: Sequence[Rule], item: Any) -> Iterator[Passed]:
 
 
 def _near(path: str, item: Any) -> str | None:
-    """Return a path in the item that may be meant: the same key elsewhere, else one that is spelt alike."""
+    """Return a path in the item that may be meant: the same key elsewhere, one spelt alike, or with the key in it."""
     if not _DOTTED.fullmatch(path):  # an expression, or nothing
         return None
     known = [place.removeprefix("$.") for place, _ in _walk(item, "$") if place != "$"]
@@ -135,7 +137,9 @@ def _near(path: str, item: Any) -> str | None:
     if same:
         return same[0]
     near = process.extractOne(path, known, scorer=fuzz.ratio, score_cutoff=NEAR)
-    return near[0] if near else None
+    if near:
+        return near[0]
+    return next((each for each in known if len(last) >= PART and last.lower() in each.lower()), None)
 
 
 def _walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:

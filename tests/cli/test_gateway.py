@@ -128,6 +128,16 @@ def test_try_sandbox(call: Call, in_english: Path) -> None:
     assert "image" in call("try", "-", input='{"type": "image", "from": "591", "url": "https://a.example/b"}').stdout
 
 
+@pytest.mark.parametrize(
+    ("state", "said"), [("read", "read\n"), ("SEEN", "SEEN (none of sent, delivered, read, failed;")]
+)
+def test_try_state(call: Call, in_english: Path, state: str, said: str) -> None:
+    """A status in words of the gateway's own settles nothing, which is told."""
+    (in_english / "config.yaml").write_text("channels: {whatsapp: {base_url: sandbox}}\n")
+    body = f'{{"type": "status", "id": "m1", "to": "591", "state": "{state}"}}'
+    assert f"  state:   {said}" in call("try", "-", input=body).stdout
+
+
 POLL = """\
 channels:
   whatsapp:

@@ -59,7 +59,14 @@ def test_gap(change: dict[str, Any], gap: Gap) -> None:
 
 @pytest.mark.parametrize(
     ("path", "near"),
-    [("sender.name", "name"), ("nme", "name"), ("data.from", "from"), ("zzz", None), ("a || b", None)],
+    [
+        ("sender.name", "name"),
+        ("nme", "name"),
+        ("data.from", "from"),
+        ("stamp", "timestamp"),
+        ("zzz", None),
+        ("a || b", None),
+    ],
 )
 def test_near(path: str, near: str | None) -> None:
     """Where a path finds nothing, the same key elsewhere is offered, or one that is spelt alike."""
