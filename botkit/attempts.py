@@ -16,7 +16,7 @@ from botkit.flow.flowset import FlowSet
 from botkit.flow.model import Step
 from botkit.legs import APOLOGY, Progress, log_fields, redacted, restore
 from botkit.outbox.alert import Tell
-from botkit.ports import Arrival, Clock, Failure, InboxRow, InboxStore
+from botkit.ports import FORGET, Arrival, Clock, Failure, InboxRow, InboxStore
 from botkit.turn.codec import dump_filed
 from botkit.turn.conversation import Conversation
 from botkit.turn.event import FILED_KINDS, Apology, Due
@@ -62,7 +62,7 @@ class Attempts:
         before = _standing(row, progress)
         step, fields = self._step(before), log_fields(before, row.id)
         receipts = []
-        if row.kind not in (APOLOGY, CLOCK):
+        if row.kind not in (APOLOGY, CLOCK, FORGET):
             event = dump_filed(Apology("a message could not be handled"))
             who = (snapshot.channel, "api", APOLOGY, snapshot.contact, str(row.id), "", b"", event)
             receipts = await self._store.accept([Arrival(*who, turn=True)], now)

@@ -111,7 +111,7 @@ class _LocalDesk:
 
     def __init__(self, store: Any, flows: Callable[[], FlowSet]) -> None:
         self._store = store
-        self._ingress = Ingress(store, flows, lambda rows: None, time.time)
+        self._ingress = Ingress(store, flows, lambda rows: None, time.time, runs=False)
 
     @classmethod
     async def open(cls, path: Path, flows: Callable[[], FlowSet], *, is_upgraded: bool) -> _LocalDesk:

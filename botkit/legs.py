@@ -20,7 +20,7 @@ from botkit.flow.flowset import FlowSet
 from botkit.flow.level import Level
 from botkit.journal import journal_entry, where
 from botkit.ongoing import Ongoing
-from botkit.ports import Clock, Failure, InboxRow, InboxStore, Leg, Snapshot
+from botkit.ports import FORGET, Clock, Failure, InboxRow, InboxStore, Leg, Snapshot
 from botkit.recent import Recent
 from botkit.turn.codec import dump_event, load_event, load_filed
 from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
@@ -137,12 +137,18 @@ class Player:
     def begin(self, row: InboxRow, progress: Progress) -> Played | None:
         """Play a row's first leg, for a caller that commits it; raises whatever is a defect of ours.
 
-        None when that takes a wait: a call is pending, or a definition is not known. Then `play` is for it.
+        None when that takes a wait (a call is pending, a definition is not known), which is for `play`, or is no turn.
         """
+        if row.kind == FORGET:
+            return None
         conversation = self._take_up(row, progress)
         if progress.legs or any(digest not in self.flows.by_digest for digest in conversation.digests()):
             return None
         return self._play_leg(self.flows, row, conversation, event_of(row), progress)
+
+    def let_go(self, conversation_id: str) -> None:
+        """Keep nothing of a conversation that is no more."""
+        self._recent.drop(conversation_id)
 
     def settle(self, row: InboxRow, played: Played, progress: Progress) -> bool:
         """Count a leg that is committed now and tell whom it concerns; return whether its turn is over."""

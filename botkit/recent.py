@@ -29,3 +29,7 @@ class Recent:
             self._kept[conversation.id] = conversation
             if len(self._kept) > self._size:
                 del self._kept[next(iter(self._kept))]
+
+    def drop(self, conversation_id: str) -> None:
+        """Let go of a conversation that is no more."""
+        self._kept.pop(conversation_id, None)

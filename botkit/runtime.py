@@ -27,9 +27,10 @@ from botkit.attempts import RETRY_S, Attempts
 from botkit.definitions import Definitions
 from botkit.errors import StaleLeg, StoreUnavailable
 from botkit.flow.flowset import FlowSet
+from botkit.forgetting import empty_log, forget
 from botkit.legs import Played, Player, Progress
 from botkit.outbox.alert import Tell
-from botkit.ports import Clock, InboxRow, InboxStore
+from botkit.ports import FORGET, Clock, InboxRow, InboxStore
 from botkit.work import Work
 
 #: Most rows kept in memory; beyond it they wait in the store, which loses nothing.
@@ -70,6 +71,7 @@ class Runtime:
         self._work: dict[str, Work] = {}
         self._fresh: list[Work] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._idle_tasks: set[asyncio.Task[None]] = set()
         self._in_hand = 0
         self._behind = self._stopping = False
         self._suspect: str | None = None
@@ -125,6 +127,8 @@ class Runtime:
         if self._sweeper is not None:
             self._sweeper.cancel()
         await self._definitions.stop()
+        for task in self._idle_tasks:
+            task.cancel()  # who closes the store ends their work
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=timeout_s)
             for task in late:
@@ -251,6 +255,9 @@ class Runtime:
                 if met is not None:
                     raised, met = met, None
                     raise raised
+                if row.kind == FORGET:
+                    await self._forget(row)
+                    return False  # what came behind it belongs to another conversation now
                 await self._player.play(row, work.progress)
                 return True
             except StaleLeg:
@@ -263,6 +270,13 @@ class Runtime:
             except Exception as error:  # our own defect: this row waits, others go on
                 row = await self._attempts.put_off(row, work.progress, error)
         return False
+
+    async def _forget(self, row: InboxRow) -> None:
+        await forget(self._store, self._clock, row)
+        self._player.let_go(row.conversation.id)
+        task = asyncio.create_task(empty_log(self._store, self._clock))
+        self._idle_tasks.add(task)
+        task.add_done_callback(self._idle_tasks.discard)
 
     # ── rows that nobody has in hand ──
 

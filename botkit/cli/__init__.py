@@ -19,6 +19,7 @@ from botkit.cli.desk import conversation, logs, outbox
 from botkit.cli.doctor import doctor
 from botkit.cli.explain import explain
 from botkit.cli.explore import explore
+from botkit.cli.forget import forget
 from botkit.cli.gateway import gateway
 from botkit.cli.keep import backup, restore
 from botkit.cli.messages import say
@@ -78,6 +79,7 @@ for _command in (
     backup,
     gateway,
     restore,
+    forget,
     sandbox,
 ):
     botkit.add_command(_command)

@@ -30,9 +30,14 @@ class Asking:
         """Return what an operation gives; raises UsageError."""
         return await self._desk.call(operation, **arguments, lang=spoken(), country=self._country)
 
+    async def answer(self, action: str, values: dict[str, Any]) -> dict[str, Any]:
+        """Do an action; return what it answers. Raises UsageError."""
+        answer: dict[str, Any] = await self._desk.act(action, values, lang=spoken(), country=self._country)
+        return answer
+
     async def act(self, action: str, values: dict[str, Any]) -> Done:
         """Do an action; return when it is done. Raises UsageError."""
-        answer = await self._desk.act(action, values, lang=spoken(), country=self._country)
+        answer = await self.answer(action, values)
         return "at next start" if self._desk.waits else "when given back" if answer["held"] else "now"
 
 

@@ -50,4 +50,26 @@ KEEP: dict[str, tuple[str, str]] = {
         "{n} events waited for their turn and have it; they may have been answered before",
     ),
     "restored unknown": ("fecha desconocida", "at an unknown time"),
+    "forget": (
+        "Borra a CONTACT del almacén: conversación, mensajes, registros y recordatorios, en todos los canales. Pregunta"
+        " antes.",
+        "Erase CONTACT from the store: conversation, messages, records and reminders, in all channels. It asks first.",
+    ),
+    "forget counts": (
+        "{channel}: {events} eventos, {turns} turnos, {messages} mensajes, {results} registros, {timers} recordatorios",
+        "{channel}: {events} events, {turns} turns, {messages} messages, {results} results, {timers} reminders",
+    ),
+    "forget ask": ("¿Borrar todo esto para siempre?", "Erase all of this for good?"),
+    "forget unasked": ("sin terminal no se pregunta: di --yes", "nobody can be asked here: give --yes"),
+    "forgotten": ("borrado del almacén", "erased from the store"),
+    "forgotten later": (
+        "se borrará en cuanto termine el turno en curso, o la copia que se está haciendo; repite la orden para verlo",
+        "it is erased when the turn in hand, or the backup under way, is over; give the command again to see",
+    ),
+    "forget not reached": (
+        "no alcanza: copias de seguridad ya hechas, registros ya enviados a otro lugar (los de aquí no tienen números"
+        " ni textos, salvo con log.personal), la pasarela y WhatsApp, tus propios sistemas",
+        "out of reach: backups made before, logs shipped elsewhere (those here hold no numbers nor texts, unless"
+        " log.personal), the gateway and WhatsApp, your own systems",
+    ),
 }

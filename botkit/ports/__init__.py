@@ -10,6 +10,7 @@ from botkit.ports.clock import Clock
 from botkit.ports.desk import Copy, DeskStore, LetterStore
 from botkit.ports.gateway import Answer, Capabilities, Errand, Gateway, Verdict
 from botkit.ports.inbox import (
+    FORGET,
     Arrival,
     DefinitionStore,
     Failure,
@@ -36,6 +37,7 @@ from botkit.ports.outbox import (
 from botkit.ports.queue import Dropped, Lane, QueueControl, QueueStore
 
 __all__ = [
+    "FORGET",
     "RESTORED",
     "Answer",
     "Arrival",

@@ -120,6 +120,10 @@ class DeskStore(LetterStore, Protocol):
         """Return a setting of the writer's connection, read now (SQLite: `synchronous`, `journal_mode`)."""
         ...
 
+    async def holdings(self, conversation_id: str) -> dict[str, int]:
+        """Return how much there is of a conversation: events, turns, messages, results, timers."""
+        ...
+
     async def examine(self) -> dict[str, Any]:
         """Return how the store is: check (`ok` or what is wrong), schema, knows, synchronous, size, log, newest."""
         ...

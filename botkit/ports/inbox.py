@@ -113,6 +113,10 @@ class Leg(NamedTuple):
     redacted: bytes | None = None
 
 
+#: The kind of the inbox row by which a contact is forgotten: no turn, but its conversation's next in order.
+FORGET = "forget"
+
+
 class DefinitionStore(Protocol):
     """What keeping definitions needs. Every method raises StoreUnavailable when the store refuses work."""
 
@@ -173,6 +177,17 @@ class InboxStore(DefinitionStore, Protocol):
         by the entry of its attempts, so that a process that dies of it does not die of it again at once; behind the
         last entry it is due at once, for whoever buries it.
         """
+        ...
+
+    async def forget(self, conversation_id: str, upto: int | None, now: float) -> bool:
+        """Erase a contact up to inbox row `upto`, None for all of it; return False while a request to it is out.
+
+        What came after that row has its turn in a conversation of its own. Once more goes on where a crash ended it.
+        """
+        ...
+
+    async def empty_log(self) -> bool:
+        """Let nothing that was erased stay on the disk; return False while somebody still reads it."""
         ...
 
     async def next_due(self, skip: frozenset[str] = frozenset()) -> float | None:

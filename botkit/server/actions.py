@@ -15,7 +15,7 @@ from typing import Any
 from botkit.flow.message import MAX_MESSAGE
 from botkit.flow.model import Flow
 from botkit.flow.problem import nearest
-from botkit.server import handoffs, letters
+from botkit.server import forgetting, handoffs, letters
 from botkit.server.addressee import put
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress, Row
@@ -95,6 +95,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "event": Action("/api/events", happen, "something happened that flows know by a name"),
         "send": Action("/api/send", send, "a text for a contact"),
         "start": Action("/api/start", start, "a flow begins with a contact"),
+        "forget": Action("/api/forget", forgetting.forget, "a contact, erased from the store", takes_long=True),
         "backup": Action("/api/backup", backup, "a copy of the store, in a file", is_local=True, takes_long=True),
         "handoff reply": Action("/api/handoffs/{contact}/reply", handoffs.reply, "a text from who has a conversation"),
         "handoff release": Action("/api/handoffs/{contact}/release", handoffs.release, "a conversation given back"),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from botkit.flow.flowset import FlowSet
-from botkit.ports import Arrival, Copy, DeskStore, InboxRow, Receipt
+from botkit.ports import FORGET, Arrival, Copy, DeskStore, InboxRow, Receipt
 from botkit.turn.codec import dump_filed
 from botkit.turn.event import FILED_KINDS, Filed
 
@@ -27,6 +27,22 @@ class ActionStore(DeskStore, Protocol):
         """Store arrivals durably, in order, each once; return a receipt for each."""
         ...
 
+    async def forget(self, conversation_id: str, upto: int | None, now: float) -> bool:
+        """Erase a contact; return False while a request to it is out."""
+        ...
+
+    async def is_kept(self, conversation_id: str) -> bool:
+        """Return whether there is a conversation of this id."""
+        ...
+
+    async def empty_log(self) -> bool:
+        """Let nothing that was erased stay on the disk; return False while somebody still reads it."""
+        ...
+
+    async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:
+        """Turn flights without an answer into uncertain ones due at `due_at`; return how many."""
+        ...
+
     async def back_up(self, to: Path, *, force: bool = False) -> Copy:
         """Copy the store to a file, over another one only with `force`; raises UsageError, and then there is none."""
         ...
@@ -38,7 +54,7 @@ class Ingress:
 
     `flows` are those that run now (it raises UsageError where they cannot be had); `notify` takes rows that were
     stored; `now` is the wall clock; `country` is the bot's own as it is now, for numbers that
-    are written without one.
+    are written without one. `runs`: somebody plays what is stored.
     """
 
     store: ActionStore
@@ -46,6 +62,7 @@ class Ingress:
     notify: Callable[[Sequence[InboxRow]], None]
     now: Callable[[], float]
     country: Callable[[], str] = str
+    runs: bool = True
 
     async def put(self, conversation: Row, source: str, event: Filed, key: str | None = None) -> Receipt:
         """Store an event for a conversation and have it done; `key`, when given, makes the same event count once."""
@@ -59,3 +76,11 @@ class Ingress:
         if receipt.row is not None:
             self.notify([receipt.row])
         return receipt
+
+    async def ask_to_forget(self, conversation: Row) -> None:
+        """Have a contact forgotten when its turn comes."""
+        channel, contact = conversation["channel"], conversation["contact"]
+        arrival = Arrival(channel, "operator", FORGET, contact, secrets.token_hex(16), "", b"", b"{}")
+        [receipt] = await self.store.accept([arrival], self.now())
+        if receipt.row is not None:
+            self.notify([receipt.row])

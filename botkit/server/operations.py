@@ -15,7 +15,7 @@ from typing import Any
 
 from botkit.definitions import kept
 from botkit.ports import DeskStore
-from botkit.server import handoffs, letters, turns
+from botkit.server import forgetting, handoffs, letters, turns
 from botkit.server.contacts import Arguments, Refused, conversations, named
 
 #: Rows of the outbox that are shown when nobody says how many, and at most.
@@ -151,6 +151,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "handoff": Operation("/api/handoffs/{contact}", handoffs.shown, "what was written since people have one"),
         "dead": Operation("/api/dead", letters.listed, "what failed for good"),
         "dead letter": Operation("/api/dead/{letter}", letters.shown, "one event that failed for good"),
+        "holdings": Operation("/api/holdings/{contact}", forgetting.holdings, "how much there is of a contact"),
         "results of no flow": Operation("/api/results/", results, "refused: a flow must be named"),
         "store": Operation("/api/store", examine, "whether the store is sound, its size and schema", takes_long=True),
         "pragma": Operation("/api/store/pragma/{name}", pragma, "a setting of the store's writer"),

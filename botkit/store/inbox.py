@@ -14,6 +14,7 @@ from botkit.ports import Arrival, Failure, InboxRow, Leg, Receipt, Snapshot
 from botkit.store.copies import replace_copies
 from botkit.store.echoes import ECHO, SOURCE, event_of_echo, look_again, take_echo
 from botkit.store.later import Connection, defers
+from botkit.store.marks import is_forgotten
 from botkit.store.news import STATUS, take_status
 from botkit.store.queries import SQL
 from botkit.store.writer import Writer
@@ -89,9 +90,11 @@ def _accept_one(db: Connection, arrival: Arrival, now: float) -> Receipt:
     if later.has_seen(identity):
         later.insert(db)
     found = db.execute(_FIND_ARRIVAL, (*identity, channel, contact)).fetchone()
-    inbox_id, digest, seen_at, conversation_id, version, epoch, state, created_at = found
+    inbox_id, digest, seen_at, conversation_id, version, epoch, state, created_at, salt = found
     if inbox_id is not None and now - seen_at <= arrival.unique_for_s:
         return Receipt(inbox_id, None, copy=True, same_body=digest == arrival.digest)
+    if salt is not None and is_forgotten(db, salt, identity, now - arrival.unique_for_s):
+        return Receipt(0, None, copy=True)
     if contact is not None and conversation_id is None:
         conversation_id, version, epoch, state, created_at = new_id(now), 0, 0, b"{}", now
         db.execute(_ADD_CONVERSATION, (conversation_id, channel, contact, state, now, now))

@@ -3,8 +3,10 @@
 -- ── inbox ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- name: find_arrival
--- Look up in one step whether an event was seen and whether its contact has a conversation.
-SELECT s.inbox_id, s.digest, s.seen_at, c.id, c.version, c.epoch, c.state, c.created_at
+-- Look up in one step whether an event was seen and whether its contact has a conversation; and, where somebody was
+-- forgotten, the salt of what is kept of that.
+SELECT s.inbox_id, s.digest, s.seen_at, c.id, c.version, c.epoch, c.state, c.created_at,
+       (SELECT value FROM meta WHERE name = 'forgetting_salt')
 FROM (SELECT 1)
 LEFT JOIN seen s ON s.channel = ? AND s.kind = ? AND s.gateway_id = ? AND s.discriminator = ?
 LEFT JOIN conversation c ON c.channel = ? AND c.contact = ?;
@@ -568,7 +570,7 @@ WHERE id > ? ORDER BY id LIMIT ?;
 -- name: list_turns
 -- List a page of what happened to a conversation, oldest first; how far messages came is no part of it.
 SELECT id, kind, source, status, event, received_at AS at FROM inbox
-WHERE conversation_id = ? AND id > ? AND kind NOT IN ('status', 'echo', 'session', 'unknown')
+WHERE conversation_id = ? AND id > ? AND kind NOT IN ('status', 'echo', 'session', 'unknown', 'forget')
 ORDER BY id
 LIMIT ?;
 
@@ -660,3 +662,118 @@ WHERE coalesce(json_extract(CAST(state AS TEXT), '$.held_until'), 0) <= ?
 -- name: newest_event
 -- Read when the last event came.
 SELECT received_at FROM inbox ORDER BY id DESC LIMIT 1;
+
+-- ── forgetting ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+-- name: count_holdings
+-- Count what there is of a contact.
+SELECT (SELECT count(*) FROM inbox WHERE conversation_id = ?),
+       (SELECT count(*) FROM inbox i JOIN journal j ON j.inbox_id = i.id WHERE i.conversation_id = ?),
+       (SELECT count(*) FROM outbox WHERE conversation_id = ?),
+       (SELECT count(*) FROM result WHERE conversation_id = ?),
+       (SELECT count(*) FROM timer WHERE conversation_id = ?);
+
+-- name: whose_conversation
+-- Read whose a conversation is.
+SELECT channel, contact FROM conversation WHERE id = ?;
+
+-- name: erase_waiting
+-- Erase some of what waits to be sent to a contact.
+DELETE FROM outbox WHERE id IN (SELECT id FROM outbox INDEXED BY outbox_head
+                                WHERE conversation_id = ? AND status = 'pending' LIMIT ?);
+
+-- name: is_flying
+-- Tell whether a request to a contact is in the air.
+SELECT 1 FROM request INDEXED BY request_busy
+WHERE conversation_id = ? AND status IN ('flying', 'uncertain') AND status = 'flying' LIMIT 1;
+
+-- name: nobodys_rows
+-- List the rows of nobody's that name a contact.
+SELECT id FROM inbox WHERE conversation_id IS NULL
+  AND (instr(event, CAST(? AS BLOB)) OR (raw IS NOT NULL AND instr(raw, CAST(? AS BLOB))));
+
+-- name: seen_of
+-- List what was seen of a contact: of its rows up to one, of those of nobody's, and what names it.
+SELECT channel, kind, gateway_id, discriminator, seen_at FROM seen
+WHERE inbox_id IN (SELECT id FROM inbox WHERE conversation_id = ? AND id <= ?)
+   OR inbox_id IN (SELECT value FROM json_each(?)) OR instr(gateway_id, ?);
+
+-- name: add_mark
+-- Keep that an event was seen whose person was forgotten.
+INSERT INTO forgotten (mark, seen_at) VALUES (?, ?) ON CONFLICT (mark) DO NOTHING;
+
+-- name: find_mark
+-- Look up whether such an event was seen since then.
+SELECT 1 FROM forgotten WHERE mark = ? AND seen_at >= ?;
+
+-- name: drop_seen
+-- Forget that an event was seen.
+DELETE FROM seen WHERE channel = ? AND kind = ? AND gateway_id = ? AND discriminator = ?;
+
+-- name: add_meta
+-- Keep a fact about the store, unless it is known.
+INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING;
+
+-- name: erase_legs
+-- Erase the journal of an event.
+DELETE FROM journal WHERE inbox_id = ?;
+
+-- name: erase_event
+-- Erase an event.
+DELETE FROM inbox WHERE id = ?;
+
+-- name: some_requests
+-- List some requests to a contact.
+SELECT id, channel, gateway_id FROM request INDEXED BY request_by_conversation WHERE conversation_id = ? LIMIT ?;
+
+-- name: erase_rows_of_request
+-- Erase the messages of a request.
+DELETE FROM outbox WHERE request_id = ?;
+
+-- name: erase_request
+-- Erase a request.
+DELETE FROM request WHERE id = ?;
+
+-- name: some_events
+-- List some of a contact's events before one.
+SELECT id FROM inbox WHERE conversation_id = ? AND id < ? ORDER BY id LIMIT ?;
+
+-- name: erase_outbox
+-- Erase some messages to a contact.
+DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE conversation_id = ? LIMIT ?);
+
+-- name: erase_results
+-- Erase some of what flows recorded about a contact.
+DELETE FROM result WHERE id IN (SELECT id FROM result WHERE conversation_id = ? LIMIT ?);
+
+-- name: erase_timers
+-- Erase what would fall due for a contact.
+DELETE FROM timer WHERE conversation_id = ?;
+
+-- name: erase_echoes
+-- Let a contact's echoes up to one wait no longer.
+DELETE FROM echo WHERE conversation_id = ? AND inbox_id <= ?;
+
+-- name: late_events
+-- List what is left of a contact's events.
+SELECT id, source, kind, event FROM inbox WHERE conversation_id = ? ORDER BY id;
+
+-- name: rename_contact
+-- Free the name of a contact for its new conversation.
+UPDATE conversation SET contact = id WHERE id = ?;
+
+-- name: move_events
+-- Give events to another conversation.
+UPDATE inbox SET conversation_id = ? WHERE conversation_id = ?;
+
+-- name: move_legs
+-- Give what such events journaled to it, too.
+UPDATE journal SET conversation_id = ? WHERE inbox_id IN (SELECT id FROM inbox WHERE conversation_id = ?);
+
+-- name: move_echoes
+-- Give the echoes that wait to it, too.
+UPDATE echo SET conversation_id = ? WHERE conversation_id = ?;
+
+-- name: erase_conversation
+-- Erase a conversation.
+DELETE FROM conversation WHERE id = ?;

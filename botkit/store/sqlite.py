@@ -16,6 +16,7 @@ from botkit.store.connection import BUSY_TIMEOUT_S
 from botkit.store.definitions import SqliteDefinitions
 from botkit.store.desk import SqliteDesk
 from botkit.store.examine import examine
+from botkit.store.forget import SqliteForgetting
 from botkit.store.inbox import SqliteInbox
 from botkit.store.letters import SqliteLetters
 from botkit.store.lock import FileLock
@@ -29,7 +30,16 @@ from botkit.store.writer import Writer
 MEMORY = ":memory:"
 
 
-class SqliteStore(SqliteInbox, SqliteDefinitions, SqliteTimers, SqliteOutbox, SqliteQueue, SqliteLetters, SqliteDesk):
+class SqliteStore(
+    SqliteInbox,
+    SqliteDefinitions,
+    SqliteTimers,
+    SqliteOutbox,
+    SqliteQueue,
+    SqliteLetters,
+    SqliteForgetting,
+    SqliteDesk,
+):
     """Every protocol of `ports` that a store has, on a SQLite file or in memory; made by `open`."""
 
     def __init__(self, writer: Writer, lock: FileLock | None, file: Path | None) -> None:

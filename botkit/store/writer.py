@@ -32,13 +32,14 @@ import contextlib
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from botkit.errors import StoreUnavailable
 from botkit.store.connection import BROKEN, BUSY_TIMEOUT_S, be_patient, begin_patiently, code_of, connect, refusal_of
 from botkit.store.later import Connection
-from botkit.store.thread import Inline, SideThread
+from botkit.store.thread import Inline, SideThread, aside
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -124,6 +125,15 @@ class Writer:
         assert not kwargs
         result: T = _value(await self._put(operation, (args,), aside=True))
         return result
+
+    async def run_beside(self, operation: Callable[..., T], *args: Any) -> T:
+        """Return what an operation that only reads returned, which may take very long: nobody else waits for it.
+
+        It has a connection and a thread of its own, and sees what is committed when it begins.
+        """
+        if self._path is None:
+            return await self.run_aside(operation, *args)
+        return await aside("botkit-read", partial(_read_beside, self._path, operation, args))
 
     async def close(self) -> bool:
         """Finish what is queued, move the log into the file, end the thread; return whether it ended in time.
@@ -259,6 +269,12 @@ class Writer:
         if code_of(error) in BROKEN and self._path is not None:
             await self._thread.do(self._disconnect)
         return refusal_of(error)
+
+
+def _read_beside(path: Path, operation: Callable[..., T], args: tuple[Any, ...]) -> T:
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as db:
+        db.execute("PRAGMA query_only = ON")
+        return operation(db, *args)
 
 
 def _commit(db: Connection) -> None:

@@ -1,0 +1,75 @@
+"""`botkit forget`: it counts, asks, erases, and says what it cannot reach."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from botkit.cli import botkit
+from botkit.ports import InboxRow
+from botkit.server.control import ControlServer
+from botkit.server.socket import control_path
+from botkit.store.sqlite import SqliteStore
+from tests.server.ingress import ingress_of
+from tests.store.samples import queue, text
+
+CONFIG = "channels: {wa: {base_url: sandbox}}\n"
+CONTACT = "51999000001"
+
+Call = Callable[..., Result]
+
+
+@pytest.fixture
+def call(in_english: Path) -> Call:
+    """Call a command in the folder of a bot that has something to say to one person."""
+    (in_english / "config.yaml").write_text(CONFIG)
+
+    async def fill() -> None:
+        store = await SqliteStore.open(in_english / "botkit.db")
+        await queue(store, CONTACT, text("Hola, Anastasia"))
+        await store.close()
+
+    asyncio.run(fill())
+    return lambda *arguments: CliRunner().invoke(botkit, list(arguments))
+
+
+def test_asks(call: Call, in_english: Path) -> None:
+    """Without a yes nothing is erased, and what there is is counted."""
+    told = call("forget", CONTACT)
+    assert told.exit_code == 2
+    assert "wa: 1 events, 1 turns, 1 messages, 0 results, 0 reminders" in told.output
+    assert "give --yes" in told.output
+    assert b"Anastasia" in (in_english / "botkit.db").read_bytes()
+
+
+def test_erases(call: Call, in_english: Path) -> None:
+    """With no process running it is done at once, and a second time there is nobody of that name."""
+    told = call("forget", CONTACT, "--yes")
+    assert told.exit_code == 0, told.output
+    assert "erased from the store\nout of reach: backups made before" in told.output
+    held = b"".join(file.read_bytes() for file in in_english.glob("botkit.db*"))
+    assert [word for word in (b"Anastasia", CONTACT.encode()) if word in held] == []
+    assert "there is no conversation" in call("forget", CONTACT, "--yes").output
+
+
+async def test_running(call: Call, in_english: Path) -> None:
+    """With one running its turn is waited for."""
+    rows: list[InboxRow] = []
+    store = await SqliteStore.open(in_english / "botkit.db")
+    server = ControlServer(ingress_of(store, rows=rows), control_path(in_english / "botkit.db"))
+    await server.start()
+    asked = asyncio.create_task(asyncio.to_thread(call, "forget", CONTACT, "--yes"))
+    async with asyncio.timeout(20):
+        while not rows:  # noqa: ASYNC110 - another thread asks
+            await asyncio.sleep(0.01)
+    assert not asked.done()
+    assert await store.forget(rows[0].conversation.id, rows[0].id, 0.0)
+    told = await asked
+    await server.stop()
+    await store.close()
+    assert told.exit_code == 0, told.output
+    assert "erased from the store" in told.output
