@@ -62,6 +62,13 @@ def script(*lines: str, more: str = "") -> str:
         ("condition", "a > b", ["not (a > b)", "a >= b"]),
         ("condition", "a == 2", ["not (a == 2)"]),
         ("condition", "a == 2 and b", ["not (a == 2 and b)", "a != 2 and b", "a == 2 or b"]),
+        ("condition", "load == 'black'", ["not (load == 'black')", "load == 'green'"]),
+        (
+            "condition",
+            "load in ['green', \"yellow\"]",
+            ["not (load in ['green', \"yellow\"])", "load in ['yellow', \"yellow\"]", "load in ['green', \"black\"]"],
+        ),
+        ("condition", "color == 'black'", ["not (color == 'black')"]),
         ("condition", "a == '<' or b", ["not (a == '<' or b)", "a != '<' or b", "a == '<' and b"]),
         ("duration", "2h", ["4h", "1h"]),
         ("duration", "1.5h", ["3h", "0.75h"]),

@@ -2,7 +2,7 @@
 
     text        another text
     target      `end`; where `end` stands, `restart`
-    condition   its contrary; the neighbour of each comparison (`<` for `<=`), `or` for `and`
+    condition   its contrary; the neighbour of each comparison (`<` for `<=`), `or` for `and`, of each level of `load`
     duration    twice and half as long
     number      one more and one less
 
@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from botkit.flow.duration import WRITTEN
+from botkit.flow.level import LEVELS
 from botkit.flow.parse import pieces
 
 #: What stands for any text: it has no words, so it is nobody's translation.
@@ -26,6 +27,7 @@ OTHER_TEXT = "…"
 _NEIGHBOURS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 _CONTRARIES = {"==": "!=", "!=": "=="}
 _JUNCTIONS = {"and": "or", "or": "and"}
+_LEVELS = dict(zip(LEVELS, (*LEVELS[1:], LEVELS[0]), strict=True))
 _DURATION = re.compile(WRITTEN)
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?")
 
@@ -73,6 +75,16 @@ def _condition(value: str, start: int = 0, end: int | None = None) -> Iterator[C
     if any(text in _JUNCTIONS for _, text in found):
         known |= _CONTRARIES
     yield from (_part(value, at, len(text), known[text]) for at, text in found if text in known)
+    if any(text == "load" for _, text in found):
+        yield from _levels(value, start, words)
+
+
+def _levels(value: str, start: int, words: str) -> Iterator[Change]:
+    """Put another level in the place of each that `load` may be compared with."""
+    for at, kind, text in pieces(words, template=False):
+        level = text.strip("'\"")
+        if kind == "string" and level in _LEVELS:
+            yield _part(value, start + at + 1, len(level), _LEVELS[level])
 
 
 def _conditions(value: str) -> Iterator[tuple[int, int]]:
