@@ -13,6 +13,7 @@ from botkit.explore.scene import Move, Scene
 from botkit.explore.shapes import shape_of_result
 from botkit.explore.texts import TYPICAL
 from botkit.flow.flowset import FlowSet
+from botkit.flow.level import LEVELS, Level
 from botkit.flow.model import Flow
 from botkit.turn.clocks import clocks_of
 from botkit.turn.kinds.wait import Wait
@@ -29,10 +30,15 @@ class Around:
 
     flows: FlowSet
     _data: dict[tuple[str, str], list[object]] = field(default_factory=dict)
+    _known_levels: tuple[Level, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look what the flows read."""
+        self._known_levels = levels(self.flows)
 
     def moves(self, scene: Scene) -> list[Move]:
         """Return what may happen now besides an answer."""
-        found = [*self._clocks(scene), *self._events(scene)]
+        found = [*self._clocks(scene), *self._events(scene), *self._levels(scene)]
         if scene.conversation.handoff is not None:
             return [*found, Move("operator", {"release": True}, "event"), Move("user", "hola", "word")]
         if scene.conversation.top is not None:
@@ -45,6 +51,9 @@ class Around:
             yield Move("wait", max(1, math.ceil(seconds)), "time")
         if due:
             yield Move("wait", max(60, math.ceil(due[0])) * VERY_LONG, "time")
+
+    def _levels(self, scene: Scene) -> Iterator[Move]:
+        yield from (Move("load", each, "event") for each in self._known_levels if each != scene.load)
 
     def _events(self, scene: Scene) -> Iterator[Move]:
         for frame in scene.conversation.frames:
@@ -66,6 +75,11 @@ class Around:
                 yield from (Move("user", word, "word") for word in sorted(flow.anywhere))
         yield from (Move("user", word, "word") for word in WORDS)
         yield from (Move("user", flow.start.label, "word") for flow in _own(self.flows) if flow.start.label)
+
+
+def levels(flows: FlowSet) -> tuple[Level, ...]:
+    """Return how loaded the channel may be: green alone, where no flow reads it."""
+    return LEVELS if flows.mentions("load") else LEVELS[:1]
 
 
 def _own(flows: FlowSet) -> list[Flow]:

@@ -57,7 +57,7 @@ def asked(flows: FlowSet, scene: Scene) -> Asked | None:
     if scene.conversation.top is None or scene.conversation.handoff is not None:
         return None
     try:
-        leg = Leg(flows, scene.conversation, scene.now, "")
+        leg = Leg(flows, scene.conversation, scene.now, "", scene.load)
         running = leg.resume()
         step = leg.step
     except (EvaluationError, NoWayOut):

@@ -21,6 +21,7 @@ from botkit.explore.finding import At, Finding
 from botkit.explore.reading import saves_of, whole
 from botkit.explore.scene import Beat
 from botkit.flow.flowset import FlowSet
+from botkit.flow.level import LEVELS
 from botkit.flow.locale import Locale
 from botkit.flow.message import Words
 from botkit.flow.model import Flow, Step
@@ -30,7 +31,7 @@ from botkit.turn.options import Option
 
 #: Most values of a slot, and most combinations of values, that a condition is tried with.
 VALUES, COMBINATIONS = 60, 4_000
-#: Most talks that are kept of those that passed a step.
+#: Most talks that are kept of those that passed a step under one load.
 TALKS = 12
 #: How far behind a condition the first words are looked for, in steps.
 AHEAD = 4
@@ -49,7 +50,7 @@ class Conditions:
         """Take up what came of a move."""
         for way in beat.ways:
             talks = self.passed.setdefault((way.flow, way.step), [])
-            if len(talks) < TALKS:
+            if sum(each.after.load == beat.after.load for each in talks) < TALKS:
                 talks.append(beat)
         slot = _slot(asked.step) if asked is not None and taken else ""
         top = beat.after.conversation.top
@@ -74,7 +75,7 @@ class Conditions:
         beats = self.passed.get((flow.name, step.id), [])
         words = _option_words(option) if option is not None else self._words(flow, step)
         if beats and words:
-            beat = min(beats, key=lambda each: (not _names(each, condition), len(each.after.path())))
+            beat = min(beats, key=lambda each: (-_names(each, condition), len(each.after.path())))
             yield Finding("never", str(condition.place), beat.after, {"condition": condition.text}, {"some": words})
 
     def _is_never(self, flow: Flow, condition: Expression) -> bool:
@@ -94,7 +95,9 @@ class Conditions:
         return True
 
     def _pool(self, flow: Flow, name: str) -> list[Any]:
-        """Return the values of a slot that only questions set; none for any other name."""
+        """Return the values of a slot that only questions set, and of `load`; none for any other name."""
+        if name == "load":
+            return list(LEVELS)
         for step in flow.steps.values():
             saves = saves_of(step)
             others = {slot for slot, _ in step.body} if step.kind == "set" else set()
@@ -125,10 +128,10 @@ def _slot(step: Step) -> str:
     return (saves.bare or "") if saves is not None and step.asks else ""
 
 
-def _names(beat: Beat, condition: Expression) -> bool:
-    """Tell whether what was answered is a text of the condition, in whatever case."""
+def _names(beat: Beat, condition: Expression) -> int:
+    """Count what of a talk is a text of the condition, in whatever case: what was answered, and the load."""
     texts = {fold(str(each.value)) for each in whole(condition.parsed.tree) if isinstance(each, Const) and each.value}
-    return any(fold(str(move.told)) in texts for move in beat.after.path())
+    return any(fold(str(move.told)) in texts for move in beat.after.path()) + (beat.after.load in texts)
 
 
 def _conditions(step: Step) -> Iterator[tuple[Expression, Option | None]]:

@@ -115,6 +115,8 @@ class Player:
     async def _begin(self, scene: Scene, move: Move, played: _Played, giver: Giver) -> Scene | None:
         if move.kind == "wait":
             return await self._wait(scene, scene.now + move.told, played, giver)
+        if move.kind == "load":
+            return replace(scene, load=move.told)
         event: Event
         if move.kind in ("user", "tap"):
             message = inbound(move, scene)
@@ -160,7 +162,7 @@ class Player:
 
     def _leg(self, scene: Scene, event: Event, played: _Played) -> tuple[Scene, PendingCall | None]:
         self.turns += 1
-        outcome = turn(self.flows, scene.conversation, event, self._now, str(scene.count))
+        outcome = turn(self.flows, scene.conversation, event, self._now, str(scene.count), scene.load)
         for effect in outcome.effects:
             if isinstance(effect, Send):
                 played.said.append(effect)

@@ -61,7 +61,8 @@ def _talk(finding: Finding, played: Sequence[tuple[Move, Heard]], language: str)
     given = {"flow": first.told["flow"], "with": first.told["inputs"]} if first.kind == "begin" else {}
     given = {key: value for key, value in given.items() if value}
     lines = list(_lines(finding, played))
-    return Talk(name_of(finding, language), start["at"], contact, given=given, stubs=stubs, lines=lines)
+    load = start.get("load", "green")
+    return Talk(name_of(finding, language), start["at"], contact, given=given, stubs=stubs, lines=lines, load=load)
 
 
 def name_of(finding: Finding, language: str) -> str:
@@ -99,7 +100,7 @@ def _lines(finding: Finding, played: Sequence[tuple[Move, Heard]]) -> Iterator[d
             yield _loose(move) if is_loose else move.line()
         if number == len(played):
             yield from _expected(finding)
-        else:
+        elif move.kind != "load":  # the bot says nothing to it
             yield {"bot": {"any": True}} if is_loose else bot_line(heard.rows)
 
 

@@ -24,6 +24,7 @@ async def rehearse(project: Project, scene: Scene) -> list[tuple[Move, Heard]]:
     stubs = {name: results for name, results in scene.given.items() if results}
     calls = StubbedCalls(project.handlers, stubs, clock.advance)
     rehearsal = Rehearsal(project.flows, calls, clock, start.get("name"))
+    rehearsal.load = start.get("load", "green")
     stage = _Stage(rehearsal, start)
     try:
         await rehearsal.open({key: start[key] for key in ("language",) if key in start})
@@ -50,6 +51,9 @@ class _Stage:
     async def _make(self, move: Move) -> Heard:
         if move.kind == "wait":
             return await self.rehearsal.wait(move.told)
+        if move.kind == "load":
+            self.rehearsal.load = move.told
+            return Heard((), ())
         if move.kind == "event":
             return await self.rehearsal.happen(named(move.told))
         if move.kind == "begin":

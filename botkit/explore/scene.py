@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from botkit.explore.marks import MARK
 from botkit.flow.duration import show_duration
+from botkit.flow.level import Level
 from botkit.turn.conversation import Conversation
 from botkit.turn.effect import Ended, Note, Send
 from botkit.turn.event import Inbound, Named, Tap
@@ -53,8 +54,9 @@ class Move(NamedTuple):
 class Scene:
     """A moment: the conversation, the time, how many rows the inbox had, the menus that were shown.
 
-    `given` are the results of calls so far, by the name of a stub; `odd` says that one of them was nonsense,
-    `guessed` that one was made up without knowing its type. `move` and `ways` led here from `before`.
+    `load` is how loaded the channel is; `given` are the results of calls so far, by the name of a stub; `odd` says that
+    one of them was nonsense, `guessed` that one was made up without knowing its type. `move` and `ways` led here from
+    `before`.
     """
 
     conversation: Conversation
@@ -68,6 +70,7 @@ class Scene:
     ways: tuple[Way, ...] = ()
     odd: bool = False
     guessed: bool = False
+    load: Level = "green"
 
     def path(self) -> list[Move]:
         """Return the moves that led here, the first one first."""

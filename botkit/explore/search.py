@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from botkit.explore.afterwards import Tally
 from botkit.explore.answers import Answers
-from botkit.explore.around import Around, beginning
+from botkit.explore.around import Around, beginning, levels
 from botkit.explore.asked import Asked, asked
 from botkit.explore.finding import Finding
 from botkit.explore.judge import Judge
@@ -137,6 +137,9 @@ class Search:
                     now = at.replace(tzinfo=zone).timestamp()
                     conversation = Conversation("explore", "test", "59170000001", fields=dict(fields))
                     yield Scene(conversation, now, int(other), start={"at": at, **person, **fields})
+        first = Scene(Conversation("explore", "test", "59170000001"), BEGINNINGS[0].replace(tzinfo=zone).timestamp())
+        for load in levels(self.flows)[1:]:
+            yield replace(first, start={"at": BEGINNINGS[0], **PEOPLE[0], "load": load}, load=load)
 
     def _speaks_both(self) -> bool:
         return any(not flow.builtin and {"es", "en"} <= flow.titles.keys() for flow in self.flows.flows.values())
@@ -193,6 +196,8 @@ class Search:
         if beat is None:
             return None
         self.made[scene.at, move.key] += 1
+        if move.kind == "load":
+            return beat  # nothing is said to it, and nothing can be wrong with it
         if not beat.after.odd:
             self.tally.note(beat, waits)
         for finding in self.judged(beat, waits):
@@ -217,11 +222,12 @@ class Search:
             self.found[finding.key] = finding
 
     def _is_new(self, beat: Beat) -> bool:
-        """Tell whether a move showed something new: a way, a place with more below it, longer lists in the slots."""
+        """Tell whether a move showed something new: a way, a place with more below it or under load, longer lists."""
         conversation = beat.after.conversation
         shown: set[Any] = set(beat.ways)
         frames = conversation.frames
         shown.add((beat.after.at, len(frames), bool(conversation.handoff)))
+        shown.add((beat.after.at, beat.after.load))
         if conversation.top is not None:
             shown |= {(beat.after.at, "tries", conversation.top.tries), (beat.after.at, "said", conversation.top.said)}
             shown |= {(beat.after.at, name, _size(value)) for name, value in conversation.top.slots.items()}
@@ -231,8 +237,9 @@ class Search:
 
 
 def _cost(finding: Finding) -> int:
-    """Return how hard a talk is to follow: its moves, and another language."""
-    return len(finding.scene.path()) + 2 * ("language" in finding.scene.start)
+    """Return how hard a talk is to follow: its moves, another language, a channel that is loaded."""
+    start = finding.scene.start
+    return len(finding.scene.path()) + 2 * ("language" in start) + ("load" in start)
 
 
 def _size(value: Any) -> Any:

@@ -397,4 +397,40 @@ steps:
         "    type: date\n",
         "    type: date\n    min: '{{ today }}'\n",
     ),
+    Planted(
+        "what fails while many people write",
+        "fails",
+        """flow: pedido
+start: {words: [pedido]}
+steps:
+  - ask: ¿Cuántas porciones quieres?
+    save: porciones
+    type: integer
+    min: 0
+    max: 30
+    invalid: Escribe un número.
+  - if: load == 'black'
+    then:
+      - say: "Cada una sale en {{ 60 / porciones }} minutos."
+  - say: "Anotado: {{ porciones }}."
+""",
+        "min: 0",
+        "min: 1",
+    ),
+    Planted(
+        "a condition of the load and an answer that is never true",
+        "never",
+        """flow: torta
+start: {words: [torta]}
+steps:
+  - choose: ¿De qué la quieres?
+    save: sabor
+    options: [Chocolate, Vainilla]
+  - say: Hoy la de vainilla tarda más.
+    if: load == 'black' and sabor == 'vainilla'
+  - say: "Anotado: {{ sabor }}."
+""",
+        "'vainilla'",
+        "'Vainilla'",
+    ),
 )

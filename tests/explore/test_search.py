@@ -87,3 +87,23 @@ def test_begun_by_others(tmp_path: Path) -> None:
     flow = PLANTED[0].flow.replace("start: {words: [dividir]}\n", "")
     hunt = explored(project_of(tmp_path, flow, ""))
     assert [(proved.finding.kind, proved.talk.given) for proved in hunt.proved] == [("fails", {"flow": "cuenta"})]
+
+
+def test_load(tmp_path: Path) -> None:
+    """What a flow reads of the load of its channel is tried: talks begin at every level, and go on at another."""
+    flow = "flow: f\nstart: {words: [f]}\nsteps:\n  - {ask: 'a {{ load }}', save: a}\n  - {say: 'b {{ load }}'}\n"
+    search = search_of(project_of(tmp_path, flow, ""), 200)
+    scenes = [kept.scene for kept in search.kept]
+    assert {list(scene.back())[-1].load for scene in scenes} == {"green", "yellow", "black"}
+    assert {(scene, key) for scene, key in search.made if key.startswith("load")} >= {
+        (("f", "a"), "load 'black' "),
+        (("f", "a"), "load 'green' "),
+    }
+
+
+def test_load_that_nobody_reads(tmp_path: Path) -> None:
+    """Where no flow reads it, nothing is spent on it."""
+    flow = "flow: f\nstart: {words: [f]}\nsteps:\n  - {ask: a, save: a}\n  - {say: b}\n"
+    search = search_of(project_of(tmp_path, flow, ""), 100)
+    assert not any(key.startswith("load") for _, key in search.made)
+    assert {kept.scene.load for kept in search.kept} == {"green"}
