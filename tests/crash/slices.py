@@ -78,9 +78,10 @@ class Slice:
                 found.append(Violation("drain", "stuck", f"work was left after {self.drain_s:g} s"))
         except NotReady:
             found.append(Violation("start", "stuck", "the bot did not start again"))
-        finally:
-            seen = place.seen()
-            status = place.close()
+        except BaseException:
+            place.close()
+            raise
+        seen, status = place.seen(), place.close()
         if status != 0:
             found.append(Violation("stop", "stuck", f"the bot ended with {status} after SIGTERM"))
         _check(place, seen, found, tally)
