@@ -4,9 +4,9 @@
 the start. Then the parts that have points are made with them; without it they are made without, so an ordinary process
 pays nothing and has nowhere to stop. The pure part (`flow/`, `turn/`) has no points: none of it outlives a process.
 
-A batch of the store holds the work of many. The point of a kind of commit is reached by each batch that holds one of
-that kind: *before* is when all of it has run in the open transaction, *after* is when COMMIT has returned and nobody
-was told.
+A batch of the store holds the work of many. The point of a kind of commit is reached by each batch in which one of that
+kind wrote something: *before* is when all of it has run in the open transaction, *after* is when COMMIT has returned
+and nobody was told.
 """
 
 from __future__ import annotations
@@ -42,23 +42,24 @@ VARIABLE = "BOTKIT_CRASH"
 
 
 class Commit(NamedTuple):
-    """A kind of commit: the store's operation, and what it writes down."""
+    """A kind of commit: the store's operation, what it writes down, and whether an outcome says that it did."""
 
     operation: str
     writes: str
+    wrote: Callable[[Any], bool] = lambda outcome: True
 
 
 #: kind of commit -> the operation that is one.
 COMMITS: dict[str, Commit] = {
     "inbox": Commit("_accept", "events that came in; none was answered 200"),
     "leg": Commit("_commit", "a leg: state, messages, timers, journal"),
-    "claim": Commit("_claim", "that rows nobody has in hand are taken up, as after a restart"),
-    "timer": Commit("_fire", "that what fell due is in the inbox"),
-    "intent": Commit("_begin", "that a message is about to be sent"),
+    "claim": Commit("_claim", "that rows nobody has in hand are taken up, as after a restart", bool),
+    "timer": Commit("_fire", "that what fell due is in the inbox", lambda fired: fired.moved > 0),
+    "intent": Commit("_begin", "that a message is about to be sent", bool),
     "settle": Commit("_settle", "what a message was answered"),
-    "resend": Commit("_resend", "that an uncertain message is about to be sent again"),
+    "resend": Commit("_resend", "that an uncertain message is about to be sent again", bool),
     "decide": Commit("_give_up", "that an uncertain message is closed"),
-    "ground": Commit("_ground", "what the process before left in the air"),
+    "ground": Commit("_ground", "what the process before left in the air", bool),
 }
 
 #: name -> where it is, and what stands there.
@@ -125,6 +126,10 @@ def _die() -> NoReturn:
         time.sleep(1)
 
 
+def _wrote(kind: str, outcome: Any) -> bool:
+    return not isinstance(outcome, Exception) and COMMITS[kind].wrote(outcome)
+
+
 class CrashingWriter(Writer):
     """A writer with points before and after its commits."""
 
@@ -132,13 +137,14 @@ class CrashingWriter(Writer):
         super().__init__(*args, **kwargs)
         self._reach = reach
 
-    async def commit(self, db: Connection, calls: Sequence[Call]) -> None:
+    async def commit(self, db: Connection, calls: Sequence[Call], outcomes: Sequence[Any]) -> None:
         """Commit a batch, with a point before and one after for each kind of commit in it."""
-        kinds = {kind for operation, _ in calls if (kind := _OPERATIONS.get(operation.__name__))}
+        done = ((_OPERATIONS.get(call[0].__name__), outcome) for call, outcome in zip(calls, outcomes, strict=True))
+        kinds = {kind for kind, outcome in done if kind is not None and _wrote(kind, outcome)}
         db.later.insert(db)
         for kind in kinds:
             self._reach(f"{kind}-before")
-        await super().commit(db, calls)
+        await super().commit(db, calls, outcomes)
         for kind in kinds:
             self._reach(f"{kind}-after")
 

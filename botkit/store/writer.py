@@ -196,7 +196,7 @@ class Writer:
         try:
             outcomes = _run_all(db, calls)
             has_run = True
-            await self.commit(db, calls)
+            await self.commit(db, calls, outcomes)
             return outcomes
         except Exception as error:
             may_be_stored = has_run and not db.in_transaction
@@ -205,8 +205,8 @@ class Writer:
             return [failure] * len(calls)
         return [outcome for call in calls for outcome in await self._execute([call])]
 
-    async def commit(self, db: Connection, calls: Sequence[Call]) -> None:
-        """Commit the batch whose calls have run."""
+    async def commit(self, db: Connection, calls: Sequence[Call], outcomes: Sequence[Any]) -> None:
+        """Commit the batch whose calls have run, with those outcomes."""
         await self._thread.do(_commit, db)
 
     async def _begin(self) -> Connection:

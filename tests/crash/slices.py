@@ -29,12 +29,12 @@ DYING_YOUNG, YOUNG_S = 5, (0.05, 0.6)
 REACH_S = 12.0
 #: The time at which a point ends the process, at most.
 MOST_TIMES = 3
-#: Points that need an answer of the gateway to be reached, and points that lie in starting: the first time counts.
+#: What must be before a point can be reached: an answer of the gateway, or a kill elsewhere.
 NEEDS: dict[str, tuple[str, dict[str, Any]]] = {
     "resend": ("reset", {"when": "after", "count": 1}),
     "decide": ("not_json", {"count": 1}),
 }
-STARTING = ("ground", "claim", "resend", "decide")
+AFTER = {"ground": "send-written", "claim": "leg-before"}
 #: What goes wrong at the gateway meanwhile, and how often: one kill in so many. A 503 holds the key for 15 s.
 FAULTS: tuple[tuple[int, str, dict[str, Any]], ...] = (
     (8, "slow", {"when": "after", "delay_s": 0.3, "count": 3}),
@@ -137,10 +137,12 @@ def _kill(place: Place, name: str, chance: random.Random, tally: Tally) -> None:
         tally.kills[RANDOM] += 1
         return
     kind = name.partition("-")[0]
+    if kind in AFTER:
+        _kill(place, AFTER[kind], chance, tally)
     if kind in NEEDS:
         fault, body = NEEDS[kind]
         place.arm(fault, **body)
-    times = 1 if kind in STARTING else chance.randint(1, MOST_TIMES)
+    times = 1 if kind in AFTER or kind in NEEDS else chance.randint(1, MOST_TIMES)
     bot = place.start(**{VARIABLE: f"{name}:{times}"})
     reached = bot.wait_ended(REACH_S)
     bot.end()
