@@ -1031,6 +1031,12 @@ CODES: dict[str, Code] = {
         "defínela, o escribe ${{{name}:-valor}} para dar uno por defecto",
         "set it, or write ${{{name}:-value}} to give a default",
     ),
+    "missing-of-gateway": _error(
+        "falta '{key}' en {where}",
+        "'{key}' is missing in {where}",
+        "agrega '{key}: …': {advice}",
+        "add '{key}: …': {advice_en}",
+    ),
     "config-value": _error("'{key}': {why}", "'{key}': {why_en}", "{advice}", "{advice_en}"),
     "variable-syntax": _error(
         "no se entiende la variable de '{value}'",

@@ -23,6 +23,7 @@ from botkit.flow.evaluate import build
 from botkit.flow.grammar import GrammarError
 from botkit.flow.locale import Locale
 from botkit.flow.parse import parse_template
+from botkit.flow.problem import nearest
 from botkit.flow.render import Output, build_writer
 from botkit.flow.scope import Scope
 from botkit.flow.values import OMIT
@@ -144,11 +145,18 @@ def _template(text: str, names: frozenset[str], path: Path) -> Leaf:
             path,
             f"'{min(unknown)}' is no value that can stand here; there are: {known}",
             f"'{min(unknown)}' no es un valor que pueda ir aquí; hay: {known}",
+            *_near(min(unknown), names),
         )
     sole = _sole_expression(parsed.tree)
     if isinstance(sole, nodes.Name):
         return _plain(sole.name)
     return _text(parsed.tree) if sole is None else _expression(sole)
+
+
+def _near(name: str, names: frozenset[str]) -> tuple[str, str]:
+    """Return a hint for a name that is nearly one of those there are, in English and Spanish."""
+    near = nearest(name, sorted(names))
+    return (f"did you mean '{near}'?", f"¿quisiste decir '{near}'?") if near else ("", "")
 
 
 def _dotted(tree: nodes.Node, groups: set[str]) -> set[str]:

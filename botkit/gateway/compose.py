@@ -6,7 +6,6 @@ column. No message holds a value that may be secret.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
@@ -25,6 +24,7 @@ from botkit.gateway.body import BodyError, compile_body
 from botkit.gateway.fields import Model
 from botkit.gateway.poll_check import check_poll
 from botkit.gateway.problem import Path, ProfileProblem, ProfileProblems
+from botkit.gateway.problem_words import MISSING, SPANISH, in_spanish
 from botkit.gateway.profile import Profile
 from botkit.ports import Capabilities
 
@@ -38,66 +38,6 @@ _WHOLE = {("webhook", "auth"), ("auth",), ("success",)}
 
 #: Fields of a profile that say where it came from; nobody writes them.
 _OURS = ("name", "sandbox")
-
-_MISSING = {
-    ("base_url",): (
-        "the gateway's address, as in 'https://api.example.com'; or the word 'sandbox'",
-        "la dirección de la pasarela, como 'https://api.example.com'; o la palabra 'sandbox'",
-    ),
-    ("api_key",): ("write it as ${WACONECTA_API_KEY}", "escríbela como ${WACONECTA_API_KEY}"),
-    ("send", "text"): (
-        "method, path and body of a text, from the page that the gateway gave you",
-        "method, path y body de un texto, de la página que te dio la pasarela",
-    ),
-    ("id",): (
-        "JMESPath to the message's id in the answer to a send, such as 'id' or 'data.message.id'",
-        "JMESPath al id del mensaje en la respuesta a un envío, como 'id' o 'data.message.id'",
-    ),
-    ("webhook",): (
-        "path, auth and rules for what the gateway pushes; or inbound.poll, if it does not",
-        "path, auth y rules para lo que la pasarela empuja; o inbound.poll, si no empuja",
-    ),
-    ("webhook", "auth"): (
-        "how the gateway signs; '{kind: none}' written out takes anything from anybody",
-        "cómo firma la pasarela; '{kind: none}', escrito así, acepta cualquier cosa de cualquiera",
-    ),
-}
-
-#: Kind of pydantic's error -> what is wrong, in Spanish; `{name}` stands for what pydantic says of it.
-_SPANISH = {
-    "int_parsing": "se espera un número entero",
-    "int_type": "se espera un número entero",
-    "int_from_float": "se espera un número entero",
-    "float_parsing": "se espera un número, o una duración como 60s",
-    "float_type": "se espera un número, o una duración como 60s",
-    "bool_parsing": "se espera true o false",
-    "bool_type": "se espera true o false",
-    "string_type": "se espera un texto",
-    "string_pattern_mismatch": "se espera un texto de la forma '{pattern}'",
-    "greater_than": "debe ser mayor que {gt}",
-    "greater_than_equal": "debe ser {ge} o más",
-    "less_than_equal": "debe ser {le} o menos",
-    "literal_error": "se espera {expected}",
-    "dict_type": "se espera un grupo de claves",
-    "model_type": "se espera un grupo de claves",
-    "tuple_type": "se espera una lista",
-    "frozen_set_type": "se espera una lista",
-    "too_short": "debe tener {min_length} o más, y tiene {actual_length}",
-    "too_long": "debe tener {max_length} o menos, y tiene {actual_length}",
-}
-#: What the validators of profile.py say -> the same in Spanish.
-_SENTENCES = (
-    (re.compile(r"'(.*)' is none of: (.*)", re.DOTALL), r"'\1' no es ninguno de: \2"),
-    (re.compile(r"kind (\w+) needs 'header'"), r"kind \1 necesita 'header'"),
-    (re.compile(r"kind (\w+) needs 'secret', or two 'secrets'"), r"kind \1 necesita 'secret', o dos 'secrets'"),
-    (re.compile(r"a secret must not be empty"), "un secreto no puede estar vacío"),
-    (re.compile(r"a path holds no braces: (.*)", re.DOTALL), r"una ruta no lleva llaves: \1"),
-    (
-        re.compile(r"a webhook's path holds no '\?' and no '#': (.*)", re.DOTALL),
-        r"la ruta de un webhook no lleva '?' ni '#': \1",
-    ),
-    (re.compile(r"'(.*)' is a path of botkit's own"), r"'\1' es una ruta propia de botkit"),
-)
 
 
 def compose(channel: Mapping[str, Any], *, sandbox_url: str = SANDBOX_URL) -> Profile:
@@ -190,7 +130,7 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any], path: tuple[str, 
 
 def _absent(merged: Mapping[str, Any]) -> Iterator[ProfileProblem]:
     polls = _lookup(merged, ("inbound", "poll")) is not None
-    for path, hints in _MISSING.items():
+    for path, hints in MISSING.items():
         if path == ("webhook",) and polls:
             continue
         parent = _lookup(merged, path[:-1])
@@ -281,20 +221,12 @@ def _problem(error: ErrorDetails) -> ProfileProblem:
         hint, hint_es = _near(path)
         return replace(_unknown(path), hint=hint, hint_es=hint_es)
     told = error["msg"].removeprefix("Value error, ")
-    spanish = _SPANISH.get(error["type"])
+    spanish = SPANISH.get(error["type"])
     values = {
         name: int(value) if isinstance(value, float) and value.is_integer() else value
         for name, value in error.get("ctx", {}).items()
     }
-    return ProfileProblem(path, "invalid", told, spanish.format(**values) if spanish else _in_spanish(told))
-
-
-def _in_spanish(told: str) -> str:
-    """Return a sentence of ours in Spanish; what a library says stays as it is, behind words that tell so."""
-    for sentence, spanish in _SENTENCES:
-        if match := sentence.fullmatch(told):
-            return match.expand(spanish)
-    return f"no se entiende: {told}"
+    return ProfileProblem(path, "invalid", told, spanish.format(**values) if spanish else in_spanish(told))
 
 
 def _near(path: Path) -> tuple[str, str]:

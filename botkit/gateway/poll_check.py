@@ -66,8 +66,8 @@ def _price(profile: Profile, poll: Poll) -> Iterator[ProfileProblem]:
     yield ProfileProblem(
         (*_HERE, "every"),
         "invalid",
-        f"asking so often costs {asks} of the key's {limit} requests, which answers need",
-        f"preguntar tan seguido cuesta {asks} de los {limit} pedidos de la clave, que necesitan las respuestas",
+        f"this costs {asks} of the key's {limit} requests, and answers need them",
+        f"esto cuesta {asks} de los {limit} pedidos de la clave; las respuestas los necesitan",
         f"ask every {least_s:g}s or less often",
         f"pregunta cada {least_s:g}s o menos seguido",
     )

@@ -68,7 +68,10 @@ def located(problem: ProfileProblem, channel: Channel) -> Problem:
     where = ".".join(["channels", channel.name, *path[:-1]])
     if problem.code == "missing":
         place = place_at(channel.node, path[:-1])
-        return Problem("missing-key", place, {"key": path[-1], "where": where})
+        named = {"key": path[-1], "where": where}
+        if not problem.hint:
+            return Problem("missing-key", place, named)
+        return Problem("missing-of-gateway", place, {**named, "advice": problem.hint_es, "advice_en": problem.hint})
     key = ".".join(path)
     values = {"key": key, "why": problem.es, "why_en": problem.message}
     es, en = "'botkit explain config-value' muestra un canal", "'botkit explain config-value' shows a channel"

@@ -113,7 +113,7 @@ def test_check_channels(call: Call, folder: Path) -> None:
     result = call("check", "--format", "json")
     found = {(each["line"], each["code"]) for each in json.loads(result.output)}
     assert result.exit_code == 1
-    assert {(3, "config-value"), (4, "config-value"), (3, "missing-key")} <= found
+    assert {(3, "config-value"), (4, "config-value"), (3, "missing-of-gateway")} <= found
 
 
 def test_check_json(call: Call, folder: Path) -> None:

@@ -175,7 +175,7 @@ def test_a_gateway_shows_only_what_it_can_send() -> None:
         ("rate", {"per": "nan"}, "debe ser 86400 o menos", ""),
         ("rate", {"limit": "x"}, "se espera un número entero", ""),
         ("send.sms", {"path": "/", "body": {}}, "'sms' no es ninguno de: ", ""),
-        ("send.text.body.text", "{{ txt }}", "'txt' no es un valor que pueda ir aquí", ""),
+        ("send.text.body.text", "{{ txt }}", "'txt' no es un valor que pueda ir aquí", "¿quisiste decir 'text'?"),
         ("send.text.body.text", "{{ text() }}", "las expresiones no llaman funciones: text( )", "usa un filtro"),
         ("webhook.auth", {"kind": "hmac", "header": "X"}, "kind hmac necesita 'secret'", ""),
         ("webhook.path", "/{x", "una ruta no lleva llaves: /{x", ""),

@@ -230,7 +230,12 @@ WRONG: dict[str, tuple[dict[str, Any], tuple[Any, ...], str, str]] = {
         "'at' is missing",
         "falta 'at'",
     ),
-    "too often": ({"every": "3s"}, ("every",), "costs 20 of the key's 30 requests", "cuesta 20 de los 30 pedidos"),
+    "too often": (
+        {"every": "3s"},
+        ("every",),
+        "this costs 20 of the key's 30 requests",
+        "esto cuesta 20 de los 30 pedidos",
+    ),
     "no time": ({"every": "0.1s"}, ("every",), "greater than or equal to 1", "debe ser 1 o más"),
     "a bad path": ({"items": "["}, ("items",), "", "no se entiende"),
     "a misspelt key": ({"evry": "3s"}, ("evry",), "there is no key 'evry'", "aquí no hay una clave"),

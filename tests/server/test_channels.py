@@ -37,9 +37,9 @@ def told(text: str) -> list[str]:
     [
         ("", "", []),
         ("https://", "http://", ["3:15 config-value"]),
-        ("    api_key: ${KEY}\n", "", ["3:5 missing-key"]),
-        ("    id: id\n", "", ["3:5 missing-key"]),
-        ("      auth: {kind: hmac", "      other: {kind: hmac", ["8:7 missing-key", "9:14 config-value"]),
+        ("    api_key: ${KEY}\n", "", ["3:5 missing-of-gateway"]),
+        ("    id: id\n", "", ["3:5 missing-of-gateway"]),
+        ("      auth: {kind: hmac", "      other: {kind: hmac", ["8:7 missing-of-gateway", "9:14 config-value"]),
         ("kind: message,", "kind: massage,", ["10:22 config-value"]),
         ("    id: id\n", "    id: id\n    rate: {limit: many}\n", ["7:19 config-value"]),
         ("${KEY}", "${NOT:-sandbox-key}", ["4:14 config-value"]),
