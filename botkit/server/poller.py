@@ -21,7 +21,7 @@ from typing import Protocol
 import structlog
 
 from botkit.errors import EvaluationError, IntakeError, StoreUnavailable
-from botkit.gateway.listing import Listing, Mark
+from botkit.gateway.listing import Listed, Listing, Mark
 from botkit.ports import Answer, Arrival, Clock, Errand
 
 log = structlog.get_logger("botkit.poll")
@@ -30,6 +30,8 @@ log = structlog.get_logger("botkit.poll")
 META = "poll"
 #: While replies wait, of so many requests one is a poll.
 OF_REQUESTS = 10
+#: Bytes from which an answer is read on a thread: 4 MB are 20,000 items and 0.7 s, and others must not wait for it.
+LARGE = 64 * 1024
 #: Arrivals that are committed together: bounds how long they hold the store.
 TOGETHER = 100
 #: A listing that fails is asked for again after `every`, twice that … so many seconds; after so many a person is told.
@@ -143,7 +145,7 @@ class Poller:
 
     async def _take(self, body: bytes, mark: Mark) -> float:
         """Commit what an answer lists, and then the mark; raises IntakeError."""
-        listed = self._polled.listing.read(body, mark, self._clock.now())
+        listed = await self._read(body, mark)
         for first in range(0, len(listed.arrivals), TOGETHER):
             await self._polled.file(listed.arrivals[first : first + TOGETHER])
         moved = listed.mark != mark
@@ -155,6 +157,10 @@ class Poller:
         self._hear()
         # A gateway that says "more" and shows the same would be asked without end.
         return 0.0 if listed.more and moved else self._pause_s()
+
+    async def _read(self, body: bytes, mark: Mark) -> Listed:
+        read, now = self._polled.listing.read, self._clock.now()
+        return read(body, mark, now) if len(body) < LARGE else await asyncio.to_thread(read, body, mark, now)
 
     def _pause_s(self) -> float:
         busy_s = OF_REQUESTS * self._polled.spacing_s if self._polled.is_busy() else 0.0

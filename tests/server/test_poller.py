@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from itertools import pairwise
+from threading import get_ident
 from typing import Any
 
 import orjson
 import pytest
 
 from botkit.errors import StoreUnavailable
-from botkit.gateway.listing import Listing, Mark
+from botkit.gateway.listing import Listed, Listing, Mark
 from botkit.gateway.ways_in import Poll
 from botkit.ports import Answer, Arrival, Errand, Verdict
 from botkit.server.poller import Polled, Poller
@@ -19,6 +21,19 @@ from botkit.testing.clock import FakeClock
 
 RULE = {"kind": "message", "fields": {"id": "id", "contact": "from", "at": "at"}}
 POLL = Poll.model_validate({"request": {"path": "/x"}, "items": "m", "more": "more", "cursor": "c", "rules": [RULE]})
+
+
+class Noted(Listing):
+    """A listing that notes on which thread it was read."""
+
+    thread = 0
+
+    def read(self, body: bytes, mark: Mark, now: float) -> Listed:
+        """Read, and note."""
+        self.thread = get_ident()
+        return super().read(body, mark, now)
+
+
 Answered = tuple[Verdict, dict[str, Any]]
 
 
@@ -28,6 +43,8 @@ class World:
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.facts: dict[str, str] = {}
+        self.listing = Noted("wa", POLL)
+        self.news = asyncio.Event()
         self.script: list[Answered] = []
         self.asked: list[tuple[float, Mark]] = []
         self.filed: list[str] = []
@@ -35,7 +52,7 @@ class World:
         self.deaf = 0
         self.refuses = self.is_busy = False
         polled = Polled(
-            *("wa", 10.0, 2.0, self, Listing("wa", POLL)),
+            *("wa", 10.0, 2.0, self, self.listing),
             *(self.slot, lambda: self.is_busy, self.file, self.be_deaf),
         )
         self.new: Callable[[], Poller] = lambda: Poller(polled, self, self.clock)
@@ -59,6 +76,7 @@ class World:
             raise StoreUnavailable("no")
         self.filed += [each.gateway_id for each in arrivals]
         self.together.append(len(arrivals))
+        self.news.set()
 
     async def get_meta(self, name: str) -> str | None:
         """Return a fact."""
@@ -117,6 +135,18 @@ async def test_a_large_answer_is_a_batch(world: World) -> None:
     await world.poller.start()
     await world.clock.advance(1)
     assert (len(world.filed), max(world.together)) == (1000, 100)
+
+
+@pytest.mark.parametrize(("items", "is_here"), [(10, True), (2_000, False)])
+async def test_a_very_large_answer_is_read_on_a_thread(world: World, items: int, *, is_here: bool) -> None:
+    """Others go on meanwhile; what is small is not worth the trip."""
+    world.script = [("sent", {"m": [world.item(str(n)) for n in range(items)]})]
+    await world.poller.start()
+    await world.clock.advance(0.1)
+    while len(world.filed) < items:
+        world.news.clear()
+        await world.news.wait()
+    assert (world.listing.thread == get_ident()) == is_here
 
 
 async def test_the_mark_moves_last(world: World) -> None:
