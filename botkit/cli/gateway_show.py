@@ -56,12 +56,15 @@ def show(
     config: Path,
 ) -> None:
     """Print the request that a message becomes, and what its profile lacks for it; exit 1 if it lacks something."""
+    from botkit.gateway.media import locate
     from botkit.gateway.preview import preview
     from botkit.server.drafts import open_draft
     from botkit.server.health import SANDBOX_NOTICE
 
     message = {} if kind == POLL else _message(kind, written, options)
     draft = open_draft(existing(config), os.environ, channel)
+    if "file" in message and locate(config.parent / draft.settings.flows, message["file"]) is None:
+        raise _refused("no medium", file=message["file"], folder=draft.settings.flows)
     profile = draft.part("auth", "capabilities", "send", "timeout")
     url = address(draft)
     target = SANDBOX_NOTICE if draft.channel.sandbox else url
@@ -74,10 +77,10 @@ def show(
     try:
         shown = preview(gateway, to, message)
     except EvaluationError as error:
-        if not wrong:
-            why = message_of(error)
-            raise UsageError(say("show unwritable", "en", why=why), say("show unwritable", "es", why=why)) from None
-        click.echo(told(wrong, {}), err=True)
+        if wrong:
+            click.echo(told(wrong, {}), err=True)
+        if kind in profile.send or not wrong:
+            raise _refused("show unwritable", why=message_of(error)) from None
         ctx.exit(WRONG)
     click.echo("\n".join(_rung(shown, message, profile)))
     if kind not in profile.send and kind != "text":

@@ -173,6 +173,10 @@ GATEWAY: dict[str, tuple[str, str]] = {
         "--with '{given}' no sirve: escribe NAME=VALUE; {type} tiene: {known}",
         "--with '{given}' does not work: write NAME=VALUE; {type} has: {known}",
     ),
+    "no medium": (
+        "no hay una foto, un audio, un video ni un documento '{file}' en la carpeta {folder}",
+        "there is no picture, audio, video or document '{file}' in the folder {folder}",
+    ),
     "no number": ("--with {name}: '{value}' no es un número", "--with {name}: '{value}' is no number"),
     "no options": ("--option es solo para choices", "--option is for choices only"),
     "sample text": ("Hola, Ana. Tu cita es mañana a las 10:00.", "Hello Ana. Your appointment is tomorrow at 10:00."),

@@ -69,21 +69,33 @@ class Trial:
 
 def try_body(channel: str, way: Webhook | Poll, body: bytes) -> list[Trial]:
     """Return what the rules make of a webhook's body, or of the answer to a poll; raises IntakeError."""
-    value = parse_body(body)
-    places = list(_walk(value, "$"))
-    tried = []
+    found, tried = _Places(parse_body(body)), list[Trial]()
     for mapped in _mapped(channel, way, body):
-        where = next((place for place in places if place[1] == mapped.item), None)
-        if where is not None:
-            places.remove(where)
-        path = where[0] if where else None
+        where = found.of(mapped.item)
         if mapped.rule is None:
             passed = tuple(_passed_by(way.rules, mapped.item))
-            tried.append(Trial(path, mapped.item, mapped.event, None, passed=passed))
+            tried.append(Trial(where, mapped.item, mapped.event, None, passed=passed))
         else:
             gaps = tuple(_gaps(way.rules[mapped.rule], mapped.event, mapped.item))
-            tried.append(Trial(path, mapped.item, mapped.event, mapped.rule, gaps))
+            tried.append(Trial(where, mapped.item, mapped.event, mapped.rule, gaps))
     return tried
+
+
+class _Places:
+    """The paths of items in a body. Items mostly come in its order, so each is looked for behind the one before."""
+
+    def __init__(self, body: Any) -> None:
+        self._body = body
+        self._left = _walk(body, "$")
+
+    def of(self, item: Any) -> str | None:
+        """Return the path of the next item, None if it is not in the body as it is."""
+        for _ in range(2):
+            for path, value in self._left:
+                if value == item:
+                    return path
+            self._left = _walk(self._body, "$")
+        return None
 
 
 def _mapped(channel: str, way: Webhook | Poll, body: bytes) -> list[Mapped]:

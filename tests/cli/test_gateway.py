@@ -242,6 +242,10 @@ def test_show_sandbox(call: Call, in_english: Path) -> None:
         (["text", "--with", "txt=a"], "text has: text, header, footer"),
         (["text", "--option", "a"], "--option is for choices only"),
         (["location", "--with", "latitude=sur"], "--with latitude: 'sur' is no number"),
+        (
+            ["image", "--with", "file=mapa.png"],
+            "there is no picture, audio, video or document 'mapa.png'",
+        ),
     ],
 )
 def test_show_refuses(call: Call, words: list[str], said: str) -> None:

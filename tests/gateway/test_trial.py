@@ -34,6 +34,7 @@ def test_taken() -> None:
         ([ITEM], "[@]", ["$[0]"]),
         ([ITEM, ITEM], "[@]", ["$[0]", "$[1]"]),
         ({"entry": [{"messages": [ITEM]}]}, "entry[].messages[]", ["$.entry[0].messages[0]"]),
+        ({"b": [ITEM, ITEM | {"id": "m2"}]}, "reverse(b)", ["$.b[1]", "$.b[0]"]),
         ({"a b": ITEM}, '["a b"]', ['$."a b"']),
         ({"message": ITEM}, "[message.{type: type, id: id, from: from}]", [None]),
     ],
