@@ -20,6 +20,10 @@ GATEWAY: dict[str, tuple[str, str]] = {
         "Show the HTTP request that a message of TYPE becomes: {types}; or that of inbound.poll: poll. Nothing is"
         " sent.",
     ),
+    "option no-push": (
+        "No avisa de nada: el bot pregunta (inbound.poll).",
+        "Push nothing: the bot asks (inbound.poll).",
+    ),
     "option header": (
         "Un encabezado que vino con FILE, como 'X-Signature: …'; con él se revisa la firma. Se puede repetir.",
         "A header that came with FILE, such as 'X-Signature: …'; with it the signature is checked. May be repeated.",

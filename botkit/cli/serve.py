@@ -46,8 +46,9 @@ def _tell(problems: Sequence[Problem]) -> None:
     metavar="URL",
     help=say("option webhook"),
 )
+@click.option("--no-push", is_flag=True, help=say("option no-push"))
 @lang_option()
-def sandbox(port: int, webhook: str) -> None:
+def sandbox(port: int, webhook: str, no_push: bool) -> None:
     """Run the sandbox as a process of its own."""
     import asyncio
 
@@ -55,7 +56,7 @@ def sandbox(port: int, webhook: str) -> None:
     from botkit.gateway.sandbox.__main__ import run as serve
 
     try:
-        asyncio.run(serve(Sandbox(webhook, port=port)))
+        asyncio.run(serve(Sandbox(None if no_push else webhook, port=port)))
     except PortTakenError as error:
         raise UsageError(
             str(error), f"otro programa usa el puerto {port} en 127.0.0.1; elige otro con --port"

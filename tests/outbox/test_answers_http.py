@@ -12,6 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from botkit.gateway.listing import Listing
+from botkit.gateway.poll import Asker
 from botkit.ports import Arrival
 from botkit.turn.codec import dump_event
 from botkit.turn.event import Inbound
@@ -271,3 +273,44 @@ async def test_a_new_configuration_is_tried_at_once(remote: Remote, line: Line) 
     line.worker.reload()
     await line.until_sent(2)
     assert await line.statuses() == ["sent"]
+
+
+#: What a poll is answered, and what that does to messages: why the key is held, for how long, what a person is told.
+POLLS: list[tuple[str, dict[str, Any] | None, str, float, list[str]]] = [
+    ("2xx", None, "", 0, []),
+    ("301", {"kind": "error", "status": 301}, "", 0, []),
+    ("401", {"kind": "unauthorized"}, "unauthorized", 300, ["unauthorized"]),
+    ("403", {"kind": "error", "status": 403}, "unauthorized", 300, ["unauthorized"]),
+    ("404", {"kind": "error", "status": 404}, "", 0, []),
+    ("429", {"kind": "quota"}, "throttled", 60.05, []),
+    ("503", {"kind": "unavailable"}, "unavailable", 15, []),
+    ("500", {"kind": "error", "status": 500}, "", 0, []),
+    ("reset", {"kind": "reset"}, "", 0, []),
+    ("timeout", {"kind": "slow", "delay_s": 3}, "", 0, []),
+]
+
+
+@pytest.mark.parametrize(
+    ("fault", "why", "hold_s", "alerts"), [row[1:] for row in POLLS], ids=[row[0] for row in POLLS]
+)
+async def test_what_a_poll_is_answered(
+    remote: Remote, fault: dict[str, Any] | None, why: str, hold_s: float, alerts: list[str]
+) -> None:
+    """It spends a request of the key and no message: what holds the key holds those, too, and then one is taken."""
+    profile = profile_of(remote.url, inbound={"poll": {}})
+    assert profile.poll is not None
+    async with joined(profile) as line:
+        listing, asker = Listing("wa", profile.poll), Asker(profile.poll.request, line.gateway)
+        if fault is not None:
+            await remote.arm(**fault, count=1)
+        async with line.worker.slot(is_poll=True) as errand:
+            errand.answer, _ = await asker.ask(listing.mark(None, line.clock.now()), line.clock.now())
+        assert (line.key.why, line.alerts) == (why, alerts)
+        assert line.hold_s == pytest.approx(hold_s, abs=0.2)
+        await line.say(1)
+        await line.run(max(line.hold_s - 0.1, 0.0))
+        assert await line.statuses() == (["pending"] if hold_s else ["sent"])
+        await line.run(0.2)
+        assert await line.statuses() == ["sent"]
+        entries = await line.store.ledger("wa", 0.0)
+        assert len(entries) == 2
