@@ -2,6 +2,12 @@
 
 The wall clock jumps, so a running gate counts on a clock that began with the wall's time and goes on with monotonic
 seconds. The store keeps wall times, which is what a restart has.
+
+A wall clock that was set since then would make a restart take requests of a moment ago for old ones, and their slots
+for free. The monotonic clock goes on over restarts until the machine's own, so the difference of both, which is kept
+with the key, tells by how much it was set. Answers that may have come before it was set forward are moved, so a slot
+stays taken longer, never shorter; a hold is only ever shortened, as the clock was set back: after the machine's own
+restart the difference is larger, and means nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +19,7 @@ from dataclasses import replace
 from botkit.outbox.alert import Alert
 from botkit.outbox.learn import Departure
 from botkit.outbox.load import most_ahead, wait_s
-from botkit.outbox.rate import Go, KeyState, Limits, Wait, decide
+from botkit.outbox.rate import MARGIN_S, Go, KeyState, Limits, Wait, decide
 from botkit.outbox.retry import QUOTA_PROBES_S, Attempt, Outcome, judge, link, load_key, reload, rest
 from botkit.outbox.slots import Slots
 from botkit.outbox.spell import become_long, long_at
@@ -45,11 +51,21 @@ class Gate:
         """Return the steady clock's seconds."""
         return self._clock.monotonic() + self._offset_s
 
-    def restore(self, state: bytes | None, entries: Iterable[LedgerEntry]) -> None:
-        """Take up what the store kept. Times from a wall clock that ran ahead are no later than they can be."""
-        now = self.now()
+    def set_since(self, state: bytes | None) -> float:
+        """Return by how many seconds the wall clock was set since a key's state was stored; 0 if that is not known."""
+        known = load_key(state).clock_s
+        return 0.0 if known is None else self._offset_s - known
+
+    def restore(self, state: bytes | None, entries: Iterable[LedgerEntry]) -> bool:
+        """Take up what the store kept; return whether the store has to keep it anew.
+
+        Times from a wall clock that ran ahead are no later than they can be.
+        """
+        now, set_s = self.now(), self.set_since(state)
         latest = now + self._limits.given_up_s
-        key = reload(load_key(state), now)
+        stored = load_key(state)
+        held_until = stored.held_until + min(set_s, 0.0)
+        key = reload(replace(stored, held_until=held_until, clock_s=self._offset_s), now)
         if key.why == RESTORED:
             key = replace(key, held_until=key.held_until + self._limits.held_s)
         self._know(replace(key, held_until=min(key.held_until, now + QUOTA_PROBES_S[-1])))
@@ -57,6 +73,7 @@ class Gate:
             ((min(each.sent_at, now), min(each.answered_at or latest, latest)) for each in entries), now
         )
         self.restored.set()
+        return stored.clock_s is None or abs(set_s) > MARGIN_S
 
     def reload(self) -> None:
         """Probe at once what a new configuration may have mended; a session may have been linked again, too."""

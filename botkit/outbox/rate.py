@@ -139,6 +139,7 @@ class KeyState:
     and `refusals` are the recent ones, `failing` the requests that were answered an error; `taken` are requests whose
     2xx answer could not be read. `learned` is what 429s taught, `before` what was known before those that no answer
     has ended yet. `told` are the alerts that were raised and are not over.
+    `clock_s` is how far the wall clock was ahead of the monotonic one when this was written (`gate.py`).
     """
 
     held_until: float = 0.0
@@ -156,6 +157,7 @@ class KeyState:
     failing: tuple[int, ...] = ()
     taken: tuple[int, ...] = ()
     told: tuple[str, ...] = ()
+    clock_s: float | None = None
     learned: Learned = Learned()
     before: Learned | None = None
 

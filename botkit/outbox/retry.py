@@ -179,6 +179,7 @@ def _reopen(key: KeyState) -> KeyState:
         taken=key.taken,
         told=tuple(alert for alert in key.told if _lasts(alert, key)),
         learned=key.learned,
+        clock_s=key.clock_s,
     )
 
 

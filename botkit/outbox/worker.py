@@ -25,7 +25,7 @@ from botkit.outbox.gate import Gate
 from botkit.outbox.load import FROM_S
 from botkit.outbox.loaded import Ahead, Load
 from botkit.outbox.merge import MAX_ROWS, is_plain, merge
-from botkit.outbox.rate import KeyState, Limits, Wait
+from botkit.outbox.rate import MARGIN_S, KeyState, Limits, Wait
 from botkit.outbox.report import raise_alert
 from botkit.outbox.retry import UNCERTAIN_S, OnUncertain, dump_key
 from botkit.outbox.share import Share
@@ -219,8 +219,13 @@ class OutboxWorker:
         """Count what an earlier run left in the air as uncertain, and take up the key's slots."""
         now = self._clock.now()
         grounded = await self._store.ground(self._owner, now, now + self._limits.given_up_s, now + UNCERTAIN_S)
-        entries = await self._store.ledger(self._key, now - self._limits.held_s)
-        self._gate.restore(await self._store.key_state(self._key), entries)
+        held_s, state = self._limits.held_s, await self._store.key_state(self._key)
+        set_s = self._gate.set_since(state)
+        if set_s > MARGIN_S:
+            await self._store.move_answers(self._key, now - held_s - set_s, now - set_s, set_s)
+        entries = await self._store.ledger(self._key, now - held_s)
+        if self._gate.restore(state, entries):
+            await self._store.save_key_state(self._key, dump_key(self._gate.key), now)
         await self._doubts.recover()
         self._recovered = True
         log.info("outbox_ready", key_held=self._gate.key.why or None, slots=len(entries), grounded=grounded)

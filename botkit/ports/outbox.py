@@ -171,6 +171,10 @@ class OutboxStore(Protocol):
         """
         ...
 
+    async def move_answers(self, key: str, since: float, until: float, by_s: float) -> None:
+        """Move the times of a key's answers after `since` and up to `until`: the clock was set since then."""
+        ...
+
     async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:
         """After a restart: turn flights without an answer into uncertain ones due at `due_at`; return how many.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import Any
 
 from botkit.ports import BulkTurn, Expired, Flight, LedgerEntry, OutboxRow, Settlement, WireRequest
 from botkit.store.echoes import look_again
@@ -112,6 +113,10 @@ class SqliteOutbox:
     async def recall(self, owner: str, out: Collection[int], now: float) -> int:
         """Take back an owner's flying requests that are not `out`; return how many."""
         return await self._writer.run(_recall, owner, frozenset(out), now)
+
+    async def move_answers(self, key: str, since: float, until: float, by_s: float) -> None:
+        """Move the times of a key's answers after `since` and up to `until`."""
+        await self._writer.run(_change, SQL["move_answers"], (by_s, key, since, until))
 
     async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:
         """Turn flights without an answer into uncertain ones due at `due_at`; return how many."""
@@ -233,6 +238,10 @@ def _end_errand(
     db.execute(SQL["answer_ledger"], (answered_at, http_status, ledger_id))
     if state is not None:
         _save_key_state(db, key, state, answered_at)
+
+
+def _change(db: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> None:
+    db.execute(statement, values)
 
 
 def _recall(db: sqlite3.Connection, owner: str, out: frozenset[int], now: float) -> int:

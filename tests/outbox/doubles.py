@@ -229,6 +229,16 @@ class MemoryStore:
             self._end(id_, "returned", None)
         return len(strays)
 
+    async def move_answers(self, key: str, since: float, until: float, by_s: float) -> None:
+        """Move answers."""
+        self._check()
+        self.entries = [
+            replace(each, answered_at=each.answered_at + by_s)
+            if each.answered_at is not None and since < each.answered_at <= until
+            else each
+            for each in self.entries
+        ]
+
     async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:
         """Turn flights into uncertain requests."""
         self._check()

@@ -362,6 +362,35 @@ async def test_a_doubt_waits_by_the_steady_clock(bench: Bench, jump_s: float) ->
     assert bench.texts == ["uno", "uno"]
 
 
+async def test_a_clock_set_before_a_restart_frees_no_slot(make_bench: Callable[..., Bench]) -> None:
+    """A process that starts knows by how much the clock was set since the one before; and so does one after it."""
+    bench = make_bench(limit=4)
+    await bench.worker.start()
+    for person in range(4):
+        bench.put(str(person))
+    await bench.run(50)
+    assert len(bench.texts) == 4
+    bench.clock.jump(3600)
+    for late in range(2):
+        await bench.restart()
+        bench.put(f"late {late}")
+        await bench.run(4)
+        assert len(bench.texts) == 4
+    await bench.run(60)
+    assert len(bench.texts) == 6
+
+
+async def test_a_clock_set_back_before_a_restart_lengthens_no_hold(bench: Bench) -> None:
+    """What held the key for a minute holds it no longer for a clock that was set back by two hours."""
+    bench.script("throttled")
+    bench.put("1")
+    await bench.run(1)
+    bench.clock.jump(-7200)
+    await bench.restart()
+    await bench.run(150)
+    assert len(bench.texts) == 2
+
+
 async def test_a_store_that_is_down_at_the_start_is_waited_for(make_bench: Callable[..., Bench]) -> None:
     """Recovery comes before the first send, whenever that is."""
     bench = make_bench()
