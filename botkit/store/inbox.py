@@ -29,6 +29,8 @@ _CANCEL_TIMER = SQL["cancel_timer"]
 _ADD_RESULT = SQL["add_result"]
 _MOVE_INBOX = SQL["move_inbox"]
 _REDACT_INBOX = SQL["redact_inbox"]
+#: A live row that is due later than this, in seconds, was stored before the clock was set back: no wait is as long.
+AHEAD_S = 150.0
 
 
 class SqliteInbox:
@@ -185,6 +187,7 @@ def _queue(db: Connection, leg: Leg, messages: list[bytes], talk_seq: int, bulk_
 def _claim(
     db: sqlite3.Connection, now: float, limit: int, skip: frozenset[str], suspects: bool, waits_s: Sequence[float]
 ) -> list[InboxRow]:
+    db.execute(SQL["take_ahead"], (now, now + AHEAD_S))
     chosen: list[int] = []
     for inbox_id, conversation_id in db.execute(SQL["due_inbox"], (now, suspects)):
         if len(chosen) >= limit:

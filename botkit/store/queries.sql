@@ -154,6 +154,11 @@ WHERE i.status IN ('pending', 'open') AND i.due_at <= ? AND (i.attempts >= 2) = 
                   AND e.status IN ('pending', 'open'))
 ORDER BY i.due_at, i.id;
 
+-- name: take_ahead
+-- Let rows be due now that were stored by a clock which ran ahead.
+UPDATE inbox SET due_at = ?
+WHERE id IN (SELECT id FROM inbox INDEXED BY inbox_due WHERE status IN ('pending', 'open') AND due_at > ?);
+
 -- name: count_attempt
 -- Count a claim before the turn begins, so that a crash counts.
 UPDATE inbox SET attempts = attempts + 1 WHERE id = ?;

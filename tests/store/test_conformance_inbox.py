@@ -220,6 +220,15 @@ async def test_claim_skips(store: Store) -> None:
     assert [row.id for row in claimed] == [other.id]
 
 
+async def test_claim_after_a_clock_was_set_back(store: Store) -> None:
+    """Rows that were stored by a clock that ran ahead are due; a row that was put off still waits for its time."""
+    first = await take(store, "a-1", "51999000001")
+    await take(store, "b-1", "51999000002")
+    await store.put_off(first.id, NOW - 3600 + 120, BOOM)
+    assert [row.id for row in await store.claim(NOW - 3600, 10, NOBODY)] == [first.id + 1]
+    assert [row.id for row in await store.claim(NOW - 3600 + 120, 10, NOBODY)] == [first.id]
+
+
 async def test_claim_after_close(store: Store) -> None:
     """A closed row lets the next of its conversation through, with the state that it left."""
     first = await take(store, "a-1")
