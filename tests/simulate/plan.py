@@ -125,13 +125,18 @@ def _death(dice: Random) -> dict[str, Any]:
     }
 
 
+def _jump(dice: Random) -> dict[str, Any]:
+    # Uneven, so that no moment after it has the wall time of one before it.
+    return {"by_s": dice.choice((-7200.0, -60.0, -3.0, 3.0, 60.0, 7200.0)) + round(dice.random() / 1000, 6)}
+
+
 #: kind -> its weight among the faults, and what draws its values.
 _DRAWN: dict[str, tuple[int, Callable[[Random], dict[str, Any]]]] = {
     "gateway": (8, _weather(GATEWAY)),
     "disk": (4, _weather(DISK)),
     "death": (7, _death),
     "stop": (2, lambda dice: {"down_s": dice.choice((0.1, 2.0))}),
-    "jump": (2, lambda dice: {"by_s": dice.choice((-7200.0, -60.0, -3.0, 3.0, 60.0, 7200.0))}),
+    "jump": (2, _jump),
     "suspend": (1, lambda dice: {"for_s": dice.choice((5.0, 90.0, 4000.0))}),
     "deploy": (2, lambda dice: {"version": dice.choice(("a", "b"))}),
 }
