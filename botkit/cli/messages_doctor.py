@@ -29,7 +29,10 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "pon server.public_url, la dirección https que ve la pasarela",
         "set server.public_url, the https address that the gateway sees",
     ),
-    "doctor webhook-http": ("los avisos de '{channel}' llegan sin cifrar: {url}", "webhooks come in the clear: {url}"),
+    "doctor webhook-http": (
+        "los avisos de '{channel}' llegan sin cifrar: {url}",
+        "webhooks of '{channel}' come in the clear: {url}",
+    ),
     "doctor webhook-http hint": (
         "pon un proxy con TLS delante y https en server.public_url",
         "put a proxy with TLS in front, and https in server.public_url",
