@@ -20,6 +20,7 @@ from botkit.gateway.ways_in import Poll
 from botkit.outbox.alert import Tell
 from botkit.outbox.report import raise_alert
 from botkit.outbox.worker import OutboxWorker
+from botkit.ports import Expiring
 from botkit.runtime import Runtime
 from botkit.server.poller import Polled, Poller
 from botkit.server.webhook import Filing, Intake
@@ -89,6 +90,19 @@ def filings_of(
         )
 
     return {channel: filing(channel, worker) for channel, worker in workers.items()}
+
+
+def ages_of(settings: Settings) -> dict[Expiring, float]:
+    """Return how long what is kept, in seconds; what is kept for good is not there."""
+    kept = settings.retention
+    ages: dict[Expiring, float | None] = {
+        "journal": kept.journal,
+        "messages": kept.messages,
+        "results": kept.results,
+        "dead": kept.dead,
+        "seen": kept.seen,
+    }
+    return {what: age_s for what, age_s in ages.items() if age_s is not None}
 
 
 def intakes_of(profiles: Mapping[str, Profile], filings: Mapping[str, Filing]) -> dict[str, Intake]:

@@ -31,10 +31,11 @@ from botkit.gateway.sandbox import PortTakenError, Sandbox
 from botkit.handlers import Handler
 from botkit.legs import Player
 from botkit.outbox.worker import OutboxWorker
-from botkit.parts import Makers, facts_of, filings_of, intakes_of, open_gateways, pollers_of, tell_alerts
+from botkit.parts import Makers, ages_of, facts_of, filings_of, intakes_of, open_gateways, pollers_of, tell_alerts
 from botkit.process import end_strays, loop_factory, take_signals
 from botkit.project import Project
 from botkit.reload import Reloader, Take, Tell
+from botkit.retention import Retention
 from botkit.runtime import Runtime
 from botkit.server.admin import open_control
 from botkit.server.app import Listener, public_app
@@ -218,6 +219,7 @@ class Bot:
         )
         runtime = Runtime(store, player, self.clock, lines_together=sink.together, on_alert=tell)
         timers = Timers(store, self.clock, runtime.look)
+        retention = Retention(store, self.clock, ages_of(self.settings))
         filings = filings_of(store, runtime, workers, self.clock)
         pollers = pollers_of(profiles, filings, gateways, workers, store, self.clock, tell)
         health = Health(store, shown_target(profiles), lambda: facts_of(calls, workers, self.clock))
@@ -248,6 +250,8 @@ class Bot:
             stops.append(lambda: runtime.stop(GRACE_S))
             await timers.start()
             stops.append(timers.stop)
+            retention.start()
+            stops.append(retention.stop)
             for worker in workers.values():
                 await worker.start()
                 stops.append(worker.stop)

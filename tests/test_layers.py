@@ -56,6 +56,7 @@ MAY: dict[str, str] = {
     "work": "legs ports",
     "attempts": "legs outbox.alert ports turn flow errors",
     "forgetting": "ports",
+    "retention": "ports errors",
     "runtime": "forgetting attempts definitions work legs outbox.alert ports turn flow errors",
     "timers": "waiting ports turn errors",
     "threads": "errors",
@@ -92,10 +93,10 @@ MAY: dict[str, str] = {
     "process": "",
     "reload": "project settings flow errors",
     "watch": "project",
-    "parts": "alerts outbox.alert server settings runtime calls clock outbox store gateway",
+    "parts": "alerts outbox.alert ports server settings runtime calls clock outbox store gateway",
     "crash": "parts calls handlers gateway store ports turn flow errors",
-    "run": "parts process reload watch server project settings logs runtime legs timers calls services threads clock"
-    " handlers outbox store gateway gateway.sandbox flow errors botkit",
+    "run": "retention parts process reload watch server project settings logs runtime legs timers calls services"
+    " threads clock handlers outbox store gateway gateway.sandbox flow errors botkit",
     "probe": "probe.course probe.infer run gateway outbox.rate ports turn",
     "probe.windows": "",
     "probe.course": "",

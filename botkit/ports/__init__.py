@@ -35,6 +35,7 @@ from botkit.ports.outbox import (
     WireRequest,
 )
 from botkit.ports.queue import Dropped, Lane, QueueControl, QueueStore
+from botkit.ports.retention import Expiring, RetentionStore
 
 __all__ = [
     "FORGET",
@@ -50,6 +51,7 @@ __all__ = [
     "Dropped",
     "Errand",
     "Expired",
+    "Expiring",
     "Failure",
     "Fired",
     "Flight",
@@ -66,6 +68,7 @@ __all__ = [
     "QueueStore",
     "Receipt",
     "RequestStatus",
+    "RetentionStore",
     "Settlement",
     "Snapshot",
     "TimerStore",

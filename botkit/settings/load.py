@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from botkit.flow.problem import Place, Problem
 from botkit.flow.source import Map, Node, Seq, Source, Text, as_data
 from botkit.settings.hours import HoursReader
-from botkit.settings.model import BUILTIN, LATER, Bot, Channel, Settings
+from botkit.settings.model import BUILTIN, Bot, Channel, Settings
 from botkit.settings.trouble import problem_of, shown_value
 from botkit.settings.value import constant
 from botkit.settings.variable import Filler
@@ -65,9 +65,7 @@ class _Loader:
         for key, entry in root.entries.items():
             if (only is not None and key not in only) or (key in _TALK and not self.talks):
                 continue
-            if key in LATER:
-                self.problems.append(Problem("not-yet", entry.key.place, {"key": key}))
-            elif key not in Settings.model_fields:
+            if key not in Settings.model_fields:
                 data[key] = None  # pydantic says that it does not belong here; its value matters to nobody
             elif key == "defaults":
                 node = self.filler.fill(entry.value, literal=True)

@@ -1,8 +1,4 @@
-"""The settings that this version reads: key, type, default and one sentence for each.
-
-`LATER` holds the keys that are promised and not read yet; writing one is an error, because a setting that is taken
-and ignored would be a lie.
-"""
+"""The settings that this version reads: key, type, default and one sentence for each."""
 
 from __future__ import annotations
 
@@ -16,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 from botkit.flow.hours import Hours, QuietHours
 from botkit.flow.source import Map
 from botkit.settings.value import (
+    DAY_S,
+    SEEN_DAYS,
+    Age,
     Duration,
     FilePath,
     Flag,
@@ -23,13 +22,13 @@ from botkit.settings.value import (
     HookUrl,
     Host,
     PublicUrl,
+    SeenAge,
     ServiceUrl,
     StoreUrl,
     Timezone,
     Token,
 )
 
-LATER = frozenset({"retention"})
 Builtin = Literal[
     "hello",
     "unknown",
@@ -173,6 +172,18 @@ class Budget(Section):
     )
 
 
+class Retention(Section):
+    """How long what is kept; what is older is erased while the bot runs."""
+
+    journal: Age = Field(default=None, description="What people wrote and what came of it, once it is done with.")
+    messages: Age = Field(default=None, description="What the bot said, once it is sent or given up.")
+    results: Age = Field(default=None, description="What `record` steps noted.")
+    dead: Age = Field(default=None, description="Dead letters: events that could not be handled.")
+    seen: SeenAge = Field(
+        default=SEEN_DAYS * DAY_S, description="That an event was seen, so that it counts once; at least 14d."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """A channel as config.yaml describes it; `node` has its variables filled in, so it holds secrets."""
@@ -217,6 +228,9 @@ class Settings(Section):
     )
     handoff: Handoff = Field(default_factory=Handoff, description="How a conversation comes back from people.")
     http: Http = Field(default_factory=Http, description="What `http` steps may reach besides.")
+    retention: Retention = Field(
+        default_factory=Retention, description="How long what is kept: `90d`, or `keep`, which is for good."
+    )
     log: Log = Field(default_factory=Log, description="What is logged, and where.")
     alerts: Alerts = Field(default_factory=Alerts, description="How a person hears of what needs one, besides the log.")
     budget: Budget = Field(

@@ -12,7 +12,7 @@ from botkit.flow.codes import CODES
 from botkit.flow.problem import Place, Problem, nearest
 from botkit.flow.source import Entry, Map, Node, Seq, Text
 from botkit.settings.describe import keys_of, model_of, named_model_of
-from botkit.settings.model import BUILTIN, HOMES, LATER, Settings
+from botkit.settings.model import BUILTIN, HOMES, Settings
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -84,7 +84,7 @@ def _unknown(parents: Sequence[str], key: str, known: Sequence[str], root: Map) 
 def _home(key: str, parents: Sequence[str]) -> str | None:
     if key in HOMES:
         return HOMES[key]
-    if parents and (key in Settings.model_fields or key in LATER):
+    if parents and key in Settings.model_fields:
         return "config.yaml"
     homes = [name for name in Settings.model_fields if key in _known([name])]
     return " / ".join(homes) if homes and list(parents) not in [[home] for home in homes] else None

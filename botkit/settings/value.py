@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from botkit.flow.duration import parse_duration
 from botkit.flow.scalar import core_value
-from botkit.flow.shape import FIXED_DURATION, TRUTH
+from botkit.flow.shape import FIXED_DURATION, TRUTH, any_of, chosen
 from botkit.flow.source import Map, Node, Seq
 from botkit.flow.timezone import is_timezone
 
@@ -25,6 +26,10 @@ _FLAGS = {"true": True, "false": False}
 _PART_MAX, _LABEL_MAX = 255, 63
 #: A token that opens the control API is no shorter, in bytes.
 TOKEN_MIN = 32
+#: What is kept for good; days that anything can be kept else, and seconds of one.
+KEEP, AGE_MAX_DAYS, DAY_S = "keep", 3660, 86_400.0
+#: Days that a gateway may tell an event again in.
+SEEN_DAYS = 14
 _HOST = re.compile(r"[0-9a-z]([0-9a-z._-]{0,251}[0-9a-z])?|\[?[0-9a-f:]{2,39}\]?")
 #: What a header can carry behind `Bearer `: printable ASCII without blanks.
 _TOKEN = re.compile(r"[!-~]+")
@@ -82,6 +87,17 @@ def _duration(value: object) -> object:
     seconds = parse_duration(value) if isinstance(value, str) else value
     if not seconds:
         raise wrong("bad-duration")
+    return seconds
+
+
+def _age(least_days: int, value: object) -> object:
+    """Take how long something is kept: days, as a rule; `keep` and nothing at all are for good."""
+    if value is None or value == KEEP:
+        return None
+    seconds = parse_duration(value, AGE_MAX_DAYS) if isinstance(value, str) else value
+    if not isinstance(seconds, float) or seconds < least_days * DAY_S:
+        es, en = f"keep, o un tiempo de {least_days}d o más: 90d", f"keep, or a time of {least_days}d or more: 90d"
+        raise wrong("wrong-type", expected=es, expected_en=en)
     return seconds
 
 
@@ -153,6 +169,10 @@ Timezone = Annotated[str, BeforeValidator(_timezone)]
 StoreUrl = Annotated[str, BeforeValidator(_store)]
 #: Seconds, written as `5s`.
 Duration = Annotated[float, BeforeValidator(_duration), WithJsonSchema(dict(FIXED_DURATION))]
+_AGE = any_of(chosen((KEEP,)), dict(FIXED_DURATION))
+#: Seconds, written as `90d`; None is for good.
+Age = Annotated[float | None, BeforeValidator(partial(_age, 1)), WithJsonSchema(_AGE)]
+SeenAge = Annotated[float | None, BeforeValidator(partial(_age, SEEN_DAYS)), WithJsonSchema(_AGE)]
 ServiceUrl = Annotated[str, BeforeValidator(_service_url)]
 PublicUrl = Annotated[str | None, BeforeValidator(_public_url)]
 HookUrl = Annotated[str | None, BeforeValidator(_hook_url)]

@@ -786,3 +786,58 @@ UPDATE echo SET conversation_id = ? WHERE conversation_id = ?;
 -- name: erase_conversation
 -- Erase a conversation.
 DELETE FROM conversation WHERE id = ?;
+
+-- ── erasing by age ─────────────────────────────────────────────────────────────────────────────────────────────
+
+-- name: old_events
+-- Find events that are done with, and that nothing waits for.
+SELECT id FROM inbox i WHERE received_at < ? AND status IN ('done', 'filed')
+  AND NOT EXISTS (SELECT 1 FROM echo e WHERE e.conversation_id = i.conversation_id AND e.inbox_id = i.id)
+LIMIT ?;
+
+-- name: old_letters
+-- Find dead letters.
+SELECT id FROM inbox WHERE closed_at < ? AND status = 'dead' LIMIT ?;
+
+-- name: old_messages
+-- Find messages that ended, with their requests; and requests that came back, whose messages went with others.
+SELECT id, request_id FROM outbox WHERE created_at < ? AND status NOT IN ('pending', 'flying', 'uncertain')
+UNION ALL
+SELECT NULL, id FROM request r WHERE created_at < ? AND status NOT IN ('flying', 'uncertain')
+  AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.request_id = r.id)
+LIMIT ?;
+
+-- name: old_results
+-- Find what flows recorded.
+SELECT id FROM result WHERE at < ? LIMIT ?;
+
+-- name: old_marks
+-- Find what was seen, of people who were forgotten as well.
+SELECT channel, kind, gateway_id, discriminator, NULL FROM seen WHERE seen_at < ?
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, mark FROM forgotten WHERE seen_at < ?
+LIMIT ?;
+
+-- name: old_ledger
+-- Find sendings that were answered.
+SELECT id FROM ledger WHERE answered_at < ? LIMIT ?;
+
+-- name: erase_message
+-- Erase a message.
+DELETE FROM outbox WHERE id = ?;
+
+-- name: erase_bare_request
+-- Erase a request whose messages are gone.
+DELETE FROM request WHERE id = ? AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.request_id = request.id);
+
+-- name: erase_result
+-- Erase a row that a flow recorded.
+DELETE FROM result WHERE id = ?;
+
+-- name: drop_mark
+-- Forget that an event of somebody forgotten was seen.
+DELETE FROM forgotten WHERE mark = ?;
+
+-- name: erase_ledger
+-- Erase a sending.
+DELETE FROM ledger WHERE id = ?;

@@ -23,6 +23,7 @@ from botkit.store.lock import FileLock
 from botkit.store.migrate import fill, load_migrations, migrate
 from botkit.store.outbox import SqliteOutbox
 from botkit.store.queue import SqliteQueue
+from botkit.store.retention import SqliteRetention
 from botkit.store.thread import aside
 from botkit.store.timers import SqliteTimers
 from botkit.store.writer import Writer
@@ -38,6 +39,7 @@ class SqliteStore(
     SqliteQueue,
     SqliteLetters,
     SqliteForgetting,
+    SqliteRetention,
     SqliteDesk,
 ):
     """Every protocol of `ports` that a store has, on a SQLite file or in memory; made by `open`."""

@@ -87,7 +87,7 @@ def test_check_well(call: Call) -> None:
 
 def test_check_problems(call: Call, folder: Path) -> None:
     """Problems of config.yaml, flows and channels come at once, with place and hint; exit status 1."""
-    (folder / "config.yaml").write_text("retention: {}\nchannels: {whatsapp: {base_url: http://example.com}}\n")
+    (folder / "config.yaml").write_text("retencion: {}\nchannels: {whatsapp: {base_url: http://example.com}}\n")
     (folder / "flows" / "saludo.yaml").write_text(FLOW.replace("save:", "sabe:"))
     result = call("check", "--lang", "es")
     assert result.exit_code == 1

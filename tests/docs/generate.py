@@ -34,7 +34,6 @@ from botkit.project import shipped_flows
 from botkit.server.actions import ACTIONS
 from botkit.server.operations import OPERATIONS
 from botkit.settings import describe
-from botkit.settings.model import LATER
 from botkit.testing.given import GIVEN_KEYS
 from botkit.testing.line import EXPECT_KEYS, LINES
 from botkit.testing.script import TEST_KEYS
@@ -157,7 +156,6 @@ def _later() -> str:
     groups = {
         "keys of a flow": LATER_FLOW_KEYS,
         "keys of steps": LATER_STEP_KEYS,
-        "settings": sorted(LATER),
     }
     return _table(
         ("of", "comes later"),

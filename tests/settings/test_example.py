@@ -9,7 +9,6 @@ import pytest
 
 from botkit.flow.yaml_reader import read
 from botkit.settings import describe, load_settings
-from botkit.settings.model import LATER
 
 FILE = Path(__file__).parents[2] / "config.yaml"
 KEYS = [row.key for row in describe() if row.key != "bot.constants"]
@@ -30,8 +29,3 @@ def test_explained(key: str) -> None:
     indent, name = "  " * key.count("."), key.rpartition(".")[2]
     below = rf"^(?:# )? *# .*\n(?:^ *# .*\n)*^(?:# )?{indent}(?:# )?{name}:"
     assert re.search(rf"{below}|^{name}:$", FILE.read_text(), re.MULTILINE)
-
-
-def test_nothing_later() -> None:
-    """It shows no key that this version does not read."""
-    assert not re.search(rf"^#? ?({'|'.join(sorted(LATER))}):", FILE.read_text(), re.MULTILINE)

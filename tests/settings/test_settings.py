@@ -13,7 +13,6 @@ from botkit.flow.problem import Problem, by_place, render
 from botkit.flow.source import Text, as_data
 from botkit.flow.yaml_reader import read
 from botkit.settings import Settings, describe, load_settings
-from botkit.settings.model import LATER
 
 SANDBOX = "channels: {whatsapp: {base_url: sandbox}}\n"
 
@@ -159,13 +158,25 @@ def test_constants() -> None:
         ("quiet_hours: {from: 22, to: 08:00}", ["2:21 wrong-type"]),
         ("quiet_hours: {from: 22:00, to: 22:00}", ["2:14 wrong-type"]),
         ("quiet_hours: {from: 22:00, to: 08:00, until: 1}", ["2:39 unknown-key"]),
-        *[(f"{key}: {{a: b}}", ["2:1 not-yet"]) for key in sorted(LATER)],
+        ("retention: 90d", ["2:12 wrong-type"]),
+        ("retention: {journal: 90}", ["2:22 wrong-type"]),
+        ("retention: {journal: 12h}", ["2:22 wrong-type"]),
+        ("retention: {seen: 13d}", ["2:19 wrong-type"]),
+        ("retention: {mail: 90d}", ["2:13 unknown-key"]),
     ],
 )
 def test_problems(text: str, expected: list[str]) -> None:
     """Each slip is told once, where it stands."""
     env = {"T": "short", "U": "ñ" * 40, "L": "l" * 40}
     assert told(SANDBOX + text, env) == expected
+
+
+def test_retention() -> None:
+    """Everything is kept for good but that events were seen; ages may be longer than any duration of a flow."""
+    kept = good(SANDBOX).retention
+    assert (kept.journal, kept.messages, kept.results, kept.dead, kept.seen) == (None, None, None, None, 14 * 86400.0)
+    kept = good(SANDBOX + "retention: {journal: 90d, results: 1825d, dead: keep, seen: 30d}").retention
+    assert (kept.journal, kept.results, kept.dead, kept.seen) == (90 * 86400.0, 1825 * 86400.0, None, 30 * 86400.0)
 
 
 def test_handoff() -> None:

@@ -19,7 +19,7 @@ WALKS = {
     *("count_under_way", "drop_all_rows", "drop_all_requests", "land_all", "skip_numbers", "know_keys", "hold_keys"),
     "newest_event",
     # beside the writer
-    "seen_of",
+    *("seen_of", "old_events", "old_letters", "old_messages", "old_results", "old_marks", "old_ledger"),
     *("list_definitions", "list_letters", "ground_ledger", "ground_rows", "ground_requests"),
 }
 

@@ -1,0 +1,125 @@
+"""What is too old goes, whole, in small steps; what is not done with stays, and what is left can still be told."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from botkit.ports import Expiring, Failure, Settlement
+from botkit.retention import LEDGER_S, STEP, Retention
+from botkit.server.turns import page_of
+from botkit.store.sqlite import SqliteStore
+from botkit.talks.recorded import turn_of
+from botkit.testing.clock import FakeClock
+from botkit.turn.effect import Record
+from tests.store.conftest import Reopen
+from tests.store.samples import CHANNEL, NOW, Store, arrival, fly, leg, queue, take, text, words_waiting
+
+DAY_S = 86_400.0
+
+
+class StillClock(FakeClock):
+    """Time that only a test moves; `slept` counts the pauses."""
+
+    slept = 0
+
+    async def sleep(self, seconds: float) -> None:
+        """Come back at once."""
+        self.slept += 1
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def store(reopen: Reopen) -> SqliteStore:
+    """An empty store."""
+    made = await reopen()
+    assert isinstance(made, SqliteStore)
+    return made
+
+
+async def erased(store: SqliteStore, days: float, **ages_d: float) -> dict[Expiring, int]:
+    """Return what is erased so many days after everything happened."""
+    ages: dict[Expiring, float] = {what: age_d * DAY_S for what, age_d in ages_d.items()}  # type: ignore[misc]
+    return await Retention(store, StillClock(NOW + days * DAY_S), ages).look()
+
+
+async def send(store: Store, status: str, gateway_id: str | None = None) -> None:
+    """Let the row at the head leave, and end so."""
+    await store.settle(await fly(store), Settlement(status, NOW + 3, 200, gateway_id))  # type: ignore[arg-type]
+
+
+async def test_nothing_by_default(store: SqliteStore) -> None:
+    """Without ages everything is kept but the ledger, which nothing reads so late."""
+    await queue(store, "51900001", text())
+    await send(store, "sent", "g")
+    assert await erased(store, 4000) == {"ledger": 1}
+    assert await erased(store, LEDGER_S / DAY_S - 1) == {}
+
+
+async def test_journal(store: SqliteStore) -> None:
+    """A finished event goes with its legs when it is old enough, and one that is not done with does not."""
+    done = await take(store, "done")
+    await store.commit(leg(done))
+    waits = await take(store, "waits", "51900002")
+    assert await erased(store, 89, journal=90) == {}
+    assert await erased(store, 91, journal=90) == {"journal": 1}
+    assert (await store.turns(done.conversation.id, 0, 9))[0] == []
+    assert (await store.holdings(done.conversation.id))["turns"] == 0
+    assert [row.id for row in await store.claim(NOW + 99, 9, frozenset())] == [waits.id]
+
+
+async def test_goes_on(store: SqliteStore) -> None:
+    """The conversation keeps its version and goes on; what is told of it begins where its beginning is not known."""
+    row = await take(store, "one")
+    await store.commit(leg(row))
+    await erased(store, 91, journal=90)
+    [receipt] = await store.accept([arrival("two")], NOW + 91 * DAY_S)
+    assert receipt.row is not None
+    assert receipt.row.conversation.version == 1
+    await store.commit(leg(receipt.row)._replace(journal=b'{"from":"a/b","to":"a/c"}'))
+    [turn] = [turn_of(each) for each in await page_of(store, row.conversation.id, 0, 9)]
+    assert (turn.version, turn.starts, turn.came_from) == (1, False, "a/b")
+
+
+async def test_messages(store: SqliteStore) -> None:
+    """A message that ended goes with its request, a request that came back too; one that waits stays, in its place."""
+    await queue(store, "51900001", text("sent"), text("waits"))
+    await send(store, "returned")
+    await send(store, "sent", "g")
+    assert await erased(store, 91, messages=90) == {"messages": 2, "ledger": 2}
+    assert await words_waiting(store) == [("waits", "pending")]
+    head = await store.head(CHANNEL, NOW + 91 * DAY_S)
+    assert head is not None
+    assert head.seq == 2
+
+
+async def test_dead(store: SqliteStore) -> None:
+    """Dead letters have an age of their own."""
+    row = await take(store)
+    await store.bury(row.id, NOW, 5, Failure("why"))
+    assert await erased(store, 31, journal=30) == {}
+    assert await erased(store, 31, dead=30) == {"dead": 1}
+
+
+async def test_results(store: SqliteStore) -> None:
+    """What a flow recorded goes by its age, in steps with a pause after each."""
+    row = await take(store)
+    await store.commit(leg(row, records=[Record("cita", {"n": n}) for n in range(2 * STEP + 1)]))
+    clock = StillClock(NOW + 99 * DAY_S)
+    assert await Retention(store, clock, {"results": 90 * DAY_S}).look() == {"results": 2 * STEP + 1}
+    assert clock.slept == 3
+    assert await store.recorded() == []
+
+
+async def test_seen(store: SqliteStore) -> None:
+    """An event counts once for as long as it is known to have been seen, of a forgotten person as well."""
+    await store.accept([arrival("old", unique_for_s=20 * DAY_S), arrival("gone", "51900007")], NOW)
+    [gone] = await store.conversation(CHANNEL, "51900007")
+    await store.forget(gone["id"], None, NOW)
+    late = NOW + 15 * DAY_S
+    again = arrival("old", unique_for_s=20 * DAY_S)
+    assert await erased(store, 13, seen=14) == {}
+    assert [receipt.copy for receipt in await store.accept([again], late - 2 * DAY_S)] == [True]
+    assert await erased(store, 15, seen=14) == {"seen": 2}
+    assert [receipt.copy for receipt in await store.accept([again], late)] == [False]
