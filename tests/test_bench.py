@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bench.merging import turns_a_minute
 from bench.outbox import MORE_TURNS, SHAPES
 from bench.outbox import measure as measure_choices
-from bench.rate_http import Plan, measure_all, told
+from bench.rate_http import Plan, Result, measure_all, told
 from bench.start import example
 from bench.tests import multiply
 from bench.turn import measure_load, measure_turns
@@ -52,3 +53,22 @@ async def test_rate_http() -> None:
     assert len(result.waits_s) == 1
     assert f"{result.share:.2%}" in told(result)
     assert late_s > 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "missed"),
+    [
+        ({}, []),
+        ({"taken": 293}, ["share"]),
+        ({"refused": 1}, ["429"]),
+        ({"lessons": 6}, ["lessons"]),
+        ({"waits_s": [0.36] * 20}, ["wait"]),
+        ({"server": "leaky", "taken": 256, "waits_s": [0.21] * 20}, []),
+    ],
+)
+def test_rate_http_figures(fields: dict[str, Any], missed: list[str]) -> None:
+    """Each figure that a server misses is told, and no other."""
+    good = {"taken": 296, "refused": 0, "lessons": 5, "hold_s": 0.005, "waits_s": [0.1] * 20}
+    result = Result(**{"server": "fixed", "reserve": 0, "plan": Plan(), **good, **fields})
+    assert result.missed == missed
+    assert (", ".join(missed) or "met") in told(result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from botkit.gateway.sandbox.window import Rule
-from botkit.probe.course import Seen
+from botkit.probe.course import Seen, course
 from botkit.probe.infer import infer
 from botkit.probe.windows import Hit, Kind, Window, misses
 from tests.probe.world import played
@@ -62,9 +62,12 @@ def test_no_refusal(rule: Rule) -> None:
 
 def test_refused_at_once() -> None:
     """A key that is used up before the first request ends the probe there, and tells nothing."""
-    seen = played(Rule(1, 1e9, "fixed"))
-    assert infer([Seen(0.0, 0.1, is_taken=False)], 30, 60.0) == []
-    assert len(seen) < 20
+    seen = Seen(0.0, 0.1, is_taken=False)
+    steps = course(30, 60.0)
+    assert next(steps) == 0.0
+    with pytest.raises(StopIteration):
+        steps.send(seen)
+    assert infer([seen], 30, 60.0) == []
 
 
 def test_unexplained() -> None:

@@ -14,6 +14,7 @@ from botkit.gateway.sandbox.server import Sandbox
 from botkit.gateway.sandbox.window import Rule, open_window
 from botkit.outbox.gate import Gate
 from botkit.outbox.rate import Limits, Wait
+from botkit.ports import Answer, WireRequest
 from botkit.probe.course import REQUESTS, Seen
 from botkit.probe.send import Found, Prober
 from botkit.probe.windows import Kind
@@ -39,15 +40,16 @@ class Clock:
         self.at += seconds
 
 
-class Store(SqliteStore):
-    """Notes how many requests stand in the ledger without an answer as each is answered."""
+class Watched(HttpGateway):
+    """Notes how many requests stand in the ledger without an answer as each leaves."""
 
-    async def end_errand(
-        self, key: str, ledger_id: int, answered_at: float, http_status: int | None, key_state: bytes | None
-    ) -> None:
-        """Note, and write down the answer."""
-        self.out = [sum(each.answered_at is None for each in await self.ledger(KEY, 0.0))]
-        await super().end_errand(key, ledger_id, answered_at, http_status, key_state)
+    store: SqliteStore
+    out: list[int]
+
+    async def send(self, wire: WireRequest) -> Answer:
+        """Note, and send."""
+        self.out.append(sum(each.answered_at is None for each in await self.store.ledger(KEY, 0.0)))
+        return await super().send(wire)
 
 
 @dataclass(slots=True)
@@ -55,7 +57,8 @@ class Line:
     """A sandbox, a store, and a probe between them."""
 
     sandbox: Sandbox
-    store: Store
+    store: SqliteStore
+    gateway: Watched
     prober: Prober
     clock: Clock
 
@@ -73,12 +76,13 @@ class Line:
 async def line() -> AsyncIterator[Line]:
     """A line whose gateway has the window of the page."""
     clock = Clock()
-    store = await Store.open(":memory:")
+    store = await SqliteStore.open(":memory:")
     async with Sandbox("http://127.0.0.1:9/none", port=0, clock=clock) as sandbox:
         profile = compose({"base_url": "sandbox"}, sandbox_url=sandbox.url)
-        async with HttpGateway(profile, clock, on_headers=lambda headers: prober.hear(headers)) as gateway:
+        async with Watched(profile, clock, on_headers=lambda headers: prober.hear(headers)) as gateway:
+            gateway.store, gateway.out = store, []
             prober = Prober(store, gateway, clock, key=KEY, limits=LIMITS, most=REQUESTS)
-            yield Line(sandbox, store, prober, clock)
+            yield Line(sandbox, store, gateway, prober, clock)
     await store.close()
 
 
@@ -108,7 +112,7 @@ async def test_entered_before(line: Line) -> None:
     """A request that is still out stands in the ledger already."""
     line.sandbox.faults.arm("reset", Body({"count": 1}), line.clock.at)
     found = await line.probe()
-    assert line.store.out == [1]
+    assert line.gateway.out == [1]
     assert (found.end.verdict if found.end else "") == "silent"
     # Its answer was lost: the gateway may count it ten seconds later still.
     assert [each.answered_at for each in await line.store.ledger(KEY, 0.0)] == [line.clock.at + 10]
