@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
+from tests.simulate.controls import CONTROLS, build
 from tests.simulate.plan import Item, Plan, draw
 from tests.simulate.run import run
 from tests.simulate.shrink import shrink
@@ -33,7 +34,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, metavar="K", help="only this seed")
     parser.add_argument("--items", metavar="LIST", help="with --seed: only these items of its plan, as 0,3,4")
     parser.add_argument("--trace", action="store_true", help="with --seed: every line of what happens")
+    parser.add_argument(
+        "--broken", choices=sorted(CONTROLS), help="with a part that is broken: how many seeds catch it"
+    )
     given = parser.parse_args(arguments)
+    if given.broken is not None:
+        return _catch(given.broken, range(given.first, given.first + given.seeds))
     if given.seed is not None:
         return _one(_chosen(draw(given.seed), given.items), show_trace=given.trace)
     return _many(range(given.first, given.first + given.seeds), given.processes)
@@ -80,6 +86,16 @@ def _many(seeds: range, processes: int) -> int:
     counted = Counter(each.split(":")[0] for found in wrong.values() for each in found[:1])
     print(*(f"  {count:6} {name}" for name, count in counted.most_common()), sep="\n")
     return 1 if wrong else 0
+
+
+def _catch(name: str, seeds: range) -> int:
+    """Tell which seed is the first to catch a broken part, and how many do; the status is 1 if none does."""
+    with build(name):
+        caught = {seed: found for seed, found, _ in map(failed, seeds) if found}
+    first = next(iter(caught), None)
+    told = "not caught" if first is None else f"caught first by seed {first} ({caught[first][0][:120]})"
+    print(f"{name}: {told}; by {len(caught)} of {len(seeds)} seeds", flush=True)
+    return 1 if first is None else 0
 
 
 def _runs(seeds: range, processes: int) -> Iterator[tuple[int, list[str], float]]:

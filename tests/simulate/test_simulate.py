@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from tests.simulate.controls import build
 from tests.simulate.plan import Plan, draw
 from tests.simulate.run import run
 from tests.simulate.shrink import shrink
 
 #: Seeds of each CI run, in so many tests, which run side by side.
 SEEDS, TESTS = 100, 10
+#: broken part -> what a seed finds of it; and within how many seeds.
+CAUGHT = {
+    "no-dedupe": "stored once:",
+    "no-version": "version:",
+    "mark-before-answer": "order:",
+    "slots-forgotten": "limit:",
+}
+MOST = 10
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, SEEDS // TESTS))
@@ -17,6 +26,15 @@ def test_seeds(first: int) -> None:
     """Whatever goes wrong, every invariant holds."""
     wrong = {seed: found for seed in range(first, first + SEEDS // TESTS) if (found := run(draw(seed)).wrong)}
     assert not wrong, "python -m tests.simulate --seed " + ", ".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("name", CAUGHT)
+def test_a_broken_part_is_caught(name: str) -> None:
+    """A build without one of the safeguards fails within a few seeds, by what it breaks; the others on demand."""
+    with build(name):
+        found = (each for seed in range(MOST) for each in run(draw(seed)).wrong)
+        assert any(each.startswith(CAUGHT[name]) for each in found)
+    assert not run(draw(0)).wrong
 
 
 def test_one_seed_is_one_run() -> None:
