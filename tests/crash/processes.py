@@ -64,6 +64,10 @@ class Process:
             if not self._listen(max(0.0, end - time.monotonic())):
                 return None
 
+    def status(self) -> int | None:
+        """Return its exit status; None while it runs."""
+        return self._process.poll()
+
     def end(self) -> None:
         """End it by SIGTERM, or else SIGKILL."""
         assert self._process.stdin is not None
@@ -102,7 +106,8 @@ class Bot:
         self._status: int | None = None
         parent.tell(json.dumps(birth._asdict()))
         said = parent.hear("pid ")
-        assert said is not None
+        if said is None:
+            raise RuntimeError(f"what forks bots is gone or does not answer: {parent.status()}")
         self._pid = int(said.split()[1])
 
     def wait_ready(self) -> bool:
