@@ -318,5 +318,8 @@ class Runtime:
             return
         now, skip = self._clock.now(), frozenset(self._work)
         for row in await self._store.claim(now, 1, skip, suspects=True, waits_s=RETRY_S):
+            if (work := self._work.get(row.conversation.id)) is not None:
+                work.look_again = True  # somebody wrote meanwhile: that waits for this row, and this one for its time
+                continue
             self._suspect = row.conversation.id
             self._go_on(self._take(row, look_again=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -13,8 +14,9 @@ import structlog
 
 from botkit import legs
 from botkit import runtime as runtime_module
+from botkit.attempts import RETRY_S
 from botkit.errors import StoreUnavailable
-from botkit.ports import Arrival, Leg
+from botkit.ports import Arrival, InboxRow, Leg
 from botkit.runtime import TOGETHER
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.codec import dump_filed
@@ -286,6 +288,34 @@ async def test_suspects_one_at_a_time(stage: Stage) -> None:
     for contact in contacts:
         assert (await stage.hear(2, contact))[-1] == "Me dijeron sí."
     assert most == [1] * 5
+
+
+async def test_suspect_whose_contact_writes(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message that comes while a suspect of its contact is claimed waits for it, and no task of ours fails."""
+    failed: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: failed.append(context))
+    for contact in (ANA, LUZ):
+        await stage.arrive("hola", contact)
+    await stage.store.claim(stage.clock.now(), 10, frozenset())
+    claim = stage.store.claim
+
+    async def claim_and_write(*args: Any, **options: Any) -> list[InboxRow]:
+        rows = await claim(*args, **options)
+        if rows and not found:
+            found.extend(rows)
+            stage.runtime.notify([await stage.arrive("Eva", rows[0].conversation.contact)])
+        return rows
+
+    found: list[InboxRow] = []
+    monkeypatch.setattr(stage.store, "claim", claim_and_write)
+    await stage.start(flows_of(NAMES))
+    assert await stage.hear(1, LUZ) == ["¿Cómo te llamas?"]
+    stage.clock.at += max(RETRY_S)
+    stage.runtime.look()
+    assert await stage.hear(2, ANA) == ["¿Cómo te llamas?", "Hola, Eva."]
+    await stage.runtime.idle()
+    gc.collect()  # only then a task's exception that nobody asked for is told
+    assert failed == []
 
 
 async def test_row_told_twice_counts_once(stage: Stage) -> None:
