@@ -19,7 +19,8 @@ async def fill(store: SqliteStore, key: str, rows: int, contacts: int, shape: Sh
     """Queue so many rows, evenly over the contacts."""
     for first in range(0, contacts, BATCH):
         numbers = range(first, min(first + BATCH, contacts))
-        receipts = await store.accept([_arrival(key, number) for number in numbers], now)
+        # a moment each: ids of one millisecond differ by chance only, and for so many it is too little
+        receipts = await store.accept([_arrival(key, number) for number in numbers], now + first / 1000)
         legs = [
             _leg(key, receipt, [_send(n, *shape(n)) for n in range(number, rows, contacts)], now)
             for number, receipt in zip(numbers, receipts, strict=True)
