@@ -60,8 +60,8 @@ def serve() -> None:
 
 
 def say(words: str) -> None:
-    """Write a line at once."""
-    os.write(1, f"{words}\n".encode())
+    """Write a line at once; a bot may be in the middle of one of its own."""
+    os.write(1, f"\n{words}\n".encode())
 
 
 if __name__ == "__main__":
