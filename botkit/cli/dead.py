@@ -13,6 +13,7 @@ import click
 from botkit.cli.asking import asked, asking
 from botkit.cli.messages import count, say
 from botkit.cli.options import config_option, lang_option, places, spoken
+from botkit.cli.questions import agreed
 from botkit.cli.shown import date, dated, json_of, one_line, visible
 from botkit.errors import UsageError
 
@@ -115,7 +116,7 @@ async def _do(action: str, letters: tuple[str, ...], config: Path, *, every: boo
 def _confirm(action: str, number: int) -> None:
     """Ask; raises UsageError for anything but a yes."""
     try:
-        if click.confirm(count(f"ask {action.split()[1]}", number, spoken()), err=True):
+        if agreed(count(f"ask {action.split()[1]}", number, spoken()), err=True):
             return
     except click.Abort:
         click.echo(err=True)

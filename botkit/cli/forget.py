@@ -12,6 +12,7 @@ import click
 from botkit.cli.asking import asking
 from botkit.cli.messages import say
 from botkit.cli.options import channel_option, config_option, lang_option, places, spoken
+from botkit.cli.questions import agreed
 from botkit.errors import UsageError
 
 
@@ -43,4 +44,4 @@ async def _forget(config: Path, contact: str, channel: str | None, *, is_sure: b
 def _asked() -> bool:
     if not sys.stdin.isatty():
         raise UsageError(*(say("forget unasked", language) for language in ("en", "es")))
-    return click.confirm(say("forget ask", spoken()), default=False)
+    return agreed(say("forget ask", spoken()))

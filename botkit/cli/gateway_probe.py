@@ -13,6 +13,7 @@ import click
 from botkit.cli.gateway_show import address, told_request
 from botkit.cli.messages import Language, say
 from botkit.cli.options import channel_option, config_option, existing, lang_option, spoken
+from botkit.cli.questions import agreed
 from botkit.cli.shown import one_line
 from botkit.errors import ProblemsFound, StoreOwned, UsageError, in_spanish
 from botkit.probe.course import REQUESTS
@@ -50,8 +51,8 @@ def probe(ctx: click.Context, to: str, dry_run: bool, yes: bool, channel: str | 
     if dry_run:
         click.echo(say("probe dry", spoken()) + "\n\n" + _first(profile, to))
         return
-    if not yes:
-        click.confirm(say("ask probe", spoken()), abort=True)
+    if not (yes or agreed(say("ask probe", spoken()))):
+        raise click.Abort
     found = asyncio.run(_probe(draft, profile, to, config))
     click.echo(err=True)
     click.echo("\n".join(_told(found, profile)))

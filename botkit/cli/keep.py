@@ -15,6 +15,7 @@ import click
 
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, lang_option, places, spoken
+from botkit.cli.questions import agreed
 from botkit.cli.shown import bytes_of, date
 from botkit.errors import UsageError
 
@@ -76,7 +77,7 @@ def _sends(messages: int, waiting: str | None) -> bool:
         return waiting == "send"
     if not sys.stdin.isatty():
         raise UsageError(*(say("restore unasked", language, n=messages) for language in ("en", "es")))
-    return click.confirm(say("restore ask", spoken(), n=messages), default=False)
+    return agreed(say("restore ask", spoken(), n=messages))
 
 
 def _restored(file: Path, found: Backup, aside: Path | None, zone: ZoneInfo, *, sends: bool) -> Iterator[str]:

@@ -404,6 +404,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "which schema": ("di cuál: {known}; o --out DIR para los tres", "say which: {known}; or --out DIR for all three"),
     "not written": ("no se puede escribir {path}: {why}", "{path} cannot be written: {why}"),
+    "yes or no": ("s/N", "y/N"),
+    "no yes or no": ("responde sí o no", "answer yes or no"),
     "ask name": ("Nombre del negocio", "Name of the business"),
     "ask language": ("Idioma del bot (es, en)", "Language of the bot (es, en)"),
     "ask country": ("País", "Country"),

@@ -1,4 +1,4 @@
-"""Questions of `botkit new`: each is asked again until its answer can be read; a wrong option is an error."""
+"""Questions that commands ask: each is asked again until its answer can be read; a wrong option is an error."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 #: Both languages of a UsageError, in its order.
 _BOTH: tuple[Language, Language] = ("en", "es")
+#: What people answer to a question of yes or no, in either language; nothing written is a no.
+_YES_NO = {**dict.fromkeys(("s", "sí", "si", "y", "yes"), True), **dict.fromkeys(("n", "no", ""), False)}
 #: How people name the bot's language -> what config.yaml takes.
 _LANGUAGES: dict[str, Language] = {
     **dict.fromkeys(("es", "español", "espanol", "spanish"), "es"),
@@ -38,6 +40,19 @@ def answer(key: str, given: str | None, usual: str, read: Callable[[str], T], *,
             raise click.UsageError(error.told(spoken())) from None  # the question is asked again
 
     answered: T = click.prompt(say(f"ask {key}", spoken()), default=usual, value_proc=read_again)
+    return answered
+
+
+def agreed(question: str, *, err: bool = False) -> bool:
+    """Return whether a question is answered by yes; raises click.Abort where nobody can be asked."""
+
+    def read(text: str) -> bool:
+        if (said := _YES_NO.get(text.strip().lower())) is None:
+            raise click.UsageError(say("no yes or no", spoken()))  # the question is asked again
+        return said
+
+    prompt = f"{question} [{say('yes or no', spoken())}]"
+    answered: bool = click.prompt(prompt, default="", show_default=False, value_proc=read, err=err)
     return answered
 
 

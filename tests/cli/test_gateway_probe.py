@@ -58,11 +58,21 @@ def test_probe(call: Call, port: str) -> None:
 
 def test_declined(call: Call, in_english: Path) -> None:
     """Without a yes nothing is sent, and no store is made; so too where nobody can be asked."""
-    for answer in ("n\n", "\n", ""):
+    for answer in ("n\n", "\n", "", "perhaps\nno\n"):
         result = call(input=answer)
         assert result.exit_code == 1
         assert "59171" in result.stdout
+        assert "Send them? [y/N]: " in result.stdout
     assert not (in_english / "botkit.db").exists()
+
+
+@pytest.mark.parametrize("answer", ["s", "Sí", "y"])
+def test_agreed(call: Call, in_english: Path, answer: str) -> None:
+    """A yes may be said in either language."""
+    (in_english / "config.yaml").write_text(CONFIG.format(port=9))
+    result = call("--lang", "es", input=f"{answer}\n")
+    assert "¿Mandarlos? [s/N]: " in result.stdout
+    assert "nadie atiende" in result.stdout
 
 
 def test_dry_run(call: Call, in_english: Path) -> None:
