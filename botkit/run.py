@@ -214,7 +214,7 @@ class Bot:
             self.clock,
             fit=lambda channel, message: gateways[channel].fit(message),
             load=lambda channel: workers[channel].load if channel in workers else "green",
-            on_queued=lambda channel: workers[channel].wake(),
+            on_queued=lambda channel: workers[channel].queued(),
             on_timer=lambda due_at: timers.wake(due_at),
         )
         runtime = Runtime(store, player, self.clock, lines_together=sink.together, on_alert=tell)

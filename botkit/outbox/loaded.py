@@ -18,6 +18,8 @@ log = structlog.get_logger("botkit.outbox")
 LOOK_S = 1.0
 #: How long a level that was worked out counts, in seconds: legs ask for it by the thousand, and it is of whole seconds.
 FRESH_S = 0.25
+#: For how many more who may wait it counts at most.
+FRESH_ROWS = 5
 #: A spell is over once the level was not black for so long, in seconds: one that flutters is told once.
 CALM_S = 300.0
 
@@ -58,7 +60,7 @@ class Load:
 
 
 class Ahead:
-    """How many people wait for a message of `key`, as the store said last; each look tells its `load`.
+    """How many people wait for a message of `key`: as the store said last, and since. Each look tells its `load`.
 
     `level` counts on from there with the gate: no look at the store, since every leg asks for it.
     """
@@ -68,9 +70,9 @@ class Ahead:
         self._key = key
         self._gate = gate
         self._load = load
-        self._count = 0
+        self._count = self._more = 0
         self._look_at = float("-inf")
-        self._is_stale = False
+        self._is_stale = True  # rows of a former process may wait
         self._level: Level = "green"
         self._level_until = float("-inf")
 
@@ -79,8 +81,14 @@ class Ahead:
         """Return how loaded the key is, as of a moment ago."""
         now = self._gate.now()
         if now >= self._level_until:
-            self._level, self._level_until = level_of(self._gate.wait_s(self._count)), now + FRESH_S
+            self._level, self._level_until = level_of(self._wait_s()), now + FRESH_S
         return self._level
+
+    def add(self) -> None:
+        """Count somebody who may wait since the last look: many may write within a moment."""
+        self._more += 1
+        if not self._more % FRESH_ROWS:
+            self._level_until = float("-inf")
 
     def outdate(self) -> None:
         """Note that rows may have been added since the last look."""
@@ -88,7 +96,7 @@ class Ahead:
 
     async def look(self) -> None:
         """Count anew."""
-        self._is_stale, self._look_at = False, self._gate.now() + LOOK_S
+        self._is_stale, self._look_at, self._more = False, self._gate.now() + LOOK_S, 0
         self._count = await self._store.talk_ahead(self._key, self._gate.most_ahead)
         self._see()
 
@@ -106,4 +114,7 @@ class Ahead:
 
     def _see(self) -> None:
         self._level_until = float("-inf")
-        self._load.see(self._gate.wait_s(self._count), self._gate.now(), is_held=self._gate.is_held)
+        self._load.see(self._wait_s(), self._gate.now(), is_held=self._gate.is_held)
+
+    def _wait_s(self) -> float:
+        return self._gate.wait_s(self._count + self._more)

@@ -125,6 +125,11 @@ class OutboxWorker:
         self._paused = paused
         self.wake()
 
+    def queued(self) -> None:
+        """Look at the outbox now: rows that somebody waits for were added."""
+        self._ahead.add()
+        self.wake()
+
     def wake(self) -> None:
         """Look at the outbox now: rows were added."""
         self._ahead.outdate()

@@ -519,6 +519,32 @@ async def test_load_is_that_of_now(make_bench: Callable[..., Bench]) -> None:
     assert (len(bench.texts), bench.worker.load) == (9, "green")
 
 
+async def test_load_after_a_restart(make_bench: Callable[..., Bench]) -> None:
+    """Those who wait since before a restart count at once, though nothing may leave yet."""
+    bench = make_bench(limit=30)
+    await bench.worker.start()
+    for number in range(60):
+        bench.put(str(number))
+    await bench.run(10)
+    await bench.restart()
+    assert bench.worker.load == "black"
+
+
+async def test_load_of_a_moment(make_bench: Callable[..., Bench]) -> None:
+    """Whoever has been queued since the last look counts, before the worker comes to look again."""
+    bench = make_bench(limit=30)
+    await bench.worker.start()
+    await bench.run(1)
+    levels = []
+    for number in range(40):
+        levels.append(bench.worker.load)
+        bench.store.put(str(number), "hola", now=bench.clock.now())
+        bench.worker.queued()
+    assert (levels[0], levels[10], levels[39]) == ("green", "yellow", "black")
+    await bench.run(0.1)
+    assert bench.worker.load == "black"
+
+
 @pytest.mark.parametrize("stops", ["pause", "unlink"])
 async def test_load_is_black_where_nothing_leaves(bench: Bench, stops: str) -> None:
     """A reply waits without end while an operator or a lost session stops all sends."""
