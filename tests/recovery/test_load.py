@@ -1,0 +1,73 @@
+"""More people write than the gateway takes messages of: flows see it, over a kill too, and a replay is the same."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.recovery.process import Place, until
+
+FLOW = """
+flow: menu
+start: {words: [hola]}
+steps:
+  - say: "{% if load == 'green' %}Tenemos sopa, silpancho, picante y ensalada.{% else %}Hay sopa.{% endif %}"
+  - say: "{{ load }}"
+"""
+LONG, SHORT = "Tenemos sopa, silpancho, picante y ensalada.", "Hay sopa."
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """A bot whose gateway takes six messages a minute."""
+    made = Place(tmp_path, FLOW)
+    config = tmp_path / "config.yaml"
+    config.write_text(config.read_text().replace("base_url: sandbox", "base_url: sandbox, rate: {limit: 6, per: 60s}"))
+    made.start()
+    yield made
+    made.close()
+
+
+def loads(place: Place, count: int) -> list[str | None]:
+    """Return what the journal says of each turn, in order, once there are so many."""
+
+    def entries() -> list[str]:
+        with closing(sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
+            return [entry for (entry,) in db.execute("SELECT entry FROM journal ORDER BY inbox_id")]
+
+    found = until(lambda: found if len(found := entries()) >= count else None, f"{count} turns")
+    return [json.loads(entry).get("load") for entry in found]
+
+
+def queued(place: Place) -> list[list[str]]:
+    """Return what was queued for each person, in the order in which they wrote."""
+    with closing(sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
+        rows = db.execute("SELECT conversation_id, message FROM outbox ORDER BY id").fetchall()
+    said: dict[str, list[str]] = {}
+    for conversation, message in rows:
+        said.setdefault(conversation, []).append(json.loads(message)["text"])
+    return list(said.values())
+
+
+def test_load(place: Place) -> None:
+    """The first person finds the channel free, the ninth does not, nor who writes after a kill; replayed, too."""
+    for number in range(8):
+        place.write("hola", f"5917000000{number}")
+    loads(place, 8)  # turns of one moment are played at one level
+    place.write("hola", "59170000008")
+    levels = loads(place, 9)
+    assert levels[0] is None
+    assert levels[-1] in ("yellow", "black")
+    place.kill()
+    place.start()
+    until(lambda: [line["event"] for line in place.log()].count("outbox_ready") == 2, "slots of the former process")
+    place.write("hola", "59170000009")
+    assert loads(place, 10)[-1] in ("yellow", "black")
+    told = [level or "green" for level in loads(place, 10)]
+    assert queued(place) == [[LONG if level == "green" else SHORT, level] for level in told]
+    assert place.command("replay") == "differences: 0 (talks: 10, turns: 10)\n"
