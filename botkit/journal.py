@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from botkit.flow.level import Level
@@ -9,6 +10,7 @@ from botkit.turn.clocks import clocks_of
 from botkit.turn.conversation import Conversation, dump_state
 from botkit.turn.effect import Forget
 from botkit.turn.event import FILED_KINDS, CallResult, Delivery, Due, Event, Inbound, Named
+from botkit.turn.loops import NOTHING
 from botkit.turn.step import Outcome
 
 #: What the journal calls the leg that says `meanwhile`.
@@ -59,7 +61,7 @@ def journal_entry(before: Conversation, outcome: Outcome, event: Event, load: Le
 
 def _known(conversation: Conversation) -> dict[str, Any]:
     """Return the state of a conversation in which nothing runs, without what the person wrote last."""
-    state = dump_state(conversation)
+    state = dump_state(replace(conversation, loop=NOTHING))  # a talk is played again from here: the count begins anew
     if message := conversation.last.get("message"):
         state["last"] = {**conversation.last, "message": {"text": None, "at": message.get("at")}}
     return state

@@ -20,17 +20,20 @@ from botkit.flow.flowset import FlowSet
 from botkit.flow.level import Level
 from botkit.journal import journal_entry, where
 from botkit.ongoing import Ongoing
+from botkit.outbox.alert import Alert, Tell
 from botkit.ports import FORGET, Clock, Failure, InboxRow, InboxStore, Leg, Snapshot
 from botkit.recent import Recent
 from botkit.turn.codec import dump_event, load_event, load_filed
 from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
-from botkit.turn.effect import CancelTimer, Effect, Forget, Note, Record, Send, SetTimer
+from botkit.turn.effect import CancelTimer, Effect, Forget, Mute, Note, Record, Send, SetTimer
 from botkit.turn.event import FILED, FILED_KINDS, Apology, CallResult, Event, Inbound, Meanwhile
 from botkit.turn.leg import contact_of
 from botkit.turn.step import Outcome, turn
 
 #: The kind of the inbox row by which a contact gets the `error` flow after a dead letter.
 APOLOGY = FILED_KINDS[Apology]
+#: What a turn notes that a person must know.
+ALERTING: dict[str, Alert] = {"conversation_parked": "loop"}
 
 log = structlog.get_logger("botkit.turn")
 
@@ -84,7 +87,8 @@ class Player:
     """Plays rows.
 
     `load` tells how loaded a channel is, at once; it is asked as each leg begins. `on_queued(channel)` is called when
-    messages were queued, `on_timer(due_at)` when a timer was set; `observe` sees every committed leg.
+    messages were queued, `on_timer(due_at)` when a timer was set, `on_alert` with what a person must know; `observe`
+    sees every committed leg.
     """
 
     def __init__(
@@ -99,6 +103,7 @@ class Player:
         on_queued: Callable[[str], None] = lambda channel: None,
         on_timer: Callable[[float], None] = lambda due_at: None,
         observe: Callable[[Conversation, Sequence[Effect]], None] | None = None,
+        on_alert: Tell = lambda alert, fields: None,
     ) -> None:
         self.flows = flows
         self._store = store
@@ -109,6 +114,7 @@ class Player:
         self._on_queued = on_queued
         self._on_timer = on_timer
         self._observe = observe
+        self._on_alert = on_alert
         self._recent = Recent()
 
     async def play(self, row: InboxRow, progress: Progress) -> None:
@@ -160,6 +166,8 @@ class Player:
         for effect in outcome.effects:
             if isinstance(effect, Note):
                 log.log(_LEVELS[effect.level], effect.event, **{**log_fields(after, row.id), **effect.fields})
+                if effect.event in ALERTING:
+                    self._on_alert(ALERTING[effect.event], {"channel": after.channel, "conversation": after.id})
         if self._observe is not None:
             self._observe(after, outcome.effects)
         if leg.sends:
@@ -217,6 +225,7 @@ class Player:
             cancels=[effect.name for effect in effects if isinstance(effect, CancelTimer)],
             records=[effect for effect in effects if isinstance(effect, Record)],
             redacted=redacted(row) if any(isinstance(effect, Forget) for effect in effects) else None,
+            muted=[effect for effect in effects if isinstance(effect, Mute)],
         )
         return Played(leg, outcome)
 

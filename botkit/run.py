@@ -216,6 +216,7 @@ class Bot:
             load=lambda channel: workers[channel].load if channel in workers else "green",
             on_queued=lambda channel: workers[channel].queued(),
             on_timer=lambda due_at: timers.wake(due_at),
+            on_alert=tell,
         )
         runtime = Runtime(store, player, self.clock, lines_together=sink.together, on_alert=tell)
         timers = Timers(store, self.clock, runtime.look)

@@ -52,7 +52,7 @@ MAY: dict[str, str] = {
     "recent": "ports turn",
     "definitions": "ports turn flow errors",
     "journal": "turn flow",
-    "legs": "definitions journal ongoing recent ports turn flow errors",
+    "legs": "definitions journal ongoing outbox.alert recent ports turn flow errors",
     "work": "legs ports",
     "attempts": "legs outbox.alert ports turn flow errors",
     "forgetting": "ports",

@@ -36,6 +36,8 @@ TALKS: dict[str, tuple[str, str]] = {
     "talk dead": ("[no se pudo aplicar]", "[could not be applied]"),
     "talk waits": ("[en curso]", "[under way]"),
     "talk handed": ("pasa a {to}", "handed to {to}"),
+    "by loop": ("detenida porque daba vueltas", "parked because it went round in a loop"),
+    "talk parked": ("detenida: daba vueltas", "parked: it went round in a loop"),
     "talk back": ("vuelve al bot", "given back to the bot"),
     "who event": ("evento", "event"),
     "who due": ("reloj", "clock"),

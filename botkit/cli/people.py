@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from botkit.flow.flowset import FlowSet
 
 Row = dict[str, Any]
+#: Queue that no author named -> the words for it.
+_TAKEN = {"phone": "by phone", "@loop": "by loop"}
 
 
 @click.command("send", help=say("send"))
@@ -159,7 +161,7 @@ def _standing(row: Row, zone: ZoneInfo) -> Iterator[str]:
 def handed(handoff: Row, zone: ZoneInfo) -> Iterator[str]:
     """Yield who has a conversation, since when, and how much they have not answered."""
     language, queue = spoken(), handoff["to"]
-    yield say("by phone", language) if queue == "phone" else say("in queue", language, queue=queue)
+    yield say(_TAKEN[queue], language) if queue in _TAKEN else say("in queue", language, queue=queue)
     yield say("handed since", language, since=date(handoff["since"], zone))
     yield count("unread", handoff["unread"], language)
 

@@ -60,7 +60,7 @@ class Telling:
             yield self._line(said.at, "bot" if said.flow else "operator", self._said(said))
             self._last = said.at
         for to in turn.handed:
-            text = say("talk back", language) if to is None else say("talk handed", language, to=to)
+            text = _handed(to)
             yield self._line(turn.at, "operator", f"— {text}")
 
     def _line(self, at: float, who: str, text: str) -> str:
@@ -74,6 +74,13 @@ class Telling:
     def _said(self, said: Said) -> str:
         state = "" if said.status == "sent" else f"  [{said.status}]"
         return visible(shown_message(self._masks.value(dict(said.message)))) + state
+
+
+def _handed(to: str | None) -> str:
+    """Return who has a conversation from now on; None: the bot."""
+    if to is None:
+        return say("talk back", spoken())
+    return say("talk parked", spoken()) if to == "@loop" else say("talk handed", spoken(), to=to)
 
 
 def heard(turn: Turn, masks: Masks) -> str:

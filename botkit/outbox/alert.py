@@ -21,6 +21,7 @@ Alert = Literal[
     "overloaded",
     "dead_letter",
     "deaf",
+    "loop",
 ]
 #: Called with an alert and its fields: its channel, what it is about; `requests` are those that a gateway's support
 #: asks for. Never a key, a number or a text.
@@ -73,6 +74,14 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         " Mira `botkit dead list`; cuando la falla esté corregida, `botkit dead retry`.",
         "A message or a clock failed five times and was put aside; its contact got an apology, and all others go on."
         " See `botkit dead list`; when the defect is mended, `botkit dead retry`.",
+    ),
+    "loop": (
+        "Una conversación daba vueltas (otro bot que contesta siempre lo mismo, o un flujo sin fin) y quedó detenida."
+        " Sigue sola cuando la persona escriba algo nuevo, o con `botkit handoff release`; `botkit handoff list` dice"
+        " cuál es.",
+        "A conversation went round in circles (another bot that answers everything, or a flow without an end) and was"
+        " parked. It goes on by itself when the person writes something new, or by `botkit handoff release`;"
+        " `botkit handoff list` says which.",
     ),
     "deaf": (
         "Desde hace 5 minutos no se puede leer lo que escribe la gente: la pasarela no contesta bien a `inbound.poll`."

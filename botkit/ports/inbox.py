@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from botkit.turn.effect import Record, Send, SetTimer
+from botkit.turn.effect import Mute, Record, Send, SetTimer
 from botkit.turn.event import Inbound
 
 
@@ -93,7 +93,8 @@ class Leg(NamedTuple):
     """Everything that one leg commits, whole or not at all.
 
     `leg` counts from 1 within the inbox row; `closes` marks the row done, else it stays open for a call.
-    `cancels` are names of timers. `redacted`, when given, takes the place of the row's event, and its raw body goes.
+    `muted` are messages that are numbered and never sent, `cancels` names of timers. `redacted`, when given, takes the
+    place of the row's event, and its raw body goes.
     """
 
     inbox_id: int
@@ -111,6 +112,7 @@ class Leg(NamedTuple):
     cancels: Sequence[str] = ()
     records: Sequence[Record] = ()
     redacted: bytes | None = None
+    muted: Sequence[Mute] = ()
 
 
 #: The kind of the inbox row by which a contact is forgotten: no turn, but its conversation's next in order.

@@ -141,10 +141,11 @@ def _commit(db: Connection, leg: Leg) -> None:
     conversation_id, inbox_id, at = leg.conversation_id, leg.inbox_id, leg.at
     # JSON is made before anything is written: a value without a JSON form then fails nobody else's leg.
     messages = [orjson.dumps(send.message) for send in leg.sends]
+    muted = [orjson.dumps(each.send.message) for each in leg.muted]
     timers = [(conversation_id, t.name, t.kind, t.due_at, orjson.dumps(t.payload)) for t in leg.timers]
     results = [(conversation_id, inbox_id, r.flow, at, orjson.dumps(r.row)) for r in leg.records]
     bulk = [send.lane for send in leg.sends].count("bulk")
-    talk = len(leg.sends) - bulk
+    talk = len(leg.sends) - bulk + len(muted)
     # The version is tested before anything is written: a stale leg needs no rollback.
     moved = db.execute(
         _MOVE_CONVERSATION, (leg.state, at, talk, bulk, conversation_id, leg.version, leg.epoch)
@@ -163,6 +164,8 @@ def _commit(db: Connection, leg: Leg) -> None:
         raise StaleLeg(f"leg {leg.leg} of event {inbox_id} was applied before, or is not yet its turn")
     if messages:
         _queue(db, leg, messages, moved[0][0] - talk, moved[0][1] - bulk)
+    if muted:
+        _mute(db, leg, muted, moved[0][0] - len(muted))
     db.later.add_journal((conversation_id, inbox_id, leg.leg, leg.version + 1, at, leg.journal))
     if leg.redacted is not None:
         db.execute(_REDACT_INBOX, (leg.redacted, inbox_id))
@@ -182,6 +185,16 @@ def _queue(db: Connection, leg: Leg, messages: list[bytes], talk_seq: int, bulk_
         step = (send.flow, send.step, send.place, send.on_failed)
         place = (leg.conversation_id, leg.channel, send.lane, seq, send.rank)
         db.later.add_outbox((*place, *origin, message, *step, leg.at, expires_at))
+
+
+def _mute(db: Connection, leg: Leg, messages: list[bytes], talk_seq: int) -> None:
+    """Keep what a leg would have said, behind the last number given: it is a gap for whoever counts."""
+    rows = []
+    for seq, ((send, reason), message) in enumerate(zip(leg.muted, messages, strict=True), talk_seq + 1):
+        step = (send.flow, send.step, send.place)
+        origin = (send.rank, leg.inbox_id, leg.leg, message)
+        rows.append((leg.conversation_id, leg.channel, seq, *origin, *step, reason, leg.at, leg.at))
+    db.executemany(SQL["add_muted"], rows)
 
 
 def _claim(

@@ -42,6 +42,12 @@ INSERT INTO outbox (conversation_id, channel, lane, seq, rank, inbox_id, leg, me
                     status, created_at, expires_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?);
 
+-- name: add_muted
+-- Keep one bubble that is never sent.
+INSERT INTO outbox (conversation_id, channel, lane, seq, rank, inbox_id, leg, message, flow, step, place, status, reason,
+                    created_at, settled_at)
+VALUES (?, ?, 'talk', ?, ?, ?, ?, ?, ?, ?, ?, 'muted', ?, ?, ?);
+
 -- name: waiting_of_step
 -- List what a step said to a contact that still waits in a lane.
 SELECT id, message FROM outbox INDEXED BY outbox_head

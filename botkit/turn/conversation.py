@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from botkit.turn.loops import NOTHING, Loop
+
 #: What leads from a stack of frames to an older one, as JSON (`undo.py`).
 Undo = list[Any]
 
@@ -107,7 +109,8 @@ class Conversation:
     """All that is known of one contact; `id` is opaque, `contact` the gateway's key for the person.
 
     `reminders` are by name: `{flow, with, at}`, `at` in UTC seconds. `held` are events that came while people had the
-    conversation, until they are applied: `{kind, event, at}`, `kind` as the inbox calls it.
+    conversation, until they are applied: `{kind, event, at}`, `kind` as the inbox calls it. `loop` is what the guard of
+    loops remembers (`loops.py`).
     """
 
     id: str
@@ -121,6 +124,7 @@ class Conversation:
     reminders: dict[str, dict[str, Any]] = field(default_factory=dict)
     handoff: Handoff | None = None
     held: tuple[dict[str, Any], ...] = ()
+    loop: Loop = NOTHING
 
     @property
     def top(self) -> Frame | None:
@@ -158,6 +162,8 @@ def dump_state(conversation: Conversation) -> dict[str, Any]:
         state["handoff"] = {name: getattr(conversation.handoff, name) for name in Handoff.__slots__}
     if conversation.held:
         state["held"] = list(conversation.held)
+    if conversation.loop is not NOTHING:
+        state["loop"] = conversation.loop._asdict()
     return state
 
 
@@ -171,6 +177,7 @@ def load_state(base: Conversation, state: dict[str, Any]) -> Conversation:
         reminders=state.get("reminders", {}),
         handoff=Handoff(**handed) if (handed := state.get("handoff")) else None,
         held=tuple(state.get("held", ())),
+        loop=Loop(**loop) if (loop := state.get("loop")) else NOTHING,
     )
 
 

@@ -62,6 +62,13 @@ class Send(NamedTuple):
         return BULK_S if self.rank == CLASSES["bulk"] else None
 
 
+class Mute(NamedTuple):
+    """Keep a message that a loop would send once more: it is numbered, and never leaves. `reason` is a sentence."""
+
+    send: Send
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class CallHandler:
     """Call a handler outside the transaction. `key` is its idempotency key, the same after a crash."""
@@ -144,4 +151,4 @@ class Forget:
     """Keep nothing of what the person sent: the step that read it is `sensitive`."""
 
 
-Effect = Send | CallHandler | CallHttp | SetTimer | CancelTimer | Record | Note | Ended | Forget
+Effect = Send | Mute | CallHandler | CallHttp | SetTimer | CancelTimer | Record | Note | Ended | Forget

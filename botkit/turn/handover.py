@@ -14,9 +14,12 @@ from botkit.turn.conversation import Frame, Handoff
 from botkit.turn.effect import Note
 from botkit.turn.interruption import give_back as give_place_back
 from botkit.turn.leg import Leg
+from botkit.turn.loops import NOTHING
 
 #: What a conversation that was taken over by the phone is handed to.
 PHONE = "phone"
+#: What a conversation is handed to that goes round in a loop (`loops.py`): no queue of an author's.
+LOOP = "@loop"
 #: Name of the kind of step that hands over.
 STEP = "handoff"
 
@@ -31,12 +34,7 @@ def hand_over(leg: Leg, to: str, lasts_s: float) -> None:
 
 def give_back(leg: Leg, how: str) -> None:
     """Take the conversation from people: a `handoff` step is left by `how`, a question is asked again."""
-    handoff, leg.handoff = leg.handoff, None
-    if handoff is not None:
-        stood_s = leg.now - handoff.since
-        leg.below[:] = [_later(frame, stood_s) for frame in leg.below]
-        leg.take_stretch()
-        leg.effects.append(Note("handed_back", "info", {"queue": handoff.to, "how": how}))
+    take_back(leg, how)
     running = leg.resume()
     if running is None:
         leg.rest()
@@ -46,6 +44,19 @@ def give_back(leg: Leg, how: str) -> None:
         give_place_back(leg, "ask")
     else:
         leg.rest()
+
+
+def take_back(leg: Leg, how: str) -> None:
+    """Take the conversation from people as it stood, without a word."""
+    handoff, leg.handoff = leg.handoff, None
+    if handoff is None:
+        return
+    stood_s = leg.now - handoff.since
+    leg.below[:] = [_later(frame, stood_s) for frame in leg.below]
+    leg.take_stretch()
+    if handoff.to == LOOP:
+        leg.loop = NOTHING
+    leg.effects.append(Note("handed_back", "info", {"queue": handoff.to, "how": how}))
 
 
 def _later(frame: Frame, seconds: float) -> Frame:

@@ -24,7 +24,7 @@ from botkit.flow.opt_out import OPTING
 from botkit.flow.scope import Scope
 from botkit.flow.timezone import is_timezone
 from botkit.flow.values import Moment, fits, plain
-from botkit.turn import way
+from botkit.turn import loops, way
 from botkit.turn.conversation import Conversation, Limits, PendingCall
 from botkit.turn.effect import CLASSES, CallHandler, CallHttp, Forget, Send
 from botkit.turn.places import Places
@@ -48,6 +48,7 @@ class Leg(Places):
         self.reminders = dict(conversation.reminders)
         self.handoff = conversation.handoff
         self.held = conversation.held
+        self.loop = conversation.loop
         self.steps = 0
         self.anew: int | None = None
         self.rank = CLASSES["interactive"]
@@ -179,6 +180,7 @@ class Leg(Places):
     def forget(self) -> None:
         """Let the message that came go from all that is kept: `message.*`, and the inbox."""
         self.last["message"] = {"text": None, "at": self.last.get("message", {}).get("at")}
+        self.loop = loops.unheard(self.loop)
         self.effects.append(Forget())
 
     def call(self, kind: str, name: str, arguments: dict[str, Any], limits: Limits) -> None:
@@ -218,6 +220,7 @@ class Leg(Places):
             self.reminders,
             self.handoff,
             self.held,
+            self.loop,
         )
 
 

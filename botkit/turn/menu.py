@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from botkit.turn.conversation import Frame
 from botkit.turn.event import Inbound
 from botkit.turn.leg import Leg
 from botkit.turn.match import match_exactly, match_option, match_suggestion
@@ -31,7 +32,7 @@ Row = Mapping[str, Any]
 # ── showing ──
 
 
-def rows(running: Running, language: str) -> list[Row]:
+def rows(running: Running | Frame, language: str) -> list[Row]:
     """Return what is on show of a menu: its page, and the row that turns to the next, behind the last to the first."""
     menu = running.shown
     if len(menu) <= ROWS:
@@ -112,6 +113,15 @@ def offers(shown: tuple[dict[str, Any], ...], message: Inbound) -> bool:
     if tapped_id(message):
         return _tapped(shown, tapped_id(message)) is not None
     return match_exactly(shown, _text(message)) is not None
+
+
+def picks(frame: Frame, message: Inbound, language: str) -> bool:
+    """Tell whether a message is an option on show and no word more: as `offers`, or its number, or what turns pages."""
+    if offers(frame.shown, message):
+        return True
+    on_show, text = rows(frame, language), _text(message).strip()
+    is_number = text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= len(on_show)
+    return is_number or match_exactly(_turning(on_show), text) is not None
 
 
 def is_foreign_command(shown: tuple[dict[str, Any], ...], message: Inbound) -> bool:

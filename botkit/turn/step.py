@@ -19,7 +19,7 @@ from botkit.flow.level import Level
 from botkit.flow.machine import NoWayOut
 from botkit.flow.model import Step
 from botkit.flow.problem import Place
-from botkit.turn import clocks
+from botkit.turn import clocks, guard
 from botkit.turn.asked import take_begin, take_redefined, take_told
 from botkit.turn.begin import begin
 from botkit.turn.conversation import Conversation
@@ -77,6 +77,7 @@ def turn(
     except Exception as error:
         running = leg.running
         raise TurnCrashed(_where(leg, None), f"{running.flow.name}/{running.step}" if running else "") from error
+    guard.mute(leg, event)
     after = leg.result()
     leg.effects += clocks.changes(conversation, after, event.name if isinstance(event, Due) else None)
     top = after.top
@@ -94,6 +95,7 @@ def _play(leg: Leg, event: Event) -> None:
 
 
 def _apply(leg: Leg, event: Event) -> None:
+    guard.watch(leg, event)
     if leg.handoff is None:
         _TAKE[type(event)](leg, event)
         return

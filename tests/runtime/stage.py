@@ -83,7 +83,7 @@ class Stage:
         """Start a runtime: the first one, or the one after a restart."""
         known = {name: describe(name, function) for name, function in (handlers or {}).items()}
         self.calls.append(Calls(known))
-        player = Player(self.store, flows, self.calls[-1], self.clock, **parts)
+        player = Player(self.store, flows, self.calls[-1], self.clock, on_alert=on_alert, **parts)
         self.runtime = Runtime(self.store, player, self.clock, on_alert=on_alert)
         await self.runtime.start()
         return self.runtime

@@ -1,0 +1,97 @@
+"""Loops stop: another bot that answers everything, and a flow that goes round by itself.
+
+What a machine at the other end cannot help is repeating itself, and what a person does sooner or later is to write
+something new. So all is counted from the last *fresh* message on: a tap, exactly an offered option (or its number),
+media, or a text that is not among the contact's last five. With no fresh message between them
+
+* the fourth turn that says one text has that message *muted*: it is queued as `muted`, and never sent;
+* a turn that would follow twenty requests within a minute is not played: the conversation is *parked*.
+
+**What counts.** A text counts once a turn, however often the turn says it (a line between two lists), and for an hour:
+a reminder that nobody answers says the same each day, and a shop's regular writes "hola" each morning. The turn of a
+fresh message counts as one request, whatever a catalogue sends; every other turn as many as it sends. A turn is never
+cut in two. So a person who types fast is never parked: each new text begins the count anew.
+
+**Parked** means that people have the conversation, in the queue `loop`: the bot is silent, clocks stand still, what
+comes is kept, `botkit handoff list` shows it. It comes back by itself with the next fresh message, which is answered as
+ever; by `botkit handoff release`; or after a day.
+
+What is kept of it is `loop` of the conversation: checksums and whole seconds, no texts. Every message goes through
+here, so what is fresh, which is most of it, takes a short way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+from zlib import crc32
+
+#: Texts of a contact that are remembered, and how long one is, in seconds.
+HEARD, MEMORY_S = 5, 3600
+#: Turns that may say one text, and requests that may go out within so many seconds, with nothing fresh between them.
+SAYINGS, REQUESTS, WITHIN_S = 3, 20, 60
+#: Sayings that are remembered at most.
+SAID = 40
+
+
+class Loop(NamedTuple):
+    """What is remembered: texts heard, texts said and requests since the last fresh message, and whether that is it.
+
+    A text is a checksum with its time, in whole UTC seconds, behind it; one flat list of them costs least.
+    """
+
+    heard: list[int]
+    said: list[int]
+    requests: list[int]
+    fresh: bool
+
+
+NOTHING = Loop([], [], [], fresh=False)
+_KEPT = 2 * (HEARD - 1)
+
+
+def hear(loop: Loop, text: str | None, now: float, surely: bool, offered: Callable[[], bool]) -> Loop:
+    """Take up a message: `surely` says that it is fresh whatever it says, `offered` tells whether it is on offer."""
+    heard = loop.heard
+    if not text:
+        return Loop(heard, [], [], True)
+    mark = crc32(text.strip().lower().encode())
+    is_known = mark in heard and any(each == mark and now - at < MEMORY_S for each, at in _pairs(heard))
+    heard = [*heard[-_KEPT:], mark, int(now)]
+    if surely or not is_known or offered():
+        return Loop(heard, [], [], True)
+    return Loop(heard, loop.said, loop.requests, False)
+
+
+def unheard(loop: Loop) -> Loop:
+    """Forget the last text heard: nothing is kept of it."""
+    return loop._replace(heard=loop.heard[:-2])
+
+
+def goes_round(loop: Loop, now: float) -> bool:
+    """Tell whether so much went out within a minute that nothing more may."""
+    return len(_lately(loop.requests, now)) >= REQUESTS
+
+
+def say(loop: Loop, texts: Sequence[str], now: float) -> tuple[Loop, Sequence[int]]:
+    """Take up what a turn says (empty: a message without words); return which messages are muted, too, by index."""
+    at, marks = int(now), [crc32(text.encode()) if text else 0 for text in texts]
+    if loop.fresh and not loop.requests:
+        said = [number for mark in dict.fromkeys(marks) if mark for number in (mark, at)]
+        return Loop(loop.heard, said[: 2 * SAID], [at], True), ()
+    new = [mark for mark in dict.fromkeys(marks) if mark]
+    known = [(mark, said_at) for mark, said_at in _pairs(loop.said) if now - said_at < MEMORY_S]
+    worn = {mark for mark in new if sum(each == mark for each, _ in known) >= SAYINGS}
+    muted = [index for index, mark in enumerate(marks) if mark in worn]
+    known = [*known, *((mark, at) for mark in new if mark not in worn)][-SAID:]
+    sent = 0 if loop.fresh else len(marks) - len(muted)
+    said = [number for pair in known for number in pair]
+    return Loop(loop.heard, said, [*_lately(loop.requests, now), *[at] * sent][-REQUESTS:], loop.fresh), muted
+
+
+def _pairs(marks: Sequence[int]) -> Iterator[tuple[int, int]]:
+    return zip(marks[::2], marks[1::2], strict=True)
+
+
+def _lately(times: Iterable[int], now: float) -> list[int]:
+    return [at for at in times if now - at < WITHIN_S]
