@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -119,15 +120,23 @@ class Bot:
         """Wait for its end; False if it does not come in time."""
         return self._has_ended(self._parent.hear("ended ", seconds=seconds))
 
+    def stop(self) -> None:
+        """Ask it to end, and do not wait for it."""
+        self._signal(signal.SIGTERM)
+
     def end(self, number: int = signal.SIGKILL) -> int:
         """Send it a signal unless it has ended; return its status."""
-        if self._status is None:
-            os.kill(self._pid, number)
+        if self._status is None and not self.wait_ended(0.0):
+            self._signal(number)
             if not self.wait_ended(SAY_S):
-                os.kill(self._pid, signal.SIGKILL)
+                self._signal(signal.SIGKILL)
                 self.wait_ended(SAY_S)
         assert self._status is not None
         return self._status
+
+    def _signal(self, number: int) -> None:
+        with suppress(ProcessLookupError):  # it ended this very moment
+            os.kill(self._pid, number)
 
     def _has_ended(self, said: str | None) -> bool:
         if said is not None and said.startswith("ended "):

@@ -22,9 +22,11 @@ from tests.crash.processes import Birth, Bot, Process
 from tests.crash.tally import RANDOM, Tally
 from tests.invariants import Seen, Violation, Window, violations
 
-#: How long a process lives before a kill at random, in seconds after it is ready; one in some dies while it starts.
+#: How long a process lives before a kill at random, in seconds after it is ready; one in some dies while it starts, and
+#: one in some while it stops.
 LIFE_S = (0.0, 0.7)
 DYING_YOUNG, YOUNG_S = 5, (0.05, 0.6)
+DYING_LATE, LATE_S = 6, (0.0, 0.05)
 #: How long a process has to come to the point that is armed.
 REACH_S = 12.0
 #: The time at which a point ends the process, at most.
@@ -133,6 +135,9 @@ def _kill(place: Place, name: str, chance: random.Random, tally: Tally) -> None:
         else:
             bot = _start(place)
             time.sleep(chance.uniform(*LIFE_S))
+            if chance.randrange(DYING_LATE) == 0:
+                bot.stop()
+                time.sleep(chance.uniform(*LATE_S))
         bot.end()
         tally.kills[RANDOM] += 1
         return
