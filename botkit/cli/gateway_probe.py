@@ -55,7 +55,7 @@ def probe(ctx: click.Context, to: str, dry_run: bool, yes: bool, channel: str | 
         raise click.Abort
     found = asyncio.run(_probe(draft, profile, to, config))
     click.echo(err=True)
-    click.echo("\n".join(_told(found, profile)))
+    click.echo("\n".join(told_of(found, profile, spoken())))
     if found.end is not None or not found.guesses:
         ctx.exit(WRONG)
 
@@ -129,13 +129,14 @@ def _first(profile: Profile, to: str) -> str:
 # ── what is told after ──
 
 
-def _told(found: Found, profile: Profile) -> Iterator[str]:
-    language, seen = spoken(), found.seen
+def told_of(found: Found, profile: Profile, language: Language) -> Iterator[str]:
+    """Yield what was found, line by line."""
+    seen = found.seen
     lasted_s = _seconds(round(seen[-1].answered_at, 1)) if seen else "0"
     taken = len(seen) - found.refused
     yield say("probe sum", language, n=len(seen), seconds=lasted_s, taken=taken, refused=found.refused)
     if found.end is not None:
-        yield _ended(found, profile)
+        yield _ended(found, profile, language)
     elif seen and not seen[0].is_taken:
         yield say("probe at once", language)
     elif not found.refused:
@@ -148,17 +149,17 @@ def _told(found: Found, profile: Profile) -> Iterator[str]:
             if guess.is_expected:
                 yield "  " + say("probe as expected", language)
             yield "  " + say("probe write", language, rate=_rate(guess, profile))
-    yield from _headers(found)
+    yield from _headers(found, language)
 
 
-def _ended(found: Found, profile: Profile) -> str:
+def _ended(found: Found, profile: Profile, language: Language) -> str:
     end = found.end
     assert end is not None
     if end.verdict == "unreachable":
-        told = say("probe unreachable", spoken(), url=profile.base_url, why=end.detail)
-        return told + (say("probe sandbox", spoken()) if profile.sandbox else "")
+        told = say("probe unreachable", language, url=profile.base_url, why=end.detail)
+        return told + (say("probe sandbox", language) if profile.sandbox else "")
     answer = " ".join(str(each) for each in (end.http_status or end.verdict, one_line(end.detail)) if each)
-    return say("probe ended", spoken(), answer=answer)
+    return say("probe ended", language, answer=answer)
 
 
 def _kind(guess: Guess, language: Language) -> str:
@@ -166,13 +167,13 @@ def _kind(guess: Guess, language: Language) -> str:
     return say(
         f"kind {guess.kind}",
         language,
-        limit=_range(str(guess.limit[0]), str(guess.limit[1])),
-        period=_range(_seconds(float(f"{least:.3g}")), _seconds(float(f"{most:.3g}"))),
+        limit=_range(str(guess.limit[0]), str(guess.limit[1]), language),
+        period=_range(_seconds(float(f"{least:.3g}")), _seconds(float(f"{most:.3g}")), language),
     )
 
 
-def _range(least: str, most: str) -> str:
-    return least if least == most else say("probe range", spoken(), least=least, most=most)
+def _range(least: str, most: str, language: Language) -> str:
+    return least if least == most else say("probe range", language, least=least, most=most)
 
 
 def _seconds(value: float) -> str:
@@ -191,15 +192,15 @@ def _rate(guess: Guess, profile: Profile) -> str:
     return f"rate: {{limit: {guess.limit[0]}, per: {_seconds(per_s)}s}}"
 
 
-def _headers(found: Found) -> Iterator[str]:
+def _headers(found: Found, language: Language) -> Iterator[str]:
     if not found.seen:
         return
     for name, values in found.headers.items():
         shown = [*values[:_VALUES], "…", values[-1]] if len(values) > _VALUES + 1 else values
         told = one_line(", ".join(shown))
         with_it = found.refused_with[name]
-        yield say("probe header", spoken(), name=name, values=told, n=with_it, refused=found.refused)
+        yield say("probe header", language, name=name, values=told, n=with_it, refused=found.refused)
     if not found.headers:
-        yield say("probe no headers", spoken())
+        yield say("probe no headers", language)
     if found.refused and not any(name.lower() == "retry-after" for name in found.headers):
-        yield say("probe no retry-after", spoken())
+        yield say("probe no retry-after", language)

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner, Result
 
 from botkit.cli import botkit
+from botkit.cli.gateway_probe import told_of
+from botkit.gateway.compose import compose
+from botkit.gateway.sandbox.window import Rule
+from botkit.ports import Answer
+from botkit.probe.course import Seen
+from botkit.probe.infer import infer
+from botkit.probe.send import Found
 from botkit.store.sqlite import SqliteStore
 from tests.outbox.http import sandbox
+from tests.probe.world import played
 
 CONFIG = """\
 channels: {{whatsapp: {{base_url: sandbox, rate: {{limit: 30, per: 1s}}}}}}
@@ -45,15 +56,90 @@ def call(in_english: Path, port: str) -> Call:
 
 
 def test_probe(call: Call, port: str) -> None:
-    """It says the target before anything else, sends, and tells how requests are counted and what to write."""
+    """It says the target before anything else, sends, and tells how many messages that were."""
+    before = sent(port)
     result = call("--yes")
     lines = result.stdout.splitlines()
     assert lines[0] == f"target: http://127.0.0.1:{port} · SANDBOX, NOTHING LEAVES THIS MACHINE, channel whatsapp"
-    assert "it counts so: leaky, one at a time: a request every " in result.stdout
-    assert "  for config.yaml: rate: {limit: 30, per: 1s, burst: 1}" in lines
-    assert "Retry-After does not come with 429s" in lines
-    assert result.exit_code == 0
-    assert result.stderr.startswith(".x")
+    count, taken, refused = map(int, re.findall(r"^(\d+) requests in .*: (\d+) taken, (\d+) ", result.stdout, re.M)[0])
+    assert count == taken + refused == sent(port) - before
+    assert result.stderr.count(".") == taken
+
+
+def sent(port: str) -> int:
+    """Return how many requests the sandbox has seen."""
+    with urlopen(f"http://127.0.0.1:{port}/_sandbox/requests") as answer:
+        return len(json.load(answer)["requests"])
+
+
+PROFILE = compose({"base_url": "sandbox"})
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (
+            Rule(algorithm="sliding-log"),
+            [
+                "it counts so: sliding-log, a window that slides: 30 in any 58.6 to 61.4 s; refused requests do",
+                "  what `rate` says in config.yaml is one of these",
+                "  for config.yaml: rate: {limit: 30, per: 60s}",
+            ],
+        ),
+        (
+            Rule(20, algorithm="sliding-log"),
+            [
+                "it counts so: sliding-log, a window that slides: 20 in any 58.6 to 61.4 s; refused requests do",
+                "  for config.yaml: rate: {limit: 20, per: 60s}",
+            ],
+        ),
+        (
+            Rule(algorithm="leaky"),
+            [
+                "it counts so: leaky, one at a time: a request every 1.59 to 2.43 s",
+                "  what `rate` says in config.yaml is one of these",
+                "  for config.yaml: rate: {limit: 30, per: 60s, burst: 1}",
+            ],
+        ),
+        (Rule(100), ["none was answered 429: the limit is more than"]),
+    ],
+    ids=lambda each: getattr(each, "algorithm", None),
+)
+def test_told(rule: Rule, told: list[str]) -> None:
+    """What was found is told with what to write into config.yaml."""
+    seen = played(rule)
+    found = Found(seen, infer(seen, 30, 60.0))
+    lines = list(told_of(found, PROFILE, "en"))
+    assert [line[: len(start)] for line, start in zip(lines[1:], told, strict=False)] == told
+
+
+def test_told_headers() -> None:
+    """Headers are told with their values, the first and the last of many, and in how many refusals they came."""
+    seen = [Seen(0, 1, is_taken=True), Seen(1, 2, is_taken=False)]
+    found = Found(seen, headers={"X-Left": ["9", "8", "7", "6", "5"], "Retry-After": ["30"]})
+    found.refused_with = {"X-Left": 1, "Retry-After": 1}
+    assert list(told_of(found, PROFILE, "en"))[-2:] == [
+        "header X-Left: 9, 8, 7, …, 5 (in 1 of 1 answers 429)",
+        "header Retry-After: 30 (in 1 of 1 answers 429)",
+    ]
+    assert list(told_of(Found(seen), PROFILE, "es"))[-2:] == [
+        "no viene ningún encabezado del límite",
+        "Retry-After no viene con los 429",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (Found([Seen(0, 1, is_taken=False)]), "the first request was answered 429 already"),
+        (Found(end=Answer("unauthorized", 0.0, 401, detail="no key")), "the gateway answered 401 no key, which says"),
+        (Found(end=Answer("silent", 0.0, detail="TimeoutError")), "the gateway answered silent TimeoutError"),
+        (Found([Seen(0, 1, is_taken=True), Seen(1, 2, is_taken=False)]), "no known way to count explains these"),
+    ],
+)
+def test_told_nothing(found: Found, told: str) -> None:
+    """What tells nothing of the limit is told as that."""
+    assert told in "\n".join(told_of(found, PROFILE, "en"))
 
 
 def test_declined(call: Call, in_english: Path) -> None:
@@ -124,7 +210,7 @@ def test_incomplete(call: Call, in_english: Path) -> None:
 
 def test_other_target(call: Call, in_english: Path) -> None:
     """A store that was used with the sandbox is none for a real gateway: the ledger would be of another key."""
-    assert call("--yes").exit_code == 0
+    call("--yes")
     (in_english / "config.yaml").write_text(REAL)
     result = call("--yes", env={"WACONECTA_API_KEY": "k"})
     assert result.exit_code == 2
