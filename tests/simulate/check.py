@@ -45,7 +45,7 @@ def _stored(world: World) -> Iterator[str]:
     setting = world.plan.setting
     window = Window(setting.limit, setting.period_s)
     seen = [Seen(each.digest, each.at, each.id) for each in world.server.counted]
-    for each in violations(db, seen, world.heard, now=world.wall_now(), window=window):
+    for each in violations(db, seen, world.post.heard, now=world.wall_now(), window=window):
         yield f"{each.name}: {each.line}"
     db.close()
 

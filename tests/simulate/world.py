@@ -6,27 +6,23 @@ Nothing here depends on anything but the plan: the same plan gives the same trac
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from contextvars import Context
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import orjson
-
 from botkit.errors import BotkitError
-from tests.invariants import Heard
-from tests.simulate.bot import CHANNEL, ENDINGS, profile_of
+from tests.simulate.bot import ENDINGS, profile_of
 from tests.simulate.loop import VirtualLoop
 from tests.simulate.plan import Item, Plan
+from tests.simulate.post import Post
 from tests.simulate.process import LAST_PASSES, Process
 from tests.simulate.server import Server
+from tests.simulate.weather import SPELLS, Weather
 
 #: What the clocks show at the beginning: UTC seconds.
 EPOCH = 1_750_000_000.0
-#: How long a gateway waits for a webhook's answer, and between its tries, the last one again and again, in seconds.
-ANSWER_S, TRIES_S = 15.0, (1.0, 2.0, 5.0, 10.0, 20.0)
 #: How long after the last fault all must have ended, and how often that is looked at, in seconds.
 END_S, LOOK_S = 1.5 * 3600.0, 5.0
 #: How long a supervisor waits before it starts again a process that could not.
@@ -49,17 +45,15 @@ class World:
         self.profile = profile_of(setting.limit, setting.period_s, setting.burst)
         self.trace: list[str] = []
         self.wrong: list[str] = []
-        self.heard: list[Heard] = []
+        self.post = Post(self)
         #: wall time that a process was told -> the true time then
         self.told: dict[float, float] = {}
         self.deaths = 0
-        self._loop, self._context = loop, Context()
-        self._dice = {name: Random(f"{plan.seed} {name}") for name in ("disk", "calls", "people")}
+        self._loop, self.context = loop, Context()
+        self._dice = Random(f"{plan.seed} calls")
         self._skew_s = self._suspended_s = 0.0
-        self._weather: dict[str, list[tuple[str, float]]] = {"gateway": [], "disk": []}
+        self._sky = Weather(self, path, plan.seed)
         self._doomed: list[Item] = []
-        self._unheard = 0
-        self._lock: sqlite3.Connection | None = None
         self._starts_at: float | None = None
         self.process: Process | None = None
         self.server = Server(self, setting, plan.seed)
@@ -68,7 +62,7 @@ class World:
 
     def later(self, seconds: float, then: Callable[[], None]) -> None:
         """Call back, whatever process lives then."""
-        self._loop.call_later(seconds, then, context=self._context)
+        self._loop.call_later(seconds, then, context=self.context)
 
     def true_now(self) -> float:
         """Return the seconds of a clock that nobody sets, and that runs on in a suspended machine."""
@@ -82,28 +76,18 @@ class World:
 
     def weather(self, where: str, dice: Random) -> str:
         """Return what is wrong at a place now; nothing if nothing is."""
-        for what, share in self._weather[where]:
-            if share == 1.0 or dice.random() < share:
-                return what
-        return ""
+        return self._sky.at(where, dice)
 
     def disk_trouble(self, commits: bool) -> tuple[float, str]:
         """Return how long the next call to the disk takes, and what is wrong with it."""
-        dice = self._dice["disk"]
-        takes_s = dice.choice((0.0, 0.0005, 0.001, 0.004))
-        trouble = self.weather("disk", dice)
         if commits:
             self.happens("commit")
-        if trouble == "slow":
-            return dice.choice((0.05, 0.5, 3.0)), ""
-        if trouble == "locked" or (trouble and trouble != "broken" and not commits):
-            return takes_s, ""
-        return takes_s, trouble
+        return self._sky.disk(commits=commits)
 
     def ending(self, que: str) -> str:
         """Return how a handler's call ends."""
         self.happens("call")
-        ending = self._dice["calls"].choices(tuple(ENDINGS), tuple(ENDINGS.values()))[0]
+        ending = self._dice.choices(tuple(ENDINGS), tuple(ENDINGS.values()))[0]
         self.note(f"handler for {que!r}: {ending}")
         return ending
 
@@ -111,47 +95,9 @@ class World:
         """Put a line into the trace."""
         self.trace.append(f"{self._loop.time():10.4f}  {line}")
 
-    # ── webhooks ──
-
-    def push(self, item: dict[str, Any], tries: int = 0) -> None:
+    def push(self, item: dict[str, Any]) -> None:
         """Send a webhook until it is answered 200."""
-        self._unheard += not tries
-        process, told = self.process, item | {"timestamp": int(item["timestamp"])}
-
-        def again() -> None:
-            self.later(TRIES_S[min(tries, len(TRIES_S) - 1)], lambda: self.push(item, tries + 1))
-
-        if process is None or not process.is_ready:
-            again()
-            return
-        self.happens("webhook")
-        task = process.begin(process.take(orjson.dumps(told)))
-        over = asyncio.Event()
-
-        def answered(task: asyncio.Task[int]) -> None:
-            if over.is_set():
-                return
-            over.set()
-            status = 0 if task.cancelled() or not process.is_alive else task.result()
-            if item["type"] != "status" or status != 200:
-                self.note(f"webhook {item['type']} {item['id']}: {status or 'no answer'}")
-            if status == 200:
-                self._unheard -= 1
-                self._hear(item)
-            else:
-                again()
-
-        def late() -> None:
-            if not over.is_set():
-                over.set()
-                again()
-
-        task.add_done_callback(answered, context=self._context)
-        self.later(ANSWER_S, late)
-
-    def _hear(self, item: dict[str, Any]) -> None:
-        kind = "message" if item["type"] == "text" else item["type"]
-        self.heard.append(Heard(CHANNEL, kind, item["id"], item.get("state", "")))
+        self.post.push(item)
 
     # ── the process ──
 
@@ -159,7 +105,7 @@ class World:
         """Start a process, unless one lives."""
         if self.process is None:
             self.process = Process(self)
-            self.process.life.add_done_callback(self._ended, context=self._context)
+            self.process.life.add_done_callback(self._ended, context=self.context)
             self.note("process starts")
 
     def _ended(self, life: asyncio.Task[None]) -> None:
@@ -196,7 +142,7 @@ class World:
         """See to it that the tasks of a dead process end."""
         left = process.cancel()
         if left and passes:
-            self._loop.after_passes(1, lambda: self._bury(process, passes - 1), self._context)
+            self._loop.after_passes(1, lambda: self._bury(process, passes - 1), self.context)
         elif left:
             self._expect_none(left, "outlives its process")
 
@@ -223,7 +169,7 @@ class World:
 
         self.later(
             item.values["after_s"],
-            lambda: self._loop.after_passes(item.values["passes"], die, self._context),
+            lambda: self._loop.after_passes(item.values["passes"], die, self.context),
         )
 
     # ── what a plan holds ──
@@ -242,34 +188,10 @@ class World:
             self.later(delay_s, lambda other=other: self.push(other))  # type: ignore[misc]
 
     def _do_gateway(self, item: Item) -> None:
-        self._set_weather("gateway", item)
+        self._sky.turn("gateway", item)
 
     def _do_disk(self, item: Item) -> None:
-        self._set_weather("disk", item)
-        if item.values["what"] == "locked" and self._lock is None:
-            self._hold_lock(item.values["for_s"])
-
-    def _set_weather(self, where: str, item: Item) -> None:
-        entry = (item.values["what"], item.values["share"])
-        self._weather[where].append(entry)
-        self.later(item.values["for_s"], lambda: self._weather[where].remove(entry))
-
-    def _hold_lock(self, for_s: float) -> None:
-        """Hold the store's lock, as another program does."""
-        lock = sqlite3.connect(self.path, isolation_level=None, timeout=0)
-        try:
-            lock.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            lock.close()
-            return
-        self._lock = lock
-        self.later(for_s, self._release)
-
-    def _release(self) -> None:
-        if self._lock is not None:
-            self._lock.execute("ROLLBACK")
-            self._lock.close()
-            self._lock = None
+        self._sky.turn("disk", item)
 
     def _do_death(self, item: Item) -> None:
         if item.values["on"] == "moment":
@@ -281,7 +203,7 @@ class World:
         process = self.process
         if process is not None and process.is_ready:
             process.stop()
-            process.life.add_done_callback(lambda _: self._start_after(item.values["down_s"]), context=self._context)
+            process.life.add_done_callback(lambda _: self._start_after(item.values["down_s"]), context=self.context)
 
     def _do_jump(self, item: Item) -> None:
         self._skew_s += item.values["by_s"]
@@ -303,7 +225,7 @@ class World:
         last = 0.0
         for item in self.plan.items:
             self.later(item.at, lambda item=item: self._do(item))  # type: ignore[misc]
-            last = max(last, item.at + (item.values["for_s"] if item.kind in self._weather else 0.0))
+            last = max(last, item.at + (item.values["for_s"] if item.kind in SPELLS else 0.0))
         await asyncio.sleep(last + 0.1)
         self._calm()
         end = self._loop.time() + END_S
@@ -327,7 +249,7 @@ class World:
         process = self.process
         if process is None or not process.is_ready or process.writer is None or process.writer.is_busy:
             return False
-        if self._unheard or self.server.coming:
+        if self.post.waiting or self.server.coming:
             return False
         return bool(process.writer.read(_LEFT) == [(0,)])
 
