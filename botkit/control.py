@@ -17,13 +17,16 @@ from urllib.parse import quote
 
 from botkit.errors import StoreOwned, UsageError, in_spanish
 from botkit.server.actions import ACTIONS
+from botkit.server.asked import ASKED, answer
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress
-from botkit.server.operations import OPERATIONS
 from botkit.server.socket import control_path
+from botkit.server.ways import Way
 
 if TYPE_CHECKING:
     from botkit.flow.flowset import FlowSet
+
+WaysOf = Callable[[], Mapping[str, Way]]
 
 #: Seconds to wait for an answer of the owner.
 TIMEOUT_S = 30.0
@@ -60,12 +63,12 @@ def no_flows() -> FlowSet:
 
 @asynccontextmanager
 async def open_desk(
-    store: Path, flows: Callable[[], FlowSet] = no_flows, *, is_upgraded: bool = True
+    store: Path, flows: Callable[[], FlowSet] = no_flows, ways: WaysOf = dict, *, is_upgraded: bool = True
 ) -> AsyncIterator[Desk]:
     """Yield the desk of a store; raises UsageError if there is none, StoreOwned if its owner does not answer.
 
-    `flows` are those of the bot as it stands on disk, asked for only when no process runs that knows its own. Without
-    `is_upgraded` a store that is opened here keeps the schema that it has.
+    `flows` and `ways` are those of the bot as it stands on disk, asked for only when no process runs that knows its
+    own. Without `is_upgraded` a store that is opened here keeps the schema that it has.
     """
     _check(store)
     for left in reversed(range(TRIES)):
@@ -74,7 +77,7 @@ async def open_desk(
                 yield desk
             return
         try:
-            opened = await _LocalDesk.open(store, flows, is_upgraded=is_upgraded)
+            opened = await _LocalDesk.open(store, flows, ways, is_upgraded=is_upgraded)
         except StoreOwned:
             if not left:
                 raise
@@ -109,21 +112,21 @@ class _LocalDesk:
 
     waits = True
 
-    def __init__(self, store: Any, flows: Callable[[], FlowSet]) -> None:
+    def __init__(self, store: Any, flows: Callable[[], FlowSet], ways: WaysOf) -> None:
         self._store = store
-        self._ingress = Ingress(store, flows, lambda rows: None, time.time, runs=False)
+        self._ingress = Ingress(store, flows, lambda rows: None, time.time, runs=False, ways=ways)
 
     @classmethod
-    async def open(cls, path: Path, flows: Callable[[], FlowSet], *, is_upgraded: bool) -> _LocalDesk:
+    async def open(cls, path: Path, flows: Callable[[], FlowSet], ways: WaysOf, *, is_upgraded: bool) -> _LocalDesk:
         """Take the lock and open the store; raises StoreOwned."""
         from botkit.store.sqlite import SqliteStore  # not needed while an owner runs
 
         with in_spanish(f"no se puede abrir el almacén {path}: {{why}}"):
-            return cls(await SqliteStore.open(path, is_upgraded=is_upgraded), flows)
+            return cls(await SqliteStore.open(path, is_upgraded=is_upgraded), flows, ways)
 
     async def call(self, operation: str, **arguments: str | None) -> Any:
         """Do an operation here."""
-        return await OPERATIONS[operation].run(self._store, _told(arguments))
+        return await answer(ASKED[operation], self._ingress, _told(arguments))
 
     async def act(self, action: str, values: dict[str, Any], **arguments: str | None) -> Any:
         """Do an action here."""
@@ -145,8 +148,8 @@ class _RemoteDesk:
 
     async def call(self, operation: str, **arguments: str | None) -> Any:
         """Ask for an operation."""
-        path, query = _filled(OPERATIONS[operation].path, _told(arguments))
-        sent = self._session.get(path, params=query, **self._patience(OPERATIONS[operation].takes_long))
+        path, query = _filled(ASKED[operation].path, _told(arguments))
+        sent = self._session.get(path, params=query, **self._patience(ASKED[operation].takes_long))
         async with _unbroken(), sent as response:
             return await _answer(response)
 

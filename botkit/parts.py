@@ -23,6 +23,7 @@ from botkit.outbox.worker import OutboxWorker
 from botkit.ports import Expiring
 from botkit.runtime import Runtime
 from botkit.server.poller import Polled, Poller
+from botkit.server.ways import Way
 from botkit.server.webhook import Filing, Intake
 from botkit.settings import Settings
 from botkit.store.sqlite import SqliteStore
@@ -64,12 +65,20 @@ async def open_gateways(
 
 
 def facts_of(calls: Calls, workers: Mapping[str, OutboxWorker], clock: SystemClock) -> dict[str, Any]:
-    """Return what `/readyz` tells of the parts: hung handlers, requests in flight, held keys with why, a set clock."""
+    """Return what `/readyz` tells: hung handlers, requests in flight, channels paused, keys held, a set clock."""
     return {
         "handlers_hung": calls.threads.hung,
         "flying": {channel: worker.flying for channel, worker in workers.items()},
+        "paused": [channel for channel, worker in workers.items() if worker.paused],
         "held": {channel: worker.key_state.why for channel, worker in workers.items() if worker.key_state.why},
         "clock_moved_s": round(clock.moved_s(), 1),
+    }
+
+
+def ways_of(profiles: Mapping[str, Profile], workers: Mapping[str, OutboxWorker]) -> dict[str, Way]:
+    """Return the way out of each channel, as those who run the bot see it."""
+    return {
+        channel: Way(profile.limits, profile.on_uncertain, workers[channel]) for channel, profile in profiles.items()
     }
 
 

@@ -11,7 +11,7 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from botkit import logs, services
+from botkit import logs, parts, services
 from botkit.clock import SystemClock
 from botkit.errors import ProblemsFound, UsageError, in_spanish
 from botkit.flow.flowset import FlowSet
@@ -31,7 +31,6 @@ from botkit.gateway.sandbox import PortTakenError, Sandbox
 from botkit.handlers import Handler
 from botkit.legs import Player
 from botkit.outbox.worker import OutboxWorker
-from botkit.parts import Makers, ages_of, facts_of, filings_of, intakes_of, open_gateways, pollers_of, tell_alerts
 from botkit.process import end_strays, loop_factory, take_signals
 from botkit.project import Project
 from botkit.reload import Reloader, Take, Tell
@@ -45,6 +44,7 @@ from botkit.server.ingress import Ingress
 from botkit.server.media import MediaRoute, links_secret
 from botkit.server.socket import control_path
 from botkit.server.target import claim_target, dangers, shown_target, target_of
+from botkit.server.ways import PAUSED_NOTICE, restore
 from botkit.settings import Settings
 from botkit.store.sqlite import SqliteStore
 from botkit.timers import Timers
@@ -70,7 +70,7 @@ def run(
     *,
     watch: bool = False,
     tell: Tell = lambda problems: None,
-    makers: Makers | None = None,
+    makers: parts.Makers | None = None,
 ) -> None:
     """Serve until a signal; raises ProblemsFound, or UsageError, before the first request.
 
@@ -113,7 +113,7 @@ class Bot:
         self.settings, self.flows, self.handlers, self.folder = settings, flows, handlers, folder
         self.reloader = reloader
         self.watch: Watch | None = None
-        self.makers = Makers()
+        self.makers = parts.Makers()
         self.clock = SystemClock()
         self.stopping = asyncio.Event()
 
@@ -187,8 +187,8 @@ class Bot:
     ) -> None:
         flows, links = self.folder / self.settings.flows, await self._links(store)
         files = Files(flows, links)
-        gateways = await open_gateways(base, profiles, self.clock, files, self.makers.gateway)
-        tell = tell_alerts(base, self.settings, self.clock)
+        gateways = await parts.open_gateways(base, profiles, self.clock, files, self.makers.gateway)
+        tell = parts.tell_alerts(base, self.settings, self.clock)
         workers = {
             channel: OutboxWorker(
                 *(store, gateways[channel], self.clock),
@@ -220,16 +220,12 @@ class Bot:
         )
         runtime = Runtime(store, player, self.clock, lines_together=sink.together, on_alert=tell)
         timers = Timers(store, self.clock, runtime.look)
-        retention = Retention(store, self.clock, ages_of(self.settings))
-        filings = filings_of(store, runtime, workers, self.clock)
-        pollers = pollers_of(profiles, filings, gateways, workers, store, self.clock, tell)
-        health = Health(store, shown_target(profiles), lambda: facts_of(calls, workers, self.clock))
+        retention = Retention(store, self.clock, parts.ages_of(self.settings))
+        filings = parts.filings_of(store, runtime, workers, self.clock)
+        pollers = parts.pollers_of(profiles, filings, gateways, workers, store, self.clock, tell)
+        health = Health(store, shown_target(profiles), lambda: parts.facts_of(calls, workers, self.clock))
         listener = Listener(
-            public_app(
-                intakes_of(profiles, filings),
-                health,
-                MediaRoute(flows, links) if links else None,
-            ),
+            public_app(parts.intakes_of(profiles, filings), health, MediaRoute(flows, links) if links else None),
             self.settings.server.host,
             self.settings.server.port,
         )
@@ -240,11 +236,15 @@ class Bot:
             for worker in workers.values():
                 worker.reload()
 
+        ways = parts.ways_of(profiles, workers)
         ingress = Ingress(
             *(store, lambda: player.flows, runtime.notify, self.clock.now),
             country=lambda: player.flows.bot.country,
+            ways=lambda: ways,
+            look=runtime.look,
         )
         await open_control(base, ingress, control_path(self.settings.store_path(self.folder)), self.settings.admin)
+        paused = await restore(store, ways)
         stops: list[Stop] = []
         try:
             await runtime.start()
@@ -265,7 +265,7 @@ class Bot:
                 stops.append(poller.stop)
             self._follow_files(take, stops)
             health.ready = True
-            self._announce(listener, profiles, sandbox)
+            self._announce(listener, profiles, sandbox, paused)
             await self.stopping.wait()
         finally:
             health.ready = False
@@ -284,15 +284,17 @@ class Bot:
         public_url = self.settings.server.public_url
         return Links(await links_secret(store), public_url, self.clock.now) if public_url else None
 
-    def _announce(self, listener: Listener, profiles: Mapping[str, Profile], sandbox: Sandbox | None) -> None:
+    def _announce(
+        self, listener: Listener, profiles: Mapping[str, Profile], sandbox: Sandbox | None, paused: Sequence[str]
+    ) -> None:
         """Print the one `ready` line, and tell the sandbox where the bot listens."""
-        parts = [f"ready {listener.url}"]
+        line = [f"ready {listener.url}"]
         if sandbox is not None:
             pushed = (profile.webhook.path for profile in profiles.values() if profile.sandbox and profile.webhook)
             path = next(pushed, None)
             sandbox.webhook_url = path and f"http://127.0.0.1:{listener.port}{path}"
-            parts.append(f"phone page {sandbox.url}")
-        warnings = dangers(self.settings, profiles)
-        parts += [shown_target(profiles), *(f"WARNING: {warning}" for warning in warnings)]
+            line.append(f"phone page {sandbox.url}")
+        warnings = [*dangers(self.settings, profiles), *(PAUSED_NOTICE.format(channel) for channel in paused)]
+        line += [shown_target(profiles), *(f"WARNING: {warning}" for warning in warnings)]
         log.info("ready", url=listener.url, target=shown_target(profiles), warnings=warnings)
-        print(" · ".join(parts), flush=True)
+        print(" · ".join(line), flush=True)

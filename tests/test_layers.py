@@ -82,7 +82,8 @@ MAY: dict[str, str] = {
     "plan": "turn flow",
     "scaffold": "turn flow answers",
     "budget": "turn flow",
-    "server": "definitions budget project settings gateway ports turn flow answers errors",
+    "server": "definitions budget project settings gateway outbox.forecast outbox.learn outbox.load outbox.rate"
+    " outbox.retry ports turn flow answers errors",
     "control": "server store errors",
     "testing": "server budget gateway project settings definitions runtime legs timers calls received retries threads"
     " logs blame folder store handlers ports turn flow answers errors",

@@ -15,7 +15,7 @@ from botkit.cli.catalog import catalog
 from botkit.cli.chat import chat
 from botkit.cli.dead import dead
 from botkit.cli.deploy import plan
-from botkit.cli.desk import conversation, logs, outbox
+from botkit.cli.desk import conversation, logs
 from botkit.cli.doctor import doctor
 from botkit.cli.explain import explain
 from botkit.cli.explore import explore
@@ -25,6 +25,7 @@ from botkit.cli.keep import backup, restore
 from botkit.cli.messages import say
 from botkit.cli.new import new
 from botkit.cli.options import lang_option
+from botkit.cli.outbox import outbox
 from botkit.cli.people import handoff, send, start
 from botkit.cli.picture import graph
 from botkit.cli.recorded import results

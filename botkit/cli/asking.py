@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +15,7 @@ from botkit.cli.options import spoken
 if TYPE_CHECKING:
     from botkit.control import Desk
     from botkit.flow.flowset import FlowSet
+    from botkit.server.ways import Way
     from botkit.settings import Settings
 
 
@@ -23,8 +26,14 @@ Done = Literal["now", "at next start", "when given back"]
 class Asking:
     """A desk that was opened for one command."""
 
-    def __init__(self, desk: Desk, country: str) -> None:
-        self._desk, self._country = desk, country
+    def __init__(self, desk: Desk, settings: Settings, folder: Path) -> None:
+        self._desk, self._settings, self._folder = desk, settings, folder
+        self._country = settings.bot.country
+
+    @property
+    def waits(self) -> bool:
+        """Whether no process runs."""
+        return self._desk.waits
 
     async def call(self, operation: str, **arguments: str | None) -> Any:
         """Return what an operation gives; raises UsageError."""
@@ -39,6 +48,15 @@ class Asking:
         """Do an action; return when it is done. Raises UsageError."""
         answer = await self.answer(action, values)
         return "at next start" if self._desk.waits else "when given back" if answer["held"] else "now"
+
+    async def change(self, action: str, values: dict[str, Any]) -> dict[str, Any]:
+        """Do an action, which is in the log then whoever did it; return what it answers. Raises UsageError."""
+        answer: dict[str, Any] = await self._desk.act(action, values, lang=spoken(), country=self._country)
+        if self._desk.waits:
+            from botkit.logs import note
+
+            note(self._settings.log, self._folder, "control_change", action=action, via="command", **answer)
+        return answer
 
 
 @asynccontextmanager
@@ -57,8 +75,27 @@ async def asking(
     for name, value in subject.items():
         if value is not None:
             named({name: value, "lang": spoken()}, name)  # before a URL drops what is no text
-    async with open_desk(settings.store_path(config.parent), flows or no_flows) as desk:
-        yield Asking(desk, settings.bot.country)
+    ways = partial(ways_on_disk, config)
+    async with open_desk(settings.store_path(config.parent), flows or no_flows, ways) as desk:
+        yield Asking(desk, settings, config.parent)
+
+
+def ways_on_disk(config: Path) -> dict[str, Way]:
+    """Return the ways out of the channels in config.yaml, for when no process runs that knows its own.
+
+    One that cannot be read, or whose secrets are not at hand, is taken to be as usual.
+    """
+    from botkit.flow.yaml_reader import read
+    from botkit.gateway.compose import compose
+    from botkit.server.channels import compose_channels
+    from botkit.server.ways import Way
+    from botkit.settings import load_settings
+
+    settings, _ = load_settings(read(config.read_bytes(), str(config)), os.environ, only=frozenset({"channels"}))
+    channels = settings.channels if settings is not None else {}
+    profiles, usual = compose_channels(channels)[0], compose({"base_url": "sandbox"})
+    known = {channel: profiles.get(channel, usual) for channel in channels}
+    return {channel: Way(profile.limits, profile.on_uncertain) for channel, profile in known.items()}
 
 
 def asked(settings: Settings, config: Path, operation: str, **arguments: str | None) -> Any:

@@ -62,30 +62,6 @@ def _shown(row: dict[str, Any], last: dict[str, Any] | None, zone: ZoneInfo) -> 
     yield say("shown updated", language), str(date(row["updated_at"], zone))
 
 
-@click.group("outbox", help=say("outbox"))
-def outbox() -> None:
-    """Hold the commands about the outbox."""
-
-
-@outbox.command("list", help=say("outbox list"))
-@click.argument("contact", required=False)
-@click.option("--status", help=say("option status"))
-@click.option("--limit", type=int, default=50, show_default=True, help=say("option limit"))
-@config_option()
-@lang_option()
-def outbox_list(contact: str | None, status: str | None, limit: int, config: Path) -> None:
-    """Print outbox rows, a line each."""
-    settings = places(config)
-    zone = ZoneInfo(settings.bot.timezone)
-    rows = asked(settings, config, "outbox", contact=contact, status=status, limit=str(limit))
-    if not rows:
-        click.echo(say("no messages", spoken()), err=True)
-    for row in rows:
-        at, reason = date(row["created_at"], zone), row["reason"]
-        why = f"  [{one_line(reason)}]" if reason and reason != row["status"] else ""
-        click.echo(f"{row['id']:>8}  {at}  {row['status']:<11}  {row['lane']:<4}  {text(row['message'])}{why}")
-
-
 @click.command("logs", help=say("logs"))
 @click.argument("contact")
 @config_option()

@@ -13,6 +13,7 @@ from botkit.cli.messages_doctor import DOCTOR
 from botkit.cli.messages_explore import EXPLORE
 from botkit.cli.messages_gateway import GATEWAY
 from botkit.cli.messages_keep import KEEP
+from botkit.cli.messages_outbox import OUTBOX
 from botkit.cli.messages_talks import TALKS
 
 Language = Literal["es", "en"]
@@ -24,6 +25,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **EXPLORE,
     **KEEP,
     **GATEWAY,
+    **OUTBOX,
     # ── help ──
     "botkit": (
         "Conversaciones de WhatsApp escritas en YAML.",
@@ -90,11 +92,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "conversation": (
         "Muestra en qué está la conversación con CONTACT.",
         "Show where the conversation with CONTACT is.",
-    ),
-    "outbox": ("Los mensajes por enviar y enviados.", "Messages to be sent, and sent ones."),
-    "outbox list": (
-        "Lista los mensajes, los nuevos primero; con CONTACT, solo los suyos.",
-        "List messages, newest first; with CONTACT only theirs.",
     ),
     "send": ("Manda TEXT a CONTACT.", "Send TEXT to CONTACT."),
     "start": (
@@ -197,8 +194,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Only from then on: a date, date and time, or how long ago (7d).",
     ),
     "option json": ("Todo lo que guarda el almacén, como JSON.", "All that the store holds, as JSON."),
-    "option status": ("Solo los mensajes en este estado.", "Only messages in this status."),
-    "option limit": ("Cuántos mensajes, a lo sumo.", "How many messages, at most."),
     "option with": (
         "Un dato que recibe el flujo; se puede repetir.",
         "An input of the flow; may be given more than once.",
@@ -385,7 +380,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "who person": ("persona", "person"),
     "who operator": ("negocio", "business"),
     "who bot": ("bot", "bot"),
-    "no messages": ("no hay mensajes", "there are no messages"),
     "no lines": ("el registro no dice nada de este contacto", "the log says nothing about this contact"),
     "no such language": (
         "'{language}' no es un idioma para traducir: dos letras minúsculas, como en; el bot ya habla '{own}'",

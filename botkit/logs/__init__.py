@@ -5,7 +5,7 @@ every line of that task carries it. The console shows text on a terminal; the fi
 """
 
 from botkit.logs.file import RotatingFile, log_files, read_log
-from botkit.logs.setup import Sink, bind, setup, show_warnings
+from botkit.logs.setup import Sink, bind, note, setup, show_warnings
 from botkit.logs.warned import warnings_logged
 
-__all__ = ["RotatingFile", "Sink", "bind", "log_files", "read_log", "setup", "show_warnings", "warnings_logged"]
+__all__ = ["RotatingFile", "Sink", "bind", "log_files", "note", "read_log", "setup", "show_warnings", "warnings_logged"]

@@ -78,6 +78,16 @@ def send_warnings(sink: Any) -> None:
     )
 
 
+def note(log: Log, folder: Path, event: str, **fields: Any) -> None:
+    """Append one line to `log.file` in `folder`, for what a command changes while no bot runs; raises OSError."""
+    arguments, _ = Line(Mask(personal=log.personal))(None, "info", {"event": event, **fields})
+    file = RotatingFile(folder / log.file)
+    try:
+        file.write(arguments[0])
+    finally:
+        file.close()
+
+
 def bind(**fields: str | None) -> Mapping[str, object]:
     """Bind `conversation`, `flow`, `step` and `event` to every further line of this task; return tokens for a reset.
 

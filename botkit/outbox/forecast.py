@@ -57,6 +57,8 @@ REASONS: dict[str, str] = {
     "black": "too many people wait for an answer: broadcasts stop",
     "turn": "others go first",
     "next": "it goes next",
+    "not running": "no bot runs",
+    "gone": "config.yaml has no such channel any more",
 }
 
 
@@ -161,16 +163,13 @@ class View:
         state: bytes | None,
         sendings: Iterable[tuple[float, float | None]],
         now: float,
-        *,
-        paused_at: float | None = None,
-        policy: OnUncertain = "resend_once",
     ) -> Self:
         """Return a key as the store has it: its state, and when what it sent lately left and was answered."""
         key, entries = load_key(state), list(sendings)
         slots = Slots(limits.after(key.learned))
         slots.rebuild(entries, now)
         usage = replace(slots.usage(now), flying=sum(answered is None for _, answered in entries))
-        return cls(slots.limits, key, usage, slots.backs(), paused_at, policy)
+        return cls(slots.limits, key, usage, slots.backs())
 
     def level(self, queue: Queue, now: float) -> Level:
         """Return how loaded the key is, by the wait that a new reply would have."""

@@ -140,13 +140,20 @@ class OutboxWorker:
         self._gate.reload()
         self.wake()
 
+    async def resume(self) -> None:
+        """Let messages leave again after a pause, and probe at once what a person may have mended."""
+        await self._gate.restored.wait()
+        self._gate.reload()
+        self.paused = False
+        await self._keep_key()
+
     async def link(self, *, is_linked: bool) -> None:
         """Note that the gateway's session was linked to a phone, or lost it: then nothing leaves until it is again."""
         await self._gate.restored.wait()
         self._gate.link(is_linked=is_linked)
         log.info("session_linked" if is_linked else "session_unlinked", channel=self._key)
         self.wake()
-        await self._store.save_key_state(self._key, dump_key(self._gate.key), self._clock.now())
+        await self._keep_key()
 
     async def start(self) -> None:
         """Begin to work; what an earlier run left in the air is settled before the first send."""
@@ -164,6 +171,9 @@ class OutboxWorker:
         for task in (*left, deadline):
             task.cancel()
         await asyncio.gather(*left, deadline, return_exceptions=True)
+
+    async def _keep_key(self) -> None:
+        await self._store.save_key_state(self._key, dump_key(self._gate.key), self._clock.now())
 
     # ── the loop ────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -57,10 +57,11 @@ class QueueStore(Protocol):
         """Return a contact's rows that ended since then without being sent, newest first."""
         ...
 
-    async def requests_to(self, channel: str, conversation_id: str, since: float, limit: int) -> list[dict[str, Any]]:
-        """Return the requests to a contact that were answered since then, oldest first.
+    async def requests_for(self, row: dict[str, Any], limit: int) -> list[dict[str, Any]]:
+        """Return the requests that a row went out with, oldest first, as far as they were answered.
 
-        id, status, attempts, created_at, sent_at, answered_at, http_status, gateway_id, detail, method, path.
+        Its own, and those to its contact since it was queued whose rows wait again: which row was in one of them is not
+        known. id, status, attempts, created_at, sent_at, answered_at, http_status, gateway_id, detail, method, path.
         """
         ...
 

@@ -1,7 +1,8 @@
 """What can be asked of a bot that changes something: one table, which the control API and the command line share.
 
-To add one, write a function of (ingress, given) and a row in `ACTIONS`. Each names a contact that has written before,
-puts one row into its inbox, and answers with that row; `id`, when given, makes the same request count once.
+To add one, write a function of (ingress, given) and a row in `ACTIONS`. What it answers goes into the log: no contact,
+no text. Those of conversations name a contact that has written before, put one row into its inbox, and answer with that
+row; `id`, when given, makes the same request count once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from botkit.flow.message import MAX_MESSAGE
 from botkit.flow.model import Flow
 from botkit.flow.problem import nearest
-from botkit.server import forgetting, handoffs, letters
+from botkit.server import changes, forgetting, handoffs, letters
 from botkit.server.addressee import put
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress, Row
@@ -101,5 +102,9 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "handoff release": Action("/api/handoffs/{contact}/release", handoffs.release, "a conversation given back"),
         "dead retry": Action("/api/dead/{letter}/retry", letters.retry, "an event that failed, once more"),
         "dead drop": Action("/api/dead/{letter}/drop", letters.drop, "an event that failed, given up"),
+        "outbox retry": Action("/api/outbox/retry", changes.retry, "messages that failed wait again"),
+        "outbox drop": Action("/api/outbox/drop", changes.drop, "messages that wait are not sent"),
+        "outbox pause": Action("/api/outbox/pause", changes.pause_channels, "nothing more leaves by a channel"),
+        "outbox resume": Action("/api/outbox/resume", changes.resume_channels, "messages leave again"),
     }
 )

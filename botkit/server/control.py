@@ -18,10 +18,12 @@ from aiohttp.typedefs import Middleware
 from botkit.errors import IntakeError, StoreUnavailable, UsageError
 from botkit.gateway.syntax import parse_body
 from botkit.server.actions import ACTIONS, Action
+from botkit.server.asked import ASKED, answer
 from botkit.server.contacts import Refused
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress
-from botkit.server.operations import OPERATIONS, Operation
+from botkit.server.operations import Operation
+from botkit.server.queues import Inquiry
 from botkit.server.socket import bind_control
 from botkit.server.webhook import read_body
 
@@ -62,17 +64,17 @@ class ControlServer:
 def control_app(ingress: Ingress, via: str, middlewares: Iterable[Middleware] = ()) -> web.Application:
     """Return the application of the control API; `via` names the way to it in the log."""
     app = web.Application(middlewares=middlewares)
-    app.add_routes([web.get(each.path, _guarded(_reading(each, ingress))) for each in OPERATIONS.values()])
+    app.add_routes([web.get(each.path, _guarded(_reading(each, ingress))) for each in ASKED.values()])
     actions = {name: each for name, each in ACTIONS.items() if via == SOCKET or not each.is_local}
     app.add_routes([web.post(each.path, _guarded(_acting(name, each, ingress, via))) for name, each in actions.items()])
     app.router.add_route("*", "/{rest:.*}", _nothing)
     return app
 
 
-def _reading(operation: Operation, ingress: Ingress) -> Handler:
+def _reading(operation: Operation | Inquiry, ingress: Ingress) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         arguments = {"country": ingress.country(), **request.query, **request.match_info}
-        return _json(await operation.run(ingress.store, arguments))
+        return _json(await answer(operation, ingress, arguments))
 
     return handle
 
@@ -81,9 +83,9 @@ def _acting(name: str, action: Action, ingress: Ingress, via: str) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         values = parse_body(await read_body(request))
         given = Given({**values, **request.match_info} if isinstance(values, dict) else values, request.query)
-        answer = await action.run(ingress, given)
-        log.info("control_change", action=name, via=via, **answer)
-        return _json(answer)
+        done = await action.run(ingress, given)
+        log.info("control_change", action=name, via=via, **done)
+        return _json(done)
 
     return handle
 

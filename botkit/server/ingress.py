@@ -6,22 +6,23 @@ So it is done in the conversation's order, once, and after a restart as well; wh
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
 from botkit.flow.flowset import FlowSet
-from botkit.ports import FORGET, Arrival, Copy, DeskStore, InboxRow, Receipt
+from botkit.ports import FORGET, Arrival, Copy, InboxRow, Receipt
+from botkit.server.ways import Way, WayStore
 from botkit.turn.codec import dump_filed
 from botkit.turn.event import FILED_KINDS, Filed
 
 Row = dict[str, Any]
 
 
-class ActionStore(DeskStore, Protocol):
-    """What actions need of a store: they read as the desk does, and put rows into the inbox."""
+class ActionStore(WayStore, Protocol):
+    """What actions need of a store: they read as the desk does, change the outbox, and put rows into the inbox."""
 
     async def accept(self, arrivals: Sequence[Arrival], now: float) -> list[Receipt]:
         """Store arrivals durably, in order, each once; return a receipt for each."""
@@ -54,7 +55,8 @@ class Ingress:
 
     `flows` are those that run now (it raises UsageError where they cannot be had); `notify` takes rows that were
     stored; `now` is the wall clock; `country` is the bot's own as it is now, for numbers that
-    are written without one. `runs`: somebody plays what is stored.
+    are written without one. `runs`: somebody plays what is stored. `ways` are its channels; `look` says that something
+    was stored of which `notify` was not told.
     """
 
     store: ActionStore
@@ -63,6 +65,8 @@ class Ingress:
     now: Callable[[], float]
     country: Callable[[], str] = str
     runs: bool = True
+    ways: Callable[[], Mapping[str, Way]] = dict
+    look: Callable[[], None] = lambda: None
 
     async def put(self, conversation: Row, source: str, event: Filed, key: str | None = None) -> Receipt:
         """Store an event for a conversation and have it done; `key`, when given, makes the same event count once."""

@@ -49,8 +49,8 @@ async def health(store: DeskStore, arguments: Arguments) -> dict[str, Any]:
 
 
 async def outbox(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
-    """Return outbox rows, newest first: of `contact`, in `status`, at most `limit`."""
-    status, limit = arguments.get("status"), _limit(arguments)
+    """Return outbox rows, newest first: of `contact`, in `channel`, in `status`, at most `limit`."""
+    status, limit = arguments.get("status"), limit_of(arguments)
     if status is not None and status not in OUTBOX_STATUSES:
         known = ", ".join(OUTBOX_STATUSES)
         raise Refused(
@@ -59,7 +59,8 @@ async def outbox(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]
             (f"'{status}' no es un estado de un mensaje por enviar", f"los estados son: {known}"),
         )
     if "contact" not in arguments:
-        return await store.outbox_rows(conversation_id=None, status=status, limit=limit)
+        channel = arguments.get("channel")
+        return await store.outbox_rows(conversation_id=None, status=status, limit=limit, channel=channel)
     rows: list[dict[str, Any]] = []
     for conversation in await conversations(store, arguments):
         rows += await store.outbox_rows(conversation_id=conversation["id"], status=status, limit=limit)
@@ -68,7 +69,7 @@ async def outbox(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]
 
 async def results(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
     """Return what `flow` recorded from `since` (UTC seconds) on, oldest first: a page of `limit` behind row `after`."""
-    flow, limit = named(arguments, "flow"), _limit(arguments, RESULTS_PAGE)
+    flow, limit = named(arguments, "flow"), limit_of(arguments, RESULTS_PAGE)
     return await store.results(flow, since=_since(arguments), after=_after(arguments), limit=limit)
 
 
@@ -82,7 +83,7 @@ async def live(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
 
     What people said is not in it, and their contacts only with `contacts`.
     """
-    rows = await store.live(arguments.get("after", ""), _limit(arguments, LIVE_PAGE))
+    rows = await store.live(arguments.get("after", ""), limit_of(arguments, LIVE_PAGE))
     return [_standing(row, with_contact="contacts" in arguments) for row in rows]
 
 
@@ -107,7 +108,7 @@ def _without_slots(frame: dict[str, Any]) -> dict[str, Any]:
 
 async def talkers(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
     """Return the conversations that there are: a page of `limit` behind the one called `after`."""
-    return await store.talkers(arguments.get("after", ""), _limit(arguments, LIVE_PAGE))
+    return await store.talkers(arguments.get("after", ""), limit_of(arguments, LIVE_PAGE))
 
 
 async def turns_of(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
@@ -118,7 +119,7 @@ async def turns_of(store: DeskStore, arguments: Arguments) -> list[dict[str, Any
     conversation_id, after = arguments["conversation"], _after(arguments)
     if "since" in arguments:
         after = max(after, await turns.start_of(store, conversation_id, _since(arguments)))
-    return await turns.page_of(store, conversation_id, after, _limit(arguments, TURNS_PAGE))
+    return await turns.page_of(store, conversation_id, after, limit_of(arguments, TURNS_PAGE))
 
 
 async def definition(store: DeskStore, arguments: Arguments) -> Any:
@@ -184,7 +185,7 @@ def _after(arguments: Arguments) -> int:
     return int(text)
 
 
-def _limit(arguments: Arguments, usual: int = LIMIT) -> int:
+def limit_of(arguments: Arguments, usual: int = LIMIT) -> int:
     text = arguments.get("limit")
     if text is None:
         return usual

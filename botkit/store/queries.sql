@@ -504,12 +504,14 @@ SELECT o.id, o.conversation_id, o.channel, c.contact, o.lane, o.seq, o.rank, o.s
 FROM outbox o JOIN conversation c ON c.id = o.conversation_id LEFT JOIN request r ON r.id = o.request_id
 WHERE o.id = ?;
 
--- name: requests_to
--- List the requests that were answered to a contact from a time on, oldest first.
+-- name: requests_for
+-- List the requests to a contact that were answered from a time on, oldest first: one of them, and those that left all
+-- their messages behind.
 SELECT DISTINCT r.id, r.status, r.attempts, r.created_at, r.sent_at, r.answered_at, r.http_status, r.gateway_id,
        r.detail, r.method, r.path
 FROM ledger l INDEXED BY ledger_by_key JOIN request r ON r.id = l.request_id
 WHERE l.key = ? AND l.answered_at >= ? AND r.conversation_id = ?
+  AND (r.id = ? OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.request_id = r.id))
 ORDER BY r.id LIMIT ?;
 
 -- name: waiting_everywhere

@@ -52,10 +52,10 @@ class SqliteQueue:
         """Return a contact's rows that ended since then without being sent, newest first."""
         return await self._rows(SQL["ended_lately"], (conversation_id, since, limit))
 
-    async def requests_to(self, channel: str, conversation_id: str, since: float, limit: int) -> list[Row]:
-        """Return the requests to a contact that were answered since then, oldest first."""
-        values = (channel, since, conversation_id, limit)
-        return await self._writer.run_aside(read_rows, SQL["requests_to"], values)
+    async def requests_for(self, row: Row, limit: int) -> list[Row]:
+        """Return the requests that a row went out with, as far as that is known, oldest first."""
+        values = (row["channel"], row["created_at"], row["conversation_id"], row["request_id"], limit)
+        return await self._writer.run_aside(read_rows, SQL["requests_for"], values)
 
     async def requeue(self, rows: Sequence[int], now: float) -> dict[int, int]:
         """Have rows wait again, in their old place or at the end of their lane; return row -> the row that waits."""

@@ -85,17 +85,15 @@ async def test_ended(store: Store) -> None:
 
 
 async def test_requests(store: Store) -> None:
-    """The requests to a contact that were answered since then, whatever came of them."""
-    ana = await queue(store, ANA, text("1"))
+    """The requests that a message went out with: those that it came back from, and its own; not those of others."""
+    await queue(store, ANA, text("1"), text("2"))
     await store.settle(await fly(store), Settlement("returned", NOW + 3, 503))
-    await end(store, "failed", "no such number")
-    found = await store.requests_to(CHANNEL, ana, NOW, 9)
-    assert [(row["status"], row["http_status"], row["detail"]) for row in found] == [
-        ("returned", 503, ""),
-        ("failed", 400, "no such number"),
-    ]
-    assert await store.requests_to(CHANNEL, ana, NOW + 4, 9) == []
-    assert await store.requests_to(CHANNEL, "nobody", NOW, 9) == []
+    first, second = await end(store, "failed", "no such number"), await end(store, "sent")
+    one, other = await store.queued([first, second])
+    told = [(row["status"], row["http_status"], row["detail"]) for row in await store.requests_for(one, 9)]
+    assert told == [("returned", 503, ""), ("failed", 400, "no such number")]
+    assert [row["status"] for row in await store.requests_for(other, 9)] == ["returned", "sent"]
+    assert await store.requests_for({**one, "created_at": NOW + 4}, 9) == []
 
 
 @pytest.mark.parametrize("status", ["failed", "unconfirmed", "dropped"])
