@@ -53,6 +53,8 @@ class DaemonThreads:
         self._started = 0
         self._change = threading.Condition()
         self.hung = 0
+        #: Called with how many hang when one more does.
+        self.on_hung: Callable[[int], None] = lambda count: None
 
     async def run(self, function: Callable[[], Any], timeout_s: float) -> Any:
         """Return what the function returns; raises TookTooLong, NoThread, and HandlerRaised for what it raises."""
@@ -69,6 +71,7 @@ class DaemonThreads:
             return job.future.result()
         if hangs:
             log.error("handlers_hung", count=self.hung, most=self._most)
+            self.on_hung(self.hung)
         raise TookTooLong
 
     def _submit(self, job: _Job) -> None:

@@ -22,6 +22,7 @@ Alert = Literal[
     "dead_letter",
     "deaf",
     "loop",
+    "handlers_hung",
 ]
 #: Called with an alert and its fields: its channel, what it is about; `requests` are those that a gateway's support
 #: asks for. Never a key, a number or a text.
@@ -82,6 +83,12 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         "A conversation went round in circles (another bot that answers everything, or a flow without an end) and was"
         " parked. It goes on by itself when the person writes something new, or by `botkit handoff release`;"
         " `botkit handoff list` says which.",
+    ),
+    "handlers_hung": (
+        "Una función sync no vuelve: su hilo queda ocupado hasta que el bot se reinicie. La persona ya tuvo respuesta y"
+        " los demás siguen; con 256 así ninguna función sync corre. Ponle un tiempo límite a lo que llama.",
+        "A sync handler does not come back: its thread is lost until the bot is restarted. The person was answered, and"
+        " all others go on; with 256 of them no sync handler runs. Give what it calls a time limit.",
     ),
     "deaf": (
         "Desde hace 5 minutos no se puede leer lo que escribe la gente: la pasarela no contesta bien a `inbound.poll`."

@@ -216,9 +216,19 @@ async def slow():
 """
 
 
-@pytest.mark.parametrize("code", [STRAY, THREAD])
-async def test_stray(folder: Path, code: str) -> None:
-    """A handler that swallows its cancellation, or hangs in a thread of its own, holds nobody up at the end."""
+SYNC = """\
+import time
+from botkit import handler
+
+@handler("slow")
+def slow():
+    time.sleep(3600)
+"""
+
+
+@pytest.mark.parametrize(("code", "hung"), [(STRAY, 0), (THREAD, 0), (SYNC, 1)])
+async def test_stray(folder: Path, code: str, hung: int) -> None:
+    """A handler that swallows its cancellation, or hangs in a thread, holds nobody up at the end; ours are counted."""
     (folder / "config.yaml").write_text(CONFIG + "handlers: [slow.py]\n")
     (folder / "slow.py").write_text(code)
     flow = "flow: saludo\nstart: {words: [hola]}\nsteps:\n  - {run: slow, timeout: 1s, on_error: end}\n"
@@ -230,6 +240,7 @@ async def test_stray(folder: Path, code: str) -> None:
             await session.post(f"{bot.page}/_sandbox/inbound", json={"from": CONTACT, "text": "hola"})
             while b"handler_failed" not in await bot.child.stderr.readline():
                 pass
+        assert (await bot.get("/readyz"))[1]["handlers_hung"] == hung
         async with asyncio.timeout(8):
             assert await bot.stop() == 0
     assert json.loads((folder / "botkit.log").read_text().splitlines()[-1])["event"] == "stopped"
