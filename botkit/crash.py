@@ -76,7 +76,7 @@ POINTS: dict[str, tuple[str, str]] = {
 }
 
 _OPERATIONS = {commit.operation: kind for kind, commit in COMMITS.items()}
-#: Bound to a process that is not to be: it never returns.
+#: Is told the name of a point that is reached; does not return where the process ends there.
 Reach = Callable[[str], None]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import signal
 import sqlite3
 import tempfile
 import time
@@ -150,7 +151,8 @@ def _kill(place: Place, name: str, chance: random.Random, tally: Tally) -> None:
     times = 1 if kind in AFTER or kind in NEEDS else chance.randint(1, MOST_TIMES)
     bot = place.start(**{VARIABLE: f"{name}:{times}"})
     reached = bot.wait_ended(REACH_S)
-    bot.end()
+    if bot.end() != -signal.SIGKILL:
+        raise NotReady
     (tally.kills if reached else tally.missed)[name] += 1
 
 
