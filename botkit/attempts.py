@@ -21,6 +21,7 @@ from botkit.turn.codec import dump_filed
 from botkit.turn.conversation import Conversation
 from botkit.turn.event import FILED_KINDS, Apology, Due
 from botkit.turn.kinds.ask import Ask
+from botkit.turn.secret import holds_secret
 
 #: Seconds before each attempt at a row; after the last one it is a dead letter.
 RETRY_S = (0.0, 1.0, 5.0, 30.0, 120.0)
@@ -40,7 +41,8 @@ class Attempts:
         """Wait for the next attempt; the wait is stored first, for a process that ends meanwhile."""
         before = _standing(row, progress)
         step = self._step(before)
-        is_private = step is not None and _is_private(step)
+        # What an error repeats may be an answer that the conversation holds, and nobody else may.
+        is_private = (step is not None and _is_private(step)) or holds_secret(self._flows(), before.frames)
         failure = progress.failure = _failure(before, step, error, is_private=is_private)
         fields = {**log_fields(before, row.id), "place": failure.place}
         told = {"error": failure.error} if is_private else {"exc_info": error}

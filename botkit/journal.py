@@ -11,6 +11,7 @@ from botkit.turn.conversation import Conversation, dump_state
 from botkit.turn.effect import Forget
 from botkit.turn.event import FILED_KINDS, CallResult, Delivery, Due, Event, Inbound, Named
 from botkit.turn.loops import NOTHING
+from botkit.turn.secret import kind_of
 from botkit.turn.step import Outcome
 
 #: What the journal calls the leg that says `meanwhile`.
@@ -23,13 +24,16 @@ def where(conversation: Conversation) -> str | None:
     return f"{top.flow}/{top.step}" if top else None
 
 
-def journal_entry(before: Conversation, outcome: Outcome, event: Event, load: Level = "green") -> dict[str, Any]:
+def journal_entry(
+    before: Conversation, outcome: Outcome, event: Event, load: Level = "green", *, is_private: bool = False
+) -> dict[str, Any]:
     """Return what the journal keeps of a leg: way, outcome, and a call's result (the event itself is in the inbox).
 
     `begin` is what was known of the contact where nothing ran, so that what follows can be played again; `due_at` is
     when a clock was due, however late it was heard; `blank` says that the event was emptied (`sensitive`); `handed` is
     the queue that people have the conversation in from now on, None when they give it back; `load` is how loaded the
     channel was, where it was not green: kept whether it was read or not, since flows of tomorrow may read it.
+    With `is_private` the conversation holds a `sensitive` answer, which a call may have got: what it said is not kept.
     """
     entry: dict[str, Any] = {"from": where(before), "to": where(outcome.conversation)}
     if not before.frames and before.handoff is None and not before.held:
@@ -42,7 +46,7 @@ def journal_entry(before: Conversation, outcome: Outcome, event: Event, load: Le
     if load != "green":
         entry["load"] = load
     if isinstance(event, CallResult):
-        entry["call"] = {"key": event.key, "value": event.value, "error": event.error}
+        entry["call"] = _blank(event) if is_private else {"key": event.key, "value": event.value, "error": event.error}
     elif isinstance(event, Inbound):
         entry["event"] = event.kind
     elif isinstance(event, Delivery):
@@ -57,6 +61,11 @@ def journal_entry(before: Conversation, outcome: Outcome, event: Event, load: Le
     if outcome.open and top is not None and top.pending_call is not None:
         entry["pending"] = {"key": top.pending_call.key, "handler": top.pending_call.handler}
     return entry
+
+
+def _blank(result: CallResult) -> dict[str, Any]:
+    """Return what is kept of a call that may have got a secret."""
+    return {"key": result.key, "value": None, "error": kind_of(result.error) if result.error else None, "blank": True}
 
 
 def _known(conversation: Conversation) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from botkit.turn.conversation import Conversation, PendingCall, dump_state, load
 from botkit.turn.effect import CancelTimer, Effect, Forget, Mute, Note, Record, Send, SetTimer
 from botkit.turn.event import FILED, FILED_KINDS, Apology, CallResult, Event, Inbound, Meanwhile
 from botkit.turn.leg import contact_of
+from botkit.turn.secret import holds_secret
 from botkit.turn.step import Outcome, turn
 
 #: The kind of the inbox row by which a contact gets the `error` flow after a dead letter.
@@ -218,7 +219,9 @@ class Player:
             version=before.version,
             epoch=before.epoch,
             state=orjson.dumps(dump_state(outcome.conversation)),
-            journal=orjson.dumps(journal_entry(before, outcome, event, load)),
+            journal=orjson.dumps(
+                journal_entry(before, outcome, event, load, is_private=holds_secret(flows, before.frames))
+            ),
             at=now,
             sends=self._sends(before.channel, effects),
             timers=[effect for effect in effects if isinstance(effect, SetTimer)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from botkit.alerts import AlertHook
 from botkit.calls import Calls
 from botkit.clock import SystemClock
+from botkit.flow.flowset import FlowSet
+from botkit.forgetting import LogEmptying
 from botkit.gateway.client import HttpGateway
 from botkit.gateway.inbound import Reader
 from botkit.gateway.listing import Listing
@@ -21,6 +23,7 @@ from botkit.outbox.alert import Tell
 from botkit.outbox.report import raise_alert
 from botkit.outbox.worker import OutboxWorker
 from botkit.ports import Expiring
+from botkit.retention import Retention
 from botkit.runtime import Runtime
 from botkit.server.poller import Polled, Poller
 from botkit.server.ways import Way
@@ -101,8 +104,10 @@ def filings_of(
     return {channel: filing(channel, worker) for channel, worker in workers.items()}
 
 
-def ages_of(settings: Settings) -> dict[Expiring, float]:
-    """Return how long what is kept, in seconds; what is kept for good is not there."""
+def keep_clean(
+    store: SqliteStore, clock: SystemClock, settings: Settings, flows: Callable[[], FlowSet]
+) -> list[Callable[[], Awaitable[None]]]:
+    """Begin to erase what is too old, and what must not stay; return what ends that."""
     kept = settings.retention
     ages: dict[Expiring, float | None] = {
         "journal": kept.journal,
@@ -111,7 +116,11 @@ def ages_of(settings: Settings) -> dict[Expiring, float]:
         "dead": kept.dead,
         "seen": kept.seen,
     }
-    return {what: age_s for what, age_s in ages.items() if age_s is not None}
+    retention = Retention(store, clock, {what: age_s for what, age_s in ages.items() if age_s is not None})
+    emptying = LogEmptying(store, clock, lambda: any(flow.secrets for flow in flows().by_digest.values()))
+    retention.start()
+    emptying.start()
+    return [retention.stop, emptying.stop]
 
 
 def intakes_of(profiles: Mapping[str, Profile], filings: Mapping[str, Filing]) -> dict[str, Intake]:

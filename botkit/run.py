@@ -34,7 +34,6 @@ from botkit.outbox.worker import OutboxWorker
 from botkit.process import end_strays, loop_factory, take_signals
 from botkit.project import Project
 from botkit.reload import Reloader, Take, Tell
-from botkit.retention import Retention
 from botkit.runtime import Runtime
 from botkit.server.admin import open_control
 from botkit.server.app import Listener, public_app
@@ -221,7 +220,6 @@ class Bot:
         )
         runtime = Runtime(store, player, self.clock, lines_together=sink.together, on_alert=tell)
         timers = Timers(store, self.clock, runtime.look)
-        retention = Retention(store, self.clock, parts.ages_of(self.settings))
         filings = parts.filings_of(store, runtime, workers, self.clock)
         pollers = parts.pollers_of(profiles, filings, gateways, workers, store, self.clock, tell)
         health = Health(store, shown_target(profiles), lambda: parts.facts_of(calls, workers, self.clock))
@@ -252,8 +250,7 @@ class Bot:
             stops.append(lambda: runtime.stop(GRACE_S))
             await timers.start()
             stops.append(timers.stop)
-            retention.start()
-            stops.append(retention.stop)
+            stops += parts.keep_clean(store, self.clock, self.settings, lambda: player.flows)
             for worker in workers.values():
                 await worker.start()
                 stops.append(worker.stop)

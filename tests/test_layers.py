@@ -55,7 +55,7 @@ MAY: dict[str, str] = {
     "legs": "definitions journal ongoing outbox.alert recent ports turn flow errors",
     "work": "legs ports",
     "attempts": "legs outbox.alert ports turn flow errors",
-    "forgetting": "ports",
+    "forgetting": "ports errors",
     "retention": "ports errors",
     "runtime": "forgetting attempts definitions work legs outbox.alert ports turn flow errors",
     "timers": "waiting ports turn errors",
@@ -94,9 +94,10 @@ MAY: dict[str, str] = {
     "process": "",
     "reload": "project settings flow errors",
     "watch": "project",
-    "parts": "alerts outbox.alert ports server settings runtime calls clock outbox store gateway",
+    "parts": "retention forgetting alerts outbox.alert server settings runtime calls clock outbox store gateway ports"
+    " flow",
     "crash": "parts calls handlers gateway store ports turn flow errors",
-    "run": "retention parts process reload watch server project settings logs runtime legs timers calls services"
+    "run": "parts process reload watch server project settings logs runtime legs timers calls services"
     " threads clock handlers outbox store gateway gateway.sandbox flow errors botkit",
     "probe": "probe.course probe.infer run gateway outbox.rate ports turn",
     "probe.windows": "",

@@ -46,6 +46,7 @@ from botkit.turn.kinds import KINDS
 from botkit.turn.leg import Leg
 from botkit.turn.people import MEANWHILE, take_operator, take_release
 from botkit.turn.running import Running
+from botkit.turn.secret import holds_secret, kind_of
 from botkit.turn.silence import wind
 from botkit.turn.versions import carry
 
@@ -126,7 +127,9 @@ def _take_result(leg: Leg, result: CallResult) -> None:
     running.pending_call = None
     leg.steps = call.steps
     if result.error is not None:
-        fields = {"handler": call.handler, "error": result.error, "place": str(step.place)}
+        is_private = holds_secret(leg.flows, leg.conversation.frames)
+        error = kind_of(result.error) if is_private else result.error
+        fields = {"handler": call.handler, "error": error, "place": str(step.place)}
         fields |= {"flow": running.flow.name, "step": step.id}  # the leg may leave them, or end
         leg.effects.append(Note("handler_failed", "warning", fields))
     KINDS[step.kind].result(leg, step.body, result)
