@@ -113,9 +113,9 @@ def handlers_of(ending: Anotar) -> Mapping[str, Handler]:
 
 
 @cache
-def profile_of(limit: int, period_s: float, burst: int) -> Profile:
+def profile_of(limit: int, period_s: float, burst: int, policy: str) -> Profile:
     """Return the channel's profile: the sandbox's dialect, with a limit."""
     rate: dict[str, Any] = {"limit": limit, "per": f"{period_s:g}s", "burst": burst}
-    profile = compose({"profile": "sandbox", "base_url": "sandbox", "rate": rate})
+    profile = compose({"profile": "sandbox", "base_url": "sandbox", "rate": rate, "on_uncertain": policy})
     # Each process compiles what it may send: only what the flows do.
     return profile.model_copy(update={"send": {kind: profile.send[kind] for kind in ("text", "choices")}})

@@ -23,6 +23,7 @@ GATEWAY = {
     "unauthorized": 1,
     "unreachable": 2,
     "refused": 1,
+    "moved": 1,  # 302: nothing leaves until the configuration is read again
     "slow": 3,
 }
 #: What a disk does for a while instead of its work.
@@ -44,7 +45,7 @@ class Item(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What does not change in a run: the key's limit, how the server counts, and how fast and talkative it is."""
+    """What does not change in a run: the key's limit and what it does in doubt, how the server counts and talks."""
 
     limit: int
     period_s: float
@@ -54,6 +55,7 @@ class Setting(NamedTuple):
     status_share: float
     echo_share: float
     late_s: float
+    policy: str
     skew_s: float
 
 
@@ -87,6 +89,7 @@ def _setting(dice: Random) -> Setting:
         dice.choice((0.0, 0.5, 1.0)),
         dice.choice((0.0, 0.0, 0.3, 1.0)),
         dice.choice((0.5, 5.0, 30.0)),
+        dice.choice(("resend_once", "resend_once", "resend_once", "drop")),
         dice.choice((0.0, 0.0, -1.5, 1.5)),
     )
 
@@ -138,6 +141,9 @@ _DRAWN: dict[str, tuple[int, Callable[[Random], dict[str, Any]]]] = {
     "stop": (2, lambda dice: {"down_s": dice.choice((0.1, 2.0))}),
     "jump": (2, _jump),
     "suspend": (1, lambda dice: {"for_s": dice.choice((5.0, 90.0, 4000.0))}),
+    "set and dead": (2, lambda dice: _jump(dice) | _death(dice) | {"on": "moment"}),
+    "unlinked": (1, lambda dice: {"for_s": dice.choice((0.5, 20.0))}),
+    "fetch": (3, lambda dice: {"count": dice.choice((1, 3, 12))}),
     "deploy": (2, lambda dice: {"version": dice.choice(("a", "b"))}),
 }
 

@@ -31,10 +31,13 @@ class Post:
         self.heard: list[Heard] = []
         self.waiting = 0
 
-    def push(self, item: dict[str, Any], tries: int = 0) -> None:
-        """Send one, now and until it is answered 200."""
+    def push(self, item: dict[str, Any], after_s: float = 0.0) -> None:
+        """Send one after a while, and until it is answered 200."""
+        self.waiting += 1
+        self._world.later(after_s, lambda: self._push(item))
+
+    def _push(self, item: dict[str, Any], tries: int = 0) -> None:
         world, process = self._world, self._world.process
-        self.waiting += not tries
         is_over = False
 
         def end() -> bool:
@@ -43,7 +46,7 @@ class Post:
             return not was_over
 
         def again() -> None:
-            world.later(TRIES_S[min(tries, len(TRIES_S) - 1)], lambda: self.push(item, tries + 1))
+            world.later(TRIES_S[min(tries, len(TRIES_S) - 1)], lambda: self._push(item, tries + 1))
 
         def answered(task: asyncio.Task[int]) -> None:
             if not end():
@@ -67,4 +70,4 @@ class Post:
     def _hear(self, item: dict[str, Any]) -> None:
         self.waiting -= 1
         kind = "message" if item["type"] == "text" else item["type"]
-        self.heard.append(Heard(CHANNEL, kind, item["id"], item.get("state", "")))
+        self.heard.append(Heard(CHANNEL, kind, item["id"], item["state"] if kind == "status" else ""))

@@ -23,6 +23,7 @@ from botkit.gateway.profile import Profile
 from botkit.gateway.signature import sign
 from botkit.legs import Player
 from botkit.outbox.worker import OutboxWorker
+from botkit.ports import Answer
 from botkit.runtime import Runtime
 from botkit.server.webhook import Filing, Intake
 from botkit.store.sqlite import SqliteStore
@@ -94,6 +95,7 @@ class Process:
         self.is_ready = False
         self.writer: disk.SimWriter | None = None
         self._stopping = asyncio.Event()
+        self._errands: list[asyncio.Task[None]] = []
         self._context = copy_context()
         self._context.run(OWNER.set, self)
         self.life = self.begin(self._live())
@@ -113,6 +115,9 @@ class Process:
         await self._stopping.wait()
         self.is_ready = False
         await asyncio.gather(self.runtime.stop(GRACE_S), self.timers.stop(), self.worker.stop())
+        for errand in self._errands:
+            errand.cancel()  # whoever wanted it is cut off, too
+        await asyncio.gather(*self._errands, return_exceptions=True)
         await self.calls.close()
         await store.close()
 
@@ -140,11 +145,21 @@ class Process:
         self.timers = Timers(store, clock, self.runtime.look)
         assert profile.webhook is not None
         reader = Reader(CHANNEL, profile.webhook)
-        filing = Filing(CHANNEL, store.accept, self.runtime.notify, clock.now, on_settled=self._on_settled)
+        filing = Filing(
+            CHANNEL,
+            store.accept,
+            self.runtime.notify,
+            clock.now,
+            on_settled=self._on_settled,
+            on_session=self._on_session,
+        )
         self._intake = Intake(reader, filing)
 
     def _alert(self, alert: str, fields: Any) -> None:
         self._world.note(f"alert: {alert}")
+
+    async def _on_session(self, is_linked: bool) -> None:
+        await self.worker.link(is_linked=is_linked)
 
     def _on_settled(self) -> None:
         self.worker.wake()
@@ -159,6 +174,21 @@ class Process:
         signature = sign(webhook.auth, webhook.auth.secret.get_secret_value(), body)
         response = await self._intake.take(Request(body, signature))  # type: ignore[arg-type]
         return response.status
+
+    def fetch(self) -> None:
+        """Begin to fetch something."""
+        self._errands.append(self.begin(self._fetch()))
+
+    async def _fetch(self) -> None:
+        """Fetch what somebody has sent, as a handler does: a request of the key that is no message."""
+        with suppress(StoreUnavailable):
+            async with self.worker.slot() as errand:
+                self._world.happens("send")
+                await asyncio.sleep(0.1)
+                passes = self._world.server.fetch()
+                await asyncio.sleep(0.1)
+                verdict, status = ("sent", 200) if passes else ("throttled", 429)
+                errand.answer = Answer(verdict, self._world.wall_now(), status)  # type: ignore[arg-type]
 
     async def deploy(self) -> None:
         """Take in the flows as they are now, as after SIGHUP."""

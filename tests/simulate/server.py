@@ -101,6 +101,12 @@ class Server:
             self._later(at, count)
         return reply, True
 
+    def fetch(self) -> bool:
+        """Count a request that is no message; return whether it passes."""
+        now = self._world.true_now()
+        self.counted.append(Taken("", "", now, None))
+        return self._window.take(now)
+
     def _later(self, seconds: float, then: Callable[[], None]) -> None:
         self.coming += 1
 
@@ -148,6 +154,7 @@ _REFUSALS = {
     "error before": Reply(500),
     "unauthorized": Reply(401),
     "refused": Reply(400, b'{"error":"no"}'),
+    "moved": Reply(302),
 }
 _AFTER = {
     "error after": Reply(500),

@@ -42,13 +42,13 @@ class World:
     def __init__(self, plan: Plan, loop: VirtualLoop, path: Path) -> None:
         setting = plan.setting
         self.plan, self.path, self.version = plan, path, "a"
-        self.profile = profile_of(setting.limit, setting.period_s, setting.burst)
+        self.profile = profile_of(setting.limit, setting.period_s, setting.burst, setting.policy)
         self.trace: list[str] = []
         self.wrong: list[str] = []
         self.post = Post(self)
         #: wall time that a process was told -> the true time then
         self.told: dict[float, float] = {}
-        self.deaths = 0
+        self.deaths = self._sessions = 0
         self._loop, self.context = loop, Context()
         self._dice = Random(f"{plan.seed} calls")
         self._skew_s = self._suspended_s = 0.0
@@ -177,7 +177,7 @@ class World:
     def _do(self, item: Item) -> None:
         if item.kind != "message":
             self.note(f"plan: {str(item)[10:]}")
-        getattr(self, f"_do_{item.kind}")(item)
+        getattr(self, f"_do_{item.kind.replace(' ', '_')}")(item)
 
     def _do_message(self, item: Item) -> None:
         values = item.values
@@ -185,7 +185,7 @@ class World:
         told["timestamp"] = self.true_now() + self.plan.setting.skew_s
         for number, delay_s in enumerate(values["copies"]):
             other = told | {"text": told["text"] + " otro"} if number and values.get("changed") else told
-            self.later(delay_s, lambda other=other: self.push(other))  # type: ignore[misc]
+            self.post.push(other, delay_s)
 
     def _do_gateway(self, item: Item) -> None:
         self._sky.turn("gateway", item)
@@ -207,6 +207,25 @@ class World:
 
     def _do_jump(self, item: Item) -> None:
         self._skew_s += item.values["by_s"]
+
+    def _do_set_and_dead(self, item: Item) -> None:
+        self._do_jump(item)
+        self._do_death(item)
+
+    def _do_unlinked(self, item: Item) -> None:
+        self._tell_session("unlinked")
+        self.later(item.values["for_s"], lambda: self._tell_session("linked"))
+
+    def _tell_session(self, state: str) -> None:
+        self._sessions += 1
+        told = {"type": "session", "id": f"s{self._sessions}", "state": state, "timestamp": self.true_now()}
+        self.push(told)
+
+    def _do_fetch(self, item: Item) -> None:
+        process = self.process
+        if process is not None and process.is_ready:
+            for _ in range(item.values["count"]):
+                process.fetch()
 
     def _do_suspend(self, item: Item) -> None:
         self._suspended_s += item.values["for_s"]
@@ -231,6 +250,9 @@ class World:
         end = self._loop.time() + END_S
         while not self.wrong and self._loop.time() < end:
             if self._is_quiet() and await self._stays_quiet():
+                await self._finish()
+                self.start()  # what is only taken up by the next process is taken up
+                await asyncio.sleep(1.0)
                 break
             await asyncio.sleep(LOOK_S)
         await self._finish()
