@@ -22,7 +22,7 @@ log = structlog.get_logger("botkit.outbox")
 
 #: Flights out at once, whatever the limit: each holds a connection.
 FLIGHTS_LIMIT = 64
-STORE_PAUSE_S, STORE_PAUSE_CAP_S = 0.1, 5.0
+STORE_PAUSE_S, STORE_PAUSE_CAP_S = 0.1, 2.0
 
 
 class Flights:
