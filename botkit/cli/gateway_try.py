@@ -155,7 +155,7 @@ def _vouched(draft: Draft, webhook: Webhook, headers: Mapping[str, str], body: b
 
 
 def _told(trial: Trial, way: Webhook | Poll, zone: ZoneInfo) -> Iterator[str]:
-    where = trial.where or say("try made", spoken())
+    where = one_line(trial.where) if trial.where else say("try made", spoken())
     if trial.rule is None:
         yield say("try unmapped", spoken(), where=where)
         yield from (f"  {_told_passed(each)}" for each in trial.passed)
@@ -194,7 +194,7 @@ def _states() -> tuple[str, ...]:
 def _told_gap(gap: Gap) -> str:
     if not gap.path:
         return f"{say('try empty', spoken())} {say('try no path', spoken())}"
-    near = say("try near", spoken(), near=gap.near) if gap.near else ""
+    near = say("try near", spoken(), near=one_line(gap.near)) if gap.near else ""
     key = "try finds nothing" if gap.found is None else "try unreadable"
     return f"{say('try empty', spoken())} {say(key, spoken(), path=gap.path, found=_brief(gap.found))}{near}"
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hmac
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from botkit.cli import botkit
 
@@ -120,6 +124,30 @@ def test_try_needs(call: Call) -> None:
         result = call("try", *words)
         assert result.exit_code == 2
         assert said in result.stderr
+
+
+KEYS = st.sampled_from(["type", "from", "id", "t", "text", "name", "\x07", "a\n$: message"])
+BODIES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["text", "591@c.us", "\x07", "\u202e", ""]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6),
+    max_leaves=12,
+)
+
+
+@given(BODIES)
+@example({"\x07": {"type": "text", "from": "591"}})
+@example({"a": {"type": "text", "\x07": {"from": "591"}}})
+@example({"a\n$: message, by": {"type": "text", "from": "591", "text": "\x07"}})
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_try_anything(call: Call, in_english: Path, body: object) -> None:
+    """Any body is told, without what could steer a terminal or pass for another line."""
+    (in_english / "config.yaml").write_text(CONFIG.replace("      rules:", '      items: "values(@)"\n      rules:'))
+    result = call("try", "-", input=json.dumps(body))
+    assert result.exit_code in (0, 1)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", result.output)
+    events = re.search(r"^(\d+) events?, ", result.stdout, re.MULTILINE)
+    assert events
+    assert len(re.findall(r"^\$.*: (?:message|unknown), ", result.stdout, re.MULTILINE)) == int(events[1])
 
 
 def test_try_sandbox(call: Call, in_english: Path) -> None:
