@@ -71,10 +71,9 @@ def _blurred(guess: Guess, trip_s: float) -> Guess:
 
 def _fit(kind: Kind, hits: Sequence[Hit], limit: int, period_s: float) -> Guess | None:
     """Return the windows of a kind that explain the most, None if all of them leave more than SLACK."""
+    least, found = SLACK, list[Window]()
     # What is expected goes first: where it explains all, the others can be dropped at their first miss.
-    least = min([SLACK, *(misses(each, hits, SLACK) for each in _meant(kind, limit, period_s))])
-    found: list[Window] = []
-    for window in _tried(kind, _burst(hits), limit, period_s):
+    for window in dict.fromkeys([*_meant(kind, limit, period_s), *_tried(kind, _burst(hits), limit, period_s)]):
         missed = misses(window, hits, least)
         if missed < least:
             found.clear()
