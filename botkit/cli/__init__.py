@@ -35,6 +35,7 @@ from botkit.cli.streams import prepare_streams
 from botkit.cli.talks import replay, transcript
 from botkit.cli.tests import test
 from botkit.cli.trouble import guarded, no_room
+from botkit.cli.why import why
 
 __all__ = ["botkit", "main"]
 
@@ -69,6 +70,7 @@ for _command in (
     logs,
     results,
     conversation,
+    why,
     transcript,
     replay,
     outbox,

@@ -15,6 +15,7 @@ from botkit.cli.messages_gateway import GATEWAY
 from botkit.cli.messages_keep import KEEP
 from botkit.cli.messages_outbox import OUTBOX
 from botkit.cli.messages_talks import TALKS
+from botkit.cli.messages_why import WHY
 
 Language = Literal["es", "en"]
 
@@ -26,6 +27,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **KEEP,
     **GATEWAY,
     **OUTBOX,
+    **WHY,
     # ── help ──
     "botkit": (
         "Conversaciones de WhatsApp escritas en YAML.",

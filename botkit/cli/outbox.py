@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from botkit.cli import questions
 from botkit.cli.asking import Asking, asking
 from botkit.cli.messages import Language, count, say
 from botkit.cli.options import channel_option, config_option, lang_option, places, spoken
@@ -214,6 +214,6 @@ def _with_desk(config: Path, do: Callable[[Asking], Awaitable[T]], **subject: st
 
 def _agrees(question: str) -> bool:
     """Ask a person; raises UsageError where nobody can be asked."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not questions.is_asked():
         raise UsageError(*(say("needs yes", language) for language in _BOTH))
-    return click.confirm(question, default=False)
+    return questions.agreed(question)

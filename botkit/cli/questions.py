@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -41,6 +42,11 @@ def answer(key: str, given: str | None, usual: str, read: Callable[[str], T], *,
 
     answered: T = click.prompt(say(f"ask {key}", spoken()), default=usual, value_proc=read_again)
     return answered
+
+
+def is_asked() -> bool:
+    """Return whether there is somebody at a terminal to ask."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def agreed(question: str, *, err: bool = False) -> bool:

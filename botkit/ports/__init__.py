@@ -36,6 +36,7 @@ from botkit.ports.outbox import (
 )
 from botkit.ports.queue import Dropped, Lane, QueueControl, QueueStore
 from botkit.ports.retention import Expiring, RetentionStore
+from botkit.ports.story import StoryStore
 
 __all__ = [
     "FORGET",
@@ -71,6 +72,7 @@ __all__ = [
     "RetentionStore",
     "Settlement",
     "Snapshot",
+    "StoryStore",
     "TimerStore",
     "Verdict",
     "WireRequest",

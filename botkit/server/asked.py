@@ -10,8 +10,15 @@ from botkit.server.contacts import Arguments
 from botkit.server.ingress import Ingress
 from botkit.server.operations import OPERATIONS, Operation
 from botkit.server.queues import INQUIRIES, Inquiry
+from botkit.server.why import why
 
-ASKED: Mapping[str, Operation | Inquiry] = MappingProxyType({**OPERATIONS, **INQUIRIES})
+ASKED: Mapping[str, Operation | Inquiry] = MappingProxyType(
+    {
+        **OPERATIONS,
+        **INQUIRIES,
+        "why": Inquiry("/api/why/{contact}", why, "where the conversation stands, why, and what it waits for"),
+    }
+)
 
 
 async def answer(asked: Operation | Inquiry, ingress: Ingress, arguments: Arguments) -> Any:

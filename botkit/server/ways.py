@@ -13,7 +13,7 @@ from botkit.outbox.forecast import View
 from botkit.outbox.learn import MARGIN_CAP_S
 from botkit.outbox.rate import Limits
 from botkit.outbox.retry import OnUncertain, dump_key, link, load_key, reload
-from botkit.ports import DeskStore, QueueControl, QueueStore
+from botkit.ports import DeskStore, QueueControl, QueueStore, StoryStore
 
 #: How the store calls the fact that a channel is paused.
 _PAUSED = "paused/{}"
@@ -44,7 +44,7 @@ class Way:
     sender: Sender | None = None
 
 
-class WayStore(DeskStore, QueueStore, QueueControl, Protocol):
+class WayStore(DeskStore, QueueStore, QueueControl, StoryStore, Protocol):
     """What is needed of a store."""
 
 

@@ -558,6 +558,25 @@ SELECT conversation_id, channel, lane, ?, rank, message, flow, step, place, 'pen
 UPDATE outbox SET status = 'dropped', reason = ?, settled_at = ? WHERE id = ? AND status = 'pending'
 RETURNING on_failed;
 
+-- name: last_legs
+-- List the last legs of a conversation, newest first, each with the event that made it.
+SELECT j.inbox_id, j.leg, j.version, j.at, j.entry, i.kind, i.event, i.received_at
+FROM inbox i JOIN journal j ON j.inbox_id = i.id
+WHERE i.conversation_id = ? AND j.leg > 0
+ORDER BY i.id DESC, j.leg DESC LIMIT ?;
+
+-- name: live_events
+-- List what waits to be applied to a conversation, oldest first.
+SELECT id, kind, status, attempts, received_at, due_at, closed_at, error, place
+FROM inbox INDEXED BY inbox_live
+WHERE conversation_id = ? AND status IN ('pending', 'open') ORDER BY id LIMIT ?;
+
+-- name: dead_events
+-- List the dead letters of a conversation that nobody has dealt with, newest first.
+SELECT id, kind, status, attempts, received_at, due_at, closed_at, error, place
+FROM inbox INDEXED BY inbox_by_conversation
+WHERE conversation_id = ? AND status = 'dead' AND resolved IS NULL ORDER BY id DESC LIMIT ?;
+
 -- name: list_handoffs
 -- List the conversations that people have, the one whose time is over first: each has a timer.
 SELECT c.id, c.channel, c.contact, c.state

@@ -24,6 +24,7 @@ from botkit.store.migrate import fill, load_migrations, migrate
 from botkit.store.outbox import SqliteOutbox
 from botkit.store.queue import SqliteQueue
 from botkit.store.retention import SqliteRetention
+from botkit.store.story import SqliteStory
 from botkit.store.thread import aside
 from botkit.store.timers import SqliteTimers
 from botkit.store.writer import Writer
@@ -37,6 +38,7 @@ class SqliteStore(
     SqliteTimers,
     SqliteOutbox,
     SqliteQueue,
+    SqliteStory,
     SqliteLetters,
     SqliteForgetting,
     SqliteRetention,

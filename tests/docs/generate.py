@@ -32,7 +32,7 @@ from botkit.gateway.profile import Profile
 from botkit.plan import OUTCOMES, REASONS
 from botkit.project import shipped_flows
 from botkit.server.actions import ACTIONS
-from botkit.server.operations import OPERATIONS
+from botkit.server.asked import ASKED
 from botkit.settings import describe
 from botkit.testing.given import GIVEN_KEYS
 from botkit.testing.line import EXPECT_KEYS, LINES
@@ -147,7 +147,7 @@ def _bodies() -> str:
 
 
 def _api() -> str:
-    asked = [(f"`GET {each.path}`", each.help) for name, each in OPERATIONS.items() if name != "results of no flow"]
+    asked = [(f"`GET {each.path}`", each.help) for name, each in ASKED.items() if name != "results of no flow"]
     done = [(f"`POST {each.path}`", each.help) for each in ACTIONS.values() if not each.is_local]
     return _table(("request", ""), [*asked, *done])
 

@@ -1,0 +1,264 @@
+"""`botkit why`: where a conversation stands and why, in sentences, with no process running and with one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+import pytest
+from click.testing import CliRunner, Result
+
+from botkit.cli import botkit
+from botkit.cli.messages_outbox import OUTBOX
+from botkit.cli.messages_why import WHY
+from botkit.cli.outbox import outbox
+from botkit.cli.why import Sentences
+from botkit.control import open_desk
+from botkit.flow.flowset import FlowSet
+from botkit.outbox.forecast import REASONS
+from botkit.outbox.rate import Limits
+from botkit.ports import Failure, Settlement
+from botkit.server.control import ControlServer
+from botkit.server.ingress import Ingress
+from botkit.server.socket import control_path
+from botkit.server.ways import Way
+from botkit.server.why import STATEMENTS
+from botkit.store.sqlite import SqliteStore
+from botkit.turn.event import OperatorSaid
+from tests.cli.test_talks import ANA, MONDAY, hold
+from tests.store.samples import WIRE, arrival
+
+CONFIG = "channels: {whatsapp: {base_url: sandbox}}\nbot: {timezone: America/La_Paz}\n"
+FLOW = """\
+flow: cita
+start: {words: [cita]}
+steps:
+  - ask: ¿Qué día?
+    save: dia
+    type: date
+    silence: {after: 2h, then: end}
+  - choose: ¿A qué hora?
+    save: hora
+    options: [Diez, Once]
+  - wait: {event: pagado, timeout: 1d, then: end}
+  - handoff: {to: caja, say: Te paso}
+  - say: Listo
+"""
+
+Call = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(in_english: Path) -> Path:
+    """A bot's folder, in which commands are called."""
+    (in_english / "flows").mkdir()
+    (in_english / "config.yaml").write_text(CONFIG)
+    (in_english / "flows" / "cita.yaml").write_text(FLOW)
+    return in_english
+
+
+@pytest.fixture
+def call(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Call a command in the bot's folder an hour after Monday, nine o'clock."""
+    monkeypatch.setattr("botkit.control.time.time", lambda: MONDAY + 3600)
+    return lambda *arguments: CliRunner().invoke(botkit, [*arguments])
+
+
+def facts(call: Call, *arguments: str) -> list[str]:
+    """Return the statements about Ana, without what depends on no bot running."""
+    result = call("why", ANA, "--json", *arguments)
+    assert result.exit_code == 0, result.output
+    [found] = json.loads(result.stdout)
+    return [each["say"] for each in found["statements"] if each["say"] not in ("asleep", "stuck")]
+
+
+TALK = ("cita", "mañana", "once")
+#: what Ana wrote -> the statements about her
+STANDING: dict[int, list[str]] = {
+    1: ["at", "came", "asks", "clock silence"],
+    2: ["at", "came", "chooses"],
+    3: ["at", "came", "event", "clock wait"],
+}
+
+
+@pytest.mark.parametrize("said", STANDING)
+def test_standing(call: Call, folder: Path, said: int) -> None:
+    """Where it is, how it came there, what it waits for, and its clocks."""
+    hold(folder, TALK[:said])
+    assert facts(call) == STANDING[said]
+
+
+def test_sentences(call: Call, folder: Path) -> None:
+    """Each is a sentence, with the flow's line, and times as clocks show them, in both languages."""
+    hold(folder, TALK[:1])
+    assert call("why", "71234567").stdout.splitlines() == [
+        "59171234567 (whatsapp) Ana",
+        "  It stands at cita/dia [ask] (flows/cita.yaml:4) since 09:00:00 (1h ago).",
+        "  It came there by a message «cita», 09:00:00 (1h ago): from no flow to cita/dia.",
+        "  It waits for an answer of type 'date'.",
+        "  If nobody answers, 'silence' acts 11:00:00 (in 1h).",
+        "  The bot does not run: nothing leaves or is applied until `botkit run`.",
+        "  Queued 1 (flows/cita.yaml:4): «¿Qué día?» Does not leave by itself: the bot does not run.",
+    ]
+    spanish = call("why", ANA, "--lang", "es").stdout
+    assert "Espera una respuesta de tipo 'date'." in spanish
+    assert "El bot no corre: nada sale ni se aplica hasta `botkit run`." in spanish
+
+
+def test_nothing_runs(call: Call, folder: Path) -> None:
+    """With no flow running it says how the last one ended, and what was written since."""
+    hold(folder, ["cita", "cancelar"])
+    told = call("why", ANA).stdout
+    assert "No flow runs; the last one ended with 'cancelled'." in told
+    assert "a message «cancelar»" in told
+
+
+def test_stayed(call: Call, folder: Path) -> None:
+    """A wrong answer led nowhere; since when it stands there is told from the journal."""
+    hold(folder, ["cita", "azul"])
+    [found] = json.loads(call("why", ANA, "--json").stdout)
+    at, stayed, *_ = found["statements"]
+    assert (at["say"], at["since"], at["place"]) == ("at", MONDAY, "flows/cita.yaml:4")
+    assert (stayed["say"], stayed["text"], stayed["at"]) == ("stayed", "azul", MONDAY + 300)
+
+
+def test_sensitive(call: Call, folder: Path) -> None:
+    """What a person wrote to a sensitive step is not kept, and not shown."""
+    (folder / "flows" / "cita.yaml").write_text(FLOW.replace("type: date", "type: date\n    sensitive: true"))
+    hold(folder, TALK[:2])
+    shown = call("why", ANA).stdout
+    assert "a message [not kept]" in shown
+    assert "mañana" not in shown
+
+
+def test_people_have_it(call: Call, folder: Path) -> None:
+    """A queue has it: since and until when, and that the bot is silent."""
+    (folder / "flows" / "cita.yaml").write_text("flow: cita\nstart: {words: [cita]}\nsteps:\n  - handoff: caja\n")
+    hold(folder, ["cita", "hola?", OperatorSaid("Soy Rosa")])
+    assert facts(call)[2:] == ["handed", "clock handoff"]
+    assert "People have it (queue 'caja')" in call("why", ANA).stdout
+
+
+def test_old_definition(call: Call, folder: Path) -> None:
+    """The line is that of the definition that the conversation began with, whatever the files say now."""
+    hold(folder, TALK[:1])
+    (folder / "flows" / "cita.yaml").write_text("flow: [\n")
+    assert "(flows/cita.yaml:4)" in call("why", ANA).stdout
+
+
+def test_not_sent(call: Call, folder: Path) -> None:
+    """What was not sent of late is told with its reason."""
+    hold(folder, TALK[:1])
+    asyncio.run(_fail(folder))
+    assert "Not sent 1 (flows/cita.yaml:4): «¿Qué día?» failed" in call("why", ANA).stdout
+    assert "[no such number]" in call("why", ANA).stdout
+    assert "quiet" in facts(call)
+
+
+async def _fail(folder: Path) -> None:
+    store = await SqliteStore.open(folder / "botkit.db")
+    flight = await store.begin("whatsapp", "main", [1], WIRE, MONDAY)
+    assert flight is not None
+    await store.settle(flight, Settlement("failed", MONDAY + 1, 400, detail="no such number"))
+    await store.close()
+
+
+def test_dead_letter(call: Call, folder: Path) -> None:
+    """What could not be applied is told, with the command that tells more; what is tried again, with when."""
+    hold(folder, TALK[:1])
+    asyncio.run(_bury(folder))
+    told = call("why", ANA).stdout
+    assert "Could not be applied: " in told
+    assert "boom (flows/cita.yaml:9). `botkit dead show 2`." in told
+    assert "It failed and is tried again " in told
+
+
+async def _bury(folder: Path) -> None:
+    store = await SqliteStore.open(folder / "botkit.db")
+    for name in ("dead", "again"):
+        await store.accept([arrival(name, ANA)._replace(channel="whatsapp", kind="message")], MONDAY)
+    await store.bury(2, MONDAY + 9, 5, Failure("boom", "flows/cita.yaml:9:1"))
+    await store.put_off(3, MONDAY + 9e5, Failure("bang"))
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("why", "1"), "no hay ninguna conversación con este contacto"),
+        (("why", ""), "el contacto está vacío"),
+        (("why", ANA, "--channel", "fax"), "no hay ninguna conversación con este contacto"),
+    ],
+)
+def test_refused(call: Call, folder: Path, arguments: tuple[str, ...], told: str) -> None:
+    """A contact that nobody knows is refused as by the other commands."""
+    hold(folder, TALK[:1])
+    result = call(*arguments, "--lang", "es")
+    assert (result.exit_code, told in result.output) == (2, True)
+
+
+async def test_running(folder: Path) -> None:
+    """A running bot tells the same over its socket, and when what is queued leaves."""
+    await asyncio.to_thread(hold, folder, TALK[:1])
+    store = await SqliteStore.open(folder / "botkit.db")
+    ways = {"whatsapp": Way(Limits(30, 60.0, 10.0), sender=_Sender())}
+    ingress = Ingress(store, _no_flows, lambda rows: None, lambda: MONDAY + 5, ways=lambda: ways)
+    server = ControlServer(ingress, control_path(folder / "botkit.db"))
+    await server.start()
+    async with open_desk(folder / "botkit.db") as desk:
+        [found] = await desk.call("why", contact=ANA)
+    await server.stop()
+    await store.close()
+    assert [each["say"] for each in found["statements"]] == ["at", "came", "asks", "clock silence", "queued"]
+    queued = found["statements"][-1]
+    assert (queued["at"], queued["why"], queued["place"]) == (MONDAY + 5, "next", "flows/cita.yaml:4")
+
+
+class _Sender:
+    """A sender that is never asked."""
+
+    paused = False
+
+    def wake(self) -> None:
+        """Do nothing."""
+
+    async def resume(self) -> None:
+        """Do nothing."""
+
+
+def _no_flows() -> FlowSet:
+    raise AssertionError("no flows are needed")
+
+
+def test_every_statement() -> None:
+    """Every statement has its sentence, and every reason of a message its words."""
+    others = {"why ago", "why blank", "why nowhere", "why by phone", "why queue"}
+    told = {key for key in WHY if key.startswith("why ") and not key.startswith("why kind ")} - others
+    assert told == {f"why {name}" for name in STATEMENTS}
+    assert {key for key in OUTBOX if key.startswith("reason ")} == {f"reason {why}" for why in REASONS}
+
+
+SAMPLES: dict[str, object] = {
+    **dict.fromkeys(("at", "since", "until", "due_at"), MONDAY),
+    **dict.fromkeys(("id", "attempt", "attempts", "count", "unread"), 3),
+    **dict.fromkeys(("flow", "step", "name", "handler", "type", "channel", "error", "status", "outcome"), "x"),
+    **{"from": None, "to": "@loop", "kind": "message", "why": "turn", "options": ["a"], "text": "hola", "blank": False},
+    **{"place": "a.yaml:1", "message": {"type": "text", "text": "hola"}, "reason": "no"},
+}
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_sentence(name: str) -> None:
+    """Every statement's values fill its sentence: nothing in it is left open."""
+    sentence = Sentences(ZoneInfo("America/La_Paz"), MONDAY + 60).sentence({"say": name, **SAMPLES})
+    assert not [field for _, field, _, _ in Formatter().parse(sentence) if field]
+    assert sentence.endswith((".", "]")) or name == "ended"
+
+
+def test_group() -> None:
+    """The commands about the outbox."""
+    assert sorted(outbox.commands) == ["drop", "list", "pause", "resume", "retry", "show"]
