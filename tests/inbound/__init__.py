@@ -1,0 +1,1 @@
+"""The proof that each event counts once."""
