@@ -26,7 +26,9 @@ class Lines:
         self.entries.append(dict(entry))
         self.written.append(line)
         told = " ".join(
-            f"{name}={value}" for name, value in entry.items() if name not in ("at", "event", "level", "exception")
+            f"{name}={value}"
+            for name, value in sorted(entry.items())
+            if name not in ("at", "event", "level", "exception")
         )
         self._note(f"log: {entry['level']} {entry['event']} {told}")
 

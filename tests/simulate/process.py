@@ -44,6 +44,7 @@ class World(disk.World, Protocol):
     path: Path
     version: str
     server: Server
+    wrong: list[str]
 
     def true_now(self) -> float: ...
     def wall_now(self) -> float: ...

@@ -25,7 +25,9 @@ TRIP_SPREAD = 0.6
 
 
 class World(Protocol):
-    """What a server asks its world."""
+    """What a server asks its world; `wrong` is what does not hold."""
+
+    wrong: list[str]
 
     def later(self, seconds: float, then: Callable[[], None]) -> None:
         """Call back, whatever process lives then."""
@@ -171,19 +173,18 @@ class SimGateway(HttpGateway):
         super().__init__(profile, clock)
         self._limits, self._reads, self._server, self._world = profile.limits, Judge(profile), server, world
         self._now = clock.now
-        #: Contacts to whom a request is out, and those to whom two were at once.
-        self.out: list[str] = []
-        self.crossed: list[str] = []
+        #: Contacts to whom a request is out.
+        self._out: list[str] = []
 
     async def _exchange(self, wire: WireRequest, trail: Any) -> Answer:
         to = str(orjson.loads(wire.body)["to"])
-        if to in self.out:
-            self.crossed.append(to)
-        self.out.append(to)
+        if to in self._out:
+            self._world.wrong.append(f"crossed: a second request is out to ..{to[-2:]}")
+        self._out.append(to)
         try:
             return await self._ask(wire, trail)
         finally:
-            self.out.remove(to)
+            self._out.remove(to)
 
     async def _ask(self, wire: WireRequest, trail: Any) -> Answer:
         self._world.happens("send")
