@@ -27,6 +27,7 @@ class Asking:
     """A desk that was opened for one command."""
 
     def __init__(self, desk: Desk, settings: Settings, folder: Path) -> None:
+        """Keep the desk of the bot in `folder`, whose log tells what is changed while none runs."""
         self._desk, self._settings, self._folder = desk, settings, folder
         self._country = settings.bot.country
 

@@ -24,6 +24,7 @@ from botkit.errors import UsageError
 from botkit.ports import Arrival, Leg
 from botkit.server.control import ControlServer
 from botkit.server.socket import control_path
+from botkit.settings import Settings
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.effect import Record
 from tests.server.ingress import ingress_of
@@ -246,4 +247,4 @@ async def test_a_row_that_comes_meanwhile(tmp_path: Path, capsysbinary: pytest.C
 @asynccontextmanager
 async def _remote(path: Path) -> Any:
     async with open_desk(path) as desk:
-        yield Asking(desk, "BO")
+        yield Asking(desk, Settings(channels={}), path.parent)
