@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from botkit.alerts import AlertHook
@@ -22,7 +23,7 @@ from botkit.gateway.ways_in import Poll
 from botkit.outbox.alert import Tell
 from botkit.outbox.report import raise_alert
 from botkit.outbox.worker import OutboxWorker
-from botkit.ports import Expiring
+from botkit.ports import Answer, Expiring, WireRequest
 from botkit.retention import Retention
 from botkit.runtime import Runtime
 from botkit.server.poller import Polled, Poller
@@ -78,11 +79,23 @@ def facts_of(calls: Calls, workers: Mapping[str, OutboxWorker], clock: SystemClo
     }
 
 
-def ways_of(profiles: Mapping[str, Profile], workers: Mapping[str, OutboxWorker]) -> dict[str, Way]:
+def ways_of(
+    profiles: Mapping[str, Profile], workers: Mapping[str, OutboxWorker], gateways: Mapping[str, HttpGateway]
+) -> dict[str, Way]:
     """Return the way out of each channel, as those who run the bot see it."""
     return {
-        channel: Way(profile.limits, profile.on_uncertain, workers[channel]) for channel, profile in profiles.items()
+        channel: Way(
+            profile.limits, profile.on_uncertain, workers[channel], partial(knock, workers[channel], gateways[channel])
+        )
+        for channel, profile in profiles.items()
     }
+
+
+async def knock(worker: OutboxWorker, gateway: HttpGateway) -> Answer:
+    """Spend one request of a channel, which asks for nothing; return what the gateway said to it."""
+    async with worker.slot() as errand:
+        errand.answer, _ = await gateway.ask(WireRequest("GET", "/", "application/json", b""))
+        return errand.answer
 
 
 def filings_of(

@@ -235,7 +235,7 @@ class Bot:
             for worker in workers.values():
                 worker.reload()
 
-        ways = parts.ways_of(profiles, workers)
+        ways = parts.ways_of(profiles, workers, gateways)
         ingress = Ingress(
             *(store, lambda: player.flows, runtime.notify, self.clock.now),
             country=lambda: player.flows.bot.country,

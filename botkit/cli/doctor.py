@@ -27,10 +27,11 @@ _SIGNS = {"well": "✓", "odd": "!", "bad": "✗"}
 
 @click.command("doctor", help=say("doctor"))
 @click.option("--json", "as_json", is_flag=True, help=say("option json"))
+@click.option("--spend", is_flag=True, help=say("option spend"))
 @config_option()
 @lang_option()
 @click.pass_context
-def doctor(ctx: click.Context, as_json: bool, config: Path) -> None:
+def doctor(ctx: click.Context, as_json: bool, spend: bool, config: Path) -> None:
     """Look at everything that a bot stands on; exit 1 where something is bad."""
     from botkit.doctor import examine_bot, examine_machine
     from botkit.server.channels import compose_channels, load_bot
@@ -40,7 +41,7 @@ def doctor(ctx: click.Context, as_json: bool, config: Path) -> None:
     profiles = compose_channels(project.settings.channels)[0] if project.settings else {}
     found = [
         *examine_bot(project, problems, profiles),
-        *asyncio.run(_live(settings, config, profiles)),
+        *asyncio.run(_live(settings, config, profiles, spends=spend)),
         *examine_machine(settings.store_path(config.parent), settings.log_path(config.parent)),
     ]
     if as_json:
@@ -54,7 +55,7 @@ def doctor(ctx: click.Context, as_json: bool, config: Path) -> None:
     ctx.exit(1 if any(each.level == "bad" for each in found) else 0)
 
 
-async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile]) -> list[Finding]:
+async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile], *, spends: bool) -> list[Finding]:
     """Return how the store, the running bot and the gateways are."""
     from botkit.control import open_desk  # heavy
     from botkit.doctor import Finding, examine_gateways, examine_process, examine_store
@@ -72,7 +73,21 @@ async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile
         found.append(Finding("bad", "store-refused", {"why": error.told(spoken())}))
     host = "127.0.0.1" if settings.server.host in ("0.0.0.0", "::") else settings.server.host
     found += await examine_process(f"http://{host}:{settings.server.port}", runs=runs)
-    return [*found, *await examine_gateways(profiles)]
+    found += await examine_gateways(profiles)
+    return found + [await _spent(store, channel) for channel in profiles] if spends else found
+
+
+async def _spent(store: Path, channel: str) -> Finding:
+    """Return what one real request to a gateway came to."""
+    from botkit.control import open_desk
+    from botkit.doctor import Finding, knocked
+    from botkit.errors import UsageError
+
+    try:
+        async with open_desk(store, is_upgraded=False) as desk:
+            return knocked(**await desk.act("knock", {"channel": channel}, lang=spoken()))
+    except UsageError as error:
+        return Finding("odd", "spend-none", {"channel": channel, "why": error.told(spoken())})
 
 
 def _lines(finding: Finding) -> Iterator[str]:

@@ -176,4 +176,38 @@ DOCTOR: dict[str, tuple[str, str]] = {
     "doctor log": ("el registro {path} se puede escribir", "the log {path} can be written"),
     "doctor log-refused": ("el registro {path} no se puede escribir", "the log {path} cannot be written"),
     "doctor log-refused hint": ("da permiso o cambia log.file", "allow it, or change log.file"),
+    "option spend": (
+        "Manda además un pedido de verdad a cada pasarela, que gasta uno del límite; el bot debe estar en marcha.",
+        "Also make one real request to each gateway, which spends one of the limit; the bot must be running.",
+    ),
+    "doctor spend-none": (
+        "no se gastó ningún envío en '{channel}': {why}",
+        "no request of '{channel}' was spent: {why}",
+    ),
+    "doctor spend-none hint": ("arranca el bot y repite con --spend", "start the bot, and give --spend again"),
+    "doctor gateway-answers": (
+        "la pasarela de '{channel}' contesta ({status}) y no rechaza la clave",
+        "the gateway of '{channel}' answers ({status}) and does not refuse the key",
+    ),
+    "doctor key-refused": (
+        "la pasarela de '{channel}' rechaza la clave ({status})",
+        "the gateway of '{channel}' refuses the key ({status})",
+    ),
+    "doctor key-refused hint": (
+        "revisa api_key en config.yaml y recarga el bot (SIGHUP)",
+        "check api_key in config.yaml and reload the bot (SIGHUP)",
+    ),
+    "doctor key-busy": (
+        "'{channel}' no tiene lugar en su límite ahora ({status})",
+        "'{channel}' has no room in its limit now ({status})",
+    ),
+    "doctor key-busy hint": ("espera un minuto y repite", "wait a minute and try again"),
+    "doctor gateway-silent": (
+        "la pasarela de '{channel}' no contesta bien: {why}",
+        "the gateway of '{channel}' does not answer well: {why}",
+    ),
+    "doctor gateway-silent hint": (
+        "si sigue en cinco minutos, avisa a su soporte",
+        "if that lasts for five minutes, tell its support",
+    ),
 }

@@ -1,7 +1,7 @@
 """What `botkit doctor` looks at before somebody else finds out: the bot, its store, this machine, the gateway.
 
 Each check gives findings; what a finding says stands in `cli/messages_doctor.py` under its code. Nothing here spends
-one of the gateway's requests.
+one of the gateway's requests by itself.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from botkit.doctor.bot import examine_bot
 from botkit.doctor.finding import Finding, Level
 from botkit.doctor.machine import examine_machine
 from botkit.doctor.process import examine_process
-from botkit.doctor.reach import examine_gateways
+from botkit.doctor.reach import examine_gateways, knocked
 from botkit.doctor.store import examine_store
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "examine_machine",
     "examine_process",
     "examine_store",
+    "knocked",
 ]

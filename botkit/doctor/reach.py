@@ -1,4 +1,7 @@
-"""The gateways: whether their names are known and their doors open. No request is made, so none is spent."""
+"""The gateways: whether their names are known and their doors open. No request is made, so none is spent.
+
+What one that was spent came to is told here, too.
+"""
 
 from __future__ import annotations
 
@@ -48,3 +51,15 @@ async def _examine(channel: str, profile: Profile) -> Finding:
         async with asyncio.timeout(1.0):
             await writer.wait_closed()
     return Finding("well", "gateway", values)
+
+
+def knocked(channel: str, verdict: str, status: int | None) -> Finding:
+    """Return what one real request says of a gateway: that it knows no such page is an answer as good as any."""
+    values = {"channel": channel, "status": status}
+    if verdict == "unauthorized":
+        return Finding("bad", "key-refused", values)
+    if verdict in ("throttled", "held"):
+        return Finding("odd", "key-busy", values)
+    if status is None or verdict in ("unavailable", "server_error", "redirect"):
+        return Finding("bad", "gateway-silent", {"channel": channel, "why": str(status or verdict)})
+    return Finding("well", "gateway-answers", values)

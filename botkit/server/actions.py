@@ -20,6 +20,7 @@ from botkit.server import changes, forgetting, handoffs, letters
 from botkit.server.addressee import put
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress, Row
+from botkit.server.knocking import knock
 from botkit.turn.event import Begin, Named, Told
 
 #: Characters of a path.
@@ -97,6 +98,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "send": Action("/api/send", send, "a text for a contact"),
         "start": Action("/api/start", start, "a flow begins with a contact"),
         "forget": Action("/api/forget", forgetting.forget, "a contact, erased from the store", takes_long=True),
+        "knock": Action("/api/knock", knock, "one real request to a channel's gateway, spent", takes_long=True),
         "backup": Action("/api/backup", backup, "a copy of the store, in a file", is_local=True, takes_long=True),
         "handoff reply": Action("/api/handoffs/{contact}/reply", handoffs.reply, "a text from who has a conversation"),
         "handoff release": Action("/api/handoffs/{contact}/release", handoffs.release, "a conversation given back"),

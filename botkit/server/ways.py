@@ -5,7 +5,7 @@ That a channel is paused stands in the store: it lasts over restarts, and can be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from botkit.outbox.forecast import View
 from botkit.outbox.learn import MARGIN_CAP_S
 from botkit.outbox.rate import Limits
 from botkit.outbox.retry import OnUncertain, dump_key, link, load_key, reload
-from botkit.ports import DeskStore, QueueControl, QueueStore, StoryStore
+from botkit.ports import Answer, DeskStore, QueueControl, QueueStore, StoryStore
 
 #: How the store calls the fact that a channel is paused.
 _PAUSED = "paused/{}"
@@ -37,11 +37,15 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How messages of a channel leave: what its key may send, what becomes of doubts, who sends (None: no bot runs)."""
+    """How messages of a channel leave: what its key may send, what becomes of doubts, who sends (None: no bot runs).
+
+    `knock` spends one request that is no message.
+    """
 
     limits: Limits
     policy: OnUncertain = "resend_once"
     sender: Sender | None = None
+    knock: Callable[[], Awaitable[Answer]] | None = None
 
 
 class WayStore(DeskStore, QueueStore, QueueControl, StoryStore, Protocol):

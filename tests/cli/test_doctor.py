@@ -14,7 +14,15 @@ from click.testing import CliRunner
 import botkit.doctor
 from botkit.cli import botkit as command
 from botkit.cli.messages_doctor import DOCTOR
-from botkit.doctor import Finding, examine_bot, examine_gateways, examine_machine, examine_process, examine_store
+from botkit.doctor import (
+    Finding,
+    examine_bot,
+    examine_gateways,
+    examine_machine,
+    examine_process,
+    examine_store,
+    knocked,
+)
 from botkit.gateway.compose import compose
 from botkit.gateway.profile import Profile
 from botkit.project import Project
@@ -58,8 +66,8 @@ def test_texts() -> None:
     folder = Path(botkit.doctor.__file__).parent
     sources = "".join(file.read_text() for file in folder.glob("*.py"))
     named = set(re.findall(r'"([a-z]+(?:-[a-z]+)*)"', sources)) | {"config"}
-    said = {key.removeprefix("doctor ").removesuffix(" hint") for key in DOCTOR if key != "doctor"}
-    assert said - named - {"store-refused"} == set()
+    said = {key.removeprefix("doctor ").removesuffix(" hint") for key in DOCTOR if key.startswith("doctor ")}
+    assert said - named - {"store-refused", "spend-none"} == set()
     for level, code in _FOUND.findall(sources):
         if code not in ("well", "odd", "bad"):
             assert f"doctor {code}" in DOCTOR
@@ -184,6 +192,37 @@ async def test_gateways() -> None:
     assert codes(found)[0][0] == "bad"
     server.close()
     await server.wait_closed()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status", "found"),
+    [
+        ("sent", 200, ("well", "gateway-answers")),
+        ("refused", 404, ("well", "gateway-answers")),
+        ("unauthorized", 401, ("bad", "key-refused")),
+        ("throttled", 429, ("odd", "key-busy")),
+        ("held", None, ("odd", "key-busy")),
+        ("unavailable", 503, ("bad", "gateway-silent")),
+        ("silent", None, ("bad", "gateway-silent")),
+    ],
+)
+def test_knocked(verdict: str, status: int | None, found: tuple[str, str]) -> None:
+    """What a request that was spent says of the gateway and the key."""
+    assert codes([knocked("wa", verdict, status)]) == [found]
+
+
+def test_nobody_to_spend(in_english: Path) -> None:
+    """With no process running nothing is spent: nobody knows when a request may leave."""
+    (in_english / "config.yaml").write_text(CONFIG)
+    asyncio.run(_fill(in_english / "botkit.db"))
+    told = CliRunner().invoke(command, ["doctor", "--spend"])
+    assert "! no request of 'whatsapp' was spent: $.channel: no bot that runs has this channel" in told.output
+
+
+async def _fill(path: Path) -> None:
+    store = await SqliteStore.open(path)
+    await take(store)
+    await store.close()
 
 
 @pytest.mark.parametrize(
