@@ -30,8 +30,9 @@ from botkit.gateway.client import HttpGateway
 from botkit.handlers import Handler
 from botkit.parts import Makers
 from botkit.ports import Answer, WireRequest
+from botkit.store.batch import Call
 from botkit.store.later import Connection
-from botkit.store.writer import Call, Writer
+from botkit.store.writer import Writer
 from botkit.turn.conversation import Conversation, PendingCall
 from botkit.turn.event import CallResult
 

@@ -34,9 +34,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from botkit.errors import StoreUnavailable
+from botkit.store.batch import Call, Job, Operation, resolve, run_all, value_of
 from botkit.store.connection import BROKEN, BUSY_TIMEOUT_S, be_patient, begin_patiently, code_of, connect, refusal_of
 from botkit.store.later import Connection
 from botkit.store.thread import Inline, SideThread, aside
@@ -48,22 +49,6 @@ T = TypeVar("T")
 BATCH = 64
 #: how long `close` waits for what is queued
 CLOSE_TIMEOUT_S = 10.0
-
-Operation = Callable[..., Any]
-Call = tuple[Operation, tuple[Any, ...]]
-
-
-class Job(NamedTuple):
-    """Calls of an operation that wait for their batch, each with its arguments; the future gets a list of outcomes.
-
-    An outcome is a value or the exception that the call ended with. `aside` runs the one call on the thread, alone and
-    outside a transaction.
-    """
-
-    future: asyncio.Future[list[Any]]
-    operation: Operation
-    calls: Sequence[tuple[Any, ...]]
-    aside: bool = False
 
 
 class Writer:
@@ -107,7 +92,7 @@ class Writer:
         after its caller was cancelled.
         """
         assert not kwargs  # keyword arguments would cost a dict per call on the hot path
-        result: T = _value(await self._put(operation, (args,)))
+        result: T = value_of(await self._put(operation, (args,)))
         return result
 
     async def run_each(self, operation: Callable[..., T], calls: Sequence[tuple[Any, ...]]) -> list[T | Exception]:
@@ -123,7 +108,7 @@ class Writer:
     ) -> T:
         """Return what an operation that only reads returned; it runs on the thread, so it may take its time."""
         assert not kwargs
-        result: T = _value(await self._put(operation, (args,), aside=True))
+        result: T = value_of(await self._put(operation, (args,), aside=True))
         return result
 
     async def run_beside(self, operation: Callable[..., T], *args: Any) -> T:
@@ -171,7 +156,7 @@ class Writer:
                 outcomes = [await self._read_aside(jobs[0])]
             else:
                 outcomes = await self._execute([(job.operation, args) for job in jobs for args in job.calls])
-            _resolve(jobs, outcomes)
+            resolve(jobs, outcomes)
         await self._thread.do(self._disconnect)
         self._thread.end()
 
@@ -194,7 +179,7 @@ class Writer:
             return [failure] * len(calls)
         has_run = False
         try:
-            outcomes = _run_all(db, calls)
+            outcomes = run_all(db, calls)
             has_run = True
             await self.commit(db, calls, outcomes)
             return outcomes
@@ -280,44 +265,6 @@ def _read_beside(path: Path, operation: Callable[..., T], args: tuple[Any, ...])
 def _commit(db: Connection) -> None:
     db.later.insert(db)
     db.execute("COMMIT")
-
-
-def _written(db: Connection) -> tuple[int, int]:
-    """Return what tells whether an operation has written, or will have."""
-    return db.total_changes, len(db.later)
-
-
-def _run_all(db: Connection, calls: list[Call]) -> list[Any]:
-    """Run the calls in an open transaction; raises when one failed after it had written."""
-    outcomes: list[Any] = []
-    for operation, args in calls:
-        if not getattr(operation, "defers", False):
-            db.later.insert(db)
-        before = _written(db)
-        try:
-            outcomes.append(operation(db, *args))
-        except Exception as error:
-            if not db.in_transaction or _written(db) != before or isinstance(error, sqlite3.OperationalError):
-                raise
-            outcomes.append(error)
-    return outcomes
-
-
-def _resolve(jobs: list[Job], outcomes: list[Any]) -> None:
-    first = 0
-    for job in jobs:
-        end = first + len(job.calls)
-        if not job.future.done():
-            job.future.set_result(outcomes[first:end])
-        first = end
-
-
-def _value(outcomes: list[Any]) -> Any:
-    """Return the outcome of a single call, or raise it."""
-    [outcome] = outcomes
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome
 
 
 def _nothing(db: Connection) -> None:
