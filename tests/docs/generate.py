@@ -29,6 +29,7 @@ from botkit.gateway.body import FIELDS
 from botkit.gateway.fields import MEDIA_WAYS
 from botkit.gateway.listing import NAMES as NAMES_OF_POLLS
 from botkit.gateway.profile import Profile
+from botkit.outbox.alert import ALERTS
 from botkit.plan import OUTCOMES, REASONS
 from botkit.project import shipped_flows
 from botkit.server.actions import ACTIONS
@@ -45,6 +46,8 @@ from botkit.turn.kinds.schedule import KEYS as SCHEDULE_KEYS
 from tests.docs.pages import ROOT
 
 PAGE = ROOT / "docs" / "flows.md"
+#: All that have such parts.
+PAGES = (PAGE, ROOT / "docs" / "operate.md", ROOT / "docs" / "operar.md")
 
 _PART = re.compile(r"(?<=<!-- generated: )(?P<name>[\w-]+)(?P<open> -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
@@ -74,6 +77,10 @@ def _kinds() -> str:
     waits = {True: "●", False: ""}
     rows = ((f"`{kind.name}`", waits[kind.waits], kind.help) for kind in KINDS.values())
     return _table(("kind", "waits", "does"), rows)
+
+
+def _alerts(head: str, language: int) -> Callable[[], str]:
+    return lambda: _table((head, ""), ((f"`{name}`", texts[language]) for name, texts in ALERTS.items()))
 
 
 def _filters() -> str:
@@ -164,6 +171,8 @@ def _later() -> str:
 
 
 PARTS: dict[str, Callable[[], str]] = {
+    "alerts": _alerts("alert", 1),
+    "alertas": _alerts("alerta", 0),
     "flow-keys": _of("key", FLOW_KEYS),
     "start-keys": _of("key", START_KEYS),
     "step-keys": _of("key", STEP_KEYS),
@@ -199,4 +208,5 @@ PARTS: dict[str, Callable[[], str]] = {
 }
 
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text()))
+    for each in PAGES:
+        each.write_text(filled(each.read_text()))

@@ -19,6 +19,7 @@ from tests.docs import generate
 from tests.docs.pages import COMANDOS, COMMANDS, LEEME, PAGES, README, ROOT, Block, blocks, headings, links
 from tests.docs.test_examples import ENV
 
+DEPLOY = ROOT / "docs" / "deploy"
 BOTH = pytest.mark.parametrize("page", [README, LEEME], ids=lambda page: page.name)
 _COMMAND = re.compile(r"^\| `botkit ([^`]*)` \|", re.MULTILINE)
 
@@ -145,9 +146,35 @@ def test_settings() -> None:
 
 def test_generated() -> None:
     """The reference's tables are those of the code; if not: `python -m tests.docs.generate`."""
-    page = generate.PAGE.read_text()
-    assert [name for name in generate.PARTS if f"<!-- generated: {name} -->" not in page] == []
-    assert page == generate.filled(page)
+    pages = [page.read_text() for page in generate.PAGES]
+    assert [name for name in generate.PARTS if f"<!-- generated: {name} -->" not in "".join(pages)] == []
+    assert pages == [generate.filled(page) for page in pages]
+
+
+def test_operating_guides() -> None:
+    """The guides to running a bot, English and Spanish, have the same headings and code."""
+    english, spanish = (ROOT / "docs" / name for name in ("operate.md", "operar.md"))
+    assert headings(english) == headings(spanish)
+    assert [block.code for block in blocks(english)] == [block.code for block in blocks(spanish)]
+
+
+def test_service_stops() -> None:
+    """The unit calls a command that there is, waits longer than a stop takes, and lets a wrong file rest."""
+    unit = dict(line.split("=", 1) for line in (DEPLOY / "botkit.service").read_text().splitlines() if "=" in line)
+    assert unit["ExecStart"].split()[-2:] == ["/opt/botkit/.venv/bin/botkit", "run"]
+    assert int(unit["TimeoutStopSec"]) > 15
+    assert unit["RestartPreventExitStatus"] == "2"
+
+
+def test_image_installs_as_the_readme() -> None:
+    """The image is installed as the README says, from what a build needs."""
+    image = (DEPLOY / "Dockerfile").read_text()
+    (install,) = re.findall(r"^RUN (.*pip install.*)$", image, re.MULTILINE)
+    readme = next(block.code for block in blocks(README, "sh"))
+    assert install.replace(" --no-cache-dir", "") == readme.rpartition(" && ")[0]
+    copied = {name for line in re.findall(r"^COPY (.*)$", image, re.MULTILINE) for name in line.split()[:-1]}
+    assert all((ROOT / name).exists() for name in copied)
+    assert {"pyproject.toml", "README.md", "LICENSE", "botkit"} == copied
 
 
 def test_testing_guides() -> None:
