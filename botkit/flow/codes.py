@@ -1001,8 +1001,8 @@ CODES: dict[str, Code] = {
         "write the name that the flow has now",
     ),
     "test-slot-gone": _error(
-        "nada en el flujo '{flow}' da valor a '{name}'",
-        "nothing in the flow '{flow}' gives '{name}' a value",
+        "nada en {where} da valor a '{name}'",
+        "nothing in {where_en} gives '{name}' a value",
         "tiene: {known}",
         "it has: {known}",
     ),
@@ -1017,6 +1017,12 @@ CODES: dict[str, Code] = {
         "no row of 'each' gives '{name}'",
         "las filas dan: {known}; aquí va un nombre solo, sin filtros",
         "the rows give: {known}; here stands a name alone, without filters",
+    ),
+    "each-unused": _warning(
+        "nada en la prueba usa '{name}', que dan las filas de 'each'",
+        "nothing in the test uses '{name}', which rows of 'each' give",
+        "escribe {{{{ {name} }}}} donde va su valor, o en 'name' si distingue las filas; o bórralo",
+        "write {{{{ {name} }}}} where its value belongs, or in 'name' if it tells the rows apart; or remove it",
     ),
     "not-a-script-line": _error(
         "una línea de un guion lleva una sola clave",

@@ -44,7 +44,12 @@ def spread(test: Map, reading: Reading) -> list[Case]:
     rows = list(_rows(table, reading))
     own = replace(test, entries={name: entry for name, entry in test.entries.items() if name != EACH})
     known = list(dict.fromkeys(name for row in rows for name in row.entries))
-    filled = [Case(_Row(row, known, reading).fill_map(own), "", row) for row in rows]
+    used: set[str] = set()
+    filled = [Case(_Row(row, known, reading, used).fill_map(own), "", row) for row in rows]
+    first = {name: row.entries[name].key for row in reversed(rows) for name in row.entries}
+    for name in known:
+        if name not in used:
+            reading.report("each-unused", first[name], name=name)
     if _named(test.get("name")):
         return _told_apart(filled)
     return _told_apart([replace(case, suffix=f" ({_shown(row)})") for case, row in zip(filled, rows, strict=True)])
@@ -91,11 +96,12 @@ def _told_apart(cases: Sequence[Case]) -> list[Case]:
 
 @dataclass(slots=True)
 class _Row:
-    """Fills one row's values in; `known` are the names of all rows."""
+    """Fills one row's values in; `known` are the names of all rows, `used` those that were met."""
 
     row: Map
     known: Sequence[str]
     reading: Reading
+    used: set[str]
 
     def fill_map(self, node: Map) -> Map:
         entries = {
@@ -132,6 +138,7 @@ class _Row:
     def _value(self, node: Text, use: re.Match[str], *, open: bool) -> Node | None:
         """Return what a use stands for in this row; None, with the problem noted, if the row does not have it."""
         name, *path = use[1].strip().split(".")
+        self.used.add(name)
         found: Node | None = self.row
         for part in (name, *path):
             found = found.get(part) if isinstance(found, Map) else None
@@ -140,11 +147,13 @@ class _Row:
         if name in self.known and name not in self.row.entries:
             where, where_en = "esta fila de 'each'", "this row of 'each'"
             self.reading.report("missing-key", self.row, key=name, where=where, where_en=where_en)
+            self.used.update(self.row.entries)  # one of them is meant, perhaps
         else:
             wanted = use[1].strip()
             at = use.start(1) + use[1].find(wanted), len(wanted) or 1
             near = nearest(wanted, self.known) if wanted not in self.known else None
             self.reading.report("each-name", node, at=at, name=wanted, known=", ".join(self.known), near=near)
+            self.used.update([near] if near else self.known)  # likewise
         return None
 
 

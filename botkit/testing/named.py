@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
 
 from botkit.flow.around import thaw
 from botkit.flow.flow_reader import FlowReader
@@ -20,12 +21,14 @@ from botkit.turn.kinds import KINDS
 
 
 def check_named(source: Source, flows: FlowSet) -> Iterator[Problem]:
-    """Yield a problem for each step and flow that a file of tests expects and that is not there."""
+    """Yield a problem for each step, flow and slot that a file of tests expects and that is not there."""
+    slots = cache(lambda name: _slots_of(flows, name))
     for document in source.documents:
         for line in _lines(document.root):
             expected = line.get("expect")
             if isinstance(expected, Map):
                 yield from _check_expected(expected, flows)
+                yield from _check_expected_slots(expected, slots)
             said = line.get("bot")
             for bubble in said.items if isinstance(said, Seq) else [said]:
                 if isinstance(bubble, Map):
@@ -48,6 +51,22 @@ def _check_expected(expected: Map, flows: FlowSet) -> Iterator[Problem]:
     else:
         of = name.value if isinstance(name, Text) and not name.empty else None
         yield from _check_step(expected.get("step"), flows, of)
+
+
+def _check_expected_slots(expected: Map, slots_of: Callable[[str | None], Collection[str] | None]) -> Iterator[Problem]:
+    """Check slots of the flow that is expected to run, or of any: one that is gone is none, which may be expected."""
+    node, name = expected.get("slots"), expected.get("flow")
+    flow = name.value if isinstance(name, Text) and not name.empty else None
+    known = slots_of(flow) if isinstance(node, Map) else None
+    if isinstance(node, Map) and known is not None:
+        where = (f"el flujo '{flow}'", f"the flow '{flow}'") if flow else ("los flujos", "the flows")
+        yield from _unknown_slots(node, known, *where)
+
+
+def _slots_of(flows: FlowSet, name: str | None) -> set[str] | None:
+    """Return the slots of a flow, or of all; None for a flow that is not there. `error` is what `on_error` leaves."""
+    asked = [flow for flow in flows.flows.values() if name in (None, flow.name)]
+    return {"error"}.union(*map(_slots, asked)) if asked else None
 
 
 def _no_flow(name: Text, flows: FlowSet) -> Problem:
@@ -111,11 +130,15 @@ def _check_inputs(given: Given, flow: Flow) -> Iterator[Problem]:
 def _check_slots(node: Node | None, flow: Flow) -> Iterator[Problem]:
     if not isinstance(node, Map):
         return
-    known = _slots(flow)
+    yield from _unknown_slots(node, _slots(flow), f"el flujo '{flow.name}'", f"the flow '{flow.name}'")
+
+
+def _unknown_slots(node: Map, known: Collection[str], where: str, where_en: str) -> Iterator[Problem]:
     for key, _ in entries(node):
         if key.value not in known:
-            values = {"flow": flow.name, "name": key.value, "known": ", ".join(sorted(known)) or "–"}
-            yield Problem("test-slot-gone", key.place, {**values, "near": nearest(key.value, known)})
+            values = {"where": where, "where_en": where_en, "name": key.value}
+            told = {"known": ", ".join(sorted(known)) or "–", "near": nearest(key.value, sorted(known))}
+            yield Problem("test-slot-gone", key.place, {**values, **told})
 
 
 def _slots(flow: Flow) -> dict[str, Text]:

@@ -9,8 +9,8 @@ from botkit.testing.named import check_named
 from tests.flow.samples import flows
 
 FLOWS = flows(
-    "flow: f\nstart: {words: [f]}\nsteps:\n  - {ask: a, id: nombre}\n",
-    "flow: g\nstart: {words: [g]}\nsteps:\n  - {ask: a, id: edad}\n",
+    "flow: f\nstart: {words: [f]}\nsteps:\n  - {ask: a, save: nombre}\n",
+    "flow: g\nstart: {words: [g]}\nsteps:\n  - {ask: a, save: edad}\n",
 )
 
 
@@ -28,9 +28,15 @@ def told(line: str) -> list[tuple[int, int, str, str]]:
         ("expect: {step: nombre}", []),
         ("expect: {step: edad, flow: g}", []),
         ("expect: {step: , flow: }", []),
-        ("expect: {slots: {step: x}}", []),
+        ("expect: {contact: {step: x}}", []),
         ("bot: {step: edad}", []),
         ("bot: nombres", []),
+        ("expect: {slots: {nombre: a, edad: null, error: x}}", []),
+        ("expect: {slots: {edad: 3}, flow: g}", []),
+        ("expect: {slots: }", []),
+        ("expect: {slots: {x: 1}, flow: ff}", [(39, 41, "test-flow-gone", "did you mean 'f'?")]),
+        ("expect: {slots: {nombres: null}}", [(26, 33, "test-slot-gone", "did you mean 'nombre'?")]),
+        ("expect: {slots: {edad: 3}, flow: f}", [(26, 30, "test-slot-gone", "it has: error, nombre")]),
         ("expect: {step: nombres}", [(24, 31, "test-step-gone", "did you mean 'nombre' (line a.yaml:4)?")]),
         ("expect: {step: nombre, flow: g}", [(24, 30, "test-step-gone", "write the name that the step has now")]),
         ("expect: {flow: ff, step: x}", [(24, 26, "test-flow-gone", "did you mean 'f'?")]),
