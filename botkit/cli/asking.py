@@ -10,6 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import click
+
+from botkit.cli.messages import say
 from botkit.cli.options import spoken
 
 if TYPE_CHECKING:
@@ -54,10 +57,17 @@ class Asking:
         """Do an action, which is in the log then whoever did it; return what it answers. Raises UsageError."""
         answer: dict[str, Any] = await self._desk.act(action, values, lang=spoken(), country=self._country)
         if self._desk.waits:
-            from botkit.logs import note
-
-            note(self._settings.log, self._folder, "control_change", action=action, via="command", **answer)
+            self._note(action, answer)
         return answer
+
+    def _note(self, action: str, answer: dict[str, Any]) -> None:
+        """Log a change; what cannot be logged is done all the same."""
+        from botkit.logs import note
+
+        try:
+            note(self._settings.log, self._folder, "control_change", action=action, via="command", **answer)
+        except OSError as error:
+            click.echo(say("not logged", spoken(), why=error.strerror), err=True)
 
 
 @asynccontextmanager

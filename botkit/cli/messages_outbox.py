@@ -142,6 +142,7 @@ OUTBOX: dict[str, tuple[str, str]] = {
         "di qué descartar: mensajes ID, --contact CONTACT o --all",
         "say what to drop: messages ID, --contact CONTACT or --all",
     ),
+    "not logged": ("hecho, pero no se pudo anotar en el registro: {why}", "done, but the log does not tell it: {why}"),
     "did nothing": ("no se cambió nada", "nothing was changed"),
     "did retry": ("en espera otra vez: {rows}", "waiting again: {rows}"),
     "did move": (

@@ -129,7 +129,7 @@ def outbox_retry(numbers: tuple[int, ...], yes: bool, config: Path) -> None:
         return await desk.change("outbox retry", {"ids": list(numbers), "twice": yes or bool(doubtful)})
 
     done = _with_desk(config, change)
-    if done is None:
+    if done is None or not done["rows"]:  # none: they were sent meanwhile
         click.echo(say("did nothing", spoken()), err=True)
         return
     click.echo(say("did retry", spoken(), rows=", ".join(map(str, done["rows"]))))

@@ -105,7 +105,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "dead retry": Action("/api/dead/{letter}/retry", letters.retry, "an event that failed, once more"),
         "dead drop": Action("/api/dead/{letter}/drop", letters.drop, "an event that failed, given up"),
         "outbox retry": Action("/api/outbox/retry", changes.retry, "messages that failed wait again"),
-        "outbox drop": Action("/api/outbox/drop", changes.drop, "messages that wait are not sent"),
+        "outbox drop": Action("/api/outbox/drop", changes.drop, "messages that wait are not sent", takes_long=True),
         "outbox pause": Action("/api/outbox/pause", changes.pause_channels, "nothing more leaves by a channel"),
         "outbox resume": Action("/api/outbox/resume", changes.resume_channels, "messages leave again"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -40,7 +41,9 @@ class Outlook:
         """Return the outbox of a bot as it stands now."""
         store, now, ways = ingress.store, ingress.now(), ingress.ways()
         views = {channel: await view_of(store, channel, way, now) for channel, way in ways.items()}
-        return cls(ways, views, await store.lanes(), await store.rows_in_air(), now)
+        lanes, air = await store.lanes(), await store.rows_in_air()
+        # A queue may be long, and putting it in order would hold up everybody else.
+        return await asyncio.to_thread(cls, ways, views, lanes, air, now)
 
     def channel(self, name: str) -> Row:
         """Return how a channel stands. Times are UTC seconds; `wait_s` None is a wait that does not end by itself."""

@@ -469,11 +469,13 @@ ORDER BY o.id DESC
 LIMIT ?;
 
 -- name: waiting_lanes
--- List every lane in which something waits, with how much.
+-- List a page of the lanes in which something waits, with how much.
 SELECT w.conversation_id, w.lane, w.rank, w.turn,
        (SELECT count(*) FROM outbox o INDEXED BY outbox_head
-        WHERE o.conversation_id = w.conversation_id AND o.lane = w.lane AND o.status = 'pending') AS rows, w.channel
-FROM waiting w;
+        WHERE o.conversation_id = w.conversation_id AND o.lane = w.lane AND o.status = 'pending'), w.channel
+FROM waiting w
+WHERE (w.conversation_id, w.lane) > (?, ?)
+ORDER BY w.conversation_id, w.lane LIMIT ?;
 
 -- name: waiting_in_lane
 -- List the first rows that wait in a lane, in order.

@@ -19,6 +19,8 @@ from botkit.store.writer import Writer
 
 #: State of a row that may wait again.
 ENDED = frozenset(("failed", "expired", "unconfirmed", "dropped"))
+#: Lanes that are read at once: bounds how long it holds up those who write.
+LANES_AT_ONCE = 2000
 _RETURNED = "to be sent again, by an operator"
 
 Row = dict[str, Any]
@@ -32,7 +34,13 @@ class SqliteQueue:
 
     async def lanes(self) -> list[Lane]:
         """Return every lane in which something waits."""
-        return [Lane(**row) for row in await self._writer.run_aside(read_rows, SQL["waiting_lanes"], ())]
+        found: list[Lane] = []
+        while True:
+            after = found[-1][:2] if found else ("", "")
+            page = await self._writer.run_aside(_lanes, after)
+            found += page
+            if len(page) < LANES_AT_ONCE:
+                return found
 
     async def waiting_rows(self, conversation_id: str, lane: str, limit: int) -> list[Row]:
         """Return the first rows that wait in a lane, in order."""
@@ -72,6 +80,10 @@ class SqliteQueue:
 
     async def _rows(self, statement: str, values: tuple[Any, ...]) -> list[Row]:
         return await self._writer.run_aside(_rows_of, statement, values)
+
+
+def _lanes(db: sqlite3.Connection, after: tuple[str, str]) -> list[Lane]:
+    return [Lane(*row) for row in db.execute(SQL["waiting_lanes"], (*after, LANES_AT_ONCE)).fetchall()]
 
 
 def _rows_of(db: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> list[Row]:

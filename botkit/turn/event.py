@@ -82,7 +82,7 @@ UNDELIVERED: dict[str, str] = {
     "failed": "refused for good",
     "expired": "not worth sending any more",
     "unconfirmed": "sent twice without a clear answer",
-    "dropped": "sent without a clear answer, and not to be sent again",
+    "dropped": "not to be sent, or not again: an operator said so, or `on_uncertain: drop` after no clear answer",
 }
 
 

@@ -205,6 +205,14 @@ def test_pause(call: Call, tmp_path: Path) -> None:
     ]
 
 
+def test_not_logged(call: Call, tmp_path: Path) -> None:
+    """A change that the log cannot tell is done, and that is said."""
+    (tmp_path / "botkit.log").mkdir()
+    result = call("pause", CHANNEL)
+    assert (result.exit_code, result.stdout) == (0, "paused: wa\n")
+    assert result.stderr == "done, but the log does not tell it: Is a directory\n"
+
+
 @pytest.mark.parametrize(
     ("at", "told"),
     [

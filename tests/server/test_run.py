@@ -16,7 +16,9 @@ import aiohttp
 import pytest
 
 from botkit.control import open_desk
+from botkit.outbox.rate import Limits
 from botkit.server.health import SANDBOX_NOTICE
+from botkit.server.ways import Way, pause
 from botkit.store.sqlite import SqliteStore
 
 CONTACT = "59171234567"
@@ -158,6 +160,27 @@ async def test_socket_gone(folder: Path) -> None:
         assert (folder / "botkit.db.sock").exists()
         assert await bot.stop() == 0
     assert not (folder / "botkit.db.sock").exists()
+
+
+async def test_paused(folder: Path) -> None:
+    """A channel that was paused is so after a start, which says so; what is queued leaves once it is resumed."""
+    store = await SqliteStore.open(folder / "botkit.db")
+    await pause(store, "whatsapp", Way(Limits(30, 60.0, 10.0)), 1_790_000_000.0)
+    await store.close()
+    async with running(folder) as bot:
+        await bot.read_ready()
+        assert "channel whatsapp: it is paused; `botkit outbox resume whatsapp`" in bot.rest
+        assert (await bot.get("/readyz"))[1]["paused"] == ["whatsapp"]
+        async with open_desk(folder / "botkit.db") as desk:
+            answered = asyncio.create_task(bot.write("hola", "¿Cómo te llamas?"))
+            while not (rows := (await desk.call("queue"))["rows"]):
+                assert not answered.done()
+            assert [(row["status"], row["why"]) for row in rows] == [("pending", "paused")]
+            [found] = await desk.call("why", contact=CONTACT)
+            assert {"paused", "stuck"} < {each["say"] for each in found["statements"]}
+            assert await desk.act("outbox resume", {}) == {"channels": ["whatsapp"]}
+            await answered
+        assert await bot.stop() == 0
 
 
 async def test_killed(folder: Path) -> None:

@@ -46,8 +46,10 @@ async def leave(store: Store) -> list[str]:
     return [each.partition('"text":"')[2].partition('"}')[0] for each in sent]
 
 
-async def test_lanes(store: Store) -> None:
-    """Every lane in which something waits, with how much, its class and its turn."""
+@pytest.mark.parametrize("page", [1, 2, 3, 2000])
+async def test_lanes(store: Store, page: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every lane in which something waits, with how much, its class and its turn; however many are read at once."""
+    monkeypatch.setattr("botkit.store.queue.LANES_AT_ONCE", page)
     ana = await queue(store, ANA, text("1"), text("2"), text("3", rank="bulk", lane="bulk"))
     luis = await queue(store, LUIS, text("4"))
     lanes = sorted(await store.lanes(), key=lambda lane: lane.turn)

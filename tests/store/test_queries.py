@@ -14,7 +14,7 @@ from botkit.store.queries import SQL, parse_queries
 #: statements that may walk a whole table or an index of live rows: reading for people, and at a restart
 WALKS = {
     *("upcoming_inbox", "list_outbox", "count_rows", "count_results", "list_handoffs"),
-    *("waiting_lanes", "waiting_everywhere", "in_air"),
+    *("waiting_everywhere", "in_air"),
     # with no process running
     *("count_under_way", "drop_all_rows", "drop_all_requests", "land_all", "skip_numbers", "know_keys", "hold_keys"),
     "newest_event",
