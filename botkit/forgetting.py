@@ -2,7 +2,7 @@
 
 A contact is forgotten behind what it wrote before, and never while a message to it is in the air. The log keeps older
 states of rows until it is used again from its beginning, which may be hours; so a bot that asks anything `sensitive`
-has it emptied every minute.
+has it emptied every minute. Any other has it emptied once, for what a process left that was killed while it forgot.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ async def empty_log(store: InboxStore, clock: Clock) -> None:
 
 
 class LogEmptying:
-    """Empties the store's log every minute while `has_secrets` says that there may be something in it."""
+    """Empties the store's log once, and every minute while `has_secrets` says that there may be something in it."""
 
     def __init__(self, store: InboxStore, clock: Clock, has_secrets: Callable[[], bool]) -> None:
         self._store, self._clock, self._has_secrets = store, clock, has_secrets
@@ -64,8 +64,10 @@ class LogEmptying:
                 await self._task
 
     async def _keep_emptying(self) -> None:
+        is_first = True
         while True:
             await self._clock.sleep(EMPTIED_S)
-            if self._has_secrets():
+            if is_first or self._has_secrets():
+                is_first = False
                 with contextlib.suppress(StoreUnavailable):  # a minute later it may be there again
                     await self._store.empty_log()

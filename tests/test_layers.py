@@ -36,7 +36,8 @@ MAY: dict[str, str] = {
     "outbox.load": "outbox.rate turn flow",
     "outbox.share": "ports turn",
     "outbox.alert": "",
-    "outbox.forecast": "flow outbox.load outbox.rate outbox.retry outbox.share outbox.slots ports turn",
+    "outbox.restored": "outbox.rate ports",
+    "outbox.forecast": "flow outbox.load outbox.rate outbox.restored outbox.retry outbox.share outbox.slots ports turn",
     "outbox.spell": "outbox.alert outbox.rate",
     "outbox.retry": "outbox.alert outbox.learn outbox.rate outbox.spell turn flow errors",
     "alerts": "outbox.alert",
@@ -71,7 +72,7 @@ MAY: dict[str, str] = {
     "services": "http_steps settings",
     "calls": "received retries uploads http_steps results threads handlers ports turn flow errors",
     "outbox": "waiting outbox.alert outbox.load outbox.rate outbox.learn outbox.share outbox.slots outbox.spell"
-    " outbox.retry ports turn flow errors",
+    " outbox.restored outbox.retry ports turn flow errors",
     "store": "ports turn errors",
     "gateway": "folder received addresses http_answer outbox.rate outbox.retry ports turn flow answers errors botkit",
     "gateway.sandbox": "",

@@ -79,6 +79,10 @@ OUTBOX: dict[str, tuple[str, str]] = {
     "reason server_error": ("la pasarela falló (5xx)", "the gateway failed (5xx)"),
     "reason silent": ("la pasarela no contesta", "the gateway does not answer"),
     "reason unreadable": ("no se entiende a la pasarela", "the gateway's answers cannot be read"),
+    "reason restored": (
+        "el almacén viene de una copia; espera un período",
+        "the store came from a backup; it waits for one period",
+    ),
     "reason probing": ("un pedido prueba si la pasarela volvió", "a request asks whether the gateway is back"),
     "reason limit": ("límite de la clave", "limit of the key"),
     "reason pace": ("ritmo de la clave", "pace of the key"),

@@ -21,6 +21,7 @@ from typing import NamedTuple, Self
 from botkit.flow.level import Level
 from botkit.outbox.load import level_of, wait_s
 from botkit.outbox.rate import QUOTA, QUOTA_BULK_S, KeyState, Limits, Usage, Wait, decide
+from botkit.outbox.restored import held_anew
 from botkit.outbox.retry import OnUncertain, load_key
 from botkit.outbox.share import EVERY
 from botkit.outbox.slots import Slots
@@ -44,6 +45,7 @@ REASONS: dict[str, str] = {
     "server_error": "the gateway answered with errors of its own",
     "silent": "the gateway did not answer",
     "unreadable": "the gateway's answers could not be read",
+    "restored": "the store came from a backup; what was sent in the last period is not known",
     "probing": "a request asks whether the gateway is back",
     "limit": "the limit of the key is reached",
     "pace": "requests are spread over the period",
@@ -165,7 +167,7 @@ class View:
         now: float,
     ) -> Self:
         """Return a key as the store has it: its state, and when what it sent lately left and was answered."""
-        key, entries = load_key(state), list(sendings)
+        key, entries = held_anew(load_key(state), limits), list(sendings)
         slots = Slots(limits.after(key.learned))
         slots.rebuild(entries, now)
         usage = replace(slots.usage(now), flying=sum(answered is None for _, answered in entries))

@@ -20,10 +20,11 @@ from botkit.outbox.alert import Alert
 from botkit.outbox.learn import Departure
 from botkit.outbox.load import most_ahead, wait_s
 from botkit.outbox.rate import MARGIN_S, Go, KeyState, Limits, Wait, decide
+from botkit.outbox.restored import held_anew
 from botkit.outbox.retry import QUOTA_PROBES_S, Attempt, Outcome, judge, link, load_key, reload, rest
 from botkit.outbox.slots import Slots
 from botkit.outbox.spell import become_long, long_at
-from botkit.ports import RESTORED, Answer, Clock, Flight, LedgerEntry
+from botkit.ports import Answer, Clock, Flight, LedgerEntry
 
 OnAlert = Callable[[Alert, KeyState], None]
 
@@ -66,8 +67,7 @@ class Gate:
         stored = load_key(state)
         held_until = stored.held_until + min(set_s, 0.0)
         key = reload(replace(stored, held_until=held_until, clock_s=self._offset_s), now)
-        if key.why == RESTORED:
-            key = replace(key, held_until=key.held_until + self._limits.held_s)
+        key = held_anew(key, self._limits)
         self._know(replace(key, held_until=min(key.held_until, now + QUOTA_PROBES_S[-1])))
         self._slots.rebuild(
             ((min(each.sent_at, now), min(each.answered_at or latest, latest)) for each in entries), now

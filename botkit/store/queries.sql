@@ -691,9 +691,9 @@ INSERT INTO rate_key (key, state, updated_at)
 SELECT DISTINCT channel, CAST('{"refusals":[]}' AS BLOB), ? FROM conversation WHERE true ON CONFLICT DO NOTHING;
 
 -- name: hold_keys
--- Hold the keys that nothing else holds, for the gate to say how long.
+-- Hold the keys that nothing else holds, for the gate to say how long: once, by the verdict.
 UPDATE rate_key
-SET state = CAST(json_set(CAST(state AS TEXT), '$.held_until', ?, '$.why', ?) AS BLOB)
+SET state = CAST(json_set(CAST(state AS TEXT), '$.held_until', ?, '$.why', ?, '$.verdict', ?, '$.run', 0) AS BLOB)
 WHERE coalesce(json_extract(CAST(state AS TEXT), '$.held_until'), 0) <= ?
   AND NOT coalesce(json_extract(CAST(state AS TEXT), '$.stopped'), 0);
 

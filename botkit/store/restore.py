@@ -111,7 +111,7 @@ def _settle(db: sqlite3.Connection, now: float, *, sends: bool) -> None:
         db.execute(SQL["land_all"], (now,))
     db.execute(SQL["skip_numbers"], (SKIPPED,))
     db.execute(SQL["know_keys"], (now,))
-    db.execute(SQL["hold_keys"], (now, RESTORED, now))
+    db.execute(SQL["hold_keys"], (now, RESTORED, RESTORED, now))
 
 
 def _put_aside(store: Path, stamp: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+from botkit.outbox.forecast import View, key_reason
 from botkit.outbox.gate import Gate
 from botkit.outbox.rate import Go, KeyState, Limits, Wait
 from botkit.outbox.retry import dump_key
@@ -27,7 +28,7 @@ def held(state: KeyState | None, since_s: float) -> bytes:
             db.execute(SQL["save_key"], ("wa", dump_key(state), 0.0))
         db.execute(SQL["know_keys"], (0.0,))
         restored_at = clock.now() - since_s
-        db.execute(SQL["hold_keys"], (restored_at, RESTORED, restored_at))
+        db.execute(SQL["hold_keys"], (restored_at, RESTORED, RESTORED, restored_at))
         found: bytes = db.execute(SQL["get_key"], ("wa",)).fetchone()[0]
     return found
 
@@ -40,8 +41,24 @@ def test_period() -> None:
         assert isinstance(gate.decide(CLASSES["system"]), word)
 
 
+def test_once() -> None:
+    """A restart while the key is held does not hold it for longer."""
+    first, second = Gate(LIMITS, FakeClock()), Gate(LIMITS, FakeClock())
+    first.restore(held(None, 5.0), [])
+    second.restore(dump_key(first.key), [])
+    assert second.key.held_until == first.key.held_until
+
+
 def test_refused_key() -> None:
     """A key that was stopped is still probed and not let go: why it was stopped stays known."""
     gate = Gate(LIMITS, FakeClock())
     gate.restore(held(KeyState(stopped=True, why="refused"), 0.0), [])
     assert (gate.key.why, gate.key.probing) == ("refused", True)
+
+
+def test_told() -> None:
+    """Whoever looks at the queue is told the same, and until when."""
+    clock = FakeClock()
+    view = View.stored(LIMITS, held(None, 5.0), [], clock.now())
+    assert key_reason(view, clock.now()) == RESTORED
+    assert view.key.held_until == clock.now() - 5.0 + LIMITS.held_s
