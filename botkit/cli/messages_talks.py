@@ -91,6 +91,10 @@ TALKS: dict[str, tuple[str, str]] = {
         "se tocó un menú de antes de la prueba",
         "a menu was tapped that was shown before the test begins",
     ),
+    "end reminder": (
+        "llegó un recordatorio puesto antes de la prueba, y ninguna línea de una prueba lo pone",
+        "a reminder fell due that was set before the test begins, which no line of a test says",
+    ),
     "replay then": ("antes", "then"),
     "replay now": ("ahora", "now"),
     "replay nothing": ("(nada)", "(nothing)"),

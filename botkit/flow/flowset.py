@@ -103,7 +103,7 @@ class FlowSet:
 
     def mentions(self, word: str) -> bool:
         """Tell whether a word stands in one of the bot's own flows: what none mentions, none reads."""
-        known = re.compile(rf"\b{word}\b")
+        known = re.compile(rf"\b{re.escape(word)}\b")
         return any(known.search(flow.text) for flow in self.flows.values() if not flow.builtin)
 
     def called(self, caller: Flow, name: str) -> Flow | None:

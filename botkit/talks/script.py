@@ -28,6 +28,7 @@ from botkit.talks.stubs import stubs_of
 from botkit.testing import written
 from botkit.testing.clock import FakeClock
 from botkit.testing.rehearsal import Rehearsal
+from botkit.turn.clocks import REMINDER, clocks_of
 from botkit.turn.event import FILED_KINDS, Begin, Filed, Inbound, Told
 
 BEGIN = FILED_KINDS[Begin]
@@ -43,6 +44,7 @@ ENDS: dict[str, str] = {
     "begin": "`botkit start` began a flow on top of another, which no line of a test says",
     "apology": "a defect of botkit broke off a turn",
     "old menu": "somebody tapped a menu that was shown before",
+    "reminder": "a reminder fell due that was set before the test begins, which no line of a test says",
     "astray": "in a test it takes another way: with its stand-ins, or for what came before it",
 }
 
@@ -138,6 +140,8 @@ class Scripts:
         fields = self.masks.value(dict(known.get("fields", {})))
         if self.masks.personal and talk.contact.isdigit():
             fields = {"phone": f"+{talk.contact}", **fields}
+        if known.get("last", {}).get("message") and self.flows.mentions("contact.new"):
+            fields = {**fields, "new": False}
         return {**({"name": self.masks.text(name)} if name else {}), **fields}
 
 
@@ -172,7 +176,14 @@ class _Playing:
         """Return why a test ends before an exchange; None where it goes on, or begins."""
         first = exchange.first
         begins = first.kind == BEGIN and first is self._first
+        if first.kind == DUE and first.event.get("kind") == REMINDER and not self._is_set(first.event["name"]):
+            return barrier(exchange) or "reminder"
         return barrier(exchange) or (first.kind if first.kind in ENDS and not begins else None)
+
+    def _is_set(self, reminder: str) -> bool:
+        """Tell whether a reminder is set in the rehearsal, by the name of its clock."""
+        conversation = self.rehearsal.seen.conversation
+        return conversation is not None and reminder in clocks_of(conversation)
 
     async def _exchange(self, talk: Talk, exchange: Exchange) -> str | None:
         """Play an exchange and write its lines; return why that cannot be (ENDS)."""

@@ -361,3 +361,40 @@ def test_load_that_nobody_reads() -> None:
     [test] = written(LOADED % ("", ""), filling)
     assert test.talk.load == "green"
     assert not any("load" in line for line in test.talk.lines)
+
+
+SECRET = """
+flow: alta
+start: {words: [alta]}
+steps:
+  - {ask: ¿Nombre?, save: contact.nombre}
+  - {schedule: {name: aviso, flow: avisa, after: 3h}}
+  - {ask: ¿Tu clave?, save: clave, sensitive: true}
+---
+flow: avisa
+steps: [{say: "Aviso para {{ contact.nombre }}"}]
+---
+flow: saluda
+start: {words: [hola]}
+steps:
+  - {ask: "Hola, {{ contact.nombre }}{% if contact.new %}, bienvenida{% endif %}. ¿Qué tal?", save: x}
+  - {say: "{{ x }}"}
+"""
+
+
+@pytest.mark.parametrize(("waits_s", "end"), [(60, None), (4 * 3600, "reminder")])
+def test_after_a_sensitive_step(waits_s: float, end: str | None) -> None:
+    """The test behind it begins with what was known by then; it ends where a reminder of before it falls due."""
+
+    async def live(rehearsal: Rehearsal) -> None:
+        for words in ("alta", "Luz", "1234", "hola", "bien", "hola"):
+            await rehearsal.say(text(words))
+        await rehearsal.wait(waits_s)
+        await rehearsal.say(text("mal"))
+
+    first, second = written(SECRET, live)
+    assert (first.end, second.end) == ("blank", end)
+    assert second.talk.contact == {"name": "Ana", "phone": "+59170000001", "nombre": "Luz", "new": False}
+    told = [line["bot"] for line in second.talk.lines if "bot" in line]
+    assert told[:3] == ["Hola, Luz. ¿Qué tal?", "bien", "Hola, Luz. ¿Qué tal?"]
+    assert len(told) == (3 if end else 4)
