@@ -5,9 +5,9 @@ seconds. The store keeps wall times, which is what a restart has.
 
 A wall clock that was set since then would make a restart take requests of a moment ago for old ones, and their slots
 for free. The monotonic clock goes on over restarts until the machine's own, so the difference of both, which is kept
-with the key, tells by how much it was set. Answers that may have come before it was set forward are moved, so a slot
-stays taken longer, never shorter; a hold is only ever shortened, as the clock was set back: after the machine's own
-restart the difference is larger, and means nothing.
+with the key, tells by how much it was set. Answers are moved by that, up to now, whichever way and how often it was
+set: a slot stays taken longer (a period at most), never shorter. A hold is only ever shortened, as the clock was set
+back: after the machine's own restart the difference is larger, and means nothing.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Gate:
         now, set_s = self.now(), self.set_since(state)
         latest = now + self._limits.given_up_s
         stored = load_key(state)
-        held_until = stored.held_until + min(set_s, 0.0)
+        held_until = max(0.0, stored.held_until + min(set_s, 0.0))
         key = reload(replace(stored, held_until=held_until, clock_s=self._offset_s), now)
         key = held_anew(key, self._limits)
         self._know(replace(key, held_until=min(key.held_until, now + QUOTA_PROBES_S[-1])))

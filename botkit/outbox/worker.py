@@ -235,9 +235,9 @@ class OutboxWorker:
         now = self._clock.now()
         grounded = await self._store.ground(self._owner, now, now + self._limits.given_up_s, now + UNCERTAIN_S)
         held_s, state = self._limits.held_s, await self._store.key_state(self._key)
-        set_s = self._gate.set_since(state)
+        set_s = abs(self._gate.set_since(state))
         if set_s > MARGIN_S:
-            await self._store.move_answers(self._key, now - held_s - set_s, now - set_s, set_s)
+            await self._store.move_answers(self._key, now - held_s - set_s, now, set_s)
         entries = await self._store.ledger(self._key, now - held_s)
         if self._gate.restore(state, entries):
             await self._store.save_key_state(self._key, dump_key(self._gate.key), now)

@@ -171,8 +171,8 @@ class OutboxStore(Protocol):
         """
         ...
 
-    async def move_answers(self, key: str, since: float, until: float, by_s: float) -> None:
-        """Move the times of a key's answers after `since` and up to `until`: the clock was set since then."""
+    async def move_answers(self, key: str, since: float, now: float, by_s: float) -> None:
+        """Move the times of a key's answers after `since` ahead, up to `now` at most: the clock was set since then."""
         ...
 
     async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:

@@ -114,9 +114,9 @@ class SqliteOutbox:
         """Take back an owner's flying requests that are not `out`; return how many."""
         return await self._writer.run(_recall, owner, frozenset(out), now)
 
-    async def move_answers(self, key: str, since: float, until: float, by_s: float) -> None:
-        """Move the times of a key's answers after `since` and up to `until`."""
-        await self._writer.run(_change, SQL["move_answers"], (by_s, key, since, until))
+    async def move_answers(self, key: str, since: float, now: float, by_s: float) -> None:
+        """Move the times of a key's answers after `since` ahead, up to `now` at most."""
+        await self._writer.run(_change, SQL["move_answers"], (by_s, now, key, since, now))
 
     async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:
         """Turn flights without an answer into uncertain ones due at `due_at`; return how many."""

@@ -399,8 +399,8 @@ SELECT sent_at, answered_at, owner, id FROM ledger WHERE key = ? AND answered_at
 ORDER BY sent_at, id;
 
 -- name: move_answers
--- Move the answers of a key that came before the clock was set.
-UPDATE ledger SET answered_at = answered_at + ? WHERE key = ? AND answered_at > ? AND answered_at <= ?;
+-- Move the answers of a key that may have come before the clock was set, no further than to now.
+UPDATE ledger SET answered_at = min(answered_at + ?, ?) WHERE key = ? AND answered_at > ? AND answered_at <= ?;
 
 -- name: count_repeated
 -- Count what a key sent lately, and how much of it again; two halves, so that the past is not walked.

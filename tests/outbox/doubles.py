@@ -229,12 +229,12 @@ class MemoryStore:
             self._end(id_, "returned", None)
         return len(strays)
 
-    async def move_answers(self, key: str, since: float, until: float, by_s: float) -> None:
+    async def move_answers(self, key: str, since: float, now: float, by_s: float) -> None:
         """Move answers."""
         self._check()
         self.entries = [
-            replace(each, answered_at=each.answered_at + by_s)
-            if each.answered_at is not None and since < each.answered_at <= until
+            replace(each, answered_at=min(each.answered_at + by_s, now))
+            if each.answered_at is not None and since < each.answered_at <= now
             else each
             for each in self.entries
         ]

@@ -380,6 +380,23 @@ async def test_a_clock_set_before_a_restart_frees_no_slot(make_bench: Callable[.
     assert len(bench.texts) == 6
 
 
+@pytest.mark.parametrize("jumps_s", [(60, 60, 7200), (-7200, 60, 3)])
+async def test_a_clock_set_often_before_a_restart_frees_no_slot(
+    make_bench: Callable[..., Bench], jumps_s: tuple[float, ...]
+) -> None:
+    """What left between two times at which the clock was set was moved by some of them only."""
+    bench = make_bench(limit=3)
+    await bench.worker.start()
+    for number, jump_s in enumerate(jumps_s):
+        bench.put(f"early {number}")
+        await bench.run(3)
+        bench.clock.jump(jump_s)
+    await bench.restart()
+    bench.put("late")
+    await bench.run(40)
+    assert len(bench.texts) == 3
+
+
 async def test_a_clock_set_back_before_a_restart_lengthens_no_hold(bench: Bench) -> None:
     """What held the key for a minute holds it no longer for a clock that was set back by two hours."""
     bench.script("throttled")

@@ -560,6 +560,17 @@ async def test_ground_spares_settled(store: Store) -> None:
     assert await words_waiting(store) == [("1", "sent")]
 
 
+async def test_move_answers(store: Store) -> None:
+    """Answers after a time move ahead, to now at most; what is out, what came before and other keys stay."""
+    for at in (NOW, NOW + 5, NOW + 8):
+        await store.end_errand(CHANNEL, await store.begin_errand(CHANNEL, OWNER, 1, NOW), at, 200, None)
+    await store.begin_errand(CHANNEL, OWNER, 1, NOW)
+    await store.move_answers("other", NOW, NOW + 10, 4)
+    await store.move_answers(CHANNEL, NOW, NOW + 10, 4)
+    answered = [entry.answered_at for entry in await store.ledger(CHANNEL, NOW - 1)]
+    assert sorted(answered, key=str) == [NOW, NOW + 9, NOW + 10, None]
+
+
 async def test_errand(store: Store) -> None:
     """A request that is no message stands in the ledger from before it leaves; its answer may change the key."""
     ledger_id = await store.begin_errand(CHANNEL, OWNER, 1, NOW)
