@@ -6,14 +6,16 @@ It is loaded wherever botkit is installed, so it imports nothing but pytest unti
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 if TYPE_CHECKING:
+    import pluggy
+
     from botkit.flow.problem import Problem
     from botkit.project import Project
     from botkit.testing.result import Result
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 SUFFIX, CONFIG = ".test.yaml", "config.yaml"
 #: What every config.yaml of a bot has and hardly another one.
 SIGN = "channels"
+#: Marks the failure of a conversation on its way between processes.
+MARK = "$botkit_conversation"
 _BOTS = pytest.StashKey[dict[Path, "Variants"]]()
 
 
@@ -131,6 +135,27 @@ class ConversationShown:
     def toterminal(self, writer: Any) -> None:
         """Write it down, as pytest asks of what a failure is shown with."""
         writer.line(self.told)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_report_to_serializable(
+    report: pytest.CollectReport | pytest.TestReport,
+) -> Generator[None, pluggy.Result[dict[str, Any] | None], None]:
+    """Mark a conversation's failure that goes to another process: pytest sends its text alone."""
+    data = (yield).get_result()
+    if data is not None and isinstance(report.longrepr, ConversationShown):
+        data[MARK] = True
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_report_from_serializable(
+    data: dict[str, Any],
+) -> Generator[None, pluggy.Result[pytest.CollectReport | pytest.TestReport | None], None]:
+    """Show a failure that came from another process as one of this process."""
+    is_ours = data.pop(MARK, False)
+    report = (yield).get_result()
+    if is_ours and report is not None:
+        report.longrepr = cast(Any, ConversationShown(str(report.longrepr)))
 
 
 class ConversationFailed(AssertionError):

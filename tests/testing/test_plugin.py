@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from botkit.testing.plugin import ConversationShown
 from tests.docs.pages import ROOT
 
 pytest_plugins = ["pytester"]
@@ -114,6 +116,39 @@ def test_failure(bot: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, ci: str)
     result.stdout.fnmatch_lines(["✗ flows/f.test.yaml:5:12  saluda (n: Ana)", *said])
     assert "runtest" not in result.stdout.str()
     assert result.stdout.str().count("handler_failed") == 1
+
+
+class Sent:
+    """Sends every report as pytest-xdist does between processes; `shown` are the failures as they arrive."""
+
+    def __init__(self) -> None:
+        self.shown: list[object] = []
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Keep the hooks."""
+        self.config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Send it and take it."""
+        hook = self.config.hook
+        data = json.loads(json.dumps(hook.pytest_report_to_serializable(config=self.config, report=report)))
+        taken = hook.pytest_report_from_serializable(config=self.config, data=data)
+        self.shown += [taken.longrepr] if taken.failed else []
+
+
+def test_failure_of_another_process(bot: pytest.Pytester) -> None:
+    """A failure that pytest-xdist's worker sends is the same: whole where it is told, its first line in the summary."""
+    broken = TESTS.replace('bot: "Hola {{ n }}"', "bot: Chau")
+    write(bot, {"flows/f.test.yaml": broken, "test_a.py": "def test_a(): assert False, 'plain'\n"})
+    sent = Sent()
+    bot.inline_run("-p", PLUGIN, "-p", "no:cacheprovider", plugins=[sent])
+    ours = [each for each in sent.shown if isinstance(each, ConversationShown)]
+    assert [each.reprcrash.message for each in ours] == [
+        "✗ flows/f.test.yaml:5:12  saluda (n: Ana)",
+        "✗ flows/f.test.yaml:5:22  saluda (n: Luz)",
+    ]
+    assert "expected (line 6): Chau" in str(ours[0])
+    assert len(sent.shown) == 3
 
 
 def test_file_problems(bot: pytest.Pytester) -> None:
