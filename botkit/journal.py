@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from botkit.flow.level import Level
@@ -10,7 +9,6 @@ from botkit.turn.clocks import clocks_of
 from botkit.turn.conversation import Conversation, dump_state
 from botkit.turn.effect import Forget
 from botkit.turn.event import FILED_KINDS, CallResult, Delivery, Due, Event, Inbound, Named
-from botkit.turn.loops import NOTHING
 from botkit.turn.secret import kind_of
 from botkit.turn.step import Outcome
 
@@ -70,7 +68,7 @@ def _blank(result: CallResult) -> dict[str, Any]:
 
 def _known(conversation: Conversation) -> dict[str, Any]:
     """Return the state of a conversation in which nothing runs, without what the person wrote last."""
-    state = dump_state(replace(conversation, loop=NOTHING))  # a talk is played again from here: the count begins anew
+    state = dump_state(conversation)
     if message := conversation.last.get("message"):
         state["last"] = {**conversation.last, "message": {"text": None, "at": message.get("at")}}
     return state

@@ -15,7 +15,7 @@ from botkit.testing.rehearsal import Heard
 from botkit.turn.effect import Note
 
 #: Notes of a turn that say something to an author; a text of that name tells each. Others are the log's.
-NOTES = ("handler_failed", "turn_failed", "event_unheard")
+NOTES = ("handler_failed", "turn_failed", "event_unheard", "message_muted", "conversation_parked")
 #: Most services that are named as a chat begins.
 MOST_NAMED = 3
 #: Returns problems as `botkit check` prints them, given the lines of the files that were read.

@@ -35,6 +35,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "handler_failed": ("{handler} falló: {error} ({place})", "{handler} failed: {error} ({place})"),
     "turn_failed": ("el turno falló: {reason} ({place})", "the turn failed: {reason} ({place})"),
+    "message_muted": (
+        "callado: {flow}/{step} dijo lo mismo tres veces a quien repite lo mismo",
+        "muted: {flow}/{step} said the same three times to one who repeats the same",
+    ),
+    "conversation_parked": (
+        "detenida: {requests} mensajes en {within_s} s y nada nuevo; escribe otra cosa",
+        "parked: {requests} messages within {within_s} s and nothing new; write something else",
+    ),
     "event_unheard": ("ningún flujo espera el evento '{named}'", "no flow waits for the event '{named}'"),
     "unknown": ("no hay un comando :{name}{near}", "there is no command :{name}{near}"),
     "near": ("; ¿quisiste decir :{near}?", "; did you mean :{near}?"),

@@ -176,8 +176,8 @@ class Exchange:
 
     @property
     def said(self) -> list[Said]:
-        """What the bot said to it."""
-        return [said for turn in (self.first, *self.others) for said in turn.said]
+        """What the bot said to it, as it was sent: what was muted was not."""
+        return [said for turn in (self.first, *self.others) for said in turn.said if said.status != "muted"]
 
     @property
     def calls(self) -> list[Called]:

@@ -210,7 +210,7 @@ class Rehearsal:
         new = [row for row in reversed(rows) if row["seq"] > self._shown]
         self._shown = max((row["seq"] for row in new), default=self._shown)
         notes, self._notes = self._notes, []
-        return Heard(new, notes)
+        return Heard([row for row in new if row["status"] != "muted"], notes)
 
     async def _last(self, limit: int) -> list[dict[str, Any]]:
         return await self.store.outbox_rows(conversation_id=self._whose.id, status=None, limit=limit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Any
+from zlib import crc32
 
 import orjson
 import pytest
@@ -47,7 +48,9 @@ async def test_begin(stage: Stage) -> None:
     begins = [entry.get("begin") for entry in await entries(stage)]
     at = stage.clock.now()
     last = {"new": False, "message": {"text": None, "at": at}, "outcome": "done"}
+    loop = begins[-1].pop("loop")
     assert begins == [{}, None, None, {"fields": {"nombre": "Ana"}, "last": last}]
+    assert loop["heard"][::2] == [crc32(text.encode()) for text in ("hola", "ana")]  # of a secret, not even a checksum
 
 
 async def test_blank(stage: Stage) -> None:
