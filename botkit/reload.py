@@ -21,7 +21,7 @@ from botkit.project import Project
 from botkit.settings import Channel, Settings
 
 #: Sections of config.yaml that count from the next start on: what they describe stands already.
-AT_START = ("store", "server", "admin", "sandbox", "channels", "log", "alerts")
+AT_START = ("store", "server", "admin", "sandbox", "channels", "log", "alerts", "retention")
 #: Sections that flows are checked against and that need a start, too: flows that rely on a change would not run.
 CHECKED = ("flows", "services", "http")
 #: After so many seconds the log says that loading takes long: a module that hangs lets nothing more be reloaded.
