@@ -76,9 +76,10 @@ class Doubts:
         """Decide the requests whose wait is over; return when to look again, on the gate's clock."""
         now = self._clock.now()
         if self._due and self._due[0] <= self._gate.now():
-            until = 0.0
+            until, early = 0.0, list[float]()
             for request_id, attempts, due_at in await self._store.uncertain(self._key, _FOREVER):
                 if self._wait_s(due_at) > ROUNDING_S:
+                    early.append(due_at)
                     continue
                 what = decide_due(request_id, attempts, self._gate.key, self._policy)
                 if what == "hold":
@@ -91,6 +92,8 @@ class Doubts:
                 return until
             while self._due and self._due[0] <= self._gate.now():
                 heappop(self._due)
+            for due_at in early:
+                self.add(due_at)
         return self._due[0] if self._due else _FOREVER
 
     async def _close(self, request_id: int, what: Literal["sent", "unconfirmed", "dropped"], now: float) -> None:

@@ -408,6 +408,18 @@ async def test_a_clock_set_back_before_a_restart_lengthens_no_hold(bench: Bench)
     assert len(bench.texts) == 2
 
 
+async def test_a_look_that_comes_too_early_forgets_no_doubt(bench: Bench) -> None:
+    """A clock that was set to and fro lets a doubt be looked at before its time: it is looked at again."""
+    bench.script("silent")
+    bench.put("591", "uno")
+    await bench.run(1)
+    bench.worker._doubts._due.clear()
+    bench.worker._doubts.add(bench.clock.now())
+    bench.worker.wake()
+    await bench.run(60)
+    assert bench.texts == ["uno", "uno"]
+
+
 async def test_a_store_that_is_down_at_the_start_is_waited_for(make_bench: Callable[..., Bench]) -> None:
     """Recovery comes before the first send, whenever that is."""
     bench = make_bench()
