@@ -66,6 +66,8 @@ class Filing:
         self.channel = channel
         self._on_settled, self._on_session = on_settled, on_session
         self._accept, self._notify, self._now = accept, notify, now
+        #: When the last news of the session was made, by the gateway's clock.
+        self._session_at = float("-inf")
 
     async def file(self, arrivals: Sequence[Arrival]) -> None:
         """Store events, and have done what they cause; they are committed on return. Raises StoreUnavailable."""
@@ -87,6 +89,10 @@ class Filing:
         for arrival, receipt in zip(arrivals, receipts, strict=True):
             if arrival.kind != SESSION or receipt.copy or arrival.parsed is None:
                 continue
+            at = arrival.parsed.at
+            if at is not None and at < self._session_at:
+                continue  # it came late: what it tells was over when the last news was made
+            self._session_at = self._session_at if at is None else at
             if (state := arrival.parsed.state) in SESSION_STATES:
                 await self._on_session(SESSION_STATES[state])
             else:

@@ -233,6 +233,14 @@ async def test_a_session_is_told_of_once(bot: Bot) -> None:
     assert bot.calls == ["unlinked", "linked"]
 
 
+async def test_late_news_of_a_session_are_not_passed_on(bot: Bot) -> None:
+    """A gateway that tries again may tell of an end after it told of the new beginning: the later one stands."""
+    for number, (state, at) in enumerate((("linked", 1_790_000_020), ("unlinked", 1_790_000_000))):
+        item = {"id": f"s{number}", "type": "session", "state": state, "timestamp": at}
+        assert (await bot.post(orjson.dumps(item)))[0] == 200
+    assert bot.calls == ["linked"]
+
+
 async def test_news_of_messages_are_passed_on(bot: Bot) -> None:
     """An echo may end what was uncertain; a message does not."""
     await bot.post(orjson.dumps(MESSAGE))
