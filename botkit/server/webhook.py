@@ -87,9 +87,12 @@ class Filing:
 
     async def _tell_of_sessions(self, arrivals: Sequence[Arrival], receipts: Sequence[Receipt]) -> None:
         for arrival, receipt in zip(arrivals, receipts, strict=True):
-            if arrival.kind != SESSION or receipt.copy or arrival.parsed is None:
+            if arrival.kind != SESSION or arrival.parsed is None:
                 continue
             at = arrival.parsed.at
+            # A copy was stored before, and perhaps by a process that died before it told anybody.
+            if receipt.copy and (at is None or at <= self._session_at):
+                continue
             if at is not None and at < self._session_at:
                 continue  # it came late: what it tells was over when the last news was made
             self._session_at = self._session_at if at is None else at
