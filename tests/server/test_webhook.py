@@ -51,6 +51,7 @@ class Bot:
             on_settled=lambda: self.calls.append("settled"),
             on_session=self.session,
         )
+        self.filing = filing
         self.intake = Intake(Reader("whatsapp", PROFILE.webhook), filing)
         self.health = Health(store, SANDBOX_NOTICE, ready=True)
         self.listener = Listener(public_app({PATH: self.intake}, self.health), "127.0.0.1", 0)
@@ -231,6 +232,16 @@ async def test_a_session_is_told_of_once(bot: Bot) -> None:
         item = {"id": f"s{max(number, 1)}", "type": "session", "state": state, "timestamp": 1_790_000_000}
         assert (await bot.post(orjson.dumps(item)))[0] == 200
     assert bot.calls == ["unlinked", "linked"]
+
+
+async def test_a_session_that_nobody_was_told_of_is_told_with_its_copy(bot: Bot) -> None:
+    """News that a process stored before it died are passed on by the next one, when the gateway sends them again."""
+    item = {"id": "s1", "type": "session", "state": "linked", "timestamp": 1_790_000_000}
+    await bot.post(orjson.dumps(item))
+    bot.calls.clear()
+    bot.filing._session_at = float("-inf")  # as a process that has just started
+    await bot.post(orjson.dumps(item))
+    assert bot.calls == ["linked"]
 
 
 async def test_late_news_of_a_session_are_not_passed_on(bot: Bot) -> None:
