@@ -48,6 +48,7 @@ async def test_begin(stage: Stage) -> None:
     begins = [entry.get("begin") for entry in await entries(stage)]
     at = stage.clock.now()
     last = {"new": False, "message": {"text": None, "at": at}, "outcome": "done"}
+    assert begins[-1] is not None
     loop = begins[-1].pop("loop")
     assert begins == [{}, None, None, {"fields": {"nombre": "Ana"}, "last": last}]
     assert loop["heard"][::2] == [crc32(text.encode()) for text in ("hola", "ana")]  # of a secret, not even a checksum
