@@ -33,6 +33,8 @@ BEFORE_S = 60.0
 AHEAD_S = 60.0
 #: Characters of a gateway's mark.
 CURSOR_LIMIT = 4_096
+#: Integers from here on are no JSON that everybody reads.
+INTEGER_END = 1 << 63
 
 #: What the templates of a request can name.
 NAMES: dict[str, str] = {
@@ -122,10 +124,8 @@ class Listing:
             at = max((each for each in (mark.at, newest.at) if each is not None), default=None)
             is_newer = newest.at is None or mark.at is None or newest.at >= mark.at
             mark = replace(mark, at=at, id=newest.id if is_newer else mark.id)
-        cursor = self._cursor(value) if self._cursor else None
-        if isinstance(cursor, str | int | float) and (text := to_text(cursor)) and len(text) <= CURSOR_LIMIT:
-            mark = replace(mark, cursor=cursor)
-        return replace(mark, is_new=mark.is_new and more)
+        cursor = _cursor_of(self._cursor(value)) if self._cursor else None
+        return replace(mark, cursor=mark.cursor if cursor is None else cursor, is_new=mark.is_new and more)
 
 
 def values_of(mark: Mark, now: float) -> dict[str, Any]:
@@ -135,6 +135,15 @@ def values_of(mark: Mark, now: float) -> dict[str, Any]:
     """
     last = {"id": mark.id, **_times("at", mark.began if mark.at is None else mark.at)}
     return {"last": last, "cursor": mark.cursor, **_times("now", now)}
+
+
+def _cursor_of(found: Any) -> str | int | float | None:
+    """Return a gateway's mark as JSON can keep it: a text without NUL and lone surrogates, a long integer as text."""
+    text = to_text(found)
+    if not text or len(text) > CURSOR_LIMIT:
+        return None
+    is_kept = isinstance(found, float) or (isinstance(found, int) and abs(found) < INTEGER_END)
+    return found if is_kept else text
 
 
 def _times(name: str, at: float) -> Mapping[str, Any]:

@@ -113,6 +113,7 @@ class Poller:
                 pause_s = STORE_PAUSE_S
             except Exception:  # a defect of ours: said loudly, and no reason to hear nobody any more
                 log.exception("poll_failed", channel=self._polled.channel)
+                self._count()
                 pause_s = PAUSE_CAP_S
             await self._clock.sleep(pause_s)
 
@@ -173,9 +174,7 @@ class Poller:
 
     def _fail(self, why: str, answer: Answer | None = None) -> float:
         """Note that the listing could not be had; return how long to leave it alone."""
-        now = self._clock.monotonic()
-        self._failures += 1
-        self._failing_since = now if self._failing_since is None else self._failing_since
+        self._count()
         doubled_s = min(self._polled.every_s * (1 << min(self._failures - 1, 10)), PAUSE_CAP_S)
         named_s = (answer.retry_after_s or 0.0) if answer else 0.0
         pause_s = max(doubled_s, self._polled.every_s, named_s)
@@ -183,7 +182,13 @@ class Poller:
         verdict = answer.verdict if answer else "unwritable"
         fields = {"http_status": status, "verdict": verdict, "why": why or None, "pause_s": pause_s}
         log.warning("poll_refused", channel=self._polled.channel, **fields)
+        return pause_s
+
+    def _count(self) -> None:
+        """Note a failure, whatever it was, and tell a person once it has gone on for long."""
+        now = self._clock.monotonic()
+        self._failures += 1
+        self._failing_since = now if self._failing_since is None else self._failing_since
         if now - self._failing_since >= ALERT_S and not self._is_told:
             self._is_told = True
             self._polled.on_deaf()
-        return pause_s

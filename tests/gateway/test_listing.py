@@ -116,6 +116,20 @@ def test_the_gateways_own_mark(answer: dict[str, Any], cursor: Any) -> None:
     assert made.read(body(**answer), replace(mark, cursor="old"), NOW).mark.cursor == cursor
 
 
+@pytest.mark.parametrize(
+    ("shown", "cursor"),
+    [(r'"a\u0000\ud800b"', "a\ufffdb"), ("9" * 30, "9" * 30), (str(2**63), str(2**63)), (r'"\u0000"', "old")],
+)
+def test_a_mark_that_json_cannot_keep(shown: str, cursor: str) -> None:
+    """Half a character, a NUL and an integer past 64 bits are made what can be kept and asked with."""
+    made, mark = listing(cursor="next")
+    moved = made.read(
+        b'{"data": {"messages": []}, "next": ' + shown.encode() + b"}", replace(mark, cursor="old"), NOW
+    ).mark
+    assert moved.cursor == cursor
+    assert made.mark(moved.dump(), NOW) == moved
+
+
 def test_the_mark_never_moves_back() -> None:
     """A listing that repeats what is older leaves it where it stands."""
     made, mark = listing()

@@ -50,7 +50,7 @@ class World:
         self.filed: list[str] = []
         self.together: list[int] = []
         self.deaf = 0
-        self.refuses = self.is_busy = False
+        self.refuses = self.is_busy = self.is_broken = False
         polled = Polled(
             *("wa", 10.0, 2.0, self, self.listing),
             *(self.slot, lambda: self.is_busy, self.file, self.be_deaf),
@@ -66,6 +66,8 @@ class World:
     async def ask(self, mark: Mark, now: float) -> tuple[Answer, bytes]:
         """Answer by script."""
         self.asked.append((now, mark))
+        if self.is_broken:
+            raise TypeError
         verdict, told = self.script.pop(0) if self.script else ("sent", {"m": []})
         pause_s = told.pop("retry_after_s", None)
         return Answer(verdict, now, None, None, "", pause_s), orjson.dumps(told)
@@ -198,3 +200,13 @@ async def test_a_person_is_told_once_that_nobody_is_heard(world: World) -> None:
     world.script = [("refused", {}) for _ in range(9)]
     await world.clock.advance(500)
     assert world.deaf == 2
+
+
+async def test_a_defect_is_a_failure_too(world: World) -> None:
+    """Whatever keeps the bot from hearing, a person is told after five minutes."""
+    world.is_broken = True
+    await world.poller.start()
+    await world.clock.advance(290)
+    assert world.deaf == 0
+    await world.clock.advance(200)
+    assert world.deaf == 1
