@@ -16,7 +16,7 @@ import click
 
 from botkit.cli.asking import Asking, asking
 from botkit.cli.messages import count, say
-from botkit.cli.options import CONVERSATION_ID, channel_option, config_option, lang_option, places, sound, spoken
+from botkit.cli.options import channel_option, config_option, lang_option, places, sound, spoken
 from botkit.cli.recorded import begin_of
 from botkit.errors import UsageError
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 DIFFERENT = 1
-#: Conversations that may share all of their id but the last digit.
-_NEAR = 16
 
 
 @click.command("transcript", help=say("transcript"))
@@ -251,10 +249,6 @@ def _name_of(row: Row) -> str | None:
 
 async def _the_conversation(desk: Asking, contact: str, channel: str | None) -> Row:
     """Return the one conversation that is meant; raises UsageError."""
-    if CONVERSATION_ID.fullmatch(contact):
-        near: Sequence[Row] = await desk.call("talkers", after=contact[:-1], limit=str(_NEAR))
-        if known := next((row for row in near if row["id"] == contact), None):
-            return known
     found: Sequence[Row] = await desk.call("conversations", contact=contact, channel=channel)
     if len(found) > 1:
         names = ", ".join(row["channel"] for row in found)

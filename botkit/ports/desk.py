@@ -44,7 +44,7 @@ class DeskStore(LetterStore, Protocol):
     """What the control API reads. Rows are plain mappings of JSON types, for printing."""
 
     async def conversation(self, channel: str | None, contact: str) -> list[dict[str, Any]]:
-        """Return the conversations of a contact key: id, channel, version, state, created_at, updated_at."""
+        """Return the conversations of a contact key, or the one of an id, with its state."""
         ...
 
     async def outbox_rows(

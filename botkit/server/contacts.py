@@ -42,7 +42,8 @@ class Refused(UsageError):
 async def conversations(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
     """Return the conversations of `contact`, in all channels or in `channel`; raises Refused if there is none.
 
-    A number that is unknown as it is given is looked for as one of `country`, too.
+    A contact is a number, or the id of a conversation, which the log tells. A number that is unknown as it is given is
+    looked for as one of `country`, too.
     """
     contact = named(arguments, "contact")
     for spelling in spellings(contact, arguments.get("country", "")):

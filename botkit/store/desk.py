@@ -22,10 +22,13 @@ class SqliteDesk:
         self._writer = writer
 
     async def conversation(self, channel: str | None, contact: str) -> list[dict[str, Any]]:
-        """Return the conversations of a contact key, which may come with `+`, spaces, dashes or brackets."""
+        """Return the conversations of a contact key, which may come with `+`, spaces, dashes or brackets.
+
+        The id of a conversation, which no key is like, gives that one.
+        """
         bare = contact.translate(_SEPARATORS)
         spellings = (contact, bare, "+" + bare)
-        return await self._writer.run_aside(read_rows, SQL["conversations_of"], (*spellings, channel, channel))
+        return await self._writer.run_aside(read_rows, SQL["conversations_of"], (*spellings, contact, channel, channel))
 
     async def outbox_rows(
         self, *, conversation_id: str | None, status: str | None, limit: int, channel: str | None = None

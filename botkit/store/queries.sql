@@ -445,9 +445,9 @@ WHERE status = 'flying' AND (? IS NULL OR owner = ?);
 -- ── desk ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- name: conversations_of
--- List the conversations of a contact under any of three spellings of its key.
+-- List the conversations of a contact under any of three spellings of its key, or the one of an id.
 SELECT id, channel, contact, version, epoch, state, created_at, updated_at
-FROM conversation WHERE contact IN (?, ?, ?) AND (? IS NULL OR channel = ?)
+FROM conversation WHERE (contact IN (?, ?, ?) OR id = ?) AND (? IS NULL OR channel = ?)
 ORDER BY channel;
 
 -- name: list_outbox

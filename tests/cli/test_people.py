@@ -142,6 +142,31 @@ def test_refused(call: Call, tmp_path: Path, arguments: tuple[str, ...], told: s
     assert stored(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("why",),
+        ("conversation",),
+        ("outbox", "list", "--contact"),
+        ("outbox", "drop", "--yes", "--contact"),
+        ("forget", "--yes"),
+        ("handoff", "show"),
+        ("handoff", "reply", "", "Hola"),
+        ("handoff", "release"),
+        ("send", "", "Hola"),
+        ("start", "", "aviso", "--with", "cita=1"),
+        ("transcript",),
+    ],
+)
+def test_by_id(call: Call, arguments: tuple[str, ...]) -> None:
+    """The id that the log tells stands for the contact, in every command that takes one."""
+    [row] = json.loads(call("handoff", "list", "--json").output)
+    given = tuple(each or row["conversation"] for each in arguments)
+    given = given if "" in arguments else (*given, row["conversation"])
+    result = call(*given)
+    assert result.exit_code == 0, result.output
+
+
 def test_refused_in_spanish(call: Call) -> None:
     """In Spanish for who asks so."""
     assert "nadie tiene esta conversación" in call("handoff", "release", OTHER, "--lang", "es").output

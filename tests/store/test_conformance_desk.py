@@ -23,6 +23,15 @@ async def test_conversation_spelling(store: Store, stored: str, asked: str) -> N
         assert (found["id"], found["contact"], found["state"]) == (row.conversation.id, stored, {})
 
 
+async def test_conversation_by_id(store: Store) -> None:
+    """The id of a conversation, which the log tells, gives it and no other; the channel must be its own."""
+    row = await take(store)
+    await take(store, contact="51999000002", gateway_id="m2")
+    [found] = await store.conversation(None, row.conversation.id)
+    assert (found["id"], found["contact"]) == (row.conversation.id, "51999000001")
+    assert await store.conversation("other", row.conversation.id) == []
+
+
 async def test_conversation_unknown(store: Store) -> None:
     """An unknown contact, or a channel that it does not use, gives nothing."""
     await take(store)
