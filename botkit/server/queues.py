@@ -113,7 +113,10 @@ async def _expected(ingress: Ingress, row: Row) -> Row:
 
 def may_have_come(row: Row) -> bool:
     """Tell whether nobody knows that a message did not arrive: sent again, it may come twice."""
-    return row["status"] in ("uncertain", "unconfirmed") or (row["status"] == "dropped" and bool(row["request_id"]))
+    if row["status"] == "sent":
+        return False
+    given_up = row["status"] == "dropped" and bool(row["request_id"])
+    return bool(row["doubted"]) or row["status"] in ("uncertain", "unconfirmed") or given_up
 
 
 async def waiting_ids(ingress: Ingress, arguments: Arguments) -> list[int]:

@@ -21,7 +21,7 @@ def mark_rows(db: sqlite3.Connection, request_id: int, end: Settlement) -> int:
         return 0
     settled_at = None if end.status == "uncertain" else end.at
     reason = None if end.status == "sent" else end.detail
-    db.execute(SQL["settle_rows"], (end.status, reason, settled_at, request_id))
+    db.execute(SQL["settle_rows"], (end.status, reason, settled_at, end.status == "uncertain", request_id))
     if end.status not in UNDELIVERED:
         return 0
     rows = [row for (row,) in db.execute(SQL["listening_rows"], (request_id,))]

@@ -365,7 +365,7 @@ SELECT conversation_id FROM request WHERE id = ?;
 
 -- name: settle_rows
 -- Give a request's rows the state that it came to.
-UPDATE outbox SET status = ?, reason = ?, settled_at = ? WHERE request_id = ?;
+UPDATE outbox SET status = ?, reason = ?, settled_at = ?, doubted = (doubted OR ?) WHERE request_id = ?;
 
 -- name: return_rows
 -- Make a request's rows wait again, in their old places.
@@ -434,7 +434,7 @@ WHERE answered_at IS NULL
 
 -- name: ground_rows
 -- Make the rows that a stopped worker left in the air uncertain.
-UPDATE outbox SET status = 'uncertain', reason = ?
+UPDATE outbox SET status = 'uncertain', reason = ?, doubted = 1
 WHERE request_id IN (SELECT id FROM request WHERE status = 'flying' AND (? IS NULL OR owner = ?));
 
 -- name: ground_requests
@@ -501,8 +501,9 @@ ORDER BY settled_at DESC, id DESC LIMIT ?;
 -- name: queued_row
 -- Read one row with its contact and its request.
 SELECT o.id, o.conversation_id, o.channel, c.contact, o.lane, o.seq, o.rank, o.status, o.message, o.flow, o.step,
-       o.place, o.inbox_id, o.created_at, o.expires_at, o.settled_at, o.reason, o.delivery, o.request_id,
-       r.status AS request_status, r.attempts, r.sent_at, r.answered_at, r.due_at, r.http_status, r.gateway_id, r.detail
+       o.place, o.inbox_id, o.created_at, o.expires_at, o.settled_at, o.reason, o.delivery, o.doubted,
+       o.request_id, r.status AS request_status, r.attempts, r.sent_at, r.answered_at, r.due_at, r.http_status,
+       r.gateway_id, r.detail
 FROM outbox o JOIN conversation c ON c.id = o.conversation_id LEFT JOIN request r ON r.id = o.request_id
 WHERE o.id = ?;
 
@@ -534,14 +535,16 @@ SELECT id FROM outbox WHERE request_id = ? ORDER BY id;
 -- Tell whether something behind a row in its lane left, or may have.
 SELECT 1 FROM outbox
 WHERE conversation_id = ? AND lane = ? AND seq > ?
-  AND (status IN ('flying', 'uncertain', 'sent', 'unconfirmed') OR (status = 'dropped' AND request_id IS NOT NULL))
+  AND (doubted OR status IN ('flying', 'uncertain', 'sent', 'unconfirmed')
+       OR (status = 'dropped' AND request_id IS NOT NULL))
 LIMIT 1;
 
 -- name: requeue_row
 -- Have a row that ended wait again in its old place.
 UPDATE outbox
 SET status = 'pending', request_id = NULL, reason = NULL, delivery = NULL, settled_at = NULL, expires_at = NULL,
-    on_failed = NULL
+    on_failed = NULL,
+    doubted = (doubted OR status = 'unconfirmed' OR (status = 'dropped' AND request_id IS NOT NULL))
 WHERE id = ?;
 
 -- name: next_number
@@ -552,8 +555,11 @@ RETURNING CASE ? WHEN 'talk' THEN talk_seq ELSE bulk_seq END;
 
 -- name: copy_row
 -- Queue what a row says once more, at the end of its lane.
-INSERT INTO outbox (conversation_id, channel, lane, seq, rank, message, flow, step, place, status, created_at)
-SELECT conversation_id, channel, lane, ?, rank, message, flow, step, place, 'pending', ? FROM outbox WHERE id = ?;
+INSERT INTO outbox (conversation_id, channel, lane, seq, rank, message, flow, step, place, status, created_at,
+                    doubted)
+SELECT conversation_id, channel, lane, ?, rank, message, flow, step, place, 'pending', ?,
+       (doubted OR status = 'unconfirmed' OR (status = 'dropped' AND request_id IS NOT NULL))
+FROM outbox WHERE id = ?;
 
 -- name: drop_row
 -- Drop a row that waits, and say whether its flow must hear of it.

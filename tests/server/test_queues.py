@@ -255,6 +255,26 @@ async def test_twice(bot: Bot, status: str) -> None:
     assert (await bot.does("retry", ids=[row], twice=True))["rows"] == [row]
 
 
+@pytest.mark.parametrize("status", ["unconfirmed", "uncertain", "dropped"])
+@pytest.mark.parametrize("then", ["dropped", "failed", "queued as another"])
+async def test_twice_for_ever(bot: Bot, status: str, then: str) -> None:
+    """What may have arrived once is never sent again without a question, whatever became of it after that."""
+    row = await bot.end(status)
+    if then == "queued as another":
+        await bot.end("sent")
+        while await bot.store.head(CHANNEL, NOW) is not None:
+            await bot.end("sent")
+    [row] = (await bot.does("retry", ids=[row], twice=True))["rows"]
+    if then == "failed":
+        while await bot.end("failed") != row:
+            pass
+    else:
+        await bot.does("drop", ids=[row])
+    assert (await bot.asks("message", row=str(row)))["may_have_come"]
+    with pytest.raises(Refused, match="could come twice"):
+        await bot.does("retry", ids=[row])
+
+
 @pytest.mark.parametrize("status", ["pending", "sent", "flying"])
 @pytest.mark.parametrize("what", ["retry", "drop"])
 async def test_not_changed(bot: Bot, what: str, status: str) -> None:
