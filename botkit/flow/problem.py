@@ -67,6 +67,8 @@ class Problem:
 #: Characters of a value that a sentence shows; of a list of all that there is, which is what helps.
 SHOWN_VALUE = 80
 SHOWN_KNOWN = 240
+#: Values that list what there is, or say more of it.
+_LONG = ("known", "why", "advice")
 
 _DID_YOU_MEAN = {"es": "¿quisiste decir '{near}'", "en": "did you mean '{near}'"}
 _LINE = {"es": "línea", "en": "line"}
@@ -137,5 +139,5 @@ class _Shown(dict[str, Any]):
     def __getitem__(self, key: str) -> str:
         value = self.get(key, self.get(key.removesuffix("_en"), "?"))  # what has one name in both languages
         text = " ".join(str(value).split())
-        longest = SHOWN_KNOWN if key.startswith("known") else SHOWN_VALUE
+        longest = SHOWN_KNOWN if key.startswith(_LONG) else SHOWN_VALUE
         return text if len(text) <= longest else text[: longest - 3] + "…"

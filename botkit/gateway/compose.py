@@ -26,6 +26,7 @@ from botkit.gateway.poll_check import check_poll
 from botkit.gateway.problem import Path, ProfileProblem, ProfileProblems
 from botkit.gateway.problem_words import MISSING, SPANISH, in_spanish
 from botkit.gateway.profile import Profile
+from botkit.gateway.terms import AUTH_WORDS
 from botkit.ports import Capabilities
 
 #: The word that means the sandbox, and the words that work only there.
@@ -222,11 +223,25 @@ def _problem(error: ErrorDetails) -> ProfileProblem:
         return replace(_unknown(path), hint=hint, hint_es=hint_es)
     told = error["msg"].removeprefix("Value error, ")
     spanish = SPANISH.get(error["type"])
-    values = {
+    values: dict[str, Any] = {
         name: int(value) if isinstance(value, float) and value.is_integer() else value
         for name, value in error.get("ctx", {}).items()
     }
-    return ProfileProblem(path, "invalid", told, spanish.format(**values) if spanish else in_spanish(told))
+    if error["type"] == "literal_error":
+        values["expected"] = values["expected"].replace(" or ", " o ")
+    told_es = spanish.format(**values) if spanish else in_spanish(told)
+    return ProfileProblem(path, "invalid", told, told_es, *_example(path))
+
+
+def _example(path: Path) -> tuple[str, str]:
+    """Return what a place with words of its own looks like, nothing for another place."""
+    if path[:2] == ("webhook", "auth") and path[-1] in AUTH_WORDS:
+        word, (es, en) = next(iter(AUTH_WORDS[str(path[-1])].items()))
+        return f"such as '{path[-1]}: {word}': {en}", f"como '{path[-1]}: {word}': {es}"
+    if "rules" in path and "fields" in path:
+        rule = "{id: id, contact: chatId, at: timestamp, text: body}"
+        return f"such as {rule}: the field of the event, and where it stands", f"como {rule}: el campo, y dónde está"
+    return "", ""
 
 
 def _near(path: Path) -> tuple[str, str]:

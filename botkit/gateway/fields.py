@@ -10,14 +10,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from botkit.flow.duration import parse_duration
 from botkit.flow.shape import FIXED_DURATION, any_of, chosen, matching
 from botkit.gateway.path import compile_path
+from botkit.gateway.terms import EVENT_FIELDS
 from botkit.turn.effect import MESSAGE_TYPES
 from botkit.turn.event import EVENT_KINDS
-
-#: What a rule may fill; `kind` is the rule's own.
-EVENT_FIELDS = (
-    "id", "contact", "sender", "is_group", "from_me", "name", "at", "text",
-    "choice", "media", "location", "reply_to", "state",
-)  # fmt: skip
 
 #: Where the server answers itself; no webhook can stand there, nor below the last one.
 OWN_PATHS = ("/healthz", "/readyz", "/media")

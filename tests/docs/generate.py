@@ -29,6 +29,7 @@ from botkit.gateway.body import FIELDS
 from botkit.gateway.fields import MEDIA_WAYS
 from botkit.gateway.listing import NAMES as NAMES_OF_POLLS
 from botkit.gateway.profile import Profile
+from botkit.gateway.terms import AUTH_WORDS, EVENT_FIELDS, EVENT_NEEDS
 from botkit.outbox.alert import ALERTS
 from botkit.plan import OUTCOMES, REASONS
 from botkit.project import shipped_flows
@@ -47,7 +48,13 @@ from tests.docs.pages import ROOT
 
 PAGE = ROOT / "docs" / "flows.md"
 #: All that have such parts.
-PAGES = (PAGE, ROOT / "docs" / "operate.md", ROOT / "docs" / "operar.md")
+PAGES = (
+    PAGE,
+    ROOT / "docs" / "operate.md",
+    ROOT / "docs" / "operar.md",
+    ROOT / "docs" / "gateway.md",
+    ROOT / "docs" / "conexion.md",
+)
 
 _PART = re.compile(r"(?<=<!-- generated: )(?P<name>[\w-]+)(?P<open> -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
@@ -81,6 +88,21 @@ def _kinds() -> str:
 
 def _alerts(head: str, language: int) -> Callable[[], str]:
     return lambda: _table((head, ""), ((f"`{name}`", texts[language]) for name, texts in ALERTS.items()))
+
+
+def _in(language: int, *head: str, table: Mapping[str, tuple[str, str]]) -> Callable[[], str]:
+    return lambda: _table(head, ((f"`{name}`", texts[language]) for name, texts in table.items()))
+
+
+def _auth_words(language: int, *head: str) -> Callable[[], str]:
+    return lambda: _table(
+        head,
+        (
+            (f"`{key}: {value}`", texts[language])
+            for key, values in AUTH_WORDS.items()
+            for value, texts in values.items()
+        ),
+    )
 
 
 def _filters() -> str:
@@ -173,6 +195,12 @@ def _later() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "alerts": _alerts("alert", 1),
     "alertas": _alerts("alerta", 0),
+    "event-fields": _in(1, "field", "is", table=EVENT_FIELDS),
+    "campos": _in(0, "campo", "es", table=EVENT_FIELDS),
+    "event-needs": _in(1, "kind", "its rule fills", table=EVENT_NEEDS),
+    "clases": _in(0, "clase", "su regla llena", table=EVENT_NEEDS),
+    "auth-words": _auth_words(1, "written", "means"),
+    "firmas": _auth_words(0, "escrito", "significa"),
     "flow-keys": _of("key", FLOW_KEYS),
     "start-keys": _of("key", START_KEYS),
     "step-keys": _of("key", STEP_KEYS),

@@ -6,11 +6,17 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner
 
 from botkit.cli import botkit
+from botkit.gateway.inbound import _READ
+from botkit.gateway.terms import AUTH_WORDS, EVENT_FIELDS, EVENT_NEEDS
+from botkit.gateway.ways_in import WebhookAuth
+from botkit.turn.event import EVENT_KINDS
+from tests.docs.generate import filled
 from tests.docs.pages import ROOT, Block, blocks, headings
 from tests.docs.test_examples import ENV
 
@@ -48,6 +54,22 @@ def test_session(
     _, *words = shlex.split(command.removeprefix(_PROMPT))
     result = CliRunner().invoke(botkit, [*words, "--lang", language], env=ENV)
     assert result.output == shown
+
+
+def test_terms() -> None:
+    """The tables of the guides name every field, kind and word of a signature that the code takes."""
+    assert tuple(EVENT_FIELDS) == tuple(name for name in _READ)
+    assert list(EVENT_NEEDS) == list(EVENT_KINDS)
+    for key, words in AUTH_WORDS.items():
+        field = WebhookAuth.model_fields[key]
+        assert set(get_args(field.annotation)) == set(words)
+        assert field.is_required() or field.default == next(iter(words))
+
+
+@pytest.mark.parametrize("page", LANGUAGES)
+def test_tables(page: Path) -> None:
+    """The tables in the guides are those of the code."""
+    assert filled(page.read_text()) == page.read_text()
 
 
 def test_there_are_some() -> None:

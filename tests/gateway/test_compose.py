@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from botkit.flow.yaml_reader import read
 from botkit.gateway.compose import compose, shipped
 from botkit.gateway.problem import Path, ProfileProblems
+from botkit.gateway.terms import EVENT_FIELDS
 from botkit.outbox.rate import Limits
+from botkit.server.channels import located
+from botkit.settings import Channel
 from tests.gateway.captured import REAL, sandbox_profile
 
 
@@ -178,6 +182,103 @@ def test_a_gateway_shows_only_what_it_can_send() -> None:
         ("send.text.body.text", "{{ txt }}", "'txt' no es un valor que pueda ir aquí", "¿quisiste decir 'text'?"),
         ("send.text.body.text", "{{ text() }}", "las expresiones no llaman funciones: text( )", "usa un filtro"),
         ("webhook.auth", {"kind": "hmac", "header": "X"}, "kind hmac necesita 'secret'", ""),
+        ("webhook.auth", {"kind": "hmacs"}, "se espera 'hmac', 'header' o 'none'", "como 'kind: hmac': firma HMAC"),
+        ("webhook.path", "/{x", (("webhook", "path"), "invalid")),
+        ("webhook.path", "/{x:.*}", (("webhook", "path"), "invalid")),
+        ("webhook.path", "/x}", (("webhook", "path"), "invalid")),
+        ("webhook.path", "/x?y=1", (("webhook", "path"), "invalid")),
+        ("webhook.path", "/x#y", (("webhook", "path"), "invalid")),
+        ("webhook.path", "/healthz", (("webhook", "path"), "invalid")),
+        ("webhook.path", "/media/x", (("webhook", "path"), "invalid")),
+        ("capabilities", {"media_from": "fax"}, (("capabilities", "media_from"), "invalid")),
+        ("media", {"fetch": {"path": "/media"}}, (("media", "fetch", "path"), "invalid")),
+        ("webhook.path", "/readyz/", (("webhook", "path"), "invalid")),
+        ("webhook.path", "/%68ealthz", (("webhook", "path"), "invalid")),
+    ],
+)
+def test_a_wrong_place_is_named(path: str, value: Any, problem: tuple[Path, str]) -> None:
+    """A problem says where it stands in the channel, and what kind it is."""
+    found, code = problem
+    assert _problems(_with(path, value)) == {found: code}
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9000", "http://localhost:9000/v1", "http://[::1]:9000"])
+def test_loopback_may_be_plain_http(url: str) -> None:
+    """A gateway on this machine shows its key to nobody."""
+    assert compose(_with("base_url", url)).base_url == url
+
+
+def test_a_misspelt_key_has_a_hint() -> None:
+    """The nearest name is offered."""
+    with pytest.raises(ProfileProblems) as found:
+        compose(_with("webhook.rulez", []))
+    assert [each.hint for each in found.value.problems] == ["did you mean 'rules'?"]
+
+
+def test_a_key_in_a_wrong_group_is_not_its_own_hint() -> None:
+    """A key that another group has is told as such."""
+    with pytest.raises(ProfileProblems) as found:
+        compose({"base_url": "https://api.example.com", "api_key": "k" * 20, "media": {"send": ["url"]}})
+    [problem] = [each for each in found.value.problems if each.path == ("media", "send")]
+    assert problem.hint == "it belongs to another group of the channel"
+
+
+def test_no_problem_shows_a_secret() -> None:
+    """Neither the key nor a secret stands in a message, nor in what is printed of a profile."""
+    broken = _with("rate", {"limit": -1}) | {"api_key": "k-very-secret", "colour": "s-123"}
+    with pytest.raises(ProfileProblems) as found:
+        compose(broken)
+    assert "very-secret" not in str(found.value)
+    assert "k-123" not in repr(compose(REAL))
+    assert "s-123" not in repr(compose(REAL))
+
+
+def test_an_own_request_replaces_the_dialects_whole() -> None:
+    """Half of one body makes no sense with half of another."""
+    own = {"text": {"path": "/mine", "body": {"para": "{{ to }}"}}}
+    assert sandbox_profile(send=own).send["text"].body == {"para": "{{ to }}"}
+    assert "image" in sandbox_profile(send=own).send
+
+
+def test_every_shipped_profile_has_a_name_of_its_own() -> None:
+    """The list of profiles is the list of files."""
+    assert shipped() == ["sandbox", "waconecta"]
+
+
+def test_a_gateway_shows_only_what_it_can_send() -> None:
+    """Without a request for choices there are no buttons, whatever the capabilities say."""
+    shown = compose(_with("capabilities", {"buttons": 3})).shown
+    assert (shown.buttons, shown.media) == (0, frozenset())
+    assert sandbox_profile().shown.buttons == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "spanish", "hint"),
+    [
+        ("base_url", "ftp://api.example.com", "esto no es una dirección http(s)", "escríbela como"),
+        ("base_url", "http://api.example.com", "mostraría la clave", "usa https://"),
+        ("profile", "wacconecta", "no hay un perfil 'wacconecta'", "hay: sandbox, waconecta"),
+        ("id", None, "falta 'id'", "JMESPath al id"),
+        ("webhook.rulez", [], "aquí no hay una clave 'rulez'", "¿quisiste decir 'rules'?"),
+        ("rate", {"limit": 0}, "debe ser 1 o más", ""),
+        ("rate", {"limit": 10**7}, "debe ser 1000000 o menos", ""),
+        ("rate", {"burst": 10**7}, "debe ser 1000000 o menos", ""),
+        ("rate", {"per": 0.5}, "debe ser 1 o más", ""),
+        ("rate", {"per": "1e400"}, "debe ser 86400 o menos", ""),
+        ("rate", {"per": 1e20}, "debe ser 86400 o menos", ""),
+        ("rate", {"per": "nan"}, "debe ser 86400 o menos", ""),
+        ("rate", {"limit": "x"}, "se espera un número entero", ""),
+        ("send.sms", {"path": "/", "body": {}}, "'sms' no es ninguno de: ", ""),
+        ("send.text.body.text", "{{ txt }}", "'txt' no es un valor que pueda ir aquí", "¿quisiste decir 'text'?"),
+        ("send.text.body.text", "{{ text() }}", "las expresiones no llaman funciones: text( )", "usa un filtro"),
+        ("webhook.auth", {"kind": "hmac", "header": "X"}, "kind hmac necesita 'secret'", ""),
+        ("webhook.auth", {"kind": "hmacs"}, "se espera 'hmac', 'header' o 'none'", "como 'kind: hmac': firma HMAC"),
+        (
+            "webhook.rules",
+            [{"kind": "echo", "fields": {"kimd": "id"}}],
+            "'kimd' no es ninguno de: id, ",
+            "como {id: id",
+        ),
         ("webhook.path", "/{x", "una ruta no lleva llaves: /{x", ""),
         ("webhook.path", "/x?y", "la ruta de un webhook no lleva '?' ni '#': /x?y", ""),
         ("webhook.path", "/healthz", "'/healthz' es una ruta propia de botkit", ""),
@@ -192,3 +293,14 @@ def test_a_problem_is_told_in_spanish(path: str, value: Any, spanish: str, hint:
     assert spanish in problem.es
     assert hint in problem.hint_es
     assert (problem.hint == "") == (problem.hint_es == "")
+
+
+def test_an_unknown_field_is_told_with_all_there_are() -> None:
+    """Who misspells a field of an event sees every field, and a rule that is right."""
+    with pytest.raises(ProfileProblems) as found:
+        compose(_with("webhook.rules", [{"kind": "echo", "fields": {"kimd": "id"}}]))
+    told = max(found.value.problems, key=lambda each: len(each.path))
+    assert told.message == f"'kimd' is none of: {', '.join(EVENT_FIELDS)}"
+    assert told.hint.startswith("such as {id: id, contact: chatId")
+    channel = Channel("whatsapp", False, read(b"{}", "config.yaml").documents[0].root)  # type: ignore[arg-type]
+    assert told.message in located(told, channel).message("en")
