@@ -13,7 +13,7 @@ is answered tells whether a message would get through.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import structlog
@@ -35,6 +35,8 @@ log = structlog.get_logger("botkit.outbox")
 LOOK_S = 5.0
 #: How long a poll leaves a key whose hold is over to a message, which is the better probe.
 PROBE_S = 5.0
+#: How long whoever waits behind a reply leaves it to its worker, unless it is told to go.
+BEHIND_S = 0.25
 #: Verdicts that are about the key, whatever was asked with it.
 OF_THE_KEY = frozenset(("unauthorized", "throttled"))
 #: Verdicts of a poll that count for the key, and why a key is held or probed that its good answer opens.
@@ -43,10 +45,22 @@ OPENED_BY_POLLS = OF_POLLS
 
 
 class Errands:
-    """The errands of one key. `wake` is called when one has left or is over: the key may do the next thing."""
+    """The errands of one key.
+
+    `wake` is called when one has left or is over: the key may do the next thing. `head` returns the row that its worker
+    would send next: both must see the same one, or each would leave it to the other.
+    """
 
     def __init__(
-        self, store: OutboxStore, gate: Gate, clock: Clock, *, key: str, owner: str, wake: Callable[[], None]
+        self,
+        store: OutboxStore,
+        gate: Gate,
+        clock: Clock,
+        *,
+        key: str,
+        owner: str,
+        wake: Callable[[], None],
+        head: Callable[[], Awaitable[OutboxRow | None]],
     ) -> None:
         self._store = store
         self._gate = gate
@@ -54,6 +68,7 @@ class Errands:
         self._key = key
         self._owner = owner
         self._wake = wake
+        self._head = head
         #: When each that waits for its turn began to, the first one first.
         self._waiting: dict[object, float] = {}
         self._turn = asyncio.Event()
@@ -79,7 +94,7 @@ class Errands:
     def goes_before(self, row: OutboxRow) -> bool:
         """Tell whether it is an errand's turn before a row's; if so it is told to go."""
         began = next(iter(self._waiting.values()), None)
-        if began is None or (row.rank <= CLASSES["interactive"] and row.created_at <= began):
+        if began is None or _is_before(row, began):
             return False
         self._turn.set()
         return True
@@ -97,14 +112,19 @@ class Errands:
                     self._waiting.setdefault(me, began)
                     async with self._gate.asking:
                         word = self._gate.decide(CLASSES["interactive"])
-                        if not isinstance(word, Wait):
+                        if not isinstance(word, Wait) and not await self._is_behind(began):
                             return await self._leave()
-                    until = word.until
+                    until = word.until if isinstance(word, Wait) else self._gate.now() + BEHIND_S
                 self._turn.clear()
                 delay_s = min(max(until - self._gate.now(), GRAIN_S), LOOK_S)
                 await sleep_until_woken(self._clock, delay_s, self._turn)
         finally:
             self._waiting.pop(me, None)
+
+    async def _is_behind(self, began: float) -> bool:
+        """Tell whether a reply that may leave was queued before; its worker wakes at the same word of the gate."""
+        row = await self._head()
+        return row is not None and _is_before(row, began)
 
     async def _leave(self) -> int:
         rank = CLASSES["interactive"]
@@ -131,3 +151,8 @@ class Errands:
             await self._store.end_errand(self._key, ledger_id, answered_at, status, state)
         except StoreUnavailable as error:  # the next start counts it as lost, which is late enough
             log.warning("errand_not_written_down", error=str(error))
+
+
+def _is_before(row: OutboxRow, began: float) -> bool:
+    """Tell whether a row is a reply that was queued before an errand began to wait."""
+    return row.rank <= CLASSES["interactive"] and row.created_at <= began

@@ -76,7 +76,9 @@ class OutboxWorker:
         self._owner = f"{owner}/{key}"
         self._limits = limits
         self._gate = Gate(limits, clock, lambda alert, state: raise_alert(key, alert, state, on_alert))
-        self._errands = Errands(store, self._gate, clock, key=key, owner=self._owner, wake=self.wake)
+        self._errands = Errands(
+            *(store, self._gate, clock), key=key, owner=self._owner, wake=self.wake, head=self._next
+        )
         #: Holds a slot of the key for a request that is no message.
         self.slot = self._errands.slot
         self._expiry = Expiry(store, key, clock, self._gate, on_told)
@@ -226,6 +228,8 @@ class OutboxWorker:
         return until
 
     async def _next(self) -> OutboxRow | None:
+        if self._paused:
+            return None
         await self._ahead.look()
         bulk: BulkTurn = "never" if self._load.level == "black" else self._share.bulk
         return await self._store.head(self._key, self._clock.now(), bulk)

@@ -275,6 +275,42 @@ async def test_replies_and_polls_take_turns(make_bench: Callable[..., Bench]) ->
     assert gone[0] in (45, 46)
 
 
+@pytest.mark.parametrize("has_bulk", [False, True])
+async def test_a_poll_overtakes_no_reply(make_bench: Callable[..., Bench], *, has_bulk: bool) -> None:
+    """Polls that ask without a pause have used up the limit: a reply that is queued leaves behind one of them."""
+    bench = make_bench(limit=30)
+    await bench.worker.start()
+    polls = 0
+
+    async def ask() -> None:
+        nonlocal polls
+        while True:
+            await poll(bench)
+            polls += 1
+
+    asking = asyncio.create_task(ask())
+    if has_bulk:
+        for number in range(90):
+            bench.put(f"c{number}", "bulk", rank=CLASSES["bulk"])
+    await bench.run(90)
+    for number in range(3):
+        bench.put(f"a{number}", "reply")
+    before = polls
+    while bench.texts.count("reply") < 3 and polls < before + 30:
+        await bench.run(0.05)
+    asking.cancel()
+    assert (bench.texts.count("reply"), polls - before <= 2) == (3, True)
+
+
+async def test_a_poll_waits_for_nobody_who_is_paused(bench: Bench) -> None:
+    """What an operator holds back is not waited for: the bot goes on hearing."""
+    bench.worker.paused = True
+    bench.put("591")
+    asked = asyncio.create_task(poll(bench))
+    await bench.run(1)
+    assert (asked.done(), bench.texts) == (True, [])
+
+
 async def test_a_poll_goes_before_a_broadcast(make_bench: Callable[..., Bench]) -> None:
     """Somebody may wait for what it finds: bulk leaves it the reserve, and its turn."""
     bench = make_bench(limit=30)
