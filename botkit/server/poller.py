@@ -34,6 +34,10 @@ OF_REQUESTS = 10
 LARGE = 64 * 1024
 #: Arrivals that are committed together: bounds how long they hold the store.
 TOGETHER = 100
+#: Pages that are asked for at once, 2,000 items of a hundred a page: `more` may be a slip that is always true.
+PAGES_AT_ONCE = 20
+#: Behind these, of so many requests one is a poll.
+OF_PAGES = 2
 #: A listing that fails is asked for again after `every`, twice that … so many seconds; after so many a person is told.
 PAUSE_CAP_S, ALERT_S = 60.0, 300.0
 #: After an answer that holds the key, which the gate waits for, and after a store that refuses, in seconds.
@@ -89,7 +93,7 @@ class Poller:
         self._polled, self._store, self._clock = polled, store, clock
         self._name = f"{META}:{polled.channel}"
         self._mark: Mark | None = None
-        self._failures = 0
+        self._failures = self._pages = 0
         self._failing_since: float | None = None
         self._is_told = False
         self._task: asyncio.Task[None] | None = None
@@ -157,15 +161,22 @@ class Poller:
             log.info("poll_skipped", channel=self._polled.channel, older_than_the_bot=listed.old)
         self._hear()
         # A gateway that says "more" and shows the same would be asked without end.
-        return 0.0 if listed.more and moved else self._pause_s()
+        self._pages = self._pages + 1 if listed.more and moved else 0
+        return self._pause_s(is_empty=not (listed.arrivals or listed.old))
 
     async def _read(self, body: bytes, mark: Mark) -> Listed:
         read, now = self._polled.listing.read, self._clock.now()
         return read(body, mark, now) if len(body) < LARGE else await asyncio.to_thread(read, body, mark, now)
 
-    def _pause_s(self) -> float:
-        busy_s = OF_REQUESTS * self._polled.spacing_s if self._polled.is_busy() else 0.0
-        return max(self._polled.every_s, busy_s)
+    def _pause_s(self, *, is_empty: bool) -> float:
+        """Return how long to wait after an answer; `is_empty`: it listed nothing."""
+        spacing_s = self._polled.spacing_s
+        busy_s = OF_REQUESTS * spacing_s if self._polled.is_busy() else 0.0
+        if self._pages == PAGES_AT_ONCE:
+            log.warning("poll_more_without_end", channel=self._polled.channel, pages=self._pages, field="more")
+        if not self._pages or (is_empty and self._pages >= PAGES_AT_ONCE):
+            return max(self._polled.every_s, busy_s)
+        return max(OF_PAGES * spacing_s if self._pages >= PAGES_AT_ONCE else 0.0, busy_s)
 
     def _hear(self) -> None:
         if self._failing_since is not None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 import pytest
+from structlog.testing import capture_logs
 
 from botkit.errors import StoreUnavailable
 from botkit.gateway.listing import Listed, Listing, Mark
@@ -129,6 +130,29 @@ async def test_more_is_asked_for_at_once(world: World) -> None:
     await world.clock.advance(1)
     assert world.filed == ["0", "1", "2"]
     assert [mark.cursor for _, mark in world.asked] == [None, "p0", "p1", "p2"]
+
+
+@pytest.mark.parametrize(("is_empty", "gap"), [(True, 10), (False, 4)])
+async def test_more_without_end(world: World, *, is_empty: bool, gap: float) -> None:
+    """Behind 20 pages it asks as ever where nothing is listed, else at half of the limit; and it is said once."""
+    world.script = [
+        ("sent", {"m": [] if is_empty else [world.item(str(n))], "more": True, "c": f"p{n}"}) for n in range(60)
+    ]
+    with capture_logs() as lines:
+        await world.poller.start()
+        await world.clock.advance(100)
+    assert world.gaps[:19] == [0] * 19
+    assert world.gaps[19:25] == pytest.approx([gap] * 6)
+    assert [line["event"] for line in lines].count("poll_more_without_end") == 1
+
+
+async def test_replies_go_before_the_rest(world: World) -> None:
+    """While replies wait, pages too take a tenth of the limit at most."""
+    world.script = [("sent", {"m": [world.item(str(n))], "more": True, "c": f"p{n}"}) for n in range(5)]
+    world.is_busy = True
+    await world.poller.start()
+    await world.clock.advance(65)
+    assert world.gaps == pytest.approx([20] * 3)
 
 
 async def test_a_large_answer_is_a_batch(world: World) -> None:
