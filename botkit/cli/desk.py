@@ -12,6 +12,7 @@ import click
 from botkit.cli.asking import asked
 from botkit.cli.messages import say
 from botkit.cli.options import CONVERSATION_ID, config_option, lang_option, places, spoken
+from botkit.cli.outbox_lines import state as state_of
 from botkit.cli.people import handed
 from botkit.cli.shown import cell, date, dated, json_of, one_line, text
 
@@ -52,7 +53,7 @@ def _shown(row: dict[str, Any], last: dict[str, Any] | None, zone: ZoneInfo) -> 
     if last is not None:
         yield (
             say("shown said", language),
-            f"{text(last['message'])} ({last['status']}, {date(last['created_at'], zone)})",
+            f"{text(last['message'])} ({state_of(last['status'])}, {date(last['created_at'], zone)})",
         )
     slots = [f"{name}: {one_line(cell(value))}" for frame in frames for name, value in frame.get("slots", {}).items()]
     for number, slot in enumerate(slots):

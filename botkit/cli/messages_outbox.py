@@ -91,6 +91,10 @@ OUTBOX: dict[str, tuple[str, str]] = {
         "no se sabe si llegó; se decide cuando pase la espera",
         "nobody knows whether it arrived; that is decided after a wait",
     ),
+    "reason uncertain paused": (
+        "no se sabe si llegó; se decide cuando el canal siga",
+        "nobody knows whether it arrived; that is decided when the channel goes on",
+    ),
     "reason held": (
         "no se sabe si llegó; espera noticias, o `outbox retry` u `outbox drop`",
         "nobody knows whether it arrived; it waits for news, or for `outbox retry` or `outbox drop`",
@@ -110,6 +114,47 @@ OUTBOX: dict[str, tuple[str, str]] = {
     "reason next": ("es el siguiente", "it is next"),
     "reason not running": ("el bot no corre", "the bot does not run"),
     "reason gone": ("config.yaml ya no tiene este canal", "config.yaml has this channel no more"),
+    # ── states, and why a message ended: what the store holds is English ──
+    "state pending": ("en espera", "pending"),
+    "state flying": ("en vuelo", "flying"),
+    "state uncertain": ("en duda", "uncertain"),
+    "state sent": ("enviado", "sent"),
+    "state failed": ("falló", "failed"),
+    "state unconfirmed": ("sin confirmar", "unconfirmed"),
+    "state dropped": ("descartado", "dropped"),
+    "state expired": ("vencido", "expired"),
+    "state replaced": ("reemplazado", "replaced"),
+    "state muted": ("silenciado", "muted"),
+    "state returned": ("no aceptado", "not taken"),
+    "level green": ("verde", "green"),
+    "level yellow": ("amarillo", "yellow"),
+    "level black": ("negro", "black"),
+    "detail shown again before it was sent": (
+        "se mostró otra vez antes de salir",
+        "shown again before it was sent",
+    ),
+    "detail dropped by an operator": ("lo descartó un operador", "dropped by an operator"),
+    "detail it waited in a backup that was restored; it may have been sent since": (
+        "esperaba en una copia que se restauró; quizás ya salió",
+        "it waited in a backup that was restored; it may have been sent since",
+    ),
+    "detail to be sent again, by an operator": (
+        "un operador hizo que se envíe otra vez",
+        "to be sent again, by an operator",
+    ),
+    "detail the store refused the intent": ("el almacén no lo dejó salir", "the store refused the intent"),
+    **dict.fromkeys(
+        ("detail ClientConnectorError", "detail ClientConnectorDNSError", "detail ConnectionTimeoutError"),
+        ("no se pudo conectar con la pasarela", "no connection to the gateway could be made"),
+    ),
+    **dict.fromkeys(
+        ("detail ServerDisconnectedError", "detail ClientOSError", "detail ClientPayloadError"),
+        ("la conexión se cortó", "the connection was lost"),
+    ),
+    **dict.fromkeys(
+        ("detail TimeoutError", "detail ServerTimeoutError", "detail SocketTimeoutError"),
+        ("la pasarela no contestó a tiempo", "the gateway did not answer in time"),
+    ),
     # ── times ──
     "leaves now": ("ahora", "now"),
     "leaves in": ("en unos {time} ({at})", "in about {time} ({at})"),
@@ -125,10 +170,18 @@ OUTBOX: dict[str, tuple[str, str]] = {
     "one expires": ("vence", "expires"),
     "one delivery": ("entrega", "delivery"),
     "one request": ("pedido {id}", "request {id}"),
-    "one sent": (
-        "{status}, intentos {attempts}, enviado {sent}, contestado {answered}",
-        "{status}, attempts {attempts}, sent {sent}, answered {answered}",
+    "one answered": (
+        "{status}, {tries}, enviado {sent}, contestado {answered}",
+        "{status}, {tries}, sent {sent}, answered {answered}",
     ),
+    "one silent": (
+        "{status}, {tries}, la última vez {sent}, sin respuesta",
+        "{status}, {tries}, last {sent}, no answer",
+    ),
+    "one returned": ("{status}, {sent}", "{status}, {sent}"),
+    "tried": ("{n} intentos", "tried {n} times"),
+    "tried 1": ("un intento", "tried once"),
+    "tried 2": ("dos intentos", "tried twice"),
     "one text": ("texto", "text"),
     # ── changes ──
     "retry asks": (

@@ -105,6 +105,11 @@ WHY: dict[str, tuple[str, str]] = {
         "Nada sale por {channel}: {why}; se prueba {at}.",
         "Nothing leaves by {channel}: {why}; it is probed {at}.",
     ),
+    "why air": ("Se está enviando {id}{place}: {text}.", "Being sent {id}{place}: {text}."),
+    "why doubt": (
+        "En duda {id}{place}: {text} {tries}: {why}{when}.",
+        "In doubt {id}{place}: {text} {tries}: {why}{when}.",
+    ),
     "why queued": (
         "En cola {id}{place}: {text} Sale {leaves}: {why}.",
         "Queued {id}{place}: {text} Leaves {leaves}: {why}.",
@@ -121,6 +126,10 @@ WHY: dict[str, tuple[str, str]] = {
     "why ended": (
         "No se envió {id}{place}: {text} {status} {at}{reason}.",
         "Not sent {id}{place}: {text} {status} {at}{reason}.",
+    ),
+    "why unknown": (
+        "No se sabe si llegó: {id}{place}: {text} {tries}; {status} {at}{reason}.",
+        "Unknown whether it arrived: {id}{place}: {text} {tries}; {status} {at}{reason}.",
     ),
     "why dead": (
         "No se pudo aplicar {what} ({at}, intentos {attempts}): {error}{place}. `botkit dead show {id}`.",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from botkit.cli.messages import say
+from botkit.cli.messages import MESSAGES, say
 from botkit.cli.options import spoken
 from botkit.cli.shown import date, one_line, text, visible
 
@@ -31,7 +31,7 @@ def channel_lines(row: Row, zone: ZoneInfo, now: float) -> Iterator[str]:
         limit=row["limit"],
         period=f"{row['period_s']:g}",
         learnt=say("channel learnt", language, limit=row["configured_limit"]) if learnt else "",
-        level=row["level"],
+        level=say(f"level {row['level']}", language),
         waiting=f"{total} ({', '.join(waiting)})" if waiting else total,
         air=say("channel air", language, **row) if row["flying"] or row["uncertain"] else "",
     )
@@ -45,15 +45,15 @@ def channel_lines(row: Row, zone: ZoneInfo, now: float) -> Iterator[str]:
 def waiting_line(row: Row, zone: ZoneInfo, now: float) -> str:
     """Return a row that waits on a line: number, whose, class, state, when it leaves and why not yet, what it says."""
     when = leaves(row["at"], zone, now)
-    told = [f"{row['id']:>8}", f"{visible(row['contact']):<12}", f"{row['class']:<11}", f"{row['status']:<9}"]
+    told = [f"{row['id']:>8}", f"{visible(row['contact']):<12}", f"{row['class']:<11}", f"{state(row['status']):<9}"]
     return "  ".join([*told, f"{when}: {reason(row['why'])}", text(row["message"])])
 
 
 def ended_line(row: Row, zone: ZoneInfo) -> str:
     """Return a row that has come to an end on a line."""
-    why = f"  [{one_line(row['reason'])}]" if row["reason"] and row["reason"] != row["status"] else ""
+    why = f" {because}" if (because := ended_because(row)) else ""
     told = [f"{row['id']:>8}", str(date(row["created_at"], zone)), f"{visible(row['contact']):<12}"]
-    return "  ".join([*told, f"{row['status']:<11}", f"{row['lane']:<4}", text(row["message"])]) + why
+    return "  ".join([*told, f"{state(row['status']):<11}", f"{row['lane']:<4}", text(row["message"])]) + why
 
 
 def reason(why: str) -> str:
@@ -84,8 +84,7 @@ def story(row: Row, zone: ZoneInfo, now: float) -> Iterator[tuple[str, str]]:
     yield line("message", say("one of", spoken(), id=row["id"], lane=row["lane"], seq=row["seq"], rank=row["class"]))
     yield line("to", f"{visible(row['contact'])} ({row['channel']})")
     ended = f" {date(row['settled_at'], zone)}" if row["settled_at"] else ""
-    why = f" [{one_line(row['reason'])}]" if row["reason"] and row["reason"] != row["status"] else ""
-    yield line("state", row["status"] + ended + why)
+    yield line("state", state(row["status"]) + ended + ended_because(row))
     if row["flow"]:
         yield line("said", f"{row['flow']}/{row['step']}" + (f", {row['place']}" if row["place"] else ""))
     yield line("queued", date(row["created_at"], zone))
@@ -102,8 +101,33 @@ def story(row: Row, zone: ZoneInfo, now: float) -> Iterator[tuple[str, str]]:
 
 
 def _request(row: Row, zone: ZoneInfo) -> str:
-    status = f"{row['status']} ({row['http_status']})" if row["http_status"] else row["status"]
-    times = {"sent": date(row["sent_at"], zone), "answered": date(row["answered_at"], zone) or "–"}
-    told = say("one sent", spoken(), status=status, attempts=row["attempts"], **times)
+    """Return what became of a request; only one with an HTTP status was answered."""
+    http = row["http_status"]
+    status = f"{state(row['status'])} ({http})" if http else state(row["status"])
+    times = {"sent": date(row["sent_at"], zone), "answered": date(row["answered_at"], zone)}
+    key = "one returned" if row["status"] == "returned" else "one answered" if http else "one silent"
+    told = say(key, spoken(), status=status, tries=tries(row["attempts"]), **times)
     names = f", {row['gateway_id']}" if row["gateway_id"] else ""
-    return told + names + (f" [{one_line(row['detail'])}]" if row["detail"] else "")
+    return told + names + (f" [{detail(row['detail'])}]" if row["detail"] else "")
+
+
+def state(status: str) -> str:
+    """Return the state of a message or a request in words."""
+    return say(f"state {status}", spoken())
+
+
+def tries(attempts: int | None) -> str:
+    """Return how often a message was tried."""
+    key = f"tried {attempts}" if attempts in (1, 2) else "tried"
+    return say(key, spoken(), n=attempts or 0)
+
+
+def detail(told: str) -> str:
+    """Return why a message or a request ended so: ours in words, a gateway's as it came."""
+    key = f"detail {told}"
+    return say(key, spoken()) if key in MESSAGES else one_line(told)
+
+
+def ended_because(row: Row) -> str:
+    """Return why a message ended, in brackets behind a blank; empty where its state says it."""
+    return f" [{detail(row['reason'])}]" if row["reason"] and row["reason"] != row["status"] else ""

@@ -14,6 +14,7 @@ import click
 from botkit.cli.asking import acted, asked
 from botkit.cli.messages import count, say
 from botkit.cli.options import channel_option, config_option, lang_option, places, spoken
+from botkit.cli.outbox_lines import state
 from botkit.cli.shown import date, dated, one_line
 from botkit.errors import UsageError
 
@@ -104,7 +105,7 @@ def handoff_show(contact: str, as_json: bool, config: Path) -> None:
     click.echo("  ".join(_standing(row, zone)))
     for message in row["messages"]:
         who = say(f"who {message['who']}", spoken())
-        status = f"  [{message['status']}]" if message.get("status", "sent") != "sent" else ""
+        status = f"  [{state(message['status'])}]" if message.get("status", "sent") != "sent" else ""
         click.echo(f"{date(message['at'], zone)}  {who:<8}  {_said(message)}{status}")
 
 

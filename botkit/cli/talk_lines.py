@@ -72,7 +72,7 @@ class Telling:
         return " ".join(part for part in parts if part)
 
     def _said(self, said: Said) -> str:
-        state = "" if said.status == "sent" else f"  [{said.status}]"
+        state = "" if said.status == "sent" else f"  [{say(f'state {said.status}', spoken())}]"
         return visible(shown_message(self._masks.value(dict(said.message)))) + state
 
 

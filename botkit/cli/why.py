@@ -14,7 +14,7 @@ import click
 from botkit.cli.asking import asked
 from botkit.cli.messages import MESSAGES, say
 from botkit.cli.options import channel_option, config_option, lang_option, places, spoken
-from botkit.cli.outbox_lines import leaves, reason
+from botkit.cli.outbox_lines import ended_because, leaves, reason, state, tries
 from botkit.cli.shown import json_of, one_line, text, visible
 
 Row = dict[str, Any]
@@ -84,12 +84,17 @@ class Sentences:
             yield "options", ", ".join(one_line(option) for option in row["options"])
         if "message" in row:
             yield "text", f"«{text(row['message'])}»"
-        if row["say"] in ("queued", "stuck", "stopped", "stopped until"):
+        if row["say"] in ("queued", "stuck", "doubt", "stopped", "stopped until"):
             yield "why", reason(row["why"])
         if row["say"] == "queued":
             yield "leaves", leaves(row["at"], self._zone, self._now)
-        if row["say"] == "ended":
-            yield "reason", f" [{one_line(row['reason'])}]" if row["reason"] and row["reason"] != row["status"] else ""
+        if row["say"] == "doubt":
+            yield "when", f" ({leaves(row['at'], self._zone, self._now)})" if row["at"] is not None else ""
+        if row["say"] in ("doubt", "unknown"):
+            yield "tries", tries(row["attempts"])
+        if row["say"] in ("ended", "unknown"):
+            yield "status", state(row["status"])
+            yield "reason", ended_because(row)
         if "error" in row:
             yield "error", one_line(row["error"] or "–")
 

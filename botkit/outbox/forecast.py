@@ -51,6 +51,7 @@ REASONS: dict[str, str] = {
     "pace": "requests are spread over the period",
     "flying": "it is being sent",
     "uncertain": "nobody knows whether it arrived; that is decided when its wait for news is over",
+    "uncertain paused": "nobody knows whether it arrived; that is decided when the channel is resumed",
     "held": "nobody knows whether it arrived, and it is for news or a person to say",
     "behind flying": "a message to the contact is being sent",
     "behind uncertain": "nobody knows whether a message to the contact before it arrived",
@@ -239,7 +240,9 @@ def in_air(view: View, air: InAir, now: float) -> Leaving:
     due_at = air.due_at if air.due_at is not None else now
     if view.policy == "hold" and due_at <= now:
         return Leaving(None, "held")
-    return Leaving(None if view.paused_at is not None else max(due_at, now), "uncertain")
+    if view.paused_at is not None:
+        return Leaving(None, "uncertain paused")
+    return Leaving(max(due_at, now), "uncertain")
 
 
 def leaves_at(view: View, spot: Spot, now: float) -> float | None:

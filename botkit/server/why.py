@@ -15,6 +15,7 @@ from botkit.flow.model import BotInfo, Step
 from botkit.server.contacts import Arguments, conversations
 from botkit.server.ingress import Ingress
 from botkit.server.outlook import Outlook, rows_at
+from botkit.server.queues import may_have_come
 from botkit.turn.clocks import clocks_of
 from botkit.turn.conversation import Conversation, Frame, PendingCall, load_state
 from botkit.turn.handover import LOOP
@@ -60,12 +61,15 @@ STATEMENTS: Mapping[str, str] = {
     "paused": "the channel is paused",
     "stopped": "nothing leaves by the channel, and why",
     "stopped until": "nothing leaves by the channel, why, and when it is probed",
+    "air": "a message that is being sent",
+    "doubt": "a message that was tried, of which nobody knows yet whether it arrived",
     "queued": "a message that leaves at about a time",
     "stuck": "a message that does not leave by itself",
     "more": "how many messages more are queued",
     "opted_out": "the person wants no reminders and no broadcasts",
     # what went wrong
     "ended": "a message that was not sent, and why",
+    "unknown": "a message that was tried, of which nobody will know whether it arrived",
     "dead": "an event that was given up",
 }
 #: Legs that are read back, messages and events that are told, how old what was not sent may be, in seconds.
@@ -245,7 +249,12 @@ def _queue(rows: list[Row], total: int) -> Iterator[Row]:
         yield _say("quiet")
     for row in rows[:ROWS]:
         values = {"id": row["id"], "why": row["why"], "message": row["message"], "place": _line(row["place"])}
-        yield _say("stuck", **values) if row["at"] is None else _say("queued", **values, at=row["at"])
+        if row["status"] == "flying":
+            yield _say("air", **values)
+        elif row["status"] == "uncertain":
+            yield _say("doubt", **values, attempts=row["attempts"], at=row["at"])
+        else:
+            yield _say("stuck", **values) if row["at"] is None else _say("queued", **values, at=row["at"])
     if total > len(rows[:ROWS]):
         yield _say("more", count=total - len(rows[:ROWS]))
 
@@ -253,7 +262,11 @@ def _queue(rows: list[Row], total: int) -> Iterator[Row]:
 def _ended(rows: list[Row]) -> Iterator[Row]:
     for row in rows:
         values = {name: row[name] for name in ("id", "status", "reason", "message")}
-        yield _say("ended", **values, at=row["settled_at"], place=_line(row["place"]))
+        values |= {"at": row["settled_at"], "place": _line(row["place"])}
+        if may_have_come(row):
+            yield _say("unknown", **values, attempts=row["attempts"])
+        else:
+            yield _say("ended", **values)
 
 
 def _line(place: str) -> str:

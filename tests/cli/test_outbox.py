@@ -6,15 +6,24 @@ import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
 
 from botkit.cli import botkit
-from botkit.cli.outbox_lines import channel_lines, leaves, waiting_line
+from botkit.cli.messages import MESSAGES
+from botkit.cli.outbox_lines import _request, channel_lines, leaves, waiting_line
 from botkit.cli.shown import date
-from botkit.ports import Settlement
+from botkit.flow.level import LEVELS
+from botkit.ports import RequestStatus, Settlement
+from botkit.server.changes import DROPPED
+from botkit.server.operations import OUTBOX_STATUSES
+from botkit.store.copies import _REPLACED
+from botkit.store.outbox import _RECALLED
+from botkit.store.queue import _RETURNED
+from botkit.store.restore import DROPPED as RESTORED
 from botkit.store.sqlite import SqliteStore
 from tests.store.samples import CHANNEL, NOW, WIRE, queue, text
 
@@ -106,11 +115,44 @@ def test_show(call: Call) -> None:
         f"state: failed {answered} [no such number]",
         "said by: booking/day, booking.yaml:3",
         f"queued: {at}",
-        f"request 1: failed (400), attempts 1, sent {sent}, answered {answered} [no such number]",
+        f"request 1: failed (400), tried once, sent {sent}, answered {answered} [no such number]",
         "text: uno",
     ]
     assert "sale:" in call("show", "3", "--lang", "es").stdout
     assert json.loads(call("show", "2", "--json").stdout)["may_have_come"] is True
+
+
+@pytest.mark.parametrize(
+    ("status", "http_status", "detail", "told"),
+    [
+        (
+            "unconfirmed",
+            None,
+            "TimeoutError",
+            "unconfirmed, tried twice, last {}, no answer [the gateway did not answer",
+        ),
+        ("returned", None, "ClientConnectorError", "not taken, {} [no connection to the gateway could be made]"),
+        ("returned", 503, "", "not taken (503), {}"),
+        ("failed", 400, "bad number", "failed (400), tried twice, sent {}, answered {} [bad number]"),
+    ],
+)
+def test_request(status: str, http_status: int | None, detail: str, told: str) -> None:
+    """Only a request with an HTTP status was answered; an error of the connection is told in words."""
+    row = {"status": status, "http_status": http_status, "detail": detail, "attempts": 2, "gateway_id": None}
+    at = date(NOW, ZONE)
+    assert _request({**row, "sent_at": NOW, "answered_at": NOW}, ZONE).startswith(told.format(at, at))
+
+
+def test_states_in_spanish(call: Call) -> None:
+    """States, levels and reasons that the store holds in English are told in Spanish to who asks so."""
+    call("drop", "3", "--yes")
+    told = call("list", "--state", "all", "--lang", "es").stdout
+    assert "descartado" in told
+    assert "[lo descartó un operador]" in told
+    assert "nivel verde" in call("list", "--lang", "es").stdout
+    assert {f"state {name}" for name in (*OUTBOX_STATUSES, *get_args(RequestStatus))} <= {*MESSAGES}
+    assert {f"level {name}" for name in LEVELS} <= {*MESSAGES}
+    assert {f"detail {each}" for each in (_REPLACED, DROPPED, RESTORED, _RETURNED, _RECALLED)} <= {*MESSAGES}
 
 
 def test_retry(call: Call, tmp_path: Path) -> None:

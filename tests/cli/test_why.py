@@ -21,7 +21,7 @@ from botkit.control import open_desk
 from botkit.flow.flowset import FlowSet
 from botkit.outbox.forecast import REASONS
 from botkit.outbox.rate import Limits
-from botkit.ports import Failure, Settlement
+from botkit.ports import Failure, RequestStatus, Settlement
 from botkit.server.control import ControlServer
 from botkit.server.ingress import Ingress
 from botkit.server.socket import control_path
@@ -159,11 +159,40 @@ def test_not_sent(call: Call, folder: Path) -> None:
     assert "quiet" in facts(call)
 
 
-async def _fail(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("status", "told"), [("uncertain", "In doubt 1"), ("unconfirmed", "Unknown whether it arrived: 1")]
+)
+def test_unknown(call: Call, folder: Path, status: RequestStatus, told: str) -> None:
+    """What may have arrived is never told as not sent, nor as waiting for its turn."""
+    hold(folder, TALK[:1])
+    asyncio.run(_fail(folder, status))
+    shown = call("why", ANA).stdout
+    assert f"  {told} (flows/cita.yaml:4): «¿Qué día?» tried once" in shown
+    assert "Not sent" not in shown
+    assert "by itself" not in shown
+
+
+def test_in_doubt_while_paused(call: Call, folder: Path) -> None:
+    """A doubt is not decided while its channel is paused, and that is what is said."""
+    hold(folder, TALK[:1])
+    asyncio.run(_fail(folder, "uncertain"))
+    call("outbox", "pause")
+    assert (
+        "tried once: nobody knows whether it arrived; that is decided when the channel goes on."
+        in call("why", ANA).stdout
+    )
+
+
+async def _fail(folder: Path, status: RequestStatus = "failed") -> None:
     store = await SqliteStore.open(folder / "botkit.db")
     flight = await store.begin("whatsapp", "main", [1], WIRE, MONDAY)
     assert flight is not None
-    await store.settle(flight, Settlement("failed", MONDAY + 1, 400, detail="no such number"))
+    await store.settle(
+        flight,
+        Settlement(
+            status, MONDAY + 1, 400, detail="no such number", due_at=MONDAY + 20 if status == "uncertain" else None
+        ),
+    )
     await store.close()
 
 
@@ -245,9 +274,10 @@ def test_every_statement() -> None:
 SAMPLES: dict[str, object] = {
     **dict.fromkeys(("at", "since", "until", "due_at"), MONDAY),
     **dict.fromkeys(("id", "attempt", "attempts", "count", "unread"), 3),
-    **dict.fromkeys(("flow", "step", "name", "handler", "type", "channel", "error", "status", "outcome"), "x"),
+    **dict.fromkeys(("flow", "step", "name", "handler", "type", "channel", "error", "outcome"), "x"),
     **{"from": None, "to": "@loop", "kind": "message", "why": "turn", "options": ["a"], "text": "hola", "blank": False},
     **{"place": "a.yaml:1", "message": {"type": "text", "text": "hola"}, "reason": "no"},
+    "status": "failed",
 }
 
 

@@ -164,7 +164,7 @@ def test_in_air() -> None:
     """What is out is being sent; what is in doubt is decided in time, or by a person."""
     assert in_air(FREE, InAir("flying", 1), NOW) == (None, "flying")
     assert in_air(FREE, DOUBT, NOW) == (NOW + 12, "uncertain")
-    assert in_air(replace(FREE, paused_at=NOW), DOUBT, NOW) == (None, "uncertain")
+    assert in_air(replace(FREE, paused_at=NOW), DOUBT, NOW) == (None, "uncertain paused")
     assert in_air(replace(FREE, policy="hold"), InAir("uncertain", 1, NOW - 1), NOW) == (None, "held")
 
 
