@@ -185,7 +185,7 @@ def _rate(guess: Guess, profile: Profile) -> str:
     rate, (least, most) = profile.rate, guess.period_s
     if guess.is_bucket:
         limit = rate.limit if guess.is_expected else max(1, int(rate.period_s / most))
-        return f"rate: {{limit: {limit}, per: {_seconds(rate.period_s)}s, burst: {guess.limit[0]}}}"
+        return f"rate: {{limit: {limit}, per: {_seconds(rate.period_s)}s, burst: {min(guess.limit[0], limit)}}}"
     if guess.is_expected:
         return f"rate: {{limit: {rate.limit}, per: {_seconds(rate.period_s)}s}}"
     per_s = rate.period_s if least <= rate.period_s <= most else float(f"{most:.3g}")

@@ -26,6 +26,7 @@ from botkit.gateway.poll_check import check_poll
 from botkit.gateway.problem import Path, ProfileProblem, ProfileProblems
 from botkit.gateway.problem_words import MISSING, SPANISH, in_spanish
 from botkit.gateway.profile import Profile
+from botkit.gateway.rate_check import check_rate
 from botkit.gateway.terms import AUTH_WORDS
 from botkit.ports import Capabilities
 
@@ -210,7 +211,7 @@ def _validate(merged: Mapping[str, Any]) -> tuple[Profile | None, list[ProfilePr
         profile = Profile.model_validate(merged)
     except ValidationError as error:
         return None, [_problem(each) for each in error.errors(include_url=False, include_input=False)]
-    return profile, [*_bodies(profile), *check_poll(profile)]
+    return profile, [*_bodies(profile), *check_rate(profile), *check_poll(profile)]
 
 
 def _problem(error: ErrorDetails) -> ProfileProblem:

@@ -101,6 +101,9 @@ def test_no_shipped_profile_invents_what_is_not_published() -> None:
         ("webhook.path", "/healthz", (("webhook", "path"), "invalid")),
         ("webhook.path", "/media/x", (("webhook", "path"), "invalid")),
         ("capabilities", {"media_from": "fax"}, (("capabilities", "media_from"), "invalid")),
+        ("rate", {"limit": 30, "burst": 99999}, (("rate", "burst"), "invalid")),
+        ("rate", {"limit": 30, "reserve": 40}, (("rate", "reserve"), "invalid")),
+        ("rate", {"burst": 31, "reserve": 3}, (("rate", "burst"), "invalid")),
         ("media", {"fetch": {"path": "/media"}}, (("media", "fetch", "path"), "invalid")),
         ("webhook.path", "/readyz/", (("webhook", "path"), "invalid")),
         ("webhook.path", "/%68ealthz", (("webhook", "path"), "invalid")),
@@ -163,6 +166,14 @@ def test_a_gateway_shows_only_what_it_can_send() -> None:
 
 
 @pytest.mark.parametrize(
+    "rate", [{"limit": 1}, {"limit": 2, "reserve": 1}, {"limit": 30, "burst": 30}, {"limit": 3, "reserve": "auto"}]
+)
+def test_numbers_of_a_rate_that_fit(rate: dict[str, Any]) -> None:
+    """A small limit needs no burst of its own: what nobody wrote is no mistake."""
+    assert compose(_with("rate", rate)).limits.limit == rate["limit"]
+
+
+@pytest.mark.parametrize(
     ("path", "value", "spanish", "hint"),
     [
         ("base_url", "ftp://api.example.com", "esto no es una dirección http(s)", "escríbela como"),
@@ -173,6 +184,9 @@ def test_a_gateway_shows_only_what_it_can_send() -> None:
         ("rate", {"limit": 0}, "debe ser 1 o más", ""),
         ("rate", {"limit": 10**7}, "debe ser 1000000 o menos", ""),
         ("rate", {"burst": 10**7}, "debe ser 1000000 o menos", ""),
+        ("rate", {"limit": 30, "burst": 31}, "31 de una vez son más", "escribe 30 o menos; si falta, es 5"),
+        ("rate", {"limit": 30, "reserve": 30}, "a las difusiones no les quedaría ninguno", "escribe 29 o menos"),
+        ("rate", {"limit": 1, "reserve": 1}, "a las difusiones no les quedaría ninguno", "quítalo, o escribe 0"),
         ("rate", {"per": 0.5}, "debe ser 1 o más", ""),
         ("rate", {"per": "1e400"}, "debe ser 86400 o menos", ""),
         ("rate", {"per": 1e20}, "debe ser 86400 o menos", ""),
