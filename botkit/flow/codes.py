@@ -1098,6 +1098,14 @@ CODES: dict[str, Code] = {
         "da a cada canal su propio webhook.path",
         "give each channel a webhook.path of its own",
     ),
+    "webhook-open": _warning(
+        "este canal cree lo que le mande cualquiera: quien halle {path} puede escribir como cualquier persona",
+        "this channel believes whatever anybody sends it: who finds {path} can write as any person",
+        "si la pasarela firma o manda un secreto, escribe 'kind: hmac' o 'kind: header'; si no, que el proxy deje pasar"
+        " solo sus direcciones",
+        "if the gateway signs or sends a secret, write 'kind: hmac' or 'kind: header'; else have the proxy let only its"
+        " addresses through",
+    ),
     "port-twice": _error(
         "{first}.port y {second}.port son los dos {port}",
         "{first}.port and {second}.port are both {port}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -38,7 +38,8 @@ def load_bot(config: Path, env: Mapping[str, str], *, fresh: bool = False) -> tu
     problems = list(project.problems)
     if project.settings is not None:
         profiles, wrong = compose_channels(project.settings.channels)
-        problems += [*wrong, *check_media(project.files, project.folder, project.settings, profiles)]
+        problems += [*wrong, *_open(profiles, project.settings.channels)]
+        problems += check_media(project.files, project.folder, project.settings, profiles)
         problems += check_menus(project.menus, profiles)
     return project, problems
 
@@ -89,3 +90,12 @@ def _same_paths(profiles: Mapping[str, Profile], channels: Mapping[str, Channel]
             node = node_at(channels[name].node, ["webhook", "path"])
             problems.append(Problem("webhook-twice", node.place, {"path": path, "other": other}))
     return problems
+
+
+def _open(profiles: Mapping[str, Profile], channels: Mapping[str, Channel]) -> Iterator[Problem]:
+    """Yield a warning for each webhook of a real gateway that takes anything from anybody."""
+    for name, profile in profiles.items():
+        webhook = profile.webhook
+        if webhook is not None and webhook.auth is not None and webhook.auth.kind == "none" and not profile.sandbox:
+            place = node_at(channels[name].node, ["webhook", "auth"]).place
+            yield Problem("webhook-open", place, {"path": webhook.path})
