@@ -153,7 +153,7 @@ def outbox_drop(
         raise UsageError(*(say("drop what", language) for language in _BOTH))
 
     async def change(desk: Asking) -> Row | None:
-        values: Row = {"ids": list(numbers)}
+        values: Row = {"ids": list(numbers), **({} if channel is None else {"channel": channel})}
         found: Row = {"count": len(numbers), "uncertain": 0}
         if not numbers:
             found = await desk.call("droppable", contact=of_contact, channel=channel)

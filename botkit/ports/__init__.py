@@ -34,13 +34,14 @@ from botkit.ports.outbox import (
     Settlement,
     WireRequest,
 )
-from botkit.ports.queue import Dropped, Lane, QueueControl, QueueStore
+from botkit.ports.queue import SENT_AGAIN_AS, Dropped, Lane, QueueControl, QueueStore
 from botkit.ports.retention import Expiring, RetentionStore
 from botkit.ports.story import StoryStore
 
 __all__ = [
     "FORGET",
     "RESTORED",
+    "SENT_AGAIN_AS",
     "Answer",
     "Arrival",
     "BulkTurn",

@@ -22,6 +22,10 @@ class Lane(NamedTuple):
     channel: str = ""
 
 
+#: How the reason of a row begins that was replaced by being sent again; the copy's number follows.
+SENT_AGAIN_AS = "sent again as message "
+
+
 class Dropped(NamedTuple):
     """What was dropped: the rows, and of how many of them a flow is told."""
 

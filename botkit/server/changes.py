@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from botkit.ports import SENT_AGAIN_AS
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress, Row
 from botkit.server.operations import ID_MAX
-from botkit.server.queues import may_have_come, waiting_ids
+from botkit.server.queues import may_have_come, refuse_channel, waiting_ids
 from botkit.server.ways import Way, pause, resume
 
 #: Messages that can be named at once.
@@ -63,13 +64,14 @@ async def retry(ingress: Ingress, given: Given) -> Row:
 async def drop(ingress: Ingress, given: Given) -> Row:
     """Drop the messages in `ids`, those of `contact`, or with `all` everybody's, as far as they wait; raises Refused.
 
-    `channel` and `up_to`, the highest number, leave out others. Answers `{dropped, told}`: how many, and of how many
-    of them a flow is told.
+    `channel` and `up_to`, the highest number, leave out others; with `ids` a message of another channel is refused.
+    Answers `{dropped, told}`: how many, and of how many of them a flow is told.
     """
     if given.value("ids") is not None:
-        ids = _ids(given)
+        ids, channel = _ids(given), given.optional_text("channel")
         given.finish()
         rows = await _named(ingress, given, ids)
+        _refuse_others(given, rows, channel)
         _refuse(given, rows, NOT_DROPPED)
     else:
         ids = await _chosen(ingress, given)
@@ -90,6 +92,7 @@ async def _chosen(ingress: Ingress, given: Given) -> list[int]:
         raise given.refusal("$", ("give ids, a contact, or all", "da ids, un contacto, o all"))
     if up_to is not None and not _is_id(up_to):
         raise given.refusal("$.up_to", ("it must be the number of a message", "debe ser el número de un mensaje"))
+    refuse_channel(ingress, given.arguments, channel)
     chosen = {"contact": contact, "channel": channel}
     asked = {
         "country": ingress.country(),
@@ -151,13 +154,27 @@ async def _named(ingress: Ingress, given: Given, ids: Sequence[int]) -> list[Row
     return rows
 
 
+def _refuse_others(given: Given, rows: Iterable[Row], channel: str | None) -> None:
+    """Raise Refused for the rows that are of another channel than the one that was named."""
+    if wrong := [(row["id"], row["channel"]) for row in rows if channel not in (None, row["channel"])]:
+        en = "; ".join(f"message {number} is of channel '{other}'" for number, other in wrong)
+        es = "; ".join(f"el mensaje {number} es del canal '{other}'" for number, other in wrong)
+        raise given.refusal("$.channel", (en, es), ("nothing was changed", "no se cambió nada"), status=409)
+
+
 def _refuse(given: Given, rows: Iterable[Row], reasons: Mapping[str, tuple[str, str]]) -> None:
     """Raise Refused for the rows whose state is among `reasons`."""
-    wrong = [(row["id"], reasons[row["status"]]) for row in rows if row["status"] in reasons]
+    wrong = [(row["id"], _why_not(row, reasons)) for row in rows if row["status"] in reasons]
     if wrong:
         en = "; ".join(f"message {number} {why}" for number, (why, _) in wrong)
         es = "; ".join(f"el mensaje {number} {why}" for number, (_, why) in wrong)
         raise given.refusal("$.ids", (en, es), ("nothing was changed", "no se cambió nada"), status=409)
+
+
+def _why_not(row: Row, reasons: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
+    """Return why a row is not changed, in English and Spanish; of one that was sent again, as which."""
+    copy = (row["reason"] or "").partition(SENT_AGAIN_AS)[2]
+    return (f"was replaced by {copy}", f"fue reemplazado por {copy}") if copy else reasons[row["status"]]
 
 
 def _stir(ingress: Ingress, rows: Iterable[Row]) -> None:

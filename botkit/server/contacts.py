@@ -45,14 +45,25 @@ async def conversations(store: DeskStore, arguments: Arguments) -> list[dict[str
     A contact is a number, or the id of a conversation, which the log tells. A number that is unknown as it is given is
     looked for as one of `country`, too.
     """
-    contact = named(arguments, "contact")
+    contact, channel = named(arguments, "contact"), arguments.get("channel")
     for spelling in spellings(contact, arguments.get("country", "")):
-        if found := await store.conversation(arguments.get("channel"), spelling):
+        if found := await store.conversation(channel, spelling):
             return found
+        if channel is not None and (others := await store.conversation(None, spelling)):
+            raise _elsewhere(arguments, channel, ", ".join(sorted(row["channel"] for row in others)))
     raise Refused(
         arguments,
         ("there is no conversation with this contact", "check the number, with its country"),
         ("no hay ninguna conversación con este contacto", "revisa el número, con su país"),
+        status=404,
+    )
+
+
+def _elsewhere(arguments: Arguments, channel: str, others: str) -> Refused:
+    return Refused(
+        arguments,
+        (f"there is no conversation with this contact in channel '{channel}'", f"there is one in: {others}"),
+        (f"no hay una conversación con este contacto en el canal '{channel}'", f"la hay en: {others}"),
         status=404,
     )
 

@@ -31,6 +31,8 @@ ID_MAX = 2**63 - 1
 OUTBOX_STATUSES = (
     "pending", "flying", "uncertain", "sent", "failed", "unconfirmed", "dropped", "expired", "replaced", "muted"
 )  # fmt: skip
+#: What asks for rows in every status.
+EVERY_STATUS = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,12 @@ async def health(store: DeskStore, arguments: Arguments) -> dict[str, Any]:
 
 
 async def outbox(store: DeskStore, arguments: Arguments) -> list[dict[str, Any]]:
-    """Return outbox rows, newest first: of `contact`, in `channel`, in `status`, at most `limit`."""
+    """Return outbox rows, newest first: of `contact`, in `channel`, in `status` (`all`: every one), at most `limit`."""
     status, limit = arguments.get("status"), limit_of(arguments)
+    if status == EVERY_STATUS:
+        status = None
     if status is not None and status not in OUTBOX_STATUSES:
-        known = ", ".join(OUTBOX_STATUSES)
+        known = ", ".join((*OUTBOX_STATUSES, EVERY_STATUS))
         raise Refused(
             arguments,
             (f"'{status}' is no status of an outbox row", f"the statuses are: {known}"),
@@ -141,7 +145,6 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         "health": Operation("/api/health", health, "whether the store answers, and what stands in it"),
         "conversations": Operation("/api/conversations", conversations, "the state of a contact"),
-        "outbox": Operation("/api/outbox", outbox, "messages that were queued, newest first"),
         "results": Operation("/api/results/{flow}", results, "what a flow recorded"),
         "recorded": Operation("/api/recorded", recorded, "the flows that recorded something, and how much"),
         "live": Operation("/api/live", live, "where each conversation stands in which a flow runs"),

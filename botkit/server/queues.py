@@ -9,7 +9,7 @@ from typing import Any
 
 from botkit.server.contacts import Arguments, Refused, conversations
 from botkit.server.ingress import Ingress
-from botkit.server.operations import ID_MAX, limit_of
+from botkit.server.operations import ID_MAX, limit_of, outbox
 from botkit.server.outlook import CLASS_OF, Outlook, rows_at
 
 Row = dict[str, Any]
@@ -59,6 +59,14 @@ async def queue(ingress: Ingress, arguments: Arguments) -> Row:
         "rows": [*air, *waiting][:limit],
         "total": total if state in (None, "pending") else len(air),
     }
+
+
+async def queued(ingress: Ingress, arguments: Arguments) -> list[Row]:
+    """Return the rows that `operations.outbox` lists; a channel that the bot has not may have rows of former times."""
+    rows = await outbox(ingress.store, arguments)
+    if not rows:
+        refuse_channel(ingress, arguments, arguments.get("channel"))
+    return rows
 
 
 def refuse_channel(ingress: Ingress, arguments: Arguments, channel: str | None) -> None:
@@ -154,6 +162,7 @@ def row_of(arguments: Arguments) -> int:
 
 INQUIRIES: Mapping[str, Inquiry] = MappingProxyType(
     {
+        "outbox": Inquiry("/api/outbox", queued, "messages that were queued, newest first"),
         "queue": Inquiry("/api/outbox/waiting", queue, "what waits to be sent, when it leaves, and why not yet"),
         "droppable": Inquiry("/api/outbox/droppable", droppable, "how much waits"),
         "message": Inquiry("/api/outbox/messages/{row}", message, "one message, whatever became of it"),

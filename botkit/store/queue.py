@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Any
 
-from botkit.ports import Dropped, Lane, Settlement
+from botkit.ports import SENT_AGAIN_AS, Dropped, Lane, Settlement
 from botkit.store.echoes import look_again
 from botkit.store.ends import mark_rows, tell
 from botkit.store.queries import SQL, insert, read_rows
@@ -128,7 +128,7 @@ def _copy(db: sqlite3.Connection, row: Row, now: float) -> int:
     lane = row["lane"]
     (number,) = db.execute(SQL["next_number"], (lane, lane, row["conversation_id"], lane)).fetchone()
     copy = insert(db, SQL["copy_row"], (number, now, row["id"]))
-    db.execute(SQL["replace_row"], (f"sent again as message {copy}", now, row["id"]))
+    db.execute(SQL["replace_row"], (f"{SENT_AGAIN_AS}{copy}", now, row["id"]))
     return copy
 
 

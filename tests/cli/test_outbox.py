@@ -161,6 +161,7 @@ def test_retry(call: Call, tmp_path: Path) -> None:
         "waiting again: 5\n1 is sent again as 5, at the end of its lane: one behind it has left\n"
     )
     assert states(tmp_path) == ["replaced", "uncertain", "pending", "pending", "pending"]
+    assert "message 1 was replaced by 5" in call("retry", "1").stderr
 
 
 def test_retry_doubt(call: Call, tmp_path: Path) -> None:
@@ -185,6 +186,7 @@ def test_retry_asks(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     ("arguments", "dropped"),
     [
         (("3",), [3]),
+        (("3", "--channel", CHANNEL), [3]),
         (("2", "3"), [2, 3]),
         (("--contact", "70000001"), [2, 3]),
         (("--all",), [2, 3, 4]),
@@ -222,6 +224,11 @@ def test_drop_asks(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         (("pause", "fax"), "there is no channel 'fax'"),
         (("list", "--channel", "fax"), "there is no channel 'fax'"),
         (("list", "--state", "x"), "'x' is no status"),
+        (("list", "--state", "x"), ", all\n"),
+        (("list", "--state", "sent", "--channel", "fax"), "there is no channel 'fax'"),
+        (("list", LUIS, "--channel", "fax"), "with this contact in channel 'fax'; there is one in: wa"),
+        (("drop", "3", "--channel", "otro", "--yes"), "message 3 is of channel 'wa'"),
+        (("drop", "3", "--channel", "fax", "--yes"), "message 3 is of channel 'wa'"),
     ],
 )
 def test_refused(call: Call, tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:

@@ -338,6 +338,8 @@ async def test_droppable(bot: Bot) -> None:
         ("drop", {}, "give ids, a contact, or all"),
         ("drop", {"contact": ANA, "all": True}, "give ids, a contact, or all"),
         ("drop", {"all": True, "up_to": "x"}, r"\$.up_to"),
+        ("drop", {"all": True, "channel": "fax"}, "there is no channel 'fax'"),
+        ("drop", {"ids": [1], "channel": "other"}, r"\$.channel: message 1 is of channel"),
         ("drop", {"contact": "1"}, "there is no conversation"),
         ("pause", {"channel": "fax"}, "there is no channel 'fax'"),
         ("resume", {"channel": "fax"}, "there is no channel 'fax'"),
