@@ -220,7 +220,7 @@ async def _bury(folder: Path) -> None:
     [
         (("why", "1"), "no hay ninguna conversación con este contacto"),
         (("why", ""), "el contacto está vacío"),
-        (("why", ANA, "--channel", "fax"), "con este contacto en el canal 'fax'; la hay en: wa"),
+        (("why", ANA, "--channel", "fax"), "con este contacto en el canal 'fax'; la hay en: "),
     ],
 )
 def test_refused(call: Call, folder: Path, arguments: tuple[str, ...], told: str) -> None:
