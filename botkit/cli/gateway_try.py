@@ -39,7 +39,7 @@ _FORM = re.compile(rb"\s*[\w.%+-]+=[^&{}\s]*(&[\w.%+-]+=[^&{}\s]*)*\s*")
 def try_(
     ctx: click.Context, file: Path, headers: tuple[str, ...], polled: bool, channel: str | None, config: Path
 ) -> None:
-    """Print the events that a captured body becomes, and which rule took each; exit 1 if one has none."""
+    """Print the events that a captured body becomes, and which rule took each; exit 1 for an idle one."""
     from botkit.gateway.trial import finds_items, try_body
     from botkit.gateway.ways_in import Webhook
     from botkit.server.drafts import open_draft
@@ -66,7 +66,7 @@ def try_(
         click.echo("\n" + "\n".join(_told(trial, way, zone)))
     unmapped = sum(trial.rule is None for trial in trials)
     click.echo("\n" + count("try sum", len(trials), spoken(), unmapped=unmapped))
-    if unmapped or not is_trusted:
+    if unmapped or not is_trusted or any(trial.says_nothing or _is_stateless(trial) for trial in trials):
         ctx.exit(WRONG)
 
 
@@ -167,6 +167,12 @@ def _told(trial: Trial, way: Webhook | Poll, zone: ZoneInfo) -> Iterator[str]:
     lines = [*_fields(trial, zone), *((gap.field, _told_gap(gap)) for gap in trial.gaps)]
     width = max((len(name) for name, _ in lines), default=0) + 1
     yield from (f"  {name + ':':<{width}} {value}" for name, value in lines)
+    if trial.unused:
+        yield "  " + say("try unused", spoken(), keys=one_line(", ".join(trial.unused)))
+    if trial.says_nothing:
+        yield "  " + say("try nothing", spoken())
+    if _is_stateless(trial) and not trial.event.state:
+        yield "  " + say("try stateless", spoken(), known=", ".join(_states()))
 
 
 def _fields(trial: Trial, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
@@ -176,12 +182,17 @@ def _fields(trial: Trial, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
             continue
         if name == "at":
             yield name, str(date(value, zone))
-        elif name == "state" and trial.event.kind == "status" and value not in _states():
+        elif name == "state" and _is_stateless(trial):
             yield name, f"{one_line(value)} {say('try no state', spoken(), known=', '.join(_states()))}"
         elif hasattr(value, "_asdict"):
             yield name, json_of(value._asdict())
         else:
             yield name, value if isinstance(value, str) and value.isprintable() else json_of(value)
+
+
+def _is_stateless(trial: Trial) -> bool:
+    """Tell whether it is a status that settles nothing."""
+    return trial.event.kind == "status" and trial.event.state not in _states()
 
 
 def _states() -> tuple[str, ...]:
@@ -194,6 +205,8 @@ def _states() -> tuple[str, ...]:
 def _told_gap(gap: Gap) -> str:
     if not gap.path:
         return f"{say('try empty', spoken())} {say('try no path', spoken())}"
+    if gap.found == "":
+        return say("try blank", spoken(), path=gap.path)
     near = say("try near", spoken(), near=one_line(gap.near)) if gap.near else ""
     key = "try finds nothing" if gap.found is None else "try unreadable"
     return f"{say('try empty', spoken())} {say(key, spoken(), path=gap.path, found=_brief(gap.found))}{near}"

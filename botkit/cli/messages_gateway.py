@@ -10,9 +10,9 @@ GATEWAY: dict[str, tuple[str, str]] = {
     ),
     "gateway try": (
         "Muestra en qué eventos se convierte FILE: el cuerpo de un aviso que mandó la pasarela, o lo que respondió al"
-        " preguntarle ('-': lo que entra). Sale con 1 si alguna parte no la toma ninguna regla.",
+        " preguntarle ('-': lo que entra). Sale con 1 si alguna parte no la toma ninguna regla, o no dice nada.",
         "Show which events FILE becomes: the body of a webhook that the gateway sent, or what it answered when it was"
-        " polled ('-': what comes in). Exit 1 if no rule takes a part of it.",
+        " polled ('-': what comes in). Exit 1 if no rule takes a part of it, or a part says nothing.",
     ),
     "gateway show": (
         "Muestra el pedido HTTP en que se convierte un mensaje de TYPE: {types}; o el de inbound.poll: poll. No manda"
@@ -85,6 +85,16 @@ GATEWAY: dict[str, tuple[str, str]] = {
     ),
     "try made": ("(hecho por items)", "(made by items)"),
     "try empty": ("(vacío)", "(empty)"),
+    "try blank": ("(vacío) '{path}' no dice nada", "(empty) '{path}' says nothing"),
+    "try unused": ("sin usar: {keys}", "not used: {keys}"),
+    "try nothing": (
+        "no hay nada que contestar: no tiene text, choice, media ni location",
+        "there is nothing to answer: it has neither text nor choice, media or location",
+    ),
+    "try stateless": (
+        "no tiene 'state' ({known}); no resuelve nada",
+        "it has no 'state' ({known}); it settles nothing",
+    ),
     "try no state": ("(no es ninguno de {known}; no resuelve nada)", "(none of {known}; it settles nothing)"),
     "try finds nothing": ("'{path}' no encuentra nada", "'{path}' finds nothing"),
     "try no path": ("la regla no lo llena", "the rule does not fill it"),

@@ -56,7 +56,8 @@ class Passed:
 class Trial:
     """What became of one item: `where` is its JSON path in the body, None for what `items` made anew.
 
-    `rule` counts from 0; where it is None, `passed` tells of each rule.
+    `rule` counts from 0; where it is None, `passed` tells of each rule. `unused` are the item's keys that the rule
+    does not look at.
     """
 
     where: str | None
@@ -65,6 +66,13 @@ class Trial:
     rule: int | None
     gaps: tuple[Gap, ...] = ()
     passed: tuple[Passed, ...] = ()
+    unused: tuple[str, ...] = ()
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it is a message with nothing in it that could be answered."""
+        event = self.event
+        return event.kind == "message" and not (event.text or event.choice or event.media or event.location)
 
 
 def try_body(channel: str, way: Webhook | Poll, body: bytes) -> list[Trial]:
@@ -76,8 +84,9 @@ def try_body(channel: str, way: Webhook | Poll, body: bytes) -> list[Trial]:
             passed = tuple(_passed_by(way.rules, mapped.item))
             tried.append(Trial(where, mapped.item, mapped.event, None, passed=passed))
         else:
-            gaps = tuple(_gaps(way.rules[mapped.rule], mapped.event, mapped.item))
-            tried.append(Trial(where, mapped.item, mapped.event, mapped.rule, gaps))
+            rule = way.rules[mapped.rule]
+            gaps, unused = tuple(_gaps(rule, mapped.event, mapped.item)), tuple(_unused(rule, mapped.item))
+            tried.append(Trial(where, mapped.item, mapped.event, mapped.rule, gaps, unused=unused))
     return tried
 
 
@@ -125,6 +134,14 @@ def _gaps(rule: Rule, event: Inbound, item: Any) -> Iterator[Gap]:
 def _gap(name: str, path: str, item: Any) -> Gap:
     found = compile_path(path)(item) if path else None
     return Gap(name, path, found, _near(path, item) if found is None else None)
+
+
+def _unused(rule: Rule, item: Any) -> Iterator[str]:
+    """Yield the keys of an item that neither `when` nor a field names, nor takes with all the others."""
+    paths = (rule.when, *rule.fields.values())
+    if isinstance(item, dict) and not any("@" in path or "*" in path for path in paths):
+        named = {name for path in paths for name in _PLAIN.findall(path)}
+        yield from (key for key in item if key not in named and not any(f'"{key}"' in path for path in paths))
 
 
 def _passed_by(rules: Sequence[Rule], item: Any) -> Iterator[Passed]:

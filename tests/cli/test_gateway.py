@@ -63,9 +63,24 @@ def test_try(call: Call) -> None:
         "  at:      2026-09-21T10:13:20-04:00\n"
         "  text:    Hola\n"
         "  name:    (empty) 'pushname' finds nothing; did you mean 'name'?\n"
+        "  not used: name\n"
         "\n"
         "1 event, 0 without a rule\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ('"tap": {"id": "1"}', "  not used: tap\n  there is nothing to answer: it has neither text nor choice"),
+        ('"text": ""', "  text:    (empty) 'text' says nothing\n"),
+    ],
+)
+def test_try_nothing(call: Call, more: str, said: str) -> None:
+    """A message with nothing that could be answered is told, with what its rule left aside; the status is 1."""
+    result = call("try", "-", input=f'{{"id": "m3", "type": "text", "from": "591", "t": 1790000000, {more}}}')
+    assert result.exit_code == 1
+    assert said in result.stdout
 
 
 def test_try_unmapped(call: Call) -> None:
@@ -163,7 +178,9 @@ def test_try_state(call: Call, in_english: Path, state: str, said: str) -> None:
     """A status in words of the gateway's own settles nothing, which is told."""
     (in_english / "config.yaml").write_text("channels: {whatsapp: {base_url: sandbox}}\n")
     body = f'{{"type": "status", "id": "m1", "to": "591", "state": "{state}"}}'
-    assert f"  state:   {said}" in call("try", "-", input=body).stdout
+    result = call("try", "-", input=body)
+    assert f"  state:   {said}" in result.stdout
+    assert result.exit_code == (state != "read")
 
 
 POLL = """\
