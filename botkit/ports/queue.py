@@ -38,7 +38,7 @@ class QueueStore(Protocol):
 
     A row holds id, conversation_id, channel, contact, lane, seq, rank, status, message, flow, step, place, inbox_id,
     created_at, expires_at, settled_at, reason, delivery, and of its request request_id, request_status, attempts,
-    sent_at, answered_at, due_at, http_status, gateway_id, detail.
+    sent_at, answered_at (None without an answer), due_at, http_status, gateway_id, detail.
     """
 
     async def lanes(self) -> list[Lane]:

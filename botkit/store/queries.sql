@@ -502,7 +502,8 @@ ORDER BY settled_at DESC, id DESC LIMIT ?;
 -- Read one row with its contact and its request.
 SELECT o.id, o.conversation_id, o.channel, c.contact, o.lane, o.seq, o.rank, o.status, o.message, o.flow, o.step,
        o.place, o.inbox_id, o.created_at, o.expires_at, o.settled_at, o.reason, o.delivery, o.doubted,
-       o.request_id, r.status AS request_status, r.attempts, r.sent_at, r.answered_at, r.due_at, r.http_status,
+       o.request_id, r.status AS request_status, r.attempts, r.sent_at,
+       CASE WHEN r.http_status IS NOT NULL THEN r.answered_at END AS answered_at, r.due_at, r.http_status,
        r.gateway_id, r.detail
 FROM outbox o JOIN conversation c ON c.id = o.conversation_id LEFT JOIN request r ON r.id = o.request_id
 WHERE o.id = ?;
@@ -510,7 +511,8 @@ WHERE o.id = ?;
 -- name: requests_for
 -- List the requests to a contact that were answered from a time on, oldest first: one of them, and those that left all
 -- their messages behind.
-SELECT DISTINCT r.id, r.status, r.attempts, r.created_at, r.sent_at, r.answered_at, r.http_status, r.gateway_id,
+SELECT DISTINCT r.id, r.status, r.attempts, r.created_at, r.sent_at,
+       CASE WHEN r.http_status IS NOT NULL THEN r.answered_at END AS answered_at, r.http_status, r.gateway_id,
        r.detail, r.method, r.path
 FROM ledger l INDEXED BY ledger_by_key JOIN request r ON r.id = l.request_id
 WHERE l.key = ? AND l.answered_at >= ? AND r.conversation_id = ?

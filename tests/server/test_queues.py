@@ -226,6 +226,19 @@ async def test_refused(bot: Bot, name: str, arguments: dict[str, str], told: str
     assert caught.value.told("es") != caught.value.told("en")
 
 
+@pytest.mark.parametrize("http_status", [None, 500])
+async def test_answered(bot: Bot, http_status: int | None) -> None:
+    """A request without an answer was never answered, though the gate counts it from a time on as no more under way."""
+    row = await bot.store.head(CHANNEL, NOW)
+    assert row is not None
+    flight = await bot.store.begin(CHANNEL, "main", [row.id], WIRE, NOW)
+    assert flight is not None
+    await bot.store.settle(flight, Settlement("uncertain", NOW + 20, http_status, detail="why", due_at=NOW + 40))
+    told = await bot.asks("message", row=str(row.id))
+    answered = None if http_status is None else NOW + 20
+    assert [each["answered_at"] for each in (told, *told["requests"])] == [answered, answered]
+
+
 async def test_retry(bot: Bot) -> None:
     """What failed waits again, in its place; its sender looks at once."""
     failed = await bot.end("failed")
