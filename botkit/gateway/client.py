@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any, Self
@@ -127,12 +127,16 @@ class HttpGateway:
             return self._lost(trail, error)
 
     async def ask(self, wire: WireRequest) -> tuple[Answer, bytes]:
-        """Send a request that is no message; return what came of it, and the bytes of a 2xx (`sent`)."""
+        """Send a request that is no message; return what came of it, and the bytes of a 2xx (`sent`).
+
+        Where a 2xx could not be read (`unreadable`), `detail` says why, in words of ours.
+        """
         trail = _Trail()
         try:
             async with self._request(wire, trail) as response:
-                body = await _read(response, LISTING_LIMIT)
-                return self._answer(response, body, *self._judge.judge_listing(response.status, body)), body or b""
+                body, why = await _read_listing(response)
+                answer = self._answer(response, body, *self._judge.judge_listing(response.status, body))
+                return (replace(answer, detail=why) if answer.verdict == "unreadable" else answer), body or b""
         except _LOST as error:
             return self._lost(trail, error), b""
 
@@ -222,3 +226,13 @@ async def _read(response: aiohttp.ClientResponse, most: int) -> bytes | None:
         return await read_body(response, most)
     except _LOST:
         return None
+
+
+async def _read_listing(response: aiohttp.ClientResponse) -> tuple[bytes | None, str]:
+    """Return the body, or None and why it could not be had."""
+    try:
+        body = await read_body(response, LISTING_LIMIT)
+    except _LOST:
+        return None, "the answer broke off"
+    too_large = f"the answer is too large, over {LISTING_LIMIT >> 20} MB: ask for fewer items at once"
+    return body, too_large if body is None else ""

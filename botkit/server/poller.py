@@ -134,7 +134,7 @@ class Poller:
             return AT_ONCE_S
         if answer.verdict != "sent":
             log.debug("poll_answer", channel=self._polled.channel, answer=answer.detail)
-            return self._fail("", answer)
+            return self._fail(answer.detail if answer.verdict == "unreadable" else "", answer)
         try:
             return await self._take(body, mark)
         except IntakeError as error:

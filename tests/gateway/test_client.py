@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from botkit.gateway.client import ANSWER_LIMIT, HttpGateway
+from botkit.gateway.client import ANSWER_LIMIT, LISTING_LIMIT, HttpGateway
 from botkit.gateway.sandbox.body import Body
 from botkit.gateway.sandbox.server import Sandbox
-from botkit.ports import Answer
+from botkit.ports import Answer, WireRequest
 from botkit.testing.clock import FakeClock
 from tests.gateway.captured import sandbox_profile
 from tests.http.services import serve
@@ -230,3 +230,27 @@ def test_the_same_message_gives_the_same_bytes() -> None:
     """A resend repeats a request byte for byte."""
     gateway = HttpGateway(sandbox_profile(), FakeClock())
     assert gateway.render("591", TEXT) == gateway.render("591", TEXT)
+
+
+@pytest.mark.parametrize(
+    ("size", "length", "verdict", "why"),
+    [
+        (LISTING_LIMIT, LISTING_LIMIT, "sent", ""),
+        (LISTING_LIMIT + 1, LISTING_LIMIT + 1, "unreadable", "the answer is too large, over 4 MB: ask for fewer"),
+        (10, 20, "unreadable", "the answer broke off"),
+    ],
+)
+async def test_a_listing_that_cannot_be_read(size: int, length: int, verdict: str, why: str) -> None:
+    """It is said whether there was too much of it, or too little."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": str(length)})
+        await response.prepare(request)
+        await response.write(b" " * size)
+        if size < length and request.transport is not None:
+            request.transport.abort()
+        return response
+
+    async with _serve(handle) as url, HttpGateway(sandbox_profile(url), FakeClock()) as gateway:
+        answer, body = await gateway.ask(WireRequest("GET", "/x", "application/json", b""))
+    assert (answer.verdict, answer.detail[: len(why) or None], len(body)) == (verdict, why, 0 if why else size)

@@ -71,7 +71,7 @@ class World:
             raise TypeError
         verdict, told = self.script.pop(0) if self.script else ("sent", {"m": []})
         pause_s = told.pop("retry_after_s", None)
-        return Answer(verdict, now, None, None, "", pause_s), orjson.dumps(told)
+        return Answer(verdict, now, None, None, told.pop("detail", ""), pause_s), orjson.dumps(told)
 
     async def file(self, arrivals: Sequence[Arrival]) -> None:
         """Take arrivals, or refuse."""
@@ -234,3 +234,13 @@ async def test_a_defect_is_a_failure_too(world: World) -> None:
     assert world.deaf == 0
     await world.clock.advance(200)
     assert world.deaf == 1
+
+
+@pytest.mark.parametrize(("verdict", "why"), [("unreadable", "too large"), ("refused", None)])
+async def test_why_an_answer_is_refused(world: World, verdict: Verdict, why: str | None) -> None:
+    """Why it could not be read is said; what the gateway wrote is not, for it may tell of people."""
+    world.script = [(verdict, {"detail": "too large"})]
+    with capture_logs() as lines:
+        await world.poller.start()
+        await world.clock.advance(1)
+    assert [line["why"] for line in lines if line["event"] == "poll_refused"] == [why]
