@@ -28,6 +28,9 @@ READ_S = 5.0
 #: When to come back if the store refuses, in seconds.
 RETRY_AFTER_S = 5
 
+#: So many events are remembered that came again with another content: what is listed is listed again and again.
+CHANGED_MOST = 10_000
+
 #: The kind of an event that tells of the gateway's session; its `state` -> whether it is linked to a phone.
 SESSION = "session"
 SESSION_STATES = {"linked": True, "unlinked": False}
@@ -68,6 +71,8 @@ class Filing:
         self._accept, self._notify, self._now = accept, notify, now
         #: When the last news of the session was made, by the gateway's clock.
         self._session_at = float("-inf")
+        #: Inbox ids of events that changed and were told of, the oldest first.
+        self._changed: dict[int, None] = {}
 
     async def file(self, arrivals: Sequence[Arrival]) -> None:
         """Store events, and have done what they cause; they are committed on return. Raises StoreUnavailable."""
@@ -83,7 +88,16 @@ class Filing:
             self._on_settled()
         for receipt in receipts:
             if not receipt.same_body:
-                log.warning("event_changed", channel=self.channel, inbox_id=receipt.inbox_id)
+                self._tell_of_change(receipt.inbox_id)
+
+    def _tell_of_change(self, inbox_id: int) -> None:
+        """Log, once, that an event came again with another content."""
+        if inbox_id in self._changed:
+            return
+        self._changed[inbox_id] = None
+        if len(self._changed) > CHANGED_MOST:
+            del self._changed[next(iter(self._changed))]
+        log.warning("event_changed", channel=self.channel, inbox_id=inbox_id)
 
     async def _tell_of_sessions(self, arrivals: Sequence[Arrival], receipts: Sequence[Receipt]) -> None:
         for arrival, receipt in zip(arrivals, receipts, strict=True):
