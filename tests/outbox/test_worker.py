@@ -397,6 +397,18 @@ async def test_a_clock_set_often_before_a_restart_frees_no_slot(
     assert len(bench.texts) == 3
 
 
+async def test_a_restart_of_a_free_key_tells_of_no_hold(bench: Bench) -> None:
+    """A clock that differs by a moment makes no hold out of none."""
+    bench.put("early")
+    await bench.run(3)
+    bench.clock.jump(-0.004)
+    await bench.restart()
+    with capture_logs() as lines:
+        bench.put("late")
+        await bench.run(3)
+    assert [line["event"] for line in lines] == ["message_sent"]
+
+
 async def test_a_clock_set_back_before_a_restart_lengthens_no_hold(bench: Bench) -> None:
     """What held the key for a minute holds it no longer for a clock that was set back by two hours."""
     bench.script("throttled")
