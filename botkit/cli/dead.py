@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from botkit.cli import questions
 from botkit.cli.asking import asked, asking
 from botkit.cli.messages import count, say
 from botkit.cli.options import config_option, lang_option, places, spoken
-from botkit.cli.questions import agreed
 from botkit.cli.shown import date, dated, json_of, one_line, visible
 from botkit.errors import UsageError
 
@@ -61,6 +61,8 @@ def dead_show(letter: str, personal: bool, as_json: bool, config: Path) -> None:
     settings = places(config)
     zone = ZoneInfo(settings.bot.timezone)
     row, masks = asyncio.run(_read(settings, config, letter, personal=personal))
+    if not personal:
+        click.echo(say("masked", spoken()), err=True)
     if as_json:
         click.echo(json_of(dated(row if personal else _masked(row, masks), zone), indent=2))
         return
@@ -115,12 +117,10 @@ async def _do(action: str, letters: tuple[str, ...], config: Path, *, every: boo
 
 def _confirm(action: str, number: int) -> None:
     """Ask; raises UsageError for anything but a yes."""
-    try:
-        if agreed(count(f"ask {action.split()[1]}", number, spoken()), err=True):
-            return
-    except click.Abort:
-        click.echo(err=True)
-    raise _both("not confirmed")
+    if not questions.is_asked():
+        raise _both("needs yes")
+    if not questions.agreed(count(f"ask {action.split()[1]}", number, spoken()), err=True):
+        raise _both("not confirmed")
 
 
 def _both(key: str) -> UsageError:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import sys
+from glob import escape
 from pathlib import Path
 from typing import Any
 
 import click
 
+from botkit.cli import questions
 from botkit.cli.asking import asking
 from botkit.cli.messages import say
 from botkit.cli.options import channel_option, config_option, lang_option, places, spoken
-from botkit.cli.questions import agreed
 from botkit.errors import UsageError
 
 
@@ -26,9 +26,18 @@ def forget(contact: str, yes: bool, channel: str | None, config: Path) -> None:
     """Tell what there is of a contact, ask, erase it, and tell what stays elsewhere."""
     answer = asyncio.run(_forget(config, contact, channel, is_sure=yes))
     language = spoken()
-    if answer is not None:
-        click.echo(say("forgotten" if answer["done"] else "forgotten later", language))
-        click.echo(say("forget not reached", language))
+    if answer is None:
+        click.echo(say("did nothing", language), err=True)
+        return
+    click.echo(say("forgotten" if answer["done"] else "forgotten later", language))
+    if aside := put_aside(places(config).store_path(config.parent)):
+        click.echo(say("forget aside", language, files=", ".join(map(str, aside))))
+    click.echo(say("forget not reached", language))
+
+
+def put_aside(store: Path) -> list[Path]:
+    """Return the stores that `restore` left beside this one, whose names end with the time."""
+    return sorted(store.parent.glob(f"{escape(store.name)}.[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*"))
 
 
 async def _forget(config: Path, contact: str, channel: str | None, *, is_sure: bool) -> dict[str, Any] | None:
@@ -42,6 +51,6 @@ async def _forget(config: Path, contact: str, channel: str | None, *, is_sure: b
 
 
 def _asked() -> bool:
-    if not sys.stdin.isatty():
-        raise UsageError(*(say("forget unasked", language) for language in ("en", "es")))
-    return agreed(say("forget ask", spoken()))
+    if not questions.is_asked():
+        raise UsageError(*(say("needs yes", language) for language in ("en", "es")))
+    return questions.agreed(say("forget ask", spoken()))

@@ -531,6 +531,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "failed": ("pruebas que fallaron: {failed} de {n}", "{failed} of {n} tests failed"),
     "failed 1": ("pruebas que fallaron: {failed} de {n}", "{failed} of {n} test failed"),
     "error": ("error: {why}", "error: {why}"),
+    "aborted": ("interrumpido", "broken off"),
     "defect": (
         "botkit falló: {what}. Los detalles están en {path}",
         "botkit failed: {what}. The details are in {path}",

@@ -48,6 +48,10 @@ DEAD: dict[str, tuple[str, str]] = {
         "{letter}: will be tried when the bot runs",
     ),
     "did dead drop": ("{letter}: perdido", "{letter}: given up"),
+    "masked": (
+        "números y nombres cambiados; --personal muestra los verdaderos",
+        "numbers and names are changed; --personal shows the real ones",
+    ),
     "letter what": ("qué", "what"),
     "letter who": ("contacto", "contact"),
     "letter when": ("llegó", "came"),

@@ -60,11 +60,14 @@ KEEP: dict[str, tuple[str, str]] = {
         "{channel}: {events} events, {turns} turns, {messages} messages, {results} results, {timers} reminders",
     ),
     "forget ask": ("¿Borrar todo esto para siempre?", "Erase all of this for good?"),
-    "forget unasked": ("sin terminal no se pregunta: di --yes", "nobody can be asked here: give --yes"),
     "forgotten": ("borrado del almacén", "erased from the store"),
     "forgotten later": (
         "se borrará en cuanto termine el turno en curso, o la copia que se está haciendo; repite la orden para verlo",
         "it is erased when the turn in hand, or the backup under way, is over; give the command again to see",
+    ),
+    "forget aside": (
+        "no alcanza los almacenes que 'restore' dejó al lado: {files}; bórralos tú",
+        "out of reach, stores that 'restore' left beside this one: {files}; delete them yourself",
     ),
     "forget not reached": (
         "no alcanza: copias de seguridad ya hechas, registros ya enviados a otro lugar (los de aquí no tienen números"

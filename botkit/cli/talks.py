@@ -94,6 +94,8 @@ async def _tell(
         await meet(desk, row, masks, flows, begin)
         telling = Telling(row, _name_of(row), masks, ZoneInfo(settings.bot.timezone))
         async for turn in turns(desk, row["id"], begin, whole=False):
+            if not told and not personal:
+                click.echo(say("masked", spoken()), err=True)
             for line in (*(() if told else telling.head()), *telling.lines(turn)):
                 click.echo(line)
             told = True

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 UNUSABLE, DEFECT = 2, 70
 #: Most problems that are told as text: nobody reads more in one go.
 SHOWN = 100
+#: Exit status of a command that a person broke off, as click's.
+ABORTED = 1
 #: What the system says of a disk that takes no more.
 _FULL = (ENOSPC, EDQUOT)
 
@@ -31,8 +33,11 @@ def guarded(ctx: click.Context) -> Iterator[None]:
     """Turn errors into sentences on standard error and exit statuses."""
     try:
         yield
-    except (click.ClickException, click.exceptions.Exit, click.Abort):
+    except (click.ClickException, click.exceptions.Exit):
         raise
+    except (click.Abort, KeyboardInterrupt):  # click itself would tell it in English
+        click.echo("\n" + say("aborted", spoken()), err=True)
+        ctx.exit(ABORTED)
     except ProblemsFound as error:
         click.echo(told(error.problems, {}), err=True)
         ctx.exit(UNUSABLE)

@@ -248,7 +248,7 @@ def test_conversation_shown(call: Call, stored: str) -> None:
     assert [" ".join(line.split()) for line in lines] == [
         "contacto: 59170000001 (whatsapp)",
         "está en: flujo 'saludo', paso 'nombre'",
-        "lo último dicho: ¿Cómo te llamas? (failed, 1969-12-31T20:00:02-04:00)",
+        "lo último dicho: ¿Cómo te llamas? (falló, 1969-12-31T20:00:02-04:00)",
         "datos: edad: 27",
         "ciudad: La Paz",
         "último final: done",

@@ -72,6 +72,12 @@ def rows_of(folder: Path) -> list[tuple[int, str, str | None]]:
     return asyncio.run(read())
 
 
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let there be somebody at a terminal to ask."""
+    monkeypatch.setattr("botkit.cli.questions.is_asked", lambda: True)
+
+
 def test_list(call: Call) -> None:
     """The newest stands first, each with its step, its place and the type of its error; nobody is named."""
     done = call("dead", "list")
@@ -115,7 +121,14 @@ def test_retry(call: Call, in_english: Path) -> None:
     assert rows_of(in_english) == [(2, "pedido", "dead"), (3, "Zoila Quispe", "pending")]
 
 
-def test_retry_asks(call: Call, in_english: Path) -> None:
+def test_masked(call: Call) -> None:
+    """That numbers and names are not the real ones is said, apart from what programs read."""
+    assert "--personal shows the real ones" in call("dead", "show", "1").stderr
+    assert "números y nombres cambiados" in call("dead", "show", "1", "--json", "--lang", "es").stderr
+    assert "--personal" not in call("dead", "show", "1", "--personal").output
+
+
+def test_retry_asks(call: Call, in_english: Path, terminal: None) -> None:
     """What had done a part is tried again only by somebody who knows."""
     before = rows_of(in_english)
     done = call("dead", "retry", "--all", input="n\n")
@@ -127,20 +140,28 @@ def test_retry_asks(call: Call, in_english: Path) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "given"), [((), "y\n"), (("--yes",), None)])
-def test_drop(call: Call, in_english: Path, arguments: tuple[str, ...], given: str | None) -> None:
+def test_drop(call: Call, in_english: Path, terminal: None, arguments: tuple[str, ...], given: str | None) -> None:
     """A letter is given up once somebody says so."""
     done = call("dead", "drop", "2", *arguments, input=given)
     assert done.exit_code == 0
     assert rows_of(in_english) == [(1, "Zoila Quispe", "dead")]
 
 
-@pytest.mark.parametrize("given", ["n\n", ""])
-def test_drop_asks(call: Call, in_english: Path, given: str) -> None:
-    """Without a yes, or anybody to say it, nothing is given up."""
+def test_drop_asks(call: Call, in_english: Path, terminal: None) -> None:
+    """Without a yes nothing is given up."""
     before = rows_of(in_english)
-    done = call("dead", "drop", "1", "2", input=given)
+    done = call("dead", "drop", "1", "2", input="n\n")
     assert done.exit_code == 2
     assert "nothing was done" in done.output
+    assert rows_of(in_english) == before
+
+
+@pytest.mark.parametrize("command", ["drop", "retry"])
+def test_nobody_to_ask(call: Call, in_english: Path, command: str) -> None:
+    """Where nobody can be asked nothing is asked, nor done: `--yes` is named."""
+    before = rows_of(in_english)
+    done = call("dead", command, "--all", input="y\n")
+    assert (done.exit_code, "--yes does not ask" in done.output, "?" in done.output) == (2, True, False)
     assert rows_of(in_english) == before
 
 

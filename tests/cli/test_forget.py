@@ -42,7 +42,7 @@ def test_asks(call: Call, in_english: Path) -> None:
     told = call("forget", CONTACT)
     assert told.exit_code == 2
     assert "wa: 1 events, 1 turns, 1 messages, 0 results, 0 reminders" in told.output
-    assert "give --yes" in told.output
+    assert "--yes does not ask" in told.output
     assert b"Anastasia" in (in_english / "botkit.db").read_bytes()
 
 
@@ -54,6 +54,31 @@ def test_erases(call: Call, in_english: Path) -> None:
     held = b"".join(file.read_bytes() for file in in_english.glob("botkit.db*"))
     assert [word for word in (b"Anastasia", CONTACT.encode()) if word in held] == []
     assert "there is no conversation" in call("forget", CONTACT, "--yes").output
+
+
+@pytest.mark.parametrize(
+    ("answer", "language", "told"), [("n", "en", "nothing was changed"), ("", "es", "no se cambió")]
+)
+def test_no(call: Call, monkeypatch: pytest.MonkeyPatch, answer: str, language: str, told: str) -> None:
+    """A no says that nothing was changed."""
+    monkeypatch.setattr("botkit.cli.questions.is_asked", lambda: True)
+    result = CliRunner().invoke(botkit, ["forget", CONTACT, "--lang", language], input=f"{answer}\n")
+    assert (result.exit_code, told in result.stderr) == (0, True)
+
+
+def test_broken_off(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C at the question is told in the language of the command, too."""
+    monkeypatch.setattr("botkit.cli.questions.is_asked", lambda: True)
+    result = CliRunner().invoke(botkit, ["forget", CONTACT, "--lang", "es"], input="")
+    assert (result.exit_code, result.stderr.split()) == (1, ["interrumpido"])
+
+
+def test_put_aside(call: Call, in_english: Path) -> None:
+    """Stores that `restore` left are named, since they still hold the person; other neighbours are not."""
+    (in_english / "botkit.db.2026-11-23T10-00-00").touch()
+    (in_english / "botkit.db.lock-of-mine").touch()
+    told = call("forget", CONTACT, "--yes").output
+    assert "left beside this one: botkit.db.2026-11-23T10-00-00; delete" in told
 
 
 async def test_running(call: Call, in_english: Path) -> None:

@@ -112,6 +112,8 @@ def test_personal(call: Call, folder: Path) -> None:
     hold(folder, TALK)
     shown = call("transcript", ANA, "--personal").stdout
     assert [word in shown for word in (ANA, "Ana", "76543210", "Persona")] == [True, True, True, False]
+    assert "--personal" not in call("transcript", ANA, "--personal").stderr
+    assert call("transcript", ANA).stderr == "numbers and names are changed; --personal shows the real ones\n"
 
 
 @pytest.mark.parametrize("how", [(), ("--as-test",)])
