@@ -50,7 +50,7 @@ def problem_of(error: ErrorDetails, root: Map) -> Problem:
 
 def _bad_value(error: ErrorDetails, path: Sequence[str], node: Node) -> Problem:
     key = next((part for part in reversed(path) if not part.isdigit()), "")
-    values = {"key": key, "value": shown_value(node), **error.get("ctx", {})}
+    values = {"key": key, "value": masked(shown_value(node), whole="alerts" in path[:1]), **error.get("ctx", {})}
     kind = error["type"]
     if kind in CODES:
         return Problem(kind, node.place, {**values, "key": values["key"]})
@@ -120,6 +120,17 @@ def place_at(root: Node, path: Sequence[str]) -> Place:
 def shown_value(node: Node) -> str:
     """Return a value as a message quotes it: lists and groups of keys by their signs."""
     return node.value if isinstance(node, Text) else "[…]" if isinstance(node, Seq) else "{…}"
+
+
+def masked(value: str, *, whole: bool = False) -> str:
+    """Return a value without what may be secret in an address: user, password, query; with `whole` its path, too."""
+    scheme, mark, rest = value.partition("://")
+    if not mark:
+        return value
+    rest, question, _ = rest.replace("#", "?", 1).partition("?")
+    _, at, rest = rest.rpartition("@")
+    host, slash, _ = rest.partition("/") if whole else (rest, "", "")
+    return f"{scheme}{mark}{'…@' if at else ''}{host}{'/…' if slash else ''}{'?…' if question else ''}"
 
 
 def _where(path: Sequence[str]) -> str:

@@ -298,6 +298,22 @@ def test_secrets_unseen() -> None:
     assert "topsecret" not in repr(problems)
 
 
+@pytest.mark.parametrize(
+    ("key", "url", "shown"),
+    [
+        ("alerts: {webhook: '%s'}", "http://user:pass@a.example.com/T1/B2?token=abc", "http://…@a.example.com/…?…"),
+        ("alerts: {webhook: '%s'}", "http://a.example.com/T1/B 2", "http://a.example.com/…"),
+        ("alerts: {webhook: '%s'}", "http://a.example.com#tok@en", "http://a.example.com?…"),
+        ("alerts: {webhook: '%s'}", "avisos", "avisos"),
+        ("server: {public_url: '%s'}", "https://u:p@bot.example.com/a?t=x@y", "https://…@bot.example.com/a?…"),
+    ],
+)
+def test_addresses_masked(key: str, url: str, shown: str) -> None:
+    """What may be secret in an address that cannot be taken is in no message."""
+    _, [problem] = load(SANDBOX + key % url)
+    assert (problem.code, problem.values["value"]) == ("wrong-type", shown)
+
+
 def test_services() -> None:
     """A service has defaults; its headers are filled in and shown nowhere; hosts are in small letters."""
     text = "services: {agenda: {url: 'https://x/${V}', headers: {Authorization: 'Bearer ${KEY}', Accept: text/csv}}}\n"
