@@ -180,6 +180,7 @@ OUTBOX: dict[str, tuple[str, str]] = {
     ),
     "one returned": ("{status}, {sent}", "{status}, {sent}"),
     "tried": ("{n} intentos", "tried {n} times"),
+    "tried 0": ("ya se intentó antes", "tried before"),
     "tried 1": ("un intento", "tried once"),
     "tried 2": ("dos intentos", "tried twice"),
     "one text": ("texto", "text"),

@@ -117,8 +117,8 @@ def state(status: str) -> str:
 
 
 def tries(attempts: int | None) -> str:
-    """Return how often a message was tried."""
-    key = f"tried {attempts}" if attempts in (1, 2) else "tried"
+    """Return how often a message was tried; one without a request now, yet in doubt, had one that was given up."""
+    key = f"tried {attempts or 0}" if attempts in (None, 0, 1, 2) else "tried"
     return say(key, spoken(), n=attempts or 0)
 
 

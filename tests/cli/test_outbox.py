@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from botkit.cli import botkit
 from botkit.cli.messages import MESSAGES
-from botkit.cli.outbox_lines import _request, channel_lines, leaves, waiting_line
+from botkit.cli.outbox_lines import _request, channel_lines, leaves, tries, waiting_line
 from botkit.cli.shown import date
 from botkit.flow.level import LEVELS
 from botkit.ports import RequestStatus, Settlement
@@ -141,6 +141,15 @@ def test_request(status: str, http_status: int | None, detail: str, told: str) -
     row = {"status": status, "http_status": http_status, "detail": detail, "attempts": 2, "gateway_id": None}
     at = date(NOW, ZONE)
     assert _request({**row, "sent_at": NOW, "answered_at": NOW}, ZONE).startswith(told.format(at, at))
+
+
+def test_in_doubt_for_ever(call: Call, tmp_path: Path) -> None:
+    """What was dropped after it had been in doubt and sent again is told as such, and not sent again unasked."""
+    call("retry", "2", "--yes")
+    call("drop", "2", "--yes")
+    assert "--yes" in call("retry", "2").stderr
+    assert states(tmp_path)[1] == "dropped"
+    assert [tries(each) for each in (None, 1, 3)] == ["tried before", "tried once", "tried 3 times"]
 
 
 def test_states_in_spanish(call: Call) -> None:
