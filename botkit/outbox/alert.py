@@ -17,6 +17,7 @@ Alert = Literal[
     "server_errors",
     "quota",
     "key_shared",
+    "doubt_held",
     "unlinked",
     "overloaded",
     "dead_letter",
@@ -25,7 +26,7 @@ Alert = Literal[
     "handlers_hung",
 ]
 #: Called with an alert and its fields: its channel, what it is about; `requests` are those that a gateway's support
-#: asks for. Never a key, a number or a text.
+#: asks for, `messages` the numbers of those that a person must decide. Never a key, a number or a text.
 Tell = Callable[[Alert, Mapping[str, object]], None]
 
 #: alert -> Spanish, English.
@@ -59,6 +60,14 @@ ALERTS: dict[Alert, tuple[str, str]] = {
     "key_shared": (
         "Alguien más usa esta clave, o `rate.limit` es demasiado alto: rechaza (429) menos pedidos de los permitidos.",
         "Somebody else uses this key, or `rate.limit` is too high: it refuses (429) fewer requests than it allows.",
+    ),
+    "doubt_held": (
+        "No se sabe si un mensaje llegó, y `on_uncertain: hold` espera a que decida una persona: mira"
+        " `botkit outbox show ID`; luego `botkit outbox retry ID` o `botkit outbox drop ID`. Lo que sigue para ese"
+        " contacto espera.",
+        "Nobody knows whether a message arrived, and `on_uncertain: hold` has it wait for a person: see"
+        " `botkit outbox show ID`; then `botkit outbox retry ID` or `botkit outbox drop ID`. What follows for that"
+        " contact waits.",
     ),
     "unlinked": (
         "La sesión de WhatsApp se desvinculó. No se envía nada hasta que se vincule; si ya lo está, recarga el bot.",

@@ -32,7 +32,10 @@ _FOREVER = float("inf")
 
 
 class Doubts:
-    """The uncertain requests of `key`; `on_told` is called when flows were told of messages that will not arrive."""
+    """The uncertain requests of `key`; `on_told` is called when flows were told of messages that will not arrive.
+
+    `on_held` is called once with the messages of each request that waits for a person, and again after a restart.
+    """
 
     def __init__(
         self,
@@ -45,6 +48,7 @@ class Doubts:
         owner: str,
         policy: OnUncertain,
         on_told: Callable[[], None],
+        on_held: Callable[[list[int]], None],
     ) -> None:
         self._store = store
         self._gate = gate
@@ -53,7 +57,9 @@ class Doubts:
         self._key = key
         self._owner = owner
         self._policy = policy
-        self._on_told = on_told
+        self._on_told, self._on_held = on_told, on_held
+        #: Requests that wait for a person, who was told.
+        self._held: set[int] = set()
         #: When to look, on the gate's clock.
         self._due: list[float] = []
 
@@ -77,13 +83,15 @@ class Doubts:
         now = self._clock.now()
         if self._due and self._due[0] <= self._gate.now():
             until, early = 0.0, list[float]()
-            for request_id, attempts, due_at in await self._store.uncertain(self._key, _FOREVER):
+            found = await self._store.uncertain(self._key, _FOREVER)
+            self._held.intersection_update(request_id for request_id, _, _ in found)
+            for request_id, attempts, due_at in found:
                 if self._wait_s(due_at) > ROUNDING_S:
                     early.append(due_at)
                     continue
                 what = decide_due(request_id, attempts, self._gate.key, self._policy)
                 if what == "hold":
-                    log.warning("send_held", request=request_id)
+                    await self._hold(request_id)
                 elif what != "resend":
                     await self._close(request_id, what, now)
                 elif not until:
@@ -95,6 +103,13 @@ class Doubts:
             for due_at in early:
                 self.add(due_at)
         return self._due[0] if self._due else _FOREVER
+
+    async def _hold(self, request_id: int) -> None:
+        """Have a person told of a request that waits for one."""
+        if request_id not in self._held:
+            self._held.add(request_id)
+            log.warning("send_held", request=request_id)
+            self._on_held(await self._store.rows_of(request_id))
 
     async def _close(self, request_id: int, what: Literal["sent", "unconfirmed", "dropped"], now: float) -> None:
         self._gate.key = forget_taken(self._gate.key, request_id)

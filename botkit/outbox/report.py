@@ -48,9 +48,9 @@ def report_key(before: KeyState, outcome: Outcome, at: float) -> None:
         log.info("key_opened", why=before.why)
 
 
-def raise_alert(channel: str, alert: Alert, key: KeyState, tell: Tell) -> None:
-    """Log what a person must know of a channel's key, and tell it."""
-    fields: dict[str, object] = {"channel": channel}
+def raise_alert(channel: str, alert: Alert, key: KeyState, tell: Tell, **more: object) -> None:
+    """Log what a person must know of a channel's key, and tell it, with `more` of what it is about."""
+    fields: dict[str, object] = {"channel": channel, **more}
     if alert == "server_errors":
         fields["requests"] = list(key.failing)
     log.error("key_alert", alert=alert, what=ALERTS[alert][1], **fields)

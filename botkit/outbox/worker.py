@@ -89,7 +89,12 @@ class OutboxWorker:
             on_doubt=lambda due_at: self._doubts.add(due_at),
         )
         self._doubts = Doubts(
-            *(store, self._gate, self._flights, clock), key=key, owner=self._owner, policy=on_uncertain, on_told=on_told
+            *(store, self._gate, self._flights, clock),
+            key=key,
+            owner=self._owner,
+            policy=on_uncertain,
+            on_told=on_told,
+            on_held=lambda rows: raise_alert(key, "doubt_held", self._gate.key, on_alert, messages=rows),
         )
         self._share = Share()
         self._load = Load(key, lambda: raise_alert(key, "overloaded", self._gate.key, on_alert))

@@ -133,6 +133,10 @@ class OutboxStore(Protocol):
         """Close an uncertain request without sending it again; return as `settle` does."""
         ...
 
+    async def rows_of(self, request_id: int) -> list[int]:
+        """Return the rows that a request carries, in order."""
+        ...
+
     async def uncertain(self, key: str, now: float) -> list[tuple[int, int, float]]:
         """Return (request id, attempts, due_at) of a key's uncertain requests that are due at `now`, oldest first."""
         ...

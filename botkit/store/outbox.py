@@ -15,7 +15,7 @@ from typing import Any
 from botkit.ports import BulkTurn, Expired, Flight, LedgerEntry, OutboxRow, Settlement, WireRequest
 from botkit.store.echoes import look_again
 from botkit.store.ends import mark_rows, tell
-from botkit.store.queries import SQL, insert
+from botkit.store.queries import SQL, insert, read_rows
 from botkit.store.writer import Writer
 from botkit.turn.effect import CLASSES
 
@@ -79,6 +79,10 @@ class SqliteOutbox:
         Return of how many rows a flow is told.
         """
         return await self._writer.run(_give_up, request_id, settlement)
+
+    async def rows_of(self, request_id: int) -> list[int]:
+        """Return the rows that a request carries, in order."""
+        return [row["id"] for row in await self._writer.run_aside(read_rows, SQL["rows_of_request"], (request_id,))]
 
     async def uncertain(self, key: str, now: float) -> list[tuple[int, int, float]]:
         """Return (request id, attempts, due_at) of a key's uncertain requests that are due, oldest first."""

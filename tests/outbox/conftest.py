@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import pytest
 
 from botkit.outbox.rate import Limits
+from botkit.outbox.retry import OnUncertain
 from botkit.outbox.worker import OutboxWorker
 from botkit.ports import Verdict
 from botkit.testing.clock import FakeClock
@@ -18,13 +19,15 @@ from tests.outbox.doubles import MemoryStore, ScriptedGateway
 class Bench:
     """A worker with everything around it; `restart` is a kill and a new process on the same store."""
 
-    def __init__(self, limit: int = 30) -> None:
+    def __init__(self, limit: int = 30, on_uncertain: OnUncertain = "resend_once") -> None:
+        self.on_uncertain = on_uncertain
         self.clock = FakeClock()
         self.store = MemoryStore()
         self.gateway = ScriptedGateway(self.clock)
         self.limits = Limits(limit, 60.0, 10.0)
         self.told_at: list[float] = []
         self.alerts: list[str] = []
+        self.told_with: list[Mapping[str, object]] = []
         self.worker = self._new()
 
     def _new(self) -> OutboxWorker:
@@ -33,9 +36,14 @@ class Bench:
             key="wa",
             owner="one",
             limits=self.limits,
-            on_alert=lambda alert, fields: self.alerts.append(alert),
+            on_uncertain=self.on_uncertain,
+            on_alert=self._alert,
             on_told=lambda: self.told_at.append(self.clock.now()),
         )
+
+    def _alert(self, alert: str, fields: Mapping[str, object]) -> None:
+        self.alerts.append(alert)
+        self.told_with.append(fields)
 
     def put(self, contact: str, text: str = "hola", rank: int = CLASSES["interactive"], **rest: Any) -> int:
         """Queue a text and wake the worker."""
@@ -69,8 +77,8 @@ async def make_bench() -> AsyncIterator[Callable[..., Bench]]:
     """Benches, whose workers are stopped in the end."""
     benches: list[Bench] = []
 
-    def make(limit: int = 30) -> Bench:
-        benches.append(Bench(limit))
+    def make(limit: int = 30, on_uncertain: OnUncertain = "resend_once") -> Bench:
+        benches.append(Bench(limit, on_uncertain))
         return benches[-1]
 
     yield make

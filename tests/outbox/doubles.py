@@ -180,6 +180,11 @@ class MemoryStore:
         self.state = settlement.key_state or self.state
         return self._told_of(request_id, settlement)
 
+    async def rows_of(self, request_id: int) -> list[int]:
+        """Return the rows that a request carries."""
+        self._check()
+        return list(self.requests[request_id].rows)
+
     async def uncertain(self, key: str, now: float) -> list[tuple[int, int, float]]:
         """Return what is uncertain and due."""
         self._check()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from botkit.outbox.expiry import EXPIRE_S
@@ -69,3 +71,24 @@ async def test_an_expired_row_is_not_sent(bench: Bench) -> None:
     late = bench.put("591", "dos", expires_s=3)
     await bench.run(20)
     assert (bench.texts, bench.store.status(late)) == (["uno"], "expired")
+
+
+async def test_a_person_is_told_of_what_waits_for_one(make_bench: Callable[..., Bench]) -> None:
+    """Under `on_uncertain: hold` a doubt whose wait is over is an alert with its message, once until it is decided."""
+    bench = make_bench(on_uncertain="hold")
+    bench.script("silent", "sent", "silent")
+    await bench.worker.start()
+    first = bench.put("591", "uno")
+    await bench.run(19)
+    bench.put("592", "dos")
+    assert bench.alerts == []
+    await bench.run(22)
+    assert list(zip(bench.alerts, bench.told_with, strict=True)) == [
+        ("doubt_held", {"channel": "wa", "messages": [first]})
+    ]
+    third = bench.put("593", "tres")
+    await bench.run(60)
+    assert [fields["messages"] for fields in bench.told_with] == [[first], [third]]
+    await bench.restart()
+    await bench.run(1)
+    assert [fields["messages"] for fields in bench.told_with[2:]] == [[first], [third]]
