@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from botkit.cli import questions
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, lang_option, places, spoken
-from botkit.cli.questions import agreed
 from botkit.cli.shown import bytes_of, date
 from botkit.errors import UsageError
 
@@ -23,6 +22,12 @@ if TYPE_CHECKING:
     from botkit.store.restore import Backup
 
 FILE = click.Path(path_type=Path)
+#: What people answer, in either language -> whether messages that waited are sent; None: nothing is restored.
+_ANSWERS: dict[str, bool | None] = {
+    **dict.fromkeys(("s", "send", "e", "enviar"), True),
+    **dict.fromkeys(("d", "drop", "descartar"), False),
+    "": None,
+}
 
 
 @click.command("backup", help=say("backup"))
@@ -66,18 +71,21 @@ def restore(file: Path, waiting: str | None, config: Path) -> None:
     stamp = datetime.fromtimestamp(now, zone).strftime("%Y-%m-%dT%H-%M-%S")
     with opened_backup(file, settings.store_path(config.parent)) as found:
         sends = _sends(found.messages, waiting)
+        if sends is None:
+            click.echo(say("did nothing", spoken()), err=True)
+            return
         aside = found.restore(stamp, now, sends=sends)
     for line in _restored(file, found, aside, zone, sends=sends):
         click.echo(line)
 
 
-def _sends(messages: int, waiting: str | None) -> bool:
-    """Return whether messages that waited are sent: as the option says, or as a person answers."""
+def _sends(messages: int, waiting: str | None) -> bool | None:
+    """Return whether messages that waited are sent: as the option says, or as a person answers; None: no restore."""
     if waiting is not None or not messages:
         return waiting == "send"
-    if not sys.stdin.isatty():
+    if not questions.is_asked():
         raise UsageError(*(say("restore unasked", language, n=messages) for language in ("en", "es")))
-    return agreed(say("restore ask", spoken(), n=messages))
+    return questions.chosen(say("restore ask", spoken(), n=messages), _ANSWERS, say("restore which", spoken()))
 
 
 def _restored(file: Path, found: Backup, aside: Path | None, zone: ZoneInfo, *, sends: bool) -> Iterator[str]:

@@ -131,7 +131,7 @@ DOCTOR: dict[str, tuple[str, str]] = {
     "doctor handlers-hung": ("{n} funciones no terminan", "{n} handlers do not come back"),
     "doctor handlers-hung hint": ("mira handler_hung en el registro", "look for handler_hung in the log"),
     "doctor dead-letters": ("{n} mensajes no se pudieron atender", "{n} events could not be handled"),
-    "doctor dead-letters hint": ("mira dead_letter en el registro", "look for dead_letter in the log"),
+    "doctor dead-letters hint": ("'botkit dead list' los muestra", "'botkit dead list' shows them"),
     "doctor gateway": (
         "pasarela de '{channel}' ({host}): abre y su certificado vale",
         "gateway of '{channel}' ({host}): open, its certificate holds",

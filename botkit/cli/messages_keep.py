@@ -23,9 +23,12 @@ KEEP: dict[str, tuple[str, str]] = {
         "What becomes of messages that waited when the backup was made, and may have been sent since.",
     ),
     "restore ask": (
-        "{n} mensajes esperaban para salir cuando se hizo la copia, y quizás ya salieron después. ¿Enviarlos ahora?",
-        "{n} messages waited to be sent when the backup was made, and may have been sent since. Send them now?",
+        "{n} mensajes esperaban para salir cuando se hizo la copia, y quizás ya salieron después.\n"
+        "  e  restaurar y enviarlos\n  d  restaurar y descartarlos\n  Enter: no restaurar, nada cambia\n¿Qué hago?",
+        "{n} messages waited to be sent when the backup was made, and may have been sent since.\n"
+        "  s  restore, and send them\n  d  restore, and drop them\n  Enter: restore nothing, change nothing\nWhich?",
     ),
+    "restore which": ("escribe e, d o nada", "write s, d or nothing"),
     "restore unasked": (
         "{n} mensajes esperaban para salir cuando se hizo la copia, y quizás ya salieron después: di --waiting send o"
         " --waiting drop",
@@ -42,8 +45,8 @@ KEEP: dict[str, tuple[str, str]] = {
         "{n} messages that waited are sent when the bot runs; one may arrive twice",
     ),
     "restored dropped": (
-        "{n} mensajes que esperaban no saldrán; 'botkit outbox list --status dropped' los muestra",
-        "{n} messages that waited are not sent; 'botkit outbox list --status dropped' shows them",
+        "{n} mensajes que esperaban no saldrán; 'botkit outbox list --state dropped' los muestra",
+        "{n} messages that waited are not sent; 'botkit outbox list --state dropped' shows them",
     ),
     "restored events": (
         "{n} mensajes de personas esperaban su turno y lo tendrán; quizás ya se les contestó",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -59,6 +59,18 @@ def agreed(question: str, *, err: bool = False) -> bool:
 
     prompt = f"{question} [{say('yes or no', spoken())}]"
     answered: bool = click.prompt(prompt, default="", show_default=False, value_proc=read, err=err)
+    return answered
+
+
+def chosen(question: str, answers: Mapping[str, T], wrong: str) -> T:
+    """Return what an answer stands for, `""` being Enter; one that is not among them is asked again, behind `wrong`."""
+
+    def read(text: str) -> T:
+        if (said := text.strip().lower()) not in answers:
+            raise click.UsageError(wrong)  # the question is asked again
+        return answers[said]
+
+    answered: T = click.prompt(question, default="", show_default=False, value_proc=read)
     return answered
 
 

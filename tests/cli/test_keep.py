@@ -92,6 +92,25 @@ def test_restore(call: Call, in_english: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("", "nothing was changed"),
+        ("s", "1 messages that waited are sent when the bot runs"),
+        ("d", "1 messages that waited are not sent; 'botkit outbox list --state dropped'"),
+        ("y\nd", "write s, d or nothing"),
+    ],
+)
+def test_restore_asks(call: Call, in_english: Path, monkeypatch: pytest.MonkeyPatch, answer: str, told: str) -> None:
+    """At a terminal a person sends, drops or gives it up; Enter alone changes nothing."""
+    monkeypatch.setattr("botkit.cli.questions.is_asked", lambda: True)
+    asyncio.run(_queue(in_english / "botkit.db"))
+    call("backup", "copy.db")
+    done = CliRunner().invoke(botkit, ["restore", "copy.db"], input=f"{answer}\n")
+    assert (done.exit_code, told in done.output) == (0, True), done.output
+    assert bool([*in_english.glob("botkit.db.2*")]) is bool(answer)
+
+
 async def _queue(path: Path) -> None:
     store = await SqliteStore.open(path)
     await queue(store, "51900002", text())
