@@ -7,14 +7,17 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
+from botkit.cli.asking import ways_on_disk
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, existing, lang_option, places, spoken
-from botkit.cli.shown import bytes_of, one_line
+from botkit.cli.shown import bytes_of, date, one_line
 from botkit.cli.trouble import told
 
 if TYPE_CHECKING:
@@ -58,21 +61,26 @@ def doctor(ctx: click.Context, as_json: bool, spend: bool, config: Path) -> None
 async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile], *, spends: bool) -> list[Finding]:
     """Return how the store, the running bot and the gateways are."""
     from botkit.control import open_desk  # heavy
-    from botkit.doctor import Finding, examine_gateways, examine_process, examine_store
+    from botkit.doctor import Finding, examine_gateways, examine_process, examine_queue, examine_store
     from botkit.errors import UsageError
     from botkit.server.socket import control_path
 
     store, runs, told_of_store = settings.store_path(config.parent), False, None
     found: list[Finding] = []
+    queue: list[dict[str, Any]] = []
     try:
         if store.exists():
-            async with open_desk(store, is_upgraded=False) as desk:
+            async with open_desk(store, ways=partial(ways_on_disk, config), is_upgraded=False) as desk:
                 runs, told_of_store = not desk.waits, await desk.call("store", lang=spoken())
+                if told_of_store["schema"] == told_of_store["knows"]:
+                    queue = (await desk.call("queue", limit="1", lang=spoken()))["channels"]
         found += examine_store(store, control_path(store), told_of_store, time.time())
     except UsageError as error:
         found.append(Finding("bad", "store-refused", {"why": error.told(spoken())}))
     host = "127.0.0.1" if settings.server.host in ("0.0.0.0", "::") else settings.server.host
     found += await examine_process(f"http://{host}:{settings.server.port}", runs=runs)
+    zone = ZoneInfo(settings.bot.timezone)
+    found += examine_queue([{**row, "paused_at": date(row["paused_at"], zone)} for row in queue])
     found += await examine_gateways(profiles)
     return found + [await _spent(store, channel) for channel in profiles] if spends else found
 

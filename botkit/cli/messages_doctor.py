@@ -128,6 +128,19 @@ DOCTOR: dict[str, tuple[str, str]] = {
     ),
     "doctor key-held": ("no sale nada por '{channel}': {why}", "nothing leaves by '{channel}': {why}"),
     "doctor key-held hint": ("'botkit outbox list' muestra lo que espera", "'botkit outbox list' shows what waits"),
+    "doctor paused": ("'{channel}' está EN PAUSA desde {since}", "'{channel}' is PAUSED since {since}"),
+    "doctor paused hint": (
+        "'botkit outbox resume {channel}' vuelve a enviar",
+        "'botkit outbox resume {channel}' sends again",
+    ),
+    "doctor in-doubt": (
+        "'{channel}': mensajes de los que no se sabe si llegaron: {n}",
+        "'{channel}': messages of which nobody knows whether they arrived: {n}",
+    ),
+    "doctor in-doubt hint": (
+        "'botkit outbox list --state uncertain' los muestra",
+        "'botkit outbox list --state uncertain' shows them",
+    ),
     "doctor handlers-hung": ("{n} funciones no terminan", "{n} handlers do not come back"),
     "doctor handlers-hung hint": ("mira handler_hung en el registro", "look for handler_hung in the log"),
     "doctor dead-letters": ("{n} mensajes no se pudieron atender", "{n} events could not be handled"),

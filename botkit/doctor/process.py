@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import aiohttp
@@ -28,6 +28,15 @@ async def examine_process(url: str, *, runs: bool) -> list[Finding]:
     except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
         return [Finding("bad", "process-silent", {"url": url})]
     return list(_told(told))
+
+
+def examine_queue(channels: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Yield what keeps messages from leaving by a person's word, and how many are in doubt; `paused_at` is a text."""
+    for row in channels:
+        if row["paused_at"] is not None:
+            yield Finding("odd", "paused", {"channel": row["channel"], "since": row["paused_at"]})
+        if row["uncertain"]:
+            yield Finding("odd", "in-doubt", {"channel": row["channel"], "n": row["uncertain"]})
 
 
 def _told(told: dict[str, Any]) -> Iterator[Finding]:

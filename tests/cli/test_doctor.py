@@ -20,6 +20,7 @@ from botkit.doctor import (
     examine_gateways,
     examine_machine,
     examine_process,
+    examine_queue,
     examine_store,
     knocked,
 )
@@ -117,6 +118,20 @@ def test_stored(in_english: Path) -> None:
     assert told.exit_code == 0, told.output
     assert re.search(r"✓ store botkit\.db is sound: \d+ KB, schema \d+", told.output)
     assert "! no bot runs on this store" in told.output
+    assert "PAUSED" not in told.output
+    CliRunner().invoke(command, ["outbox", "pause"])
+    told = CliRunner().invoke(command, ["doctor"])
+    assert "! 'whatsapp' is PAUSED since " in told.output
+    assert "→ 'botkit outbox resume whatsapp' sends again" in told.output
+
+
+def test_queue() -> None:
+    """A pause and messages in doubt are told of each channel; one that is well is not."""
+    well = {"channel": "a", "paused_at": None, "uncertain": 0}
+    assert codes([*examine_queue([well, {**well, "paused_at": "today"}, {**well, "uncertain": 2}])]) == [
+        ("odd", "paused"),
+        ("odd", "in-doubt"),
+    ]
 
 
 @pytest.mark.parametrize(
