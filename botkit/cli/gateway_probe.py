@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ def probe(ctx: click.Context, to: str, dry_run: bool, yes: bool, channel: str | 
     from botkit.server.drafts import open_draft
 
     draft = open_draft(existing(config), os.environ, channel)
-    profile = _profile(draft)
+    profile, to = _profile(draft), _number(to, draft.settings.bot.country)
     click.echo(say("probe target", spoken(), target=_target(draft, profile), channel=draft.channel.name))
     click.echo(_plan(profile, to))
     if dry_run:
@@ -66,6 +67,21 @@ def _profile(draft: Draft) -> Profile:
         raise ProblemsFound(wrong)
     profile = draft.part(*_PARTS)
     return profile.model_copy(update={"base_url": address(draft), "sandbox": draft.channel.sandbox})
+
+
+def _number(to: str, country: str) -> str:
+    """Return a number with its calling code: one that is valid only in the bot's country is taken for one of it."""
+    import phonenumbers  # heavy
+
+    from botkit.gateway.neutral import to_contact
+    from botkit.server.contacts import spellings
+
+    contact = to_contact(to) or to
+    for written, region in ((f"+{contact}", None), (contact, country)):
+        with suppress(phonenumbers.NumberParseException):
+            if phonenumbers.is_valid_number(phonenumbers.parse(written, region)):
+                return contact if region is None else spellings(contact, country)[:2][-1]
+    return contact
 
 
 async def _probe(draft: Draft, profile: Profile, to: str, config: Path) -> Found:

@@ -212,11 +212,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The file it is written to; .svg, .html or .mmd says as what.",
     ),
     "option channel": (
-        "El canal, si el contacto escribe en varios.",
-        "The channel, if the contact writes in several.",
+        "El canal, si hay varios.",
+        "The channel, if there are several.",
     ),
-    "option port": ("Puerto de la pasarela de prueba; 0 toma uno libre.", "Port of the sandbox; 0 takes a free one."),
-    "option webhook": ("El webhook del bot, en esta máquina.", "The bot's webhook, on this machine."),
+    "option port": (
+        "Puerto de la pasarela de prueba, en lugar de sandbox.port; 0 toma uno libre.",
+        "Port of the sandbox, in place of sandbox.port; 0 takes a free one.",
+    ),
+    "option webhook": (
+        "El webhook del bot, en esta máquina; si falta, el de config.yaml.",
+        "The bot's webhook, on this machine; that of config.yaml if left out.",
+    ),
     # ── what commands say ──
     "budget channel": (
         "envíos por '{channel}' ({rate})",

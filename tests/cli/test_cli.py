@@ -365,6 +365,22 @@ async def test_sandbox(folder: Path) -> None:
     assert await child.wait() == 0
 
 
+async def test_sandbox_as_written(folder: Path) -> None:
+    """Where there is a config.yaml, its port is taken, and the webhook of its channel; an option wins."""
+    (folder / "config.yaml").write_text(
+        "channels: {wa: {base_url: sandbox, webhook: {path: /in}}}\nsandbox: {port: 0}\nserver: {port: 8765}\n"
+    )
+    for words, webhook in (((), b"8765/in"), (("--webhook", "http://127.0.0.1:9/x"), b"9/x")):
+        command = (sys.executable, "-m", "botkit", "sandbox", *words)
+        child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=folder)
+        assert child.stdout is not None
+        ready = await child.stdout.readline()
+        assert ready.endswith(b" -> webhook http://127.0.0.1:" + webhook + b"\n")
+        assert not ready.startswith(b"sandbox ready http://127.0.0.1:8090")
+        child.terminate()
+        assert await child.wait() == 0
+
+
 def test_sandbox_stays_here(call: Call) -> None:
     """A webhook elsewhere is refused: nothing leaves this machine."""
     result = call("sandbox", "--port", "0", "--webhook", "https://example.com/in")

@@ -72,6 +72,20 @@ def sent(port: str) -> int:
         return len(json.load(answer)["requests"])
 
 
+@pytest.mark.parametrize(
+    ("written", "to"),
+    [
+        ("71234567", "59171234567"),
+        ("+591 712-34567", "59171234567"),
+        ("51987654321", "51987654321"),
+        ("59171", "59171"),
+    ],
+)
+def test_probe_number(call: Call, written: str, to: str) -> None:
+    """A number without its calling code is one of the bot's country; any other goes as it is given."""
+    assert f"messages are sent to {to}, one" in call("--dry-run", "--to", written).stdout
+
+
 PROFILE = compose({"base_url": "sandbox"})
 
 
