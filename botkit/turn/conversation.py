@@ -163,7 +163,7 @@ def dump_state(conversation: Conversation) -> dict[str, Any]:
     if conversation.held:
         state["held"] = list(conversation.held)
     if conversation.loop is not NOTHING:
-        state["loop"] = conversation.loop._asdict()
+        state["loop"] = list(conversation.loop)
     return state
 
 
@@ -177,7 +177,7 @@ def load_state(base: Conversation, state: dict[str, Any]) -> Conversation:
         reminders=state.get("reminders", {}),
         handoff=Handoff(**handed) if (handed := state.get("handoff")) else None,
         held=tuple(state.get("held", ())),
-        loop=Loop(**loop) if (loop := state.get("loop")) else NOTHING,
+        loop=Loop(*loop) if (loop := state.get("loop")) else NOTHING,
     )
 
 

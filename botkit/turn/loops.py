@@ -70,7 +70,7 @@ def unheard(loop: Loop) -> Loop:
 
 def goes_round(loop: Loop, now: float) -> bool:
     """Tell whether so much went out within a minute that nothing more may."""
-    return len(_lately(loop.requests, now)) >= REQUESTS
+    return len(loop.requests) >= REQUESTS and len(_within(loop.requests, now)) >= REQUESTS
 
 
 def say(loop: Loop, texts: Sequence[str], now: float) -> tuple[Loop, Sequence[int]]:
@@ -79,19 +79,26 @@ def say(loop: Loop, texts: Sequence[str], now: float) -> tuple[Loop, Sequence[in
     if loop.fresh and not loop.requests:
         said = [number for mark in dict.fromkeys(marks) if mark for number in (mark, at)]
         return Loop(loop.heard, said[: 2 * SAID], [at], True), ()
-    new = [mark for mark in dict.fromkeys(marks) if mark]
-    known = [(mark, said_at) for mark, said_at in _pairs(loop.said) if now - said_at < MEMORY_S]
-    worn = {mark for mark in new if sum(each == mark for each, _ in known) >= SAYINGS}
-    muted = [index for index, mark in enumerate(marks) if mark in worn]
-    known = [*known, *((mark, at) for mark in new if mark not in worn)][-SAID:]
+    said = _lately(loop.said, now)
+    counted = said[::2]
+    worn = {mark for mark in marks if mark and counted.count(mark) >= SAYINGS}
+    muted = [index for index, mark in enumerate(marks) if mark in worn] if worn else ()
+    said = [*said, *(number for mark in dict.fromkeys(marks) if mark and mark not in worn for number in (mark, at))]
     sent = 0 if loop.fresh else len(marks) - len(muted)
-    said = [number for pair in known for number in pair]
-    return Loop(loop.heard, said, [*_lately(loop.requests, now), *[at] * sent][-REQUESTS:], loop.fresh), muted
+    requests = [*_within(loop.requests, now), *[at] * sent]
+    return Loop(loop.heard, said[-2 * SAID :], requests[-REQUESTS:], loop.fresh), muted
+
+
+def _lately(said: list[int], now: float) -> list[int]:
+    """Return what was said within the last hour."""
+    while said and now - said[1] >= MEMORY_S:
+        said = said[2:]
+    return said
 
 
 def _pairs(marks: Sequence[int]) -> Iterator[tuple[int, int]]:
     return zip(marks[::2], marks[1::2], strict=True)
 
 
-def _lately(times: Iterable[int], now: float) -> list[int]:
+def _within(times: Iterable[int], now: float) -> list[int]:
     return [at for at in times if now - at < WITHIN_S]

@@ -117,11 +117,14 @@ def offers(shown: tuple[dict[str, Any], ...], message: Inbound) -> bool:
 
 def picks(frame: Frame, message: Inbound, language: str) -> bool:
     """Tell whether a message is an option on show and no word more: as `offers`, or its number, or what turns pages."""
-    if offers(frame.shown, message):
+    text = _text(message).strip()
+    if not frame.shown or not (text or tapped_id(message)):
+        return False
+    if text.isascii() and text.isdigit() and len(text) <= 2:  # told without comparing words, as most answers are
+        return 1 <= int(text) <= len(rows(frame, language)) or offers(frame.shown, message)
+    if any(text == option["label"] for option in frame.shown) or offers(frame.shown, message):
         return True
-    on_show, text = rows(frame, language), _text(message).strip()
-    is_number = text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= len(on_show)
-    return is_number or match_exactly(_turning(on_show), text) is not None
+    return match_exactly(_turning(rows(frame, language)), text) is not None
 
 
 def is_foreign_command(shown: tuple[dict[str, Any], ...], message: Inbound) -> bool:
