@@ -210,5 +210,10 @@ OUTBOX: dict[str, tuple[str, str]] = {
     "did drop": ("descartados: {n}", "dropped: {n}"),
     "did drop told": ("descartados: {n}; se avisó a los flujos: {told}", "dropped: {n}; flows told: {told}"),
     "did pause": ("en pausa: {channels}", "paused: {channels}"),
+    "still held": ("{channel} sigue detenido: {why}", "{channel} is still held: {why}"),
+    "still held until": (
+        "{channel} sigue detenido hasta {at}: {why}",
+        "{channel} is still held until {at}: {why}",
+    ),
     "did resume": ("reanudado: {channels}", "resumed: {channels}"),
 }

@@ -15,8 +15,8 @@ from botkit.cli import questions
 from botkit.cli.asking import Asking, asking
 from botkit.cli.messages import Language, count, say
 from botkit.cli.options import channel_option, config_option, lang_option, places, spoken
-from botkit.cli.outbox_lines import channel_lines, ended_line, story, waiting_line
-from botkit.cli.shown import dated, json_of
+from botkit.cli.outbox_lines import channel_lines, ended_line, reason, story, waiting_line
+from botkit.cli.shown import date, dated, json_of
 from botkit.errors import UsageError
 
 Row = dict[str, Any]
@@ -200,6 +200,11 @@ def _switch(config: Path, what: str, channel: str | None) -> None:
     values = {} if channel is None else {"channel": channel}
     done: Row = _with_desk(config, lambda desk: desk.change(f"outbox {what}", values))
     click.echo(say(f"did {what}", spoken(), channels=", ".join(done["channels"]) or "–"))
+    zone = ZoneInfo(places(config).bot.timezone)
+    for each in done.get("held", ()):  # a pause has none
+        key = "still held" if each["until"] is None else "still held until"
+        told = {"channel": each["channel"], "why": reason(each["why"]), "at": date(each["until"], zone)}
+        click.echo(say(key, spoken(), **told))
 
 
 def _with_desk(config: Path, do: Callable[[Asking], Awaitable[T]], **subject: str | None) -> T:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from botkit.outbox.forecast import key_reason
 from botkit.ports import SENT_AGAIN_AS
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress, Row
 from botkit.server.operations import ID_MAX
 from botkit.server.queues import may_have_come, refuse_channel, waiting_ids
-from botkit.server.ways import Way, pause, resume
+from botkit.server.ways import Way, pause, resume, view_of
 
 #: Messages that can be named at once.
 IDS_MAX = 1000
 #: Messages that are dropped in one transaction: bounds how long it holds the writer.
 DROPPED_AT_ONCE = 500
+#: What `key_reason` says of a channel by which something leaves, or is about to.
+NOT_HELD = (None, "paused", "probing")
 #: What a flow, and `outbox show`, are told of a message that was dropped here.
 DROPPED = "dropped by an operator"
 
@@ -112,11 +115,24 @@ async def pause_channels(ingress: Ingress, given: Given) -> Row:
 
 
 async def resume_channels(ingress: Ingress, given: Given) -> Row:
-    """Have messages leave by `channel` again, or by all; what was mended of a key is probed at once. Raises Refused."""
+    """Have messages leave by `channel` again, or by all; what was mended of a key is probed at once. Raises Refused.
+
+    Answers `{channels, held}`: `held` are those by which nothing leaves yet all the same, each `{channel, why, until}`,
+    why as in `outbox/forecast.py`, until UTC seconds or None.
+    """
     chosen = _ways(ingress, given)
     for channel, way in chosen.items():
         await resume(ingress.store, channel, way, ingress.now())
-    return {"channels": list(chosen)}
+    held = [await _held(ingress, channel, way) for channel, way in chosen.items()]
+    return {"channels": list(chosen), "held": [each for each in held if each["why"] not in NOT_HELD]}
+
+
+async def _held(ingress: Ingress, channel: str, way: Way) -> Row:
+    """Return why nothing leaves by a channel, and until when."""
+    now = ingress.now()
+    view = await view_of(ingress.store, channel, way, now)
+    until = view.key.held_until if view.key.held_until > now else None
+    return {"channel": channel, "why": key_reason(view, now), "until": until}
 
 
 def _ways(ingress: Ingress, given: Given) -> dict[str, Way]:

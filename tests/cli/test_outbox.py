@@ -17,6 +17,8 @@ from botkit.cli.messages import MESSAGES
 from botkit.cli.outbox_lines import _request, channel_lines, leaves, tries, waiting_line
 from botkit.cli.shown import date
 from botkit.flow.level import LEVELS
+from botkit.outbox.rate import KeyState
+from botkit.outbox.retry import dump_key
 from botkit.ports import RequestStatus, Settlement
 from botkit.server.changes import DROPPED
 from botkit.server.operations import OUTBOX_STATUSES
@@ -261,6 +263,21 @@ def test_pause(call: Call, tmp_path: Path) -> None:
         ("control_change", "outbox pause", "command"),
         ("control_change", "outbox resume", "command"),
     ]
+
+
+def test_resume_held(call: Call, tmp_path: Path) -> None:
+    """A resume ends no hold that the gateway asked for, and says so with why and until when."""
+
+    async def hold() -> None:
+        store = await SqliteStore.open(tmp_path / "botkit.db")
+        key = KeyState(held_until=NOW + 45, why="throttled")
+        await store.save_key_state(CHANNEL, dump_key(key), NOW)
+        await store.close()
+
+    asyncio.run(hold())
+    told = f"wa is still held until {date(NOW + 45, ZONE)}: the gateway asked to wait (429)\n"
+    assert call("resume").stdout == "resumed: wa, otro\n" + told
+    assert call("resume", "otro").stdout == "resumed: otro\n"
 
 
 def test_not_logged(call: Call, tmp_path: Path) -> None:
