@@ -17,7 +17,7 @@ import click
 from botkit.cli.asking import ways_on_disk
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, existing, lang_option, places, spoken
-from botkit.cli.shown import bytes_of, date, one_line
+from botkit.cli.shown import bytes_of, date, one_line, visible
 from botkit.cli.trouble import told
 
 if TYPE_CHECKING:
@@ -64,16 +64,21 @@ async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile
     from botkit.doctor import Finding, examine_gateways, examine_process, examine_queue, examine_store
     from botkit.errors import UsageError
     from botkit.server.socket import control_path
+    from botkit.server.target import refusal
 
     store, runs, told_of_store = settings.store_path(config.parent), False, None
     found: list[Finding] = []
     queue: list[dict[str, Any]] = []
+    target: str | None = None
     try:
         if store.exists():
             async with open_desk(store, ways=partial(ways_on_disk, config), is_upgraded=False) as desk:
                 runs, told_of_store = not desk.waits, await desk.call("store", lang=spoken())
                 if told_of_store["schema"] == told_of_store["knows"]:
+                    target = (await desk.call("health", lang=spoken()))["target"]
                     queue = (await desk.call("queue", limit="1", lang=spoken()))["channels"]
+        if (why := refusal(json.loads(target or "{}"), profiles)) is not None:
+            found.append(Finding("bad", "store-of-another", {"why": why}))
         found += examine_store(store, control_path(store), told_of_store, time.time())
     except UsageError as error:
         found.append(Finding("bad", "store-refused", {"why": error.told(spoken())}))
@@ -116,4 +121,6 @@ def _values(finding: Finding) -> dict[str, Any]:
 def _shown(name: str, value: Any) -> Any:
     if name in ("bytes", "size", "log") and isinstance(value, int):
         return bytes_of(value)
+    if name == "why" and isinstance(value, str):
+        return visible(value)  # a sentence of its own, which is not cut
     return value if isinstance(value, int | float) or value is None else one_line(value)

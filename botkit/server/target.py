@@ -37,15 +37,23 @@ async def claim_target(store: DeskStore, profiles: Mapping[str, Profile]) -> Non
     channel under a new name is no way around it.
     """
     known: dict[str, str] = orjson.loads(await store.get_meta(META) or "{}")
+    if (why := refusal(known, profiles)) is not None:
+        raise UsageError(why)
+    now = known | {channel: target_of(profile) for channel, profile in profiles.items()}
+    if now != known:
+        await store.set_meta(META, orjson.dumps(now).decode())
+
+
+def refusal(known: Mapping[str, str], profiles: Mapping[str, Profile]) -> str | None:
+    """Return why a store whose channels had these targets is not used with these profiles; None if it may be."""
     targets = {channel: target_of(profile) for channel, profile in profiles.items()}
     for channel, target in targets.items():
         if known.get(channel, target) != target:
-            raise UsageError(_refusal(f"was used with {known[channel]}, and channel '{channel}' now means {target}"))
-    now = known | targets
-    if SANDBOX in now.values() and set(now.values()) != {SANDBOX}:
-        raise UsageError(_refusal(f"cannot hold both the sandbox and {', '.join(sorted({*now.values()} - {SANDBOX}))}"))
-    if now != known:
-        await store.set_meta(META, orjson.dumps(now).decode())
+            return _refusal(f"was used with {known[channel]}, and channel '{channel}' now means {target}")
+    now = {*known.values(), *targets.values()}
+    if SANDBOX in now and now != {SANDBOX}:
+        return _refusal(f"cannot hold both the sandbox and {', '.join(sorted(now - {SANDBOX}))}")
+    return None
 
 
 def _refusal(why: str) -> str:

@@ -28,6 +28,7 @@ from botkit.gateway.compose import compose
 from botkit.gateway.profile import Profile
 from botkit.project import Project
 from botkit.server.channels import load_bot
+from botkit.server.target import claim_target
 from botkit.store.sqlite import SqliteStore
 from tests.store.samples import NOW, take
 
@@ -68,7 +69,7 @@ def test_texts() -> None:
     sources = "".join(file.read_text() for file in folder.glob("*.py"))
     named = set(re.findall(r'"([a-z]+(?:-[a-z]+)*)"', sources)) | {"config"}
     said = {key.removeprefix("doctor ").removesuffix(" hint") for key in DOCTOR if key.startswith("doctor ")}
-    assert said - named - {"store-refused", "spend-none"} == set()
+    assert said - named - {"store-refused", "store-of-another", "spend-none"} == set()
     for level, code in _FOUND.findall(sources):
         if code not in ("well", "odd", "bad"):
             assert f"doctor {code}" in DOCTOR
@@ -123,6 +124,22 @@ def test_stored(in_english: Path) -> None:
     told = CliRunner().invoke(command, ["doctor"])
     assert "! 'whatsapp' is PAUSED since " in told.output
     assert "→ 'botkit outbox resume whatsapp' sends again" in told.output
+
+
+def test_store_of_another(in_english: Path) -> None:
+    """A store that went with another gateway is bad, with the sentence by which `run` refuses it."""
+    (in_english / "config.yaml").write_text(CONFIG)
+
+    async def fill() -> None:
+        store = await SqliteStore.open("botkit.db")
+        await claim_target(store, {"whatsapp": real("https://api.example.com")})
+        await store.close()
+
+    asyncio.run(fill())
+    told = CliRunner().invoke(command, ["doctor"])
+    assert told.exit_code == 1
+    assert "✗ this store was used with " in told.output
+    assert "channel 'whatsapp' now means sandbox; set another file as 'store'" in told.output
 
 
 def test_queue() -> None:
