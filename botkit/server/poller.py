@@ -133,7 +133,7 @@ class Poller:
         if answer.verdict in OF_THE_KEY:
             return AT_ONCE_S
         if answer.verdict != "sent":
-            log.debug("poll_answer", channel=self._polled.channel, body=answer.detail)
+            log.debug("poll_answer", channel=self._polled.channel, answer=answer.detail)
             return self._fail(answer.detail if answer.verdict == "unreadable" else "", answer)
         try:
             return await self._take(body, mark)
