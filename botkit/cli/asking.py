@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 #: When what was asked for is done.
-Done = Literal["now", "at next start", "when given back"]
+Done = Literal["now", "at next start", "when given back", "paused"]
 
 
 class Asking:

@@ -360,6 +360,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "shown updated": ("último cambio", "last change"),
     "no room": ("no queda espacio en el disco", "no space is left on the disk"),
     "did send": ("el bot lo manda ahora", "the bot sends it now"),
+    "done paused": (
+        "en cola; el canal está en pausa: sale tras `botkit outbox resume`",
+        "queued; the channel is paused: it leaves after `botkit outbox resume`",
+    ),
     "did start": ("el bot lo empieza ahora", "the bot begins it now"),
     "did handoff reply": ("el bot lo manda ahora", "the bot sends it now"),
     "did handoff release": ("la conversación vuelve al bot", "the conversation goes back to the bot"),

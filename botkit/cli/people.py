@@ -20,8 +20,11 @@ from botkit.errors import UsageError
 
 if TYPE_CHECKING:
     from botkit.flow.flowset import FlowSet
+    from botkit.settings import Settings
 
 Row = dict[str, Any]
+#: Actions after which the bot says something.
+_SAYS = ("send", "start", "handoff reply")
 #: Queue that no author named -> the words for it.
 _TAKEN = {"phone": "by phone", "@loop": "by loop"}
 
@@ -135,7 +138,19 @@ def _act(config: Path, action: str, contact: str, channel: str | None, **values:
     settings = places(config)
     given = {"contact": contact, **({"channel": channel} if channel else {}), **values}
     done = acted(settings, config, action, given, flows=lambda: _flows(config))
+    if done == "now" and action in _SAYS and _is_paused(settings, config, contact, channel):
+        done = "paused"
     click.echo(say(f"did {action}" if done == "now" else f"done {done}", spoken()))
+
+
+def _is_paused(settings: Settings, config: Path, contact: str, channel: str | None) -> bool:
+    """Return whether nothing leaves by the channel of a contact, by an operator's word."""
+    waits = asked(settings, config, "queue", limit="1")["channels"]
+    paused = {row["channel"] for row in waits if row["paused_at"] is not None}
+    if not paused:
+        return False
+    rows = asked(settings, config, "conversations", contact=contact, channel=channel)
+    return all(row["channel"] in paused for row in rows)
 
 
 def _flows(config: Path) -> FlowSet:

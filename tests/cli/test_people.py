@@ -13,7 +13,14 @@ from click.testing import CliRunner, Result
 from botkit.cli import botkit
 from botkit.cli.people import read_inputs
 from botkit.errors import UsageError
+from botkit.flow.flowset import FlowSet
+from botkit.flow.model import BotInfo
+from botkit.outbox.rate import Limits
 from botkit.ports import Arrival, Leg
+from botkit.server.control import ControlServer
+from botkit.server.ingress import Ingress
+from botkit.server.socket import control_path
+from botkit.server.ways import Way
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.codec import dump_event, dump_filed, load_filed
 from botkit.turn.effect import CLASSES, Send, SetTimer
@@ -246,3 +253,22 @@ def test_no_input(written: str) -> None:
     """What names nothing is refused."""
     with pytest.raises(UsageError, match="name=value"):
         read_inputs((written,))
+
+
+@pytest.mark.parametrize(
+    ("is_paused", "told"), [(False, "the bot sends it now\n"), (True, "queued; the channel is paused")]
+)
+async def test_paused(call: Call, tmp_path: Path, is_paused: bool, told: str) -> None:
+    """While the channel is paused a text is queued, and does not go now."""
+    if is_paused:
+        await asyncio.to_thread(call, "outbox", "pause")
+    store = await SqliteStore.open(tmp_path / "botkit.db")
+    ways = {"whatsapp": Way(Limits(30, 60.0, 10.0))}
+    flows = FlowSet(BotInfo())
+    ingress = Ingress(store, lambda: flows, lambda rows: None, lambda: NOW, lambda: "BO", ways=lambda: ways)
+    server = ControlServer(ingress, control_path(tmp_path / "botkit.db"))
+    await server.start()
+    result = await asyncio.to_thread(call, "send", OTHER, "Hola")
+    await server.stop()
+    await store.close()
+    assert told in result.output
