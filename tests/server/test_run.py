@@ -178,7 +178,7 @@ async def test_paused(folder: Path) -> None:
             assert [(row["status"], row["why"]) for row in rows] == [("pending", "paused")]
             [found] = await desk.call("why", contact=CONTACT)
             assert {"paused", "stuck"} < {each["say"] for each in found["statements"]}
-            assert await desk.act("outbox resume", {}) == {"channels": ["whatsapp"]}
+            assert await desk.act("outbox resume", {}) == {"channels": ["whatsapp"], "held": []}
             await answered
         assert await bot.stop() == 0
 
