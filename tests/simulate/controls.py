@@ -1,6 +1,6 @@
 """Builds that break a promise: some seed must catch each, or the simulation proves nothing.
 
-Those of the crash proof, for as long as a `with` lasts, and those of the rate gate, which no kill shows.
+Those of the crash proof, for as long as a `with` lasts, and those of the rate gate and of sending, which no kill shows.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
+from botkit.gateway.client import HttpGateway
 from botkit.outbox.learn import Departure
 from botkit.outbox.rate import Limits
 from botkit.outbox.slots import Slots
+from botkit.ports import Answer, WireRequest
 from tests.crash import broken
 
 
@@ -35,12 +37,25 @@ def forget_slots() -> None:
     broken._put(Slots, "rebuild", lambda self, entries, now: None)
 
 
+def send_twice() -> None:
+    """Ask the gateway a second time, whatever it answered."""
+    send = HttpGateway.send
+
+    async def send_again(self: HttpGateway, wire: WireRequest) -> Answer:
+        answer = await send(self, wire)
+        await send(self, wire)
+        return answer
+
+    broken._put(HttpGateway, "send", send_again)
+
+
 #: name -> what makes it.
 CONTROLS: dict[str, Callable[[], None]] = {
     **{name: each.build for name, each in broken.BROKEN.items() if each.breaks is not None},
     "slot-from-sending": count_from_sending,
     "no-margin": leave_no_margin,
     "slots-forgotten": forget_slots,
+    "sent-twice": send_twice,
 }
 
 

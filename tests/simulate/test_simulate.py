@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.simulate.controls import build
-from tests.simulate.plan import Plan, draw
+from tests.simulate.loop import VirtualLoop
+from tests.simulate.plan import Item, Plan, draw
 from tests.simulate.run import run
 from tests.simulate.shrink import shrink
+from tests.simulate.world import World
 
 ROOT = Path(__file__).parents[2]
 #: Seeds of each CI run, in so many tests, which run side by side.
@@ -23,6 +25,7 @@ CAUGHT = {
     "no-version": "version:",
     "mark-before-answer": "order:",
     "slots-forgotten": "limit:",
+    "sent-twice": "copies:",
 }
 MOST = 10
 
@@ -51,6 +54,20 @@ def test_one_seed_is_one_run() -> None:
     env = {**os.environ, "PYTHONHASHSEED": "1"}
     told = subprocess.run([sys.executable, "-c", command], capture_output=True, check=True, env=env, cwd=ROOT)
     assert told.stdout.decode().strip() == found.digest
+
+
+def test_no_two_moments_show_one_time(tmp_path: Path) -> None:
+    """A clock that is set back and waits for what it has shown shows something else, and each tells its moment."""
+    loop = VirtualLoop()
+    world = World(draw(4), loop, tmp_path / "bot.db")
+    shown = world.wall_now()
+    assert world.wall_now() == shown
+    loop.pass_time(60.0)
+    world._do_jump(Item(60.0, "jump", {"by_s": -60.0}))
+    again = world.wall_now()
+    loop.close()
+    assert shown < again < shown + 1e-6
+    assert world.told[again] - world.told[shown] == 60.0
 
 
 def test_shrinking() -> None:

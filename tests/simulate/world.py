@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextvars import Context
+from math import inf, nextafter
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -69,9 +70,13 @@ class World:
         return EPOCH + self._loop.time() + self._suspended_s
 
     def wall_now(self) -> float:
-        """Return what the machine's wall clock shows."""
-        now = self.true_now() + self._skew_s
-        self.told[now] = self.true_now()
+        """Return what the machine's wall clock shows, which is one thing at one moment only.
+
+        Who waits until a time that the ledger names, on a clock that was set back, wakes at the very time it has shown.
+        """
+        now, true = self.true_now() + self._skew_s, self.true_now()
+        while self.told.setdefault(now, true) != true:
+            now = nextafter(now, inf)
         return now
 
     def weather(self, where: str, dice: Random) -> str:
