@@ -6,8 +6,7 @@ in one go, and one trip to the store for all of them, each leg committed or refu
 another attempt (a call, a stale leg, a defect, what a former process left) goes on in a task of its conversation's own.
 
 An exception here is a defect of ours or a store that refuses: the row gets another try (0, 1, 5, 30, 120 s), then
-goes to the dead letters, and the contact gets the `error` flow once. A row that two processes died with is a suspect
-and is tried alone, so that an event that kills the process takes nobody else's along.
+goes to the dead letters, and the contact gets the `error` flow once. Rows that nobody has in hand are `sweep.py`'s.
 
 Order within a conversation is the store's: a leg of a row that has an older live one before it is refused as stale,
 whoever holds it; then the store is asked again for the oldest.
@@ -16,9 +15,8 @@ whoever holds it; then the store is asked again for the oldest.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import structlog
@@ -28,16 +26,12 @@ from botkit.definitions import Definitions
 from botkit.errors import StaleLeg, StoreUnavailable
 from botkit.flow.flowset import FlowSet
 from botkit.forgetting import empty_log, forget
-from botkit.legs import Played, Player, Progress
+from botkit.legs import Played, Player
 from botkit.outbox.alert import Tell
 from botkit.ports import FORGET, Clock, InboxRow, InboxStore
-from botkit.work import Work
+from botkit.sweep import Sweeper
+from botkit.work import InHand, Work
 
-#: Most rows kept in memory; beyond it they wait in the store, which loses nothing.
-MAX_IN_HAND = 10_000
-#: How often the store is asked for rows that nobody has in hand, in seconds.
-SWEEP_S = 5.0
-CLAIM_ROWS = 500
 #: How long a conversation waits for a store that refuses work, in seconds.
 STORE_RETRY_S = 1.0
 #: Passes of the loop in which requests go before turns, so that more share a commit: measured, 5 % less time an event.
@@ -68,24 +62,18 @@ class Runtime:
         self._store, self._player, self._clock, self._lines_together = store, player, clock, lines_together
         self._attempts = Attempts(store, clock, lambda: player.flows, on_alert)
         self._definitions = Definitions(store, clock.now)
-        self._work: dict[str, Work] = {}
+        self._in_hand = InHand()
+        self._sweeper = Sweeper(store, clock, self._in_hand, self._go_on)
         self._fresh: list[Work] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._idle_tasks: set[asyncio.Task[None]] = set()
-        self._in_hand = 0
-        self._behind = self._stopping = False
-        self._suspect: str | None = None
-        self._sweep_now = asyncio.Event()
-        self._sweeper: asyncio.Task[None] | None = None
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._stopping = False
 
     async def start(self) -> None:
         """Keep the definitions, take up what a former process left, and watch for rows that nobody has in hand."""
         await self._definitions.keep(self._player.flows)
         self._definitions.start()
-        await self._sweep()
-        self._sweeper = asyncio.create_task(self._keep_sweeping())
+        await self._sweeper.start()
 
     async def replace(self, flows: FlowSet) -> None:
         """Play with other flows from the next leg on; raises StoreUnavailable, and then goes on with those it has."""
@@ -93,39 +81,39 @@ class Runtime:
         self._player.flows = flows
 
     def notify(self, rows: Sequence[InboxRow]) -> None:
-        """Take claimed rows in hand. Rows beyond MAX_IN_HAND wait in the store."""
-        if self._stopping or self._behind:
+        """Take claimed rows in hand. Rows beyond what memory may hold wait in the store."""
+        in_hand = self._in_hand
+        if self._stopping or in_hand.is_behind:
             return
         for row in rows:
-            work = self._work.get(row.conversation.id)
+            work = in_hand.works.get(row.conversation.id)
             if work is None:
-                self._play_soon(self._take(row))
+                self._play_soon(in_hand.take(row))
             else:
                 work.rows.append(row)
-                self._in_hand += 1
-        if self._in_hand > MAX_IN_HAND:
-            self._behind = True
-            log.warning("runtime_behind", in_hand=self._in_hand)
+                in_hand.rows += 1
+        if in_hand.rows > in_hand.most:
+            in_hand.is_behind = True
+            log.warning("runtime_behind", in_hand=in_hand.rows)
 
     def look(self) -> None:
         """Look for rows that others put into the store: now, and behind those in hand."""
-        for work in self._work.values():
+        for work in self._in_hand.works.values():
             work.look_again = True
-        self._sweep_now.set()
+        self._in_hand.look.set()
 
     async def look_now(self) -> None:
         """Look as `look` does, and return when what was found is in hand."""
-        await self._sweep()
+        await self._sweeper.sweep()
 
     async def idle(self) -> None:
         """Return when no row is in hand."""
-        await self._idle.wait()
+        await self._in_hand.idle.wait()
 
     async def stop(self, timeout_s: float) -> None:
         """Finish the leg in hand of every conversation, at most `timeout_s`; what is left waits in the store."""
         self._stopping = True
-        if self._sweeper is not None:
-            self._sweeper.cancel()
+        self._sweeper.stop()
         await self._definitions.stop()
         for task in self._idle_tasks:
             task.cancel()  # who closes the store ends their work
@@ -134,34 +122,6 @@ class Runtime:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-
-    # ── taking rows in hand ──
-
-    def _take(self, row: InboxRow, *, look_again: bool = False) -> Work:
-        """Take a row in hand whose conversation is idle."""
-        work = Work(row.conversation.id, deque([row]), Progress(legs=row.legs), look_again)
-        self._work[work.conversation_id] = work
-        self._in_hand += 1
-        self._idle.clear()
-        return work
-
-    def _close_row(self, work: Work) -> None:
-        """Count the first row as done, and stand before the next."""
-        work.rows.popleft()
-        self._in_hand -= 1
-        if work.rows:
-            work.progress = Progress(work.progress.conversation, work.rows[0].legs)
-
-    def _let_go(self, work: Work) -> None:
-        """Forget a conversation; rows of it that are left wait in the store."""
-        self._in_hand -= len(work.rows)
-        del self._work[work.conversation_id]
-        if work.conversation_id == self._suspect:
-            self._suspect = None
-        if work.rows or work.look_again or (self._behind and self._in_hand < MAX_IN_HAND // 2):
-            self._sweep_now.set()
-        elif not self._work:
-            self._idle.set()
 
     def _spawn(self, job: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(job)
@@ -188,7 +148,7 @@ class Runtime:
             errors = await self._store.commit_each([first.leg for _, first in played])
         except asyncio.CancelledError:
             for work, _ in played:
-                self._let_go(work)
+                self._in_hand.let_go(work)
             raise
         except Exception as error:
             errors = [error] * len(played)
@@ -217,18 +177,18 @@ class Runtime:
         if not over:
             self._go_on(work, error)
             return
-        self._close_row(work)
+        self._in_hand.close_row(work)
         if work.rows and not self._stopping:
             self._play_soon(work)
         else:
-            self._let_go(work)
+            self._in_hand.let_go(work)
 
     # ── conversations by themselves ──
 
     def _go_on(self, work: Work, error: Exception | None = None) -> None:
         """Go on with a work in a task of its own; `error` is what its first row has met so far."""
         if self._stopping:
-            self._let_go(work)
+            self._in_hand.let_go(work)
         else:
             self._spawn(self._work_through(work, error))
 
@@ -237,10 +197,10 @@ class Runtime:
             while work.rows and not self._stopping:
                 if not await self._settle(work.rows[0], work, error):
                     break
-                self._close_row(work)
+                self._in_hand.close_row(work)
                 error = None
         finally:
-            self._let_go(work)
+            self._in_hand.let_go(work)
 
     async def _settle(self, row: InboxRow, work: Work, met: Exception | None) -> bool:
         """Bring one row to its end, however many attempts it takes; False when others must look at it anew.
@@ -277,49 +237,3 @@ class Runtime:
         task = asyncio.create_task(empty_log(self._store, self._clock))
         self._idle_tasks.add(task)
         task.add_done_callback(self._idle_tasks.discard)
-
-    # ── rows that nobody has in hand ──
-
-    async def _keep_sweeping(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(SWEEP_S):
-                    await self._sweep_now.wait()
-            self._sweep_now.clear()
-            try:
-                await self._sweep()
-            except StoreUnavailable as error:
-                log.error("store_unavailable", error=str(error))
-
-    async def _sweep(self) -> None:
-        """Claim the rows that are due and that nobody has in hand, the oldest of each conversation."""
-        while not self._stopping and self._in_hand < MAX_IN_HAND:
-            # New rows are taken again from before the last look on, so that none falls between.
-            self._behind = False
-            rows = await self._store.claim(self._clock.now(), CLAIM_ROWS, frozenset(self._work))
-            free = [row for row in rows if row.conversation.id not in self._work]
-            works = [self._take(row, look_again=True) for row in free]
-            for first in range(0, len(works), TOGETHER):
-                for work in works[first : first + TOGETHER]:
-                    self._go_on(work)
-                await asyncio.sleep(0)  # who else is ready need not wait for all of them
-            if len(rows) < CLAIM_ROWS:
-                break
-        await self._take_suspect()
-        if not self._work:
-            self._idle.set()
-
-    async def _take_suspect(self) -> None:
-        """Claim one row that two processes did not bring to its end, if none is in hand.
-
-        One at a time: should this one end the process too, nobody else's row counts an attempt for it.
-        """
-        if self._stopping or self._suspect is not None:
-            return
-        now, skip = self._clock.now(), frozenset(self._work)
-        for row in await self._store.claim(now, 1, skip, suspects=True, waits_s=RETRY_S):
-            if (work := self._work.get(row.conversation.id)) is not None:
-                work.look_again = True  # somebody wrote meanwhile: that waits for this row, and this one for its time
-                continue
-            self._suspect = row.conversation.id
-            self._go_on(self._take(row, look_again=True))

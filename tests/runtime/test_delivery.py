@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from botkit.ports import RequestStatus, Settlement, WireRequest
-from botkit.runtime import SWEEP_S
+from botkit.sweep import SWEEP_S
 from tests.runtime.stage import ANA, CHANNEL, LUZ, Stage, flows_of
 
 FLOW = """

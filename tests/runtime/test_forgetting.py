@@ -55,7 +55,7 @@ async def test_in_its_turn(stage: Stage) -> None:
     assert len(await stage.said()) == 1
     [old] = await stage.store.conversation(CHANNEL, ANA)
     waits.set()
-    await eventually(lambda: not stage.runtime._work)
+    await eventually(lambda: not stage.runtime._in_hand.works)
     await stage.runtime.look_now()
     await stage.runtime.idle()
     assert stage.count == before + 2

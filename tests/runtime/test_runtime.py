@@ -486,10 +486,10 @@ async def test_stops_in_the_middle(stage: Stage, patience_s: float) -> None:
         assert await stage.hear(2, contact) == ["¿Cómo te llamas?", "Hola, Eva."]
 
 
-async def test_backlog_waits_in_the_store(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_backlog_waits_in_the_store(stage: Stage) -> None:
     """Rows beyond what memory may hold are taken from the store later, each once and in order."""
-    monkeypatch.setattr(runtime_module, "MAX_IN_HAND", 4)
     await stage.start(flows_of(NAMES))
+    stage.runtime._in_hand.most = 4
     contacts = [f"5917000{number:04}" for number in range(20)]
     rows = [await stage.arrive(text, contact) for text in ("hola", "Ana") for contact in contacts]
     for row in rows:
