@@ -8,13 +8,11 @@ request or a `wake`: there is nothing to poll for.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-import orjson
 import structlog
 
-from botkit.errors import EvaluationError, StoreUnavailable, message_of
+from botkit.errors import StoreUnavailable
 from botkit.flow.level import Level
 from botkit.outbox.alert import Tell
 from botkit.outbox.doubt import Doubts
@@ -22,14 +20,13 @@ from botkit.outbox.errand import Errands
 from botkit.outbox.expiry import Expiry
 from botkit.outbox.flights import STORE_PAUSE_CAP_S, STORE_PAUSE_S, Flights
 from botkit.outbox.gate import Gate
-from botkit.outbox.load import FROM_S
 from botkit.outbox.loaded import Ahead, Load
-from botkit.outbox.merge import MAX_ROWS, is_plain, merge
+from botkit.outbox.parcel import Parcels
 from botkit.outbox.rate import MARGIN_S, KeyState, Limits, Wait
 from botkit.outbox.report import raise_alert
 from botkit.outbox.retry import UNCERTAIN_S, OnUncertain, dump_key
 from botkit.outbox.share import Share
-from botkit.ports import BulkTurn, Clock, Gateway, OutboxRow, OutboxStore, Settlement, WireRequest
+from botkit.ports import BulkTurn, Clock, Gateway, OutboxRow, OutboxStore, Settlement
 from botkit.turn.effect import CLASSES
 from botkit.waiting import both, sleep_until_woken
 
@@ -43,9 +40,6 @@ IDLE_S = 30.0
 GRAIN_S = 0.001
 #: How long the loop leaves a row to a sibling that was quicker.
 RACE_PAUSE_S = 0.05
-
-_NOTHING = WireRequest("POST", "/", "application/json", b"")
-_POISON = (EvaluationError, ValueError, LookupError, TypeError, AttributeError)
 
 
 class OutboxWorker:
@@ -69,7 +63,6 @@ class OutboxWorker:
         on_alert: Tell = lambda alert, fields: None,
     ) -> None:
         self._store = store
-        self._gateway = gateway
         self._clock = clock
         self._key = key
         # One process has a worker for each key: what one of them grounds at its start must not be another's flight.
@@ -99,6 +92,7 @@ class OutboxWorker:
         self._share = Share()
         self._load = Load(key, lambda: raise_alert(key, "overloaded", self._gate.key, on_alert))
         self._ahead = Ahead(store, key, self._gate, self._load)
+        self._parcels = Parcels(store, gateway, clock, self._load)
         self._wakened = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
         self._stopping = False
@@ -265,37 +259,15 @@ class OutboxWorker:
 
     async def _dispatch(self, row: OutboxRow) -> bool:
         """Commit the intent to send a row, and what goes with it, and let it fly; False if somebody was quicker."""
-        rows, message = await self._parcel(row)
-        wire, why = self._written(row.contact, message)
+        parcel = await self._parcels.of(row)
         now = self._clock.now()
-        flight = await self._store.begin(self._key, self._owner, rows, wire, now)
+        flight = await self._store.begin(self._key, self._owner, parcel.rows, parcel.wire, now)
         if flight is None:
             return False
-        if why is not None:
-            detail = f"cannot be written for this gateway: {why}"
+        if parcel.why is not None:
+            detail = f"cannot be written for this gateway: {parcel.why}"
             await self._flights.write_down(flight, Settlement("failed", now, detail=detail))
-            log.error("message_unwritable", conversation=row.conversation_id, request=flight.request_id, why=why)
+            log.error("message_unwritable", conversation=row.conversation_id, request=flight.request_id, why=parcel.why)
         else:
             self._flights.fly(flight, row.created_at)
         return True
-
-    async def _parcel(self, row: OutboxRow) -> tuple[tuple[int, ...], Mapping[str, Any]]:
-        """Return the rows of one request, and its message: one row, or where requests are scarce those that merge."""
-        message = orjson.loads(row.message)
-        if not self._is_scarce(row) or not is_plain(message):
-            return (row.id,), message
-        followers = await self._store.followers(row, self._clock.now(), MAX_ROWS - 1)
-        return merge(row, followers, lambda longer: len(self._gateway.fit(longer)) == 1)
-
-    def _is_scarce(self, row: OutboxRow) -> bool:
-        """Tell whether a row goes with what is behind it: a new reply would wait, or this one has, as after a hold."""
-        has_waited = row.lane == "talk" and self._clock.now() - row.created_at >= FROM_S["yellow"]
-        return has_waited or self._load.level != "green"
-
-    def _written(self, contact: str, message: Mapping[str, Any]) -> tuple[WireRequest, str | None]:
-        """Return the request that shows a message, or why there is none."""
-        try:
-            return self._gateway.render(contact, message), None
-        except _POISON as error:
-            # Sentences of ours name files and kinds of messages; others may repeat what is in the message.
-            return _NOTHING, message_of(error) if isinstance(error, EvaluationError) else type(error).__name__
