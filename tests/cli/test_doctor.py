@@ -30,7 +30,7 @@ from botkit.project import Project
 from botkit.server.channels import load_bot
 from botkit.server.target import claim_target
 from botkit.store.sqlite import SqliteStore
-from tests.store.samples import NOW, take
+from tests.contract.samples import NOW, take
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
 SOUND = {"check": "ok", "schema": 6, "knows": 6, "size": 4096, "log": 0, "newest": NOW, "synchronous": 2}

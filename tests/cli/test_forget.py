@@ -14,8 +14,8 @@ from botkit.ports import InboxRow
 from botkit.server.control import ControlServer
 from botkit.server.socket import control_path
 from botkit.store.sqlite import SqliteStore
+from tests.contract.samples import queue, text
 from tests.server.ingress import ingress_of
-from tests.store.samples import queue, text
 
 CONFIG = "channels: {wa: {base_url: sandbox}}\n"
 CONTACT = "51999000001"

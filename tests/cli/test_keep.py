@@ -17,8 +17,8 @@ from botkit.server.control import ControlServer
 from botkit.server.socket import control_path
 from botkit.settings import Admin
 from botkit.store.sqlite import SqliteStore
+from tests.contract.samples import queue, take, text
 from tests.server.ingress import ingress_of
-from tests.store.samples import queue, take, text
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
 TOKEN = "t" * 32

@@ -27,7 +27,7 @@ from botkit.store.outbox import _RECALLED
 from botkit.store.queue import _RETURNED
 from botkit.store.restore import DROPPED as RESTORED
 from botkit.store.sqlite import SqliteStore
-from tests.store.samples import CHANNEL, NOW, WIRE, queue, text
+from tests.contract.samples import CHANNEL, NOW, WIRE, queue, text
 
 CONFIG = f"channels: {{{CHANNEL}: {{base_url: sandbox}}, otro: {{base_url: sandbox}}}}\n"
 ANA, LUIS = "59170000001", "59170000002"

@@ -30,7 +30,7 @@ from botkit.server.why import STATEMENTS
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.event import OperatorSaid
 from tests.cli.test_talks import ANA, MONDAY, hold
-from tests.store.samples import WIRE, arrival
+from tests.contract.samples import WIRE, arrival
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\nbot: {timezone: America/La_Paz}\n"
 FLOW = """\

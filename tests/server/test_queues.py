@@ -22,8 +22,8 @@ from botkit.server.ingress import Ingress
 from botkit.server.socket import control_path
 from botkit.server.ways import Way, restore
 from botkit.store.sqlite import SqliteStore
-from tests.store.samples import CHANNEL, WIRE, queue, text
-from tests.store.samples import NOW as QUEUED
+from tests.contract.samples import CHANNEL, WIRE, queue, text
+from tests.contract.samples import NOW as QUEUED
 
 ANA, LUIS = "59170000001", "59170000002"
 NOW = QUEUED + 5

@@ -18,7 +18,7 @@ from botkit.errors import UsageError
 from botkit.store.backup import MADE_AT, PAGES, back_up
 from botkit.store.lock import FileLock
 from botkit.store.sqlite import SqliteStore
-from tests.store.samples import NOW, arrival, take
+from tests.contract.samples import NOW, arrival, take
 
 #: Dies at the third step of a backup, as a power cut would have it.
 DIES = """

@@ -13,7 +13,7 @@ import pytest
 from botkit.store.later import ROWS, Connection, defers
 from botkit.store.migrate import load_migrations, migrate
 from botkit.store.writer import Writer
-from tests.store.samples import NOW, Store, arrival
+from tests.contract.samples import NOW
 
 
 @pytest.fixture
@@ -86,12 +86,3 @@ async def test_undone(
     )
     assert isinstance(outcomes[1], error)
     assert await writer.run(_read) == [(1, "a"), (2, "c")]
-
-
-async def test_copy_in_batch(store: Store) -> None:
-    """An event that comes twice at one moment counts once, in one call or in two."""
-    [[first, second], [third]] = await asyncio.gather(
-        store.accept([arrival("a"), arrival("a")], NOW), store.accept([arrival("a")], NOW)
-    )
-    assert [first.copy, second.copy, third.copy] == [False, True, True]
-    assert first.inbox_id == second.inbox_id == third.inbox_id

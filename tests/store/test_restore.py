@@ -17,7 +17,7 @@ from botkit.store.backup import back_up
 from botkit.store.migrate import load_migrations
 from botkit.store.restore import SKIPPED, opened_backup
 from botkit.store.sqlite import SqliteStore
-from tests.store.samples import CHANNEL, NOW, doubt, fly, leg, queue, take, text, words_waiting
+from tests.contract.samples import CHANNEL, NOW, doubt, fly, leg, queue, take, text, words_waiting
 
 #: Dies when the present store has its second name and the backup not yet its place.
 DIES = """

@@ -16,7 +16,7 @@ from botkit.errors import StoreOwned, StoreUnavailable, UsageError
 from botkit.ports import Arrival
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.effect import SetTimer
-from tests.store.samples import NOW, arrival, leg, take, text
+from tests.contract.samples import NOW, arrival, leg, take, text
 
 OWNER_PROGRAM = Path(__file__).with_name("owner.py")
 #: acknowledgements to read before the owner is killed
@@ -49,6 +49,14 @@ async def test_durable_settings(tmp_path: Path) -> None:
     store = await SqliteStore.open(tmp_path / "a.db")
     settings = [await store.pragma(name) for name in ("synchronous", "journal_mode", "foreign_keys", "busy_timeout")]
     assert settings == ["2", "wal", "1", "0"]
+    await store.close()
+
+
+async def test_pragma_unknown() -> None:
+    """Only settings on the list can be read."""
+    store = await SqliteStore.open(":memory:")
+    with pytest.raises(UsageError, match="choose from"):
+        await store.pragma("synchronous = OFF; --")
     await store.close()
 
 

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from botkit.errors import UsageError
 from botkit.ports import Failure, Settlement
-from botkit.turn.effect import Record
-from tests.store.conftest import Reopen
-from tests.store.samples import CHANNEL, NOW, Store, doubt, fly, leg, queue, take, text
+from botkit.turn.effect import Record, SetTimer
+from tests.contract.conftest import Reopen
+from tests.contract.samples import CHANNEL, NOW, Store, arrival, doubt, fly, leg, queue, take, text
 
 
 @pytest.mark.parametrize("stored", ["51999000001", "+51999000001"])
@@ -82,12 +81,6 @@ async def test_results(store: Store) -> None:
     assert await store.recorded() == [{"flow": "a", "rows": 3}, {"flow": "b", "rows": 3}]
 
 
-async def test_pragma_unknown(store: Store) -> None:
-    """Only settings on the list can be read."""
-    with pytest.raises(UsageError, match="choose from"):
-        await store.pragma("synchronous = OFF; --")
-
-
 async def test_meta(reopen: Reopen) -> None:
     """Facts about the store outlive a restart; the last word stands."""
     store = await reopen()
@@ -96,3 +89,54 @@ async def test_meta(reopen: Reopen) -> None:
     await store.set_meta("target", "two")
     store = await reopen()
     assert await store.get_meta("target") == "two"
+
+
+async def test_live(store: Store) -> None:
+    """Conversations in which a flow runs or a reminder waits come by id, page by page; what people write is no such."""
+    states = (b'{"frames":[]}', b'{"reminders":{}}', b'{"last":{"text":"\\"frames\\":"}}', b'{"frames":[1]}')
+    rows = [await take(store, f"in-{number}", f"5199900000{number}") for number in range(len(states))]
+    for row, state in zip(rows, states, strict=True):
+        await store.commit(leg(row, state=state))
+    ids = sorted(rows[number].conversation.id for number in (0, 1, 3))
+    found = await store.live()
+    assert [row["id"] for row in found] == ids
+    assert {row["contact"]: row["state"] for row in found}["51999000003"] == {"frames": [1]}
+    assert [row["id"] for row in await store.live(ids[0], 1)] == ids[1:2]
+
+
+async def test_handoffs(store: Store) -> None:
+    """Conversations that people have come in the order in which their time is over."""
+    for number, due_at in enumerate((NOW + 60, NOW + 30)):
+        row = await take(store, f"in-{number}", f"5199900000{number}")
+        await store.commit(leg(row, timers=[SetTimer("handoff", "handoff", due_at, {})]))
+    other = await take(store, "in-9", "51999000009")
+    await store.commit(leg(other, timers=[SetTimer("silence", "silence", NOW, {})]))
+    assert [row["contact"] for row in await store.handoffs()] == ["51999000001", "51999000000"]
+
+
+async def test_exchanged(store: Store) -> None:
+    """What was heard and said from a row on comes newest first, so many of each at most; a broadcast was not said."""
+    rows = []
+    for number in range(3):
+        event = arrival(f"in-{number}")._replace(kind="message")
+        [receipt] = await store.accept([event], NOW + number)
+        assert receipt.row is not None
+        rows.append(receipt.row)
+        bulk = text("bulk", rank="bulk", lane="bulk")
+        await store.commit(leg(receipt.row, [text(f"said {number}"), bulk], version=number))
+    heard, said = await store.exchanged(rows[0].conversation.id, rows[1].id, 9)
+    assert [(row["inbox_id"], row["kind"], row["at"]) for row in heard] == [
+        (rows[2].id, "message", NOW + 2),
+        (rows[1].id, "message", NOW + 1),
+    ]
+    assert [row["message"]["text"] for row in said] == ["said 2", "said 1"]
+    assert [(row["inbox_id"], row["flow"], row["status"]) for row in said[:1]] == [(rows[2].id, "booking", "pending")]
+    heard, said = await store.exchanged(rows[0].conversation.id, rows[0].id, 1)
+    assert ([row["inbox_id"] for row in heard], len(said)) == ([rows[2].id], 1)
+
+
+async def test_examine(store: Store) -> None:
+    """A store that is well says so, with its schema and the time of its newest event."""
+    await take(store)
+    told = await store.examine()
+    assert (told["check"], told["schema"], told["newest"]) == ("ok", told["knows"], NOW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from tests.store.samples import NOW, Store, leg, take, text
+from tests.contract.samples import NOW, Store, leg, take, text
 
 
 async def test_talkers(store: Store) -> None:

@@ -6,7 +6,7 @@ import orjson
 
 from botkit.errors import StaleLeg
 from botkit.ports import Failure
-from tests.store.samples import NOW, Store, leg, take, text
+from tests.contract.samples import NOW, Store, leg, take, text
 
 NOBODY: frozenset[str] = frozenset()
 BOOM = Failure("ValueError: boom", "booking.yaml:3:5", "booking/day")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from botkit.store.sqlite import SqliteStore
-from tests.store.samples import Store
+from tests.contract.samples import Store
 
 #: opens the test's store; what was opened before is closed first
 Reopen = Callable[[], Awaitable[Store]]
@@ -18,7 +18,7 @@ async def _open_file(folder: Path) -> Store:
     return await SqliteStore.open(folder / "botkit.db")
 
 
-#: implementation -> how a folder's store is opened; PostgreSQL joins here
+#: implementation -> how a folder's store is opened; one that joins here is held to the whole contract
 IMPLEMENTATIONS: dict[str, Callable[[Path], Awaitable[Store]]] = {"sqlite": _open_file}
 
 

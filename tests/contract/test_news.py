@@ -7,7 +7,7 @@ import pytest
 from botkit.ports import Arrival, Receipt, Settlement
 from botkit.turn.codec import dump_event, load_filed
 from botkit.turn.event import Delivery, Inbound
-from tests.store.samples import CHANNEL, NOW, Store, doubt, fly, queue, text
+from tests.contract.samples import CHANNEL, NOW, Store, doubt, fly, queue, text
 
 A, B = "51999000001", "51999000002"
 

@@ -8,8 +8,8 @@ from botkit.ports import Fired, InboxRow
 from botkit.turn.codec import load_filed
 from botkit.turn.effect import SetTimer
 from botkit.turn.event import Due
-from tests.store.conftest import Reopen
-from tests.store.samples import NOW, Store, leg, take
+from tests.contract.conftest import Reopen
+from tests.contract.samples import NOW, Store, leg, take
 
 A, B = "51999000001", "51999000002"
 

@@ -10,8 +10,8 @@ import pytest
 
 from botkit.ports import BulkTurn, LedgerEntry, RequestStatus, Settlement
 from botkit.turn.effect import CLASSES, Send
-from tests.store.conftest import Reopen
-from tests.store.samples import CHANNEL, NOW, OWNER, WIRE, Store, doubt, fly, leg, queue, take, text, words_waiting
+from tests.contract.conftest import Reopen
+from tests.contract.samples import CHANNEL, NOW, OWNER, WIRE, Store, doubt, fly, leg, queue, take, text, words_waiting
 
 A, B, C = "51999000001", "51999000002", "51999000003"
 
@@ -588,3 +588,13 @@ async def test_errand_grounded(store: Store) -> None:
     await store.begin_errand(CHANNEL, "worker-2", 1, NOW)
     assert await store.ground(OWNER, NOW + 1, NOW + 20, NOW + 30) == 0
     assert [entry.answered_at for entry in await store.ledger(CHANNEL, NOW)] == [NOW + 20, None]
+
+
+async def test_rows_of(store: Store) -> None:
+    """A request tells the rows that it carries, in order, and one that is not there none."""
+    conversation = await queue(store, A, text("1"), text("2"), text("3"))
+    rows = sorted(row["id"] for row in await store.outbox_rows(conversation_id=conversation, status=None, limit=9))
+    flight = await store.begin(CHANNEL, OWNER, rows[:2], WIRE, NOW + 2)
+    assert flight is not None
+    assert await store.rows_of(flight.request_id) == rows[:2]
+    assert await store.rows_of(flight.request_id + 1) == []

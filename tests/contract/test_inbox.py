@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +12,9 @@ from hypothesis import strategies as st
 
 from botkit.errors import StaleLeg
 from botkit.ports import Failure
-from botkit.store.sqlite import SqliteStore
 from botkit.turn.effect import Record, Send
-from tests.store.conftest import Reopen
-from tests.store.samples import CHANNEL, NOW, Store, arrival, leg, queue, take, text, words_waiting
+from tests.contract.conftest import IMPLEMENTATIONS, Reopen
+from tests.contract.samples import CHANNEL, NOW, Store, arrival, leg, queue, take, text, words_waiting
 
 NOBODY: frozenset[str] = frozenset()
 BOOM = Failure("boom", "booking.yaml:3:5", "booking/day")
@@ -50,6 +51,15 @@ async def test_opaque_id(store: Store) -> None:
     """A conversation's id tells nothing of the contact."""
     row = await take(store, contact="51999000001")
     assert "51999000001" not in row.conversation.id
+
+
+async def test_copy_in_batch(store: Store) -> None:
+    """An event that comes twice at one moment counts once, in one call or in two."""
+    [[first, second], [third]] = await asyncio.gather(
+        store.accept([arrival("a"), arrival("a")], NOW), store.accept([arrival("a")], NOW)
+    )
+    assert [first.copy, second.copy, third.copy] == [False, True, True]
+    assert first.inbox_id == second.inbox_id == third.inbox_id
 
 
 @pytest.mark.parametrize(("digest", "same"), [(b"digest", True), (b"other", False)])
@@ -185,11 +195,18 @@ async def test_commit_records(store: Store) -> None:
     ]
 
 
+@pytest.mark.parametrize("implementation", IMPLEMENTATIONS)
 @settings(max_examples=25, deadline=None)
 @given(legs=st.lists(st.lists(st.sampled_from(["talk", "bulk"]), max_size=4), min_size=1, max_size=6))
-async def test_dense_numbers(legs: list[list[str]]) -> None:
+async def test_dense_numbers(implementation: str, legs: list[list[str]]) -> None:
     """Whatever a contact's legs queue, each lane is numbered 1, 2, 3 … without gaps."""
-    store = await SqliteStore.open(":memory:")
+    with TemporaryDirectory() as folder:
+        store = await IMPLEMENTATIONS[implementation](Path(folder))
+        await _number(store, legs)
+        await store.close()
+
+
+async def _number(store: Store, legs: list[list[str]]) -> None:
     for number, lanes in enumerate(legs):
         row = await take(store, f"in-{number}")
         await store.commit(leg(row, [text(lane=lane) for lane in lanes]))
@@ -199,7 +216,6 @@ async def test_dense_numbers(legs: list[list[str]]) -> None:
     for lane in ("talk", "bulk"):
         numbers = [row["seq"] for row in reversed(rows) if row["lane"] == lane]
         assert numbers == list(range(1, len(numbers) + 1))
-    await store.close()
 
 
 async def test_claim_oldest_only(store: Store) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 
 from botkit.ports import Leg
-from tests.store.samples import NOW, Store, arrival
+from tests.contract.samples import NOW, Store, arrival
 
 
 async def test_definitions(store: Store) -> None:

@@ -10,7 +10,7 @@ from botkit.ports import Lane, Settlement
 from botkit.turn.codec import load_filed
 from botkit.turn.effect import CLASSES
 from botkit.turn.event import Delivery
-from tests.store.samples import CHANNEL, NOW, Store, doubt, fly, queue, text, words_waiting
+from tests.contract.samples import CHANNEL, NOW, Store, doubt, fly, queue, text, words_waiting
 
 ANA, LUIS = "51999000001", "51999000002"
 TALK, BULK = CLASSES["interactive"], CLASSES["bulk"]

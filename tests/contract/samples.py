@@ -16,7 +16,9 @@ from botkit.ports import (
     OutboxStore,
     QueueControl,
     QueueStore,
+    RetentionStore,
     Settlement,
+    StoryStore,
     TimerStore,
     WireRequest,
 )
@@ -30,7 +32,9 @@ _numbers = count()
 WIRE = WireRequest("POST", "/messages", "application/json", b'{"to":"519"}')
 
 
-class Store(InboxStore, TimerStore, OutboxStore, QueueStore, QueueControl, DeskStore, Protocol):
+class Store(
+    InboxStore, TimerStore, OutboxStore, QueueStore, QueueControl, StoryStore, RetentionStore, DeskStore, Protocol
+):
     """What a store fulfils: all protocols."""
 
     async def close(self) -> None:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from botkit.ports import Expiring, Failure, Settlement
 from botkit.retention import LEDGER_S, STEP, Retention
 from botkit.server.turns import page_of
-from botkit.store.sqlite import SqliteStore
 from botkit.talks.recorded import turn_of
 from botkit.testing.clock import FakeClock
 from botkit.turn.effect import Record
-from tests.store.conftest import Reopen
-from tests.store.samples import CHANNEL, NOW, Store, arrival, fly, leg, queue, take, text, words_waiting
+from tests.contract.samples import CHANNEL, NOW, Store, arrival, fly, leg, queue, take, text, words_waiting
 
 DAY_S = 86_400.0
 
@@ -30,15 +26,7 @@ class StillClock(FakeClock):
         await asyncio.sleep(0)
 
 
-@pytest.fixture
-async def store(reopen: Reopen) -> SqliteStore:
-    """An empty store."""
-    made = await reopen()
-    assert isinstance(made, SqliteStore)
-    return made
-
-
-async def erased(store: SqliteStore, days: float, **ages_d: float) -> dict[Expiring, int]:
+async def erased(store: Store, days: float, **ages_d: float) -> dict[Expiring, int]:
     """Return what is erased so many days after everything happened."""
     ages: dict[Expiring, float] = {what: age_d * DAY_S for what, age_d in ages_d.items()}  # type: ignore[misc]
     return await Retention(store, StillClock(NOW + days * DAY_S), ages).look()
@@ -49,7 +37,7 @@ async def send(store: Store, status: str, gateway_id: str | None = None) -> None
     await store.settle(await fly(store), Settlement(status, NOW + 3, 200, gateway_id))  # type: ignore[arg-type]
 
 
-async def test_nothing_by_default(store: SqliteStore) -> None:
+async def test_nothing_by_default(store: Store) -> None:
     """Without ages everything is kept but the ledger, which nothing reads so late."""
     await queue(store, "51900001", text())
     await send(store, "sent", "g")
@@ -57,7 +45,7 @@ async def test_nothing_by_default(store: SqliteStore) -> None:
     assert await erased(store, LEDGER_S / DAY_S - 1) == {}
 
 
-async def test_journal(store: SqliteStore) -> None:
+async def test_journal(store: Store) -> None:
     """A finished event goes with its legs when it is old enough, and one that is not done with does not."""
     done = await take(store, "done")
     await store.commit(leg(done))
@@ -69,7 +57,7 @@ async def test_journal(store: SqliteStore) -> None:
     assert [row.id for row in await store.claim(NOW + 99, 9, frozenset())] == [waits.id]
 
 
-async def test_goes_on(store: SqliteStore) -> None:
+async def test_goes_on(store: Store) -> None:
     """The conversation keeps its version and goes on; what is told of it begins where its beginning is not known."""
     row = await take(store, "one")
     await store.commit(leg(row))
@@ -82,7 +70,7 @@ async def test_goes_on(store: SqliteStore) -> None:
     assert (turn.version, turn.starts, turn.came_from) == (1, False, "a/b")
 
 
-async def test_messages(store: SqliteStore) -> None:
+async def test_messages(store: Store) -> None:
     """A message that ended goes with its request, a request that came back too; one that waits stays, in its place."""
     await queue(store, "51900001", text("sent"), text("waits"))
     await send(store, "returned")
@@ -94,7 +82,7 @@ async def test_messages(store: SqliteStore) -> None:
     assert head.seq == 2
 
 
-async def test_dead(store: SqliteStore) -> None:
+async def test_dead(store: Store) -> None:
     """Dead letters have an age of their own."""
     row = await take(store)
     await store.bury(row.id, NOW, 5, Failure("why"))
@@ -102,7 +90,7 @@ async def test_dead(store: SqliteStore) -> None:
     assert await erased(store, 31, dead=30) == {"dead": 1}
 
 
-async def test_results(store: SqliteStore) -> None:
+async def test_results(store: Store) -> None:
     """What a flow recorded goes by its age, in steps with a pause after each."""
     row = await take(store)
     await store.commit(leg(row, records=[Record("cita", {"n": n}) for n in range(2 * STEP + 1)]))
@@ -112,7 +100,7 @@ async def test_results(store: SqliteStore) -> None:
     assert await store.recorded() == []
 
 
-async def test_seen(store: SqliteStore) -> None:
+async def test_seen(store: Store) -> None:
     """An event counts once for as long as it is known to have been seen, of a forgotten person as well."""
     await store.accept([arrival("old", unique_for_s=20 * DAY_S), arrival("gone", "51900007")], NOW)
     [gone] = await store.conversation(CHANNEL, "51900007")
@@ -123,3 +111,15 @@ async def test_seen(store: SqliteStore) -> None:
     assert [receipt.copy for receipt in await store.accept([again], late - 2 * DAY_S)] == [True]
     assert await erased(store, 15, seen=14) == {"seen": 2}
     assert [receipt.copy for receipt in await store.accept([again], late)] == [False]
+
+
+async def test_step(store: Store) -> None:
+    """So many keys are told at most, of what is older alone; to erase what is gone is done."""
+    row = await take(store)
+    await store.commit(leg(row, records=[Record("cita", {"n": n}) for n in range(3)]))
+    assert await store.expired("results", NOW, 9) == []
+    some = await store.expired("results", NOW + 2, 2)
+    assert len(some) == 2
+    await store.erase("results", some)
+    await store.erase("results", some)
+    assert [len(await store.expired("results", NOW + 2, 9)), len(await store.results("cita"))] == [1, 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from botkit.turn.effect import Mute
-from tests.store.samples import CHANNEL, NOW, Store, fly, leg, take, text
+from tests.contract.samples import CHANNEL, NOW, Store, fly, leg, take, text
 
 
 async def test_muted(store: Store) -> None:

@@ -11,8 +11,8 @@ from botkit.ports import Arrival, InboxRow, Settlement, WireRequest
 from botkit.store.repeats import repeats
 from botkit.turn.codec import dump_event, load_filed
 from botkit.turn.event import Inbound, OperatorSaid
-from tests.store.conftest import Reopen
-from tests.store.samples import CHANNEL, NOW, OWNER, Store, doubt, fly, queue, text
+from tests.contract.conftest import Reopen
+from tests.contract.samples import CHANNEL, NOW, OWNER, Store, doubt, fly, queue, text
 
 A = "51999000001"
 

@@ -8,8 +8,8 @@ from botkit.errors import StoreUnavailable
 from botkit.ports import InboxRow, RequestStatus, Settlement
 from botkit.turn.codec import load_filed
 from botkit.turn.event import DELIVERY, UNDELIVERED, Delivery
-from tests.store.conftest import Reopen
-from tests.store.samples import CHANNEL, NOW, OWNER, WIRE, Store, doubt, fly, leg, queue, take, text
+from tests.contract.conftest import Reopen
+from tests.contract.samples import CHANNEL, NOW, OWNER, WIRE, Store, doubt, fly, leg, queue, take, text
 
 A, B = "51999000001", "51999000002"
 FAILED = Settlement("failed", NOW + 3, 400, detail="no such number")

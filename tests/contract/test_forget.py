@@ -1,0 +1,88 @@
+"""What every store does with a person who is forgotten: nothing is told of her again, others keep what is theirs."""
+
+from __future__ import annotations
+
+import pytest
+
+from botkit.ports import Arrival, Settlement
+from botkit.turn.codec import load_event
+from tests.contract.people import ANA, LUZ, NAME, WORDS, forget, message, of, talk
+from tests.contract.samples import CHANNEL, NOW, WIRE, Store
+
+
+@pytest.fixture
+async def store(store: Store) -> Store:
+    """A store in which Ana and Luz had the same talk."""
+    for number in range(3):
+        await talk(store, ANA, NAME, WORDS, number)
+        await talk(store, LUZ, "Luz", "hola", number)
+    return store
+
+
+async def test_others(store: Store) -> None:
+    """Of her there is no conversation and no row any more, and of whom nobody forgot there is all."""
+    luz = await of(store, LUZ)
+    held = await store.holdings(luz)
+    await forget(store)
+    assert await store.conversation(CHANNEL, ANA) == []
+    assert await store.holdings(luz) == held
+    assert held == {"events": 3, "turns": 3, "messages": 6, "results": 3, "timers": 1}
+    rows = await store.outbox_rows(conversation_id=None, status=None, limit=99)
+    assert {row["conversation_id"] for row in rows} == {luz}
+
+
+async def test_told_again(store: Store) -> None:
+    """An old event that a gateway tells again is refused, as is news of what was sent; for Luz nothing changes."""
+    await forget(store)
+    again = [
+        message(ANA, NAME, WORDS, 0),
+        message(f"{ANA}", NAME, "", 0, "status", state="read")._replace(gateway_id="sent-wamid-70000001-0"),
+        message(ANA, NAME, WORDS, 0, "echo")._replace(gateway_id="sent-wamid-70000001-2"),
+        message(LUZ, "Luz", "hola", 0),
+    ]
+    assert [receipt.copy for receipt in await store.accept(again, NOW + 10)] == [True] * 4
+
+
+async def test_writes_again(store: Store) -> None:
+    """Who writes again is somebody new: nothing is known, under an id that no line of a log has."""
+    before = await of(store, ANA)
+    await forget(store)
+    [receipt] = await store.accept([message(ANA, NAME, "hola", 99)], NOW + 10)
+    assert receipt.row is not None
+    conversation = receipt.row.conversation
+    assert (conversation.version, conversation.state) == (0, b"{}")
+    assert conversation.id != before
+
+
+async def test_what_came_after(store: Store) -> None:
+    """What was stored behind the word to forget is the first of the new conversation; what was due of old is not."""
+    [word] = await store.accept([Arrival(CHANNEL, "operator", "forget", ANA, "w", "", b"", b"{}")], NOW + 4)
+    [late] = await store.accept([message(ANA, NAME, "hola de nuevo", 50)], NOW + 5)
+    await store.accept([message(ANA, NAME, "", 51, "status", state="read")], NOW + 5)
+    before = await of(store, ANA)
+    await forget(store, ANA, word.inbox_id)
+    anew = await of(store, ANA)
+    assert anew != before
+    assert await store.holdings(anew) == {"events": 1, "turns": 0, "messages": 0, "results": 0, "timers": 0}
+    [row] = [row for row in await store.claim(NOW + 10, 9, frozenset()) if row.conversation.contact == ANA]
+    assert (row.id, row.conversation.id, load_event(row.event).text) == (late.inbox_id, anew, "hola de nuevo")
+
+
+async def test_in_the_air(store: Store) -> None:
+    """While a request is out nothing is erased but what waits; its answer ends it, whatever that is."""
+    ana = await of(store, ANA)
+    [*_, waiting] = await store.outbox_rows(conversation_id=ana, status="pending", limit=9)
+    flight = await store.begin(CHANNEL, "main", [waiting["id"]], WIRE, NOW + 9)
+    assert flight is not None
+    assert not await store.forget(ana, None, NOW + 9)
+    assert (await store.holdings(ana))["messages"] < 6
+    await store.settle(flight, Settlement("returned", NOW + 9, 503))
+    await forget(store)
+    assert await store.conversation(CHANNEL, ANA) == []
+
+
+async def test_once_more(store: Store) -> None:
+    """To forget who is forgotten is done."""
+    ana = await of(store, ANA)
+    await forget(store)
+    assert await store.forget(ana, None, NOW + 9)
