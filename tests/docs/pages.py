@@ -47,3 +47,14 @@ def links(page: Path) -> list[str]:
     """Return the targets of a page's links that are files, without the part behind `#`."""
     found = re.findall(r"\]\(([^)#\s]+)[^)]*\)", _BLOCK.sub("", page.read_text()))
     return [target for target in found if "://" not in target]
+
+
+def anchors(page: Path) -> list[tuple[str, str]]:
+    """Return the links to a heading: the file, empty for this page, and the heading's name behind `#`."""
+    return re.findall(r"\]\(([^)#\s:]*)#([^)\s]+)\)", _BLOCK.sub("", page.read_text()))
+
+
+def names(page: Path) -> set[str]:
+    """Return the names by which links reach a page's headings, as GitHub makes them."""
+    titles = re.findall(r"^#+ (.*)$", _BLOCK.sub("", page.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}

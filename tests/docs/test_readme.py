@@ -16,7 +16,20 @@ from botkit.modules import load_modules
 from botkit.server.channels import compose_channels
 from botkit.settings import describe, load_settings
 from tests.docs import generate
-from tests.docs.pages import COMANDOS, COMMANDS, LEEME, PAGES, README, ROOT, Block, blocks, headings, links
+from tests.docs.pages import (
+    COMANDOS,
+    COMMANDS,
+    LEEME,
+    PAGES,
+    README,
+    ROOT,
+    Block,
+    anchors,
+    blocks,
+    headings,
+    links,
+    names,
+)
 from tests.docs.test_examples import ENV
 
 DEPLOY = ROOT / "docs" / "deploy"
@@ -130,6 +143,13 @@ def clean(block: Block) -> tuple[str, str]:
 def test_links(page: Path) -> None:
     """Every link to a file leads to one."""
     assert [link for link in links(page) if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_headings(page: Path) -> None:
+    """Every link to a heading leads to one."""
+    missing = [(file, name) for file, name in anchors(page) if name not in names(page.parent / file if file else page)]
+    assert missing == []
 
 
 @pytest.mark.parametrize("block", [each for page in PAGES for each in blocks(page, "python")], ids=str)
