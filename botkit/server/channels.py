@@ -14,7 +14,7 @@ from botkit.gateway.profile import Profile
 from botkit.project import Project, load_project
 from botkit.server.menus import check_menus
 from botkit.server.outgoing import check_media
-from botkit.settings import Channel
+from botkit.settings import Channel, load_channels
 from botkit.settings.trouble import node_at, place_at
 
 
@@ -36,11 +36,14 @@ def load_bot(config: Path, env: Mapping[str, str], *, fresh: bool = False) -> tu
     """Return all that a bot is made of, and all that is wrong with it, its channels included; `fresh` as there."""
     project = load_project(config, env, fresh=fresh, talks=True)
     problems = list(project.problems)
-    if project.settings is not None:
-        profiles, wrong = compose_channels(project.settings.channels)
-        problems += [*wrong, *_open(profiles, project.settings.channels)]
-        problems += check_media(project.files, project.folder, project.settings, profiles)
-        problems += check_menus(project.menus, profiles)
+    settings = project.settings
+    channels = settings.channels if settings is not None else load_channels(project.root, env, project.folder)
+    profiles, wrong = compose_channels(channels)
+    told = {problem.place for problem in problems if problem.severity == "error"}
+    problems += [each for each in wrong if each.place not in told]
+    problems += [*_open(profiles, channels), *check_menus(project.menus, profiles)]
+    if settings is not None:
+        problems += check_media(project.files, project.folder, settings, profiles)
     return project, problems
 
 

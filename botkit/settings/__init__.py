@@ -4,7 +4,7 @@
 """
 
 from botkit.settings.describe import describe
-from botkit.settings.load import load_settings
+from botkit.settings.load import load_channels, load_settings
 from botkit.settings.model import Admin, Bot, Channel, Handoff, Http, Log, Sandbox, Server, Service, Settings
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "Service",
     "Settings",
     "describe",
+    "load_channels",
     "load_settings",
 ]

@@ -52,6 +52,13 @@ def load_settings(
     return None if failed else settings, loader.problems
 
 
+def load_channels(root: Node | None, env: Mapping[str, str], folder: Path) -> dict[str, Channel]:
+    """Return the channels of a config.yaml in which something is wrong; what cannot be filled in stands as written."""
+    written = root.get("channels") if isinstance(root, Map) else None
+    channels = _Loader(env, folder, talks=True).channels(written) if written is not None else None
+    return channels if isinstance(channels, dict) else {}
+
+
 class _Loader:
     """Turns the tree into plain data, hands it to pydantic, and finds the places of its errors."""
 
@@ -71,7 +78,7 @@ class _Loader:
                 node = self.filler.fill(entry.value, literal=True)
                 data[key] = node if isinstance(node, Map) else as_data(node)
             elif key == "channels":
-                data[key] = self._channels(entry.value)
+                data[key] = self.channels(entry.value)
             elif key == "services" and isinstance(entry.value, Map):
                 data[key] = self._services(entry.value)
             else:
@@ -162,7 +169,8 @@ class _Loader:
         self._empties(name, filled)
         return SecretStr(filled.value) if isinstance(filled, Text) and filled is not node else as_data(filled)
 
-    def _channels(self, node: Node) -> Any:
+    def channels(self, node: Node) -> Any:
+        """Return the channels by their names, or what stands in their place."""
         if not isinstance(node, Map):
             return as_data(node)
         channels: dict[str, Channel] = {}

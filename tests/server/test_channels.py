@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from botkit.flow.problem import by_place
 from botkit.flow.yaml_reader import read
-from botkit.server.channels import compose_channels, secrets_of
+from botkit.server.channels import compose_channels, load_bot, secrets_of
 from botkit.settings import load_settings
 
 REAL = """\
@@ -73,3 +75,23 @@ def test_secrets() -> None:
     profiles, _ = compose_channels(settings.channels)
     assert set(secrets_of(profiles)) == set(ENV.values())
     assert not any(secret in repr(profiles) + repr(settings) for secret in ENV.values())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", ["4:14 variable-unset", "9:55 variable-unset"]),
+        ("    id: id\n", "", ["3:5 missing-of-gateway", "4:14 variable-unset", "8:55 variable-unset"]),
+        ("https://api.example.com", "${URL}", ["3:15 variable-unset", "4:14 variable-unset", "9:55 variable-unset"]),
+        ("${KEY}", "k-1", ["4:14 secret-literal", "9:55 variable-unset"]),
+        ("  whatsapp:", "  Whatsapp:", ["2:3 channel-name"]),
+        ("channels:", "flows: [1]\nchannels:", ["1:8 wrong-type", "5:14 variable-unset", "10:55 variable-unset"]),
+    ],
+)
+def test_all_at_once(tmp_path: Path, old: str, new: str, expected: list[str]) -> None:
+    """What is wrong with a channel is told beside what else is wrong in config.yaml, and once at each place."""
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "hola.yaml").write_text("flow: hola\nstart: {words: [hola]}\nsteps: [{say: Hola}]\n")
+    (tmp_path / "config.yaml").write_text(REAL.replace(old, new) if old else REAL)
+    found = by_place(load_bot(tmp_path / "config.yaml", {})[1])
+    assert [f"{problem.place.line}:{problem.place.column} {problem.code}" for problem in found] == expected
