@@ -33,8 +33,14 @@ def named_pause(value: str, now: float) -> float | None:
         return seconds if math.isfinite(seconds) and "_" not in value else None
     except ValueError:
         pass
+    moment = moment_of(value)
+    return None if moment is None else moment - now
+
+
+def moment_of(value: str) -> float | None:
+    """Return the UTC seconds that a header's date names; None for anything else."""
     try:
         moment = parsedate_to_datetime(value)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError, TypeError, IndexError):
         return None

@@ -68,14 +68,21 @@ async def open_gateways(
     }
 
 
-def facts_of(calls: Calls, workers: Mapping[str, OutboxWorker], clock: SystemClock) -> dict[str, Any]:
-    """Return what `/readyz` tells: hung handlers, requests in flight, channels paused, keys held, a set clock."""
+def facts_of(
+    calls: Calls, workers: Mapping[str, OutboxWorker], gateways: Mapping[str, HttpGateway], clock: SystemClock
+) -> dict[str, Any]:
+    """Return what `/readyz` tells: hung handlers, requests in flight, channels paused, keys held, a clock that is off.
+
+    It is off as `HttpGateway.clock_off_s` says, for each channel whose gateway told a time.
+    """
+    off = {channel: gateway.clock_off_s for channel, gateway in gateways.items()}
     return {
         "handlers_hung": calls.threads.hung,
         "flying": {channel: worker.flying for channel, worker in workers.items()},
         "paused": [channel for channel, worker in workers.items() if worker.paused],
         "held": {channel: worker.key_state.why for channel, worker in workers.items() if worker.key_state.why},
         "clock_moved_s": round(clock.moved_s(), 1),
+        "clock_off_s": {channel: round(off_s, 1) for channel, off_s in off.items() if off_s is not None},
     }
 
 

@@ -222,7 +222,7 @@ class Bot:
         timers = Timers(store, self.clock, runtime.look)
         filings = parts.filings_of(store, runtime, workers, self.clock)
         pollers = parts.pollers_of(profiles, filings, gateways, workers, store, self.clock, tell)
-        health = Health(store, shown_target(profiles), lambda: parts.facts_of(calls, workers, self.clock))
+        health = Health(store, shown_target(profiles), lambda: parts.facts_of(calls, workers, gateways, self.clock))
         listener = Listener(
             public_app(parts.intakes_of(profiles, filings), health, MediaRoute(flows, links) if links else None),
             self.settings.server.host,

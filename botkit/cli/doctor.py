@@ -82,12 +82,13 @@ async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile
         found += examine_store(store, control_path(store), told_of_store, time.time())
     except UsageError as error:
         found.append(Finding("bad", "store-refused", {"why": error.told(spoken())}))
+    # A request that is spent tells the running bot the gateway's time, too.
+    spent = [await _spent(store, channel) for channel in profiles] if spends else []
     host = "127.0.0.1" if settings.server.host in ("0.0.0.0", "::") else settings.server.host
     found += await examine_process(f"http://{host}:{settings.server.port}", runs=runs)
     zone = ZoneInfo(settings.bot.timezone)
     found += examine_queue([{**row, "paused_at": date(row["paused_at"], zone)} for row in queue])
-    found += await examine_gateways(profiles)
-    return found + [await _spent(store, channel) for channel in profiles] if spends else found
+    return [*found, *await examine_gateways(profiles), *spent]
 
 
 async def _spent(store: Path, channel: str) -> Finding:

@@ -29,6 +29,15 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "pon server.public_url, la dirección https que ve la pasarela",
         "set server.public_url, the https address that the gateway sees",
     ),
+    "doctor webhook-open": (
+        "'{channel}' acepta avisos sin firma ni secreto (webhook.auth: {{kind: none}})",
+        "'{channel}' takes webhooks without signature or secret (webhook.auth: {{kind: none}})",
+    ),
+    "doctor webhook-open hint": (
+        "quien halle {path} puede escribir como cualquier persona: usa kind: hmac o header; si no se puede, una ruta"
+        " larga y secreta",
+        "who finds {path} can write as any person: use kind: hmac or header; failing that, a long secret path",
+    ),
     "doctor webhook-http": (
         "los avisos de '{channel}' llegan sin cifrar: {url}",
         "webhooks of '{channel}' come in the clear: {url}",
@@ -106,6 +115,30 @@ DOCTOR: dict[str, tuple[str, str]] = {
     "doctor clock-behind hint": (
         "pon la hora (timedatectl set-ntp true): recordatorios y límite dependen de ella",
         "set the time (timedatectl set-ntp true): reminders and the limit depend on it",
+    ),
+    "doctor clock": (
+        "el reloj va como el de la pasarela de '{channel}'",
+        "the clock agrees with that of the gateway of '{channel}'",
+    ),
+    "doctor clock-fast": (
+        "el reloj va al menos {seconds} s adelantado al de la pasarela de '{channel}'",
+        "the clock is at least {seconds} s ahead of that of the gateway of '{channel}'",
+    ),
+    "doctor clock-fast hint": (
+        "pon la hora (timedatectl set-ntp true): recordatorios, esperas y horarios llegan antes de tiempo, y una pausa"
+        " que la pasarela pide hasta una hora acaba antes",
+        "set the time (timedatectl set-ntp true): reminders, waits and hours come too early, and a pause that the"
+        " gateway asks for up to a time ends too soon",
+    ),
+    "doctor clock-slow": (
+        "el reloj va al menos {seconds} s atrasado respecto al de la pasarela de '{channel}'",
+        "the clock is at least {seconds} s behind that of the gateway of '{channel}'",
+    ),
+    "doctor clock-slow hint": (
+        "pon la hora (timedatectl set-ntp true): recordatorios, esperas y horarios llegan tarde, y una pausa que la"
+        " pasarela pide hasta una hora dura de más",
+        "set the time (timedatectl set-ntp true): reminders, waits and hours come too late, and a pause that the"
+        " gateway asks for up to a time lasts too long",
     ),
     "doctor clock-moved": (
         "el reloj se movió {seconds} s desde que arrancó el bot",

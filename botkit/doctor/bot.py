@@ -42,3 +42,5 @@ def _webhook(channel: str, profile: Profile, settings: Settings) -> Iterator[Fin
         yield Finding("odd", "webhook-http", values)
     else:
         yield Finding("well", "webhook", values)
+    if profile.webhook.auth is None or profile.webhook.auth.kind == "none":
+        yield Finding("odd", "webhook-open", values)

@@ -11,8 +11,9 @@ from botkit.doctor.finding import Finding
 
 #: Seconds to wait for `/readyz`.
 PATIENCE_S = 5.0
-#: How far a clock may have been set since the bot's start, in seconds.
-MOVED_S = 2.0
+#: How far a clock may have been set since the bot's start, or be from a gateway's, in seconds; from `WRONG_S` on people
+#: come to the wrong time.
+MOVED_S, WRONG_S = 2.0, 300.0
 
 
 async def examine_process(url: str, *, runs: bool) -> list[Finding]:
@@ -53,3 +54,13 @@ def _told(told: dict[str, Any]) -> Iterator[Finding]:
         yield Finding("odd", "dead-letters", {"n": dead})
     if abs(moved := told.get("clock_moved_s", 0.0)) > MOVED_S:
         yield Finding("odd", "clock-moved", {"seconds": moved})
+    for channel, off in told.get("clock_off_s", {}).items():
+        yield _clock(channel, off)
+
+
+def _clock(channel: str, off_s: float) -> Finding:
+    """Return how the machine's clock stands to a gateway's, as its last answer told the time."""
+    values = {"channel": channel, "seconds": abs(off_s)}
+    if abs(off_s) <= MOVED_S:
+        return Finding("well", "clock", values)
+    return Finding("bad" if abs(off_s) >= WRONG_S else "odd", "clock-fast" if off_s > 0 else "clock-slow", values)

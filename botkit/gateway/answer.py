@@ -9,7 +9,7 @@ import orjson
 from botkit.gateway.neutral import to_number, to_text, to_time
 from botkit.gateway.path import Path, compile_path
 from botkit.gateway.profile import Profile
-from botkit.http_answer import named_pause
+from botkit.http_answer import moment_of, named_pause
 from botkit.outbox.retry import RETRY_AFTER_CAP_S
 from botkit.ports import Verdict
 
@@ -71,6 +71,18 @@ def read_retry_after(value: str | None, now: float) -> float | None:
         return None
     seconds = named_pause(value, now)
     return min(seconds, RETRY_AFTER_CAP_S) if seconds is not None and seconds >= 0 else None
+
+
+def read_clock(date: str | None, sent_at: float, answered_at: float) -> float | None:
+    """Return by how many seconds at least our clock is ahead of who wrote a `Date` header; negative: behind.
+
+    It was written at some time between our sending and the answer, and names whole seconds: what fits into that is 0.
+    None without a date.
+    """
+    told = moment_of(date) if date else None
+    if told is None:
+        return None
+    return max(0.0, sent_at - (told + 1)) or min(0.0, answered_at - told)
 
 
 def read_spent(headers: Mapping[str, str], now: float) -> float | None:

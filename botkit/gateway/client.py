@@ -19,7 +19,7 @@ import aiohttp
 
 from botkit import __version__
 from botkit.errors import EvaluationError
-from botkit.gateway.answer import Judge, read_retry_after, read_spent
+from botkit.gateway.answer import Judge, read_clock, read_retry_after, read_spent
 from botkit.gateway.body import Leaf, compile_body, encode_form, encode_json, values_of
 from botkit.gateway.ladder import fit
 from botkit.gateway.media import Files, resolve
@@ -50,8 +50,9 @@ _CONTENT_TYPES = {"json": "application/json", "form": "application/x-www-form-ur
 
 @dataclass(slots=True)
 class _Trail:
-    """Whether the request got a connection to write to."""
+    """Whether the request got a connection to write to, and when it was begun."""
 
+    begun_at: float
     has_connection: bool = False
 
 
@@ -59,6 +60,8 @@ class HttpGateway:
     """The Gateway of ports that a profile describes. `start` it before the first `send`, `close` it last.
 
     `files` is the flows folder, for the media that messages name; `on_headers` is told the headers of each answer.
+    `clock_off_s` is by how much, at least, our clock was ahead of the gateway's (negative: behind) at its last answer;
+    None as long as none named a time.
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class HttpGateway:
         connect_s: float = CONNECT_S,
         on_headers: Callable[[Mapping[str, str]], None] = lambda headers: None,
     ) -> None:
+        self.clock_off_s: float | None = None
         self._on_headers = on_headers
         self._profile = profile
         self._clock = clock
@@ -120,7 +124,7 @@ class HttpGateway:
 
     async def send(self, wire: WireRequest) -> Answer:
         """Send a request once and classify what came of it; raises nothing for what network or gateway do."""
-        trail = _Trail()
+        trail = _Trail(self._clock.now())
         try:
             return await self._exchange(wire, trail)
         except _LOST as error:
@@ -131,11 +135,11 @@ class HttpGateway:
 
         Where a 2xx could not be read (`unreadable`), `detail` says why, in words of ours.
         """
-        trail = _Trail()
+        trail = _Trail(self._clock.now())
         try:
             async with self._request(wire, trail) as response:
                 body, why = await _read_listing(response)
-                answer = self._answer(response, body, *self._judge.judge_listing(response.status, body))
+                answer = self._answer(response, trail, body, *self._judge.judge_listing(response.status, body))
                 return (replace(answer, detail=why) if answer.verdict == "unreadable" else answer), body or b""
         except _LOST as error:
             return self._lost(trail, error), b""
@@ -143,13 +147,20 @@ class HttpGateway:
     async def _exchange(self, wire: WireRequest, trail: _Trail) -> Answer:
         async with self._request(wire, trail) as response:
             body = await _read(response, ANSWER_LIMIT)
-            return self._answer(response, body, *self._judge.judge(response.status, body))
+            return self._answer(response, trail, body, *self._judge.judge(response.status, body))
 
     def _answer(
-        self, response: aiohttp.ClientResponse, body: bytes | None, verdict: Verdict, message_id: str | None
+        self,
+        response: aiohttp.ClientResponse,
+        trail: _Trail,
+        body: bytes | None,
+        verdict: Verdict,
+        message_id: str | None,
     ) -> Answer:
         self._on_headers(response.headers)
         at = self._clock.now()
+        off_s = read_clock(response.headers.get("Date"), trail.begun_at, at)
+        self.clock_off_s = self.clock_off_s if off_s is None else off_s
         retry_after_s = read_retry_after(response.headers.get("Retry-After"), at)
         detail = "" if verdict == "sent" else self._excerpt(body)
         spent_s = read_spent(response.headers, at)

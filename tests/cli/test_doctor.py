@@ -45,8 +45,8 @@ def codes(found: list[Finding]) -> list[tuple[str, str]]:
     return [(each.level, each.code) for each in found]
 
 
-def real(base_url: str) -> Profile:
-    """Return the profile of a gateway at an address."""
+def real(base_url: str, auth: dict[str, str] | None = None) -> Profile:
+    """Return the profile of a gateway at an address; without `auth` anybody may post its webhooks."""
     return compose(
         {
             "base_url": base_url,
@@ -56,7 +56,7 @@ def real(base_url: str) -> Profile:
             "id": "id",
             "webhook": {
                 "path": "/hooks",
-                "auth": {"kind": "none"},
+                "auth": auth or {"kind": "none"},
                 "rules": [{"kind": "message", "fields": {"id": "id"}}],
             },
         }
@@ -203,7 +203,19 @@ def test_webhook(in_english: Path, public_url: str | None, found: tuple[str, str
     (in_english / "config.yaml").write_text(CONFIG + server)
     project: Project
     project, problems = load_bot(in_english / "config.yaml", {})
-    assert codes(list(examine_bot(project, problems, {"wa": real("https://gateway.example.com")})))[-1] == found
+    assert codes(list(examine_bot(project, problems, {"wa": real("https://gateway.example.com")})))[-2] == found
+
+
+@pytest.mark.parametrize(
+    ("auth", "is_open"), [({"kind": "none"}, True), ({"kind": "header", "header": "X-Key", "secret": "s" * 20}, False)]
+)
+def test_open_webhook(in_english: Path, auth: dict[str, str], is_open: bool) -> None:
+    """A channel that takes what anybody posts says so, though its author wrote that down."""
+    (in_english / "flows").mkdir()
+    (in_english / "config.yaml").write_text(CONFIG)
+    project, problems = load_bot(in_english / "config.yaml", {})
+    found = codes(list(examine_bot(project, problems, {"wa": real("https://gateway.example.com", auth)})))
+    assert (("odd", "webhook-open") in found) == is_open
 
 
 async def test_gateways() -> None:
@@ -265,6 +277,11 @@ async def _fill(path: Path) -> None:
         (
             {"ready": True, "held": {"wa": "refused"}, "handlers_hung": 1, "clock_moved_s": -7.0},
             [("well", "process"), ("odd", "key-held"), ("odd", "handlers-hung"), ("odd", "clock-moved")],
+        ),
+        ({"ready": True, "clock_off_s": {"wa": 0.0, "b": -2.0}}, [("well", "process"), *[("well", "clock")] * 2]),
+        (
+            {"ready": True, "clock_off_s": {"wa": 2.1, "b": -400.0}},
+            [("well", "process"), ("odd", "clock-fast"), ("bad", "clock-slow")],
         ),
         ({"ready": True, "counts": {"inbox_dead": 2}}, [("well", "process"), ("odd", "dead-letters")]),
         ("not JSON", [("bad", "process-silent")]),

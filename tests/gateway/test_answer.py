@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from botkit.gateway.answer import Judge, read_retry_after, read_spent
+from botkit.gateway.answer import Judge, read_clock, read_retry_after, read_spent
 from tests.gateway.captured import sandbox_profile
 
 NOW = 1_700_000_000.0
@@ -106,3 +106,29 @@ def test_retry_after_in_seconds_or_as_a_date(header: str | None, seconds: float 
 def test_nothing_is_left(headers: dict[str, str], seconds: float | None) -> None:
     """Only that nothing is left counts, with a time at which the limit is whole again."""
     assert read_spent(headers, NOW) == (None if seconds is None else pytest.approx(seconds))
+
+
+#: 1,700,000,000 s.
+DATE = "Tue, 14 Nov 2023 22:13:20 GMT"
+
+
+@pytest.mark.parametrize(
+    ("sent", "answered", "off_s"),
+    [
+        (0.5, 0.6, 0.0),
+        (-3.0, 0.1, 0.0),  # slow to answer: the date may be as old as the request or as new as the answer
+        (0.9, 8.0, 0.0),
+        (5.0, 5.5, 4.0),  # the second may just be over
+        (-5.0, -4.0, -4.0),
+        (401.0, 401.1, 400.0),
+    ],
+)
+def test_how_far_a_clock_is_off(sent: float, answered: float, off_s: float) -> None:
+    """Only what no wait and no fraction of a second explains counts, ahead or behind."""
+    assert read_clock(DATE, NOW + sent, NOW + answered) == off_s
+
+
+@pytest.mark.parametrize("date", [None, "", "yesterday", "99"])
+def test_a_gateway_without_a_date_tells_no_time(date: str | None) -> None:
+    """What is no date is as none."""
+    assert read_clock(date, NOW, NOW) is None

@@ -58,6 +58,22 @@ async def test_a_text_is_sent(sandbox: Sandbox) -> None:
     assert answer.gateway_id
 
 
+async def test_the_clock_of_the_gateway() -> None:
+    """An answer's `Date` tells how far our clock is off, and is remembered over an answer without one."""
+    dates = iter(["Tue, 14 Nov 2023 22:13:20 GMT", "no date"])
+
+    async def tell(request: web.Request) -> web.Response:
+        return web.json_response({"id": "m1"}, headers={"Date": next(dates)})
+
+    clock = FakeClock(1_700_000_000.0 + 31)
+    async with _serve(tell) as url, HttpGateway(sandbox_profile(url, timeout=TIMEOUT_S), clock) as gateway:
+        assert gateway.clock_off_s is None
+        await gateway.send(gateway.render("591", TEXT))
+        assert gateway.clock_off_s == 30.0
+        await gateway.ask(WireRequest("GET", "/", "application/json", b""))
+        assert gateway.clock_off_s == 30.0
+
+
 @pytest.mark.parametrize(
     ("fault", "verdict", "status"),
     [
