@@ -27,9 +27,11 @@ import structlog
 from botkit.calls import Calls
 from botkit.errors import UsageError
 from botkit.gateway.client import HttpGateway
+from botkit.gateway.listing import Mark
 from botkit.handlers import Handler
 from botkit.parts import Makers
 from botkit.ports import Answer, WireRequest
+from botkit.server.poller import Poller
 from botkit.store.batch import Call
 from botkit.store.later import Connection
 from botkit.store.writer import Writer
@@ -71,6 +73,8 @@ POINTS: dict[str, tuple[str, str]] = {
     "send-connected": ("outbox", "a connection stands, no byte is written"),
     "send-written": ("outbox", "the last byte is written, no answer has come"),
     "send-answered": ("outbox", "the answer was read, nothing is marked"),
+    "poll-taken": ("server", "what a gateway listed is committed, the mark has not moved"),
+    "poll-marked": ("server", "the mark behind what was listed is committed, nothing more was asked"),
     "call-before": ("runtime", "a call is committed as pending, nobody was called"),
     "call-inside": ("runtime", "a handler has done its work and not returned"),
     "call-after": ("runtime", "the result of a call is known, it is not journaled"),
@@ -107,6 +111,7 @@ def makers(env: Mapping[str, str]) -> Makers:
         writer=partial(CrashingWriter, armed.reach),
         gateway=partial(CrashingGateway, armed.reach),
         calls=partial(CrashingCalls, armed.reach),
+        poller=partial(CrashingPoller, armed.reach),
     )
 
 
@@ -218,3 +223,16 @@ class CrashingCalls(Calls):
             return value
 
         return call_async if known.is_async else call
+
+
+class CrashingPoller(Poller):
+    """What asks a gateway, with points around the mark that it keeps."""
+
+    def __init__(self, reach: Reach, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._reach = reach
+
+    async def _move(self, mark: Mark) -> None:
+        self._reach("poll-taken")
+        await super()._move(mark)
+        self._reach("poll-marked")

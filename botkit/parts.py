@@ -41,6 +41,7 @@ class Makers:
     writer: Callable[..., Writer] = Writer
     gateway: Callable[..., HttpGateway] = HttpGateway
     calls: Callable[..., Calls] = Calls
+    poller: Callable[..., Poller] = Poller
 
 
 def tell_alerts(base: AsyncExitStack, settings: Settings, clock: SystemClock) -> Tell:
@@ -160,6 +161,7 @@ def pollers_of(
     store: SqliteStore,
     clock: SystemClock,
     tell: Tell,
+    make: Callable[..., Poller],
 ) -> list[Poller]:
     """Return what asks the gateways that are to be asked."""
 
@@ -176,6 +178,6 @@ def pollers_of(
             file=filings[channel].file,
             on_deaf=lambda: raise_alert(channel, "deaf", worker.key_state, tell),
         )
-        return Poller(polled, store, clock)
+        return make(polled, store, clock)
 
     return [poller(channel, profile.poll) for channel, profile in profiles.items() if profile.poll is not None]

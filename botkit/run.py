@@ -221,7 +221,7 @@ class Bot:
         runtime = Runtime(store, player, self.clock, lines_together=sink.together, on_alert=tell)
         timers = Timers(store, self.clock, runtime.look)
         filings = parts.filings_of(store, runtime, workers, self.clock)
-        pollers = parts.pollers_of(profiles, filings, gateways, workers, store, self.clock, tell)
+        pollers = parts.pollers_of(profiles, filings, gateways, workers, store, self.clock, tell, self.makers.poller)
         health = Health(store, shown_target(profiles), lambda: parts.facts_of(calls, workers, gateways, self.clock))
         listener = Listener(
             public_app(parts.intakes_of(profiles, filings), health, MediaRoute(flows, links) if links else None),

@@ -98,7 +98,7 @@ MAY: dict[str, str] = {
     "watch": "project",
     "parts": "retention forgetting alerts outbox.alert server settings runtime calls clock outbox store gateway ports"
     " flow",
-    "crash": "parts calls handlers gateway store ports turn flow errors",
+    "crash": "parts calls handlers gateway server store ports turn flow errors",
     "run": "parts process reload watch server project settings logs runtime legs timers calls services"
     " threads clock handlers outbox store gateway gateway.sandbox flow errors botkit",
     "probe": "probe.course probe.infer run gateway outbox.rate ports turn",

@@ -155,14 +155,18 @@ class Poller:
             await self._polled.file(listed.arrivals[first : first + TOGETHER])
         moved = listed.mark != mark
         if moved:
-            await self._store.set_meta(self._name, listed.mark.dump())
-            self._mark = listed.mark
+            await self._move(listed.mark)
         if listed.old and mark.is_new:
             log.info("poll_skipped", channel=self._polled.channel, older_than_the_bot=listed.old)
         self._hear()
         # A gateway that says "more" and shows the same would be asked without end.
         self._pages = self._pages + 1 if listed.more and moved else 0
         return self._pause_s(is_empty=not (listed.arrivals or listed.old))
+
+    async def _move(self, mark: Mark) -> None:
+        """Keep the mark behind what was committed."""
+        await self._store.set_meta(self._name, mark.dump())
+        self._mark = mark
 
     async def _read(self, body: bytes, mark: Mark) -> Listed:
         read, now = self._polled.listing.read, self._clock.now()

@@ -20,11 +20,13 @@ from pathlib import Path
 from botkit.crash import POINTS
 from tests.crash.broken import BROKEN
 from tests.crash.processes import Process, nursery
-from tests.crash.slices import Slice
+from tests.crash.slices import POLLED, Slice
 from tests.crash.tally import RANDOM, Tally, load, save
 
 #: Kills of one place before it is drained and looked at.
 SLICE = 40
+#: One slice of kills at random in so many is of a bot that asks its gateway.
+POLLS = 3
 #: Kills after which a broken build counts as not caught, those of one place, and how long it may take to end its work.
 MOST, EACH, DRAIN_S = 12, 3, 15.0
 
@@ -57,11 +59,21 @@ def slices(options: argparse.Namespace, done: Tally) -> Iterator[Slice]:
     chance.shuffle(left)
     seed = options.seed * 100_000 + done.slices
     count = max(0, options.kills - done.kills[RANDOM])
-    # Some points lie behind a wait for news, which is shortened for them.
-    rounds = [(True, left[first : first + options.slice]) for first in range(0, len(left), options.slice)]
-    rounds += [(False, [RANDOM] * min(options.slice, count - first)) for first in range(0, count, options.slice)]
-    for number, (quick, kills) in enumerate(rounds):
-        yield Slice(kills, seed + number, quick, news=not quick and number % 2 == 1, keep=options.keep)
+    # Some points lie behind a wait for news, which is shortened for them; some only a bot that asks comes to.
+    kinds = [[name for name in left if (name in POLLED) == polls] for polls in (False, True)]
+    rounds = [(True, polls, some) for polls, kind in enumerate(kinds) for some in _parts(kind, options.slice)]
+    rounds += [
+        (False, number % POLLS == POLLS - 1, some)
+        for number, some in enumerate(_parts([RANDOM] * count, options.slice), done.slices)
+    ]
+    for number, (quick, polls, kills) in enumerate(rounds):
+        news = not quick and number % 2 == 1
+        yield Slice(kills, seed + number, quick, news=news, polls=bool(polls), keep=options.keep)
+
+
+def _parts(kills: list[str], most: int) -> Iterator[list[str]]:
+    """Yield kills in slices."""
+    yield from (kills[first : first + most] for first in range(0, len(kills), most))
 
 
 def caught(name: str, seed: int, bots: Process, keep: Path) -> bool:
@@ -70,7 +82,9 @@ def caught(name: str, seed: int, bots: Process, keep: Path) -> bool:
     kills, found = 0, Tally()
     while kills < MOST and not found.failed:
         found = Slice(
-            (build.points or (RANDOM,)) * EACH, seed + kills, True, name, build.events, DRAIN_S, keep=keep
+            *((build.points or (RANDOM,)) * EACH, seed + kills, True, name, build.events, DRAIN_S),
+            polls=build.polls,
+            keep=keep,
         ).run(bots)
         kills += EACH
     word = f"caught within {kills} kills" if found.failed else f"nothing found in {kills} kills"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 FLOW = """
 flow: pedido
@@ -69,17 +70,23 @@ TALK = ("pedido", "plato {}", "Sí")
 LIMIT, PERIOD_S = 200, 5.0
 
 
-def write_bot(folder: Path, *, port: int, sandbox_port: int, service_port: int) -> None:
-    """Write a bot into a folder, ready to run."""
+#: How often a bot that polls asks, in seconds.
+EVERY_S = 1.0
+
+
+def write_bot(folder: Path, *, port: int, sandbox_port: int, service_port: int, polls: bool = False) -> None:
+    """Write a bot into a folder, ready to run; one that `polls` asks the gateway what people write."""
     (folder / "flows").mkdir()
     (folder / "flows" / "flow.yaml").write_text(FLOW, encoding="utf-8")
     (folder / "flows" / "handlers.py").write_text(HANDLERS, encoding="utf-8")
-    channel = {
+    channel: dict[str, Any] = {
         "profile": "waconecta",
         "base_url": "sandbox",
         "rate": {"limit": LIMIT, "per": f"{PERIOD_S:g}s"},
         "timeout": "2s",
     }
+    if polls:
+        channel["inbound"] = {"poll": {"every": f"{EVERY_S:g}s"}}
     config = {
         "server": {"port": port},
         "sandbox": {"port": sandbox_port, "embedded": False},

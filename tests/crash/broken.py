@@ -12,9 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from botkit.gateway.listing import Mark
 from botkit.legs import Player, Progress
 from botkit.outbox import flights
 from botkit.ports import Arrival, Flight, InboxRow, Settlement, WireRequest
+from botkit.server.poller import Poller
 from botkit.server.webhook import Filing
 from botkit.store import inbox, outbox
 from botkit.turn.conversation import Conversation
@@ -25,7 +27,7 @@ from tests.invariants import Meaning
 class Broken:
     """A build: what it does wrong, what that means (None: nothing is wrong), what makes it, and where to kill it.
 
-    It is shown by the kill, or once `events` were answered.
+    It is shown by the kill, or once `events` were answered; by a bot that asks where it `polls`.
     """
 
     wrong: str
@@ -33,6 +35,7 @@ class Broken:
     build: Callable[[], None]
     points: tuple[str, ...]
     events: int = 0
+    polls: bool = False
 
 
 def answer_early() -> None:
@@ -115,6 +118,19 @@ def take_copies() -> None:
     _put(inbox, "_FIND_ARRIVAL", inbox._FIND_ARRIVAL.replace(known, f"{known} AND 0"))
 
 
+def move_early() -> None:
+    """Keep the mark behind what a gateway lists before that is committed."""
+    take = Poller._take
+
+    async def move_and_take(self: Poller, body: bytes, mark: Mark) -> float:
+        listed = await self._read(body, mark)
+        if listed.mark != mark:
+            await self._store.set_meta(self._name, listed.mark.dump())
+        return await take(self, body, mark)
+
+    _put(Poller, "_take", move_and_take)
+
+
 def _put(place: object, name: str, value: object) -> None:
     """Put something in the place of what is there."""
     assert hasattr(place, name)
@@ -131,5 +147,8 @@ BROKEN: dict[str, Broken] = {
     ),
     "no-version": Broken("a leg is committed on a state that is gone", "torn", commit_unchecked, (), 40),
     "no-dedupe": Broken("an event that comes again is taken again", "duplicate", take_copies, ("inbox-after",)),
+    "poll-mark-first": Broken(
+        "the mark moves before what was listed is committed", "lost", move_early, ("inbox-before",), polls=True
+    ),
     "late-worker": Broken("nothing, though a worker sleeps", None, play_late, ("leg-after",), 40),
 }

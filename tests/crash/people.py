@@ -1,7 +1,8 @@
 """People who write to the bot without end, the gateway's tries again included, and the web service that it asks.
 
 A person writes the next message when the one before was answered 200, as gateways keep the order of a chat; until then
-the same bytes come again. Now and then a message that was answered comes once more. All of it on a thread of its own.
+the same bytes come again. Now and then a message that was answered comes once more. To a bot that asks they write at
+the gateway, which lists it. All of it on a thread of its own.
 """
 
 from __future__ import annotations
@@ -36,9 +37,12 @@ SERVICE_S = 0.01
 
 
 class People:
-    """Everybody who writes to the bot at `port`; `sent` are the events that were posted, `heard` those answered 200."""
+    """Everybody who writes to `url`, the bot's webhook or the gateway of a bot that asks.
 
-    def __init__(self, port: int, seed: int) -> None:
+    `sent` are the events that were posted, `heard` those answered 200.
+    """
+
+    def __init__(self, url: str, seed: int) -> None:
         self.sent: set[str] = set()
         self.heard: list[Heard] = []
         #: contact -> the orders that it has confirmed, in order.
@@ -46,7 +50,7 @@ class People:
         self.refused: list[str] = []
         self.asked = 0
         self.service_port = 0
-        self._url = f"http://127.0.0.1:{port}/webhooks/{CHANNEL}"
+        self._url = url
         self._random = random.Random(seed)
         self._old: deque[bytes] = deque(maxlen=100)
         self._quiet = False

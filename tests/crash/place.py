@@ -29,25 +29,32 @@ LEFT = (
     " + (SELECT count(*) FROM outbox WHERE status IN ('pending', 'flying', 'uncertain'))"
     " + (SELECT count(*) FROM timer WHERE name LIKE '%aviso%')"
 )
+#: What the bot has heard.
+MESSAGES = "SELECT count(*) FROM inbox WHERE kind = 'message'"
 
 
 class Place:
     """A bot that dies and comes back, the gateway and the people who do not."""
 
-    def __init__(self, bots: Process, birth: Birth, seed: int, *, news: bool) -> None:
-        """Start all but the bot, which `bots` are to fork as `birth` says; with `news` the gateway tells them."""
+    def __init__(self, bots: Process, birth: Birth, seed: int, *, news: bool, polls: bool = False) -> None:
+        """Start all but the bot, which `bots` are to fork as `birth` says.
+
+        With `news` the gateway tells them; a bot that `polls` is pushed nothing and asks.
+        """
         self.folder = folder = Path(birth.folder)
         self.store = folder / "botkit.db"
-        self._bots, self._birth = bots, birth
+        self._bots, self._birth, self._polls = bots, birth, polls
         port, self._sandbox_port = free_port(), free_port()
         webhook = f"http://127.0.0.1:{port}/webhooks/{CHANNEL}"
         limits = f"--limit {LIMIT} --period {PERIOD_S}".split()
-        address = f"--webhook {webhook} --port {self._sandbox_port}".split()
+        way = ["--no-push"] if polls else ["--webhook", webhook]
+        address = [*way, "--port", str(self._sandbox_port)]
         told = [f"--status={status}" for status in (NEWS if news else ())]
         self._sandbox = Process(["botkit.gateway.sandbox", *address, *limits, *told], folder, "sandbox")
         assert self._sandbox.hear("sandbox ready")
-        self.people = People(port, seed)
-        write_bot(folder, port=port, sandbox_port=self._sandbox_port, service_port=self.people.service_port)
+        self.people = People(f"http://127.0.0.1:{self._sandbox_port}/_sandbox/inbound" if polls else webhook, seed)
+        service = self.people.service_port
+        write_bot(folder, port=port, sandbox_port=self._sandbox_port, service_port=service, polls=polls)
         self._bot: Bot | None = None
 
     def start(self, **environment: str) -> Bot:
@@ -73,10 +80,14 @@ class Place:
             while time.monotonic() < end:
                 if len(self.people.heard) >= events:
                     self.people.hush()
-                if self.people.are_quiet and not db.execute(LEFT).fetchone()[0]:
+                if self.people.are_quiet and self._has_heard(db) and not db.execute(LEFT).fetchone()[0]:
                     return True
                 time.sleep(0.05)
         return False
+
+    def _has_heard(self, db: sqlite3.Connection) -> bool:
+        """Tell whether the bot has asked for everything that was written."""
+        return not self._polls or db.execute(MESSAGES).fetchone()[0] >= len({each.id for each in self.people.heard})
 
     def seen(self) -> list[Seen]:
         """Return what the gateway saw."""

@@ -37,6 +37,8 @@ NEEDS: dict[str, tuple[str, dict[str, Any]]] = {
     "resend": ("reset", {"when": "after", "count": 1}),
     "decide": ("not_json", {"count": 1}),
 }
+#: Points of a bot that asks.
+POLLED = frozenset({"poll-taken", "poll-marked"})
 AFTER = {"ground": "send-written", "claim": "leg-before"}
 #: What goes wrong at the gateway meanwhile, and how often: one kill in so many. A 503 holds the key for 15 s.
 FAULTS: tuple[tuple[int, str, dict[str, Any]], ...] = (
@@ -56,7 +58,7 @@ class Slice:
     """Which kills, in order: names of points, or RANDOM; `quick` and `broken` are those of a `Birth`.
 
     People write until `events` were answered; all work must have ended `drain_s` after. With `news` the gateway tells
-    what it took. A folder in which something was found stays in `keep`.
+    what it took. A bot that `polls` asks for what people write. A folder in which something was found stays in `keep`.
     """
 
     kills: Sequence[str]
@@ -66,13 +68,16 @@ class Slice:
     events: int = 20
     drain_s: float = DRAIN_S
     news: bool = False
+    polls: bool = False
     keep: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
 
     def run(self, bots: Process) -> Tally:
         """Kill, drain and check; what is found keeps the folder."""
         began = time.monotonic()
         folder = Path(tempfile.mkdtemp(prefix="botkit-crash-"))
-        place = Place(bots, Birth(str(folder), {}, self.quick, self.broken), self.seed, news=self.news)
+        place = Place(
+            bots, Birth(str(folder), {}, self.quick, self.broken), self.seed, news=self.news, polls=self.polls
+        )
         tally = Tally(slices=1)
         found: list[Violation] = []
         try:

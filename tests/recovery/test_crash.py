@@ -41,11 +41,21 @@ def test_kills(bots: Process, tmp_path: Path) -> None:
 
 
 @pytest.mark.xdist_group("crash")
+def test_kills_of_a_bot_that_asks(bots: Process, tmp_path: Path) -> None:
+    """Nor is what a gateway listed, whether the mark behind it was kept or not."""
+    tally = Slice(("poll-taken", "poll-marked", RANDOM), 2, quick=True, events=15, polls=True, keep=tmp_path).run(bots)
+    assert tally.lines == []
+    assert tally.kills == Counter(["poll-taken", "poll-marked", RANDOM])
+    assert tally.answered == tally.sent >= 15
+
+
+@pytest.mark.xdist_group("crash")
 @pytest.mark.parametrize("name", [name for name, build in BROKEN.items() if build.breaks])
 def test_broken(bots: Process, tmp_path: Path, name: str) -> None:
     """A build that breaks a promise is caught."""
     build = BROKEN[name]
-    tally = Slice(build.points * 2, 1, True, name, build.events, DRAIN_S, keep=tmp_path).run(bots)
+    points = build.points * 2
+    tally = Slice(points, 1, True, name, build.events, DRAIN_S, polls=build.polls, keep=tmp_path).run(bots)
     assert build.breaks is not None
     assert tally.failures[build.breaks], tally.lines
 

@@ -51,7 +51,7 @@ def send_twice() -> None:
 
 #: name -> what makes it.
 CONTROLS: dict[str, Callable[[], None]] = {
-    **{name: each.build for name, each in broken.BROKEN.items() if each.breaks is not None},
+    **{name: each.build for name, each in broken.BROKEN.items() if each.breaks is not None and not each.polls},
     "slot-from-sending": count_from_sending,
     "no-margin": leave_no_margin,
     "slots-forgotten": forget_slots,
