@@ -13,6 +13,7 @@ import click
 from botkit.cli.author import check
 from botkit.cli.catalog import catalog
 from botkit.cli.chat import chat
+from botkit.cli.click_words import translate_click
 from botkit.cli.dead import dead
 from botkit.cli.deploy import plan
 from botkit.cli.desk import conversation, logs
@@ -49,7 +50,7 @@ class _Guarded(click.Group):
 
 
 @click.group("botkit", cls=_Guarded, help=say("botkit"), context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="botkit")
+@click.version_option(package_name="botkit", message="%(prog)s %(version)s", help=say("option version"))
 @lang_option()
 def botkit() -> None:
     """Hold the commands."""
@@ -91,6 +92,7 @@ for _command in (
 def main() -> None:
     """Run the command line."""
     prepare_streams()
+    translate_click()
     try:
         botkit()
     except OSError as error:  # click writes help before any command is invoked

@@ -41,6 +41,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **PLAN,
     **TEST,
     # ── help ──
+    "option version": ("Muestra la versión y termina.", "Show the version and exit."),
     "botkit": (
         "Conversaciones de WhatsApp escritas en YAML.",
         "WhatsApp conversations written in YAML.",
@@ -121,7 +122,12 @@ def count(key: str, n: int, lang: Language | None = None, **values: object) -> s
 def say(key: str, lang: Language | None = None, **values: object) -> str:
     """Return a message of the table."""
     spanish, english = MESSAGES[key]
-    return (spanish if (lang or language(_written(sys.argv))) == "es" else english).format(**values)
+    return (spanish if (lang or written_language()) == "es" else english).format(**values)
+
+
+def written_language() -> Language:
+    """Return the language that a command line asks for, before click has read it."""
+    return language(_written(sys.argv))
 
 
 def _written(arguments: Sequence[str]) -> str | None:
