@@ -17,6 +17,7 @@ import click
 from botkit.cli.asking import ways_on_disk
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, existing, lang_option, places, spoken
+from botkit.cli.outbox_lines import reason
 from botkit.cli.shown import bytes_of, date, one_line, visible
 from botkit.cli.trouble import told
 
@@ -29,7 +30,7 @@ _SIGNS = {"well": "✓", "odd": "!", "bad": "✗"}
 
 
 @click.command("doctor", help=say("doctor"))
-@click.option("--json", "as_json", is_flag=True, help=say("option json"))
+@click.option("--json", "as_json", is_flag=True, help=say("option json doctor"))
 @click.option("--spend", is_flag=True, help=say("option spend"))
 @config_option()
 @lang_option()
@@ -51,7 +52,7 @@ def doctor(ctx: click.Context, as_json: bool, spend: bool, config: Path) -> None
         rows = [{"level": each.level, "code": each.code, "says": _says(each), **_values(each)} for each in found]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        for line in (line for each in found for line in _lines(each)):
+        for line in (line for each in found for line in lines_of(each)):
             click.echo(line)
         if any(each.code == "config-wrong" for each in found):
             click.echo(told(problems, {}), err=True)
@@ -104,14 +105,18 @@ async def _spent(store: Path, channel: str) -> Finding:
         return Finding("odd", "spend-none", {"channel": channel, "why": error.told(spoken())})
 
 
-def _lines(finding: Finding) -> Iterator[str]:
+def lines_of(finding: Finding) -> Iterator[str]:
+    """Yield a finding as a sentence, and what to do about it."""
     yield f"{_SIGNS[finding.level]} {_says(finding)}"
     if finding.level != "well":
         yield "  → " + say(f"doctor {finding.code} hint", spoken(), **_values(finding))
 
 
 def _says(finding: Finding) -> str:
-    return say(f"doctor {finding.code}", spoken(), **_values(finding))
+    values = _values(finding)
+    if finding.code == "key-held":
+        values["why"] = reason(values["why"])
+    return say(f"doctor {finding.code}", spoken(), **values)
 
 
 def _values(finding: Finding) -> dict[str, Any]:

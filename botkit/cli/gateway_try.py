@@ -93,7 +93,9 @@ def _read(ctx: click.Context, file: Path, way: Webhook | Poll) -> bytes:
     if str(file) == "-":
         body = sys.stdin.buffer.read(most + 1)
     else:
-        with existing(file).open("rb") as opened:
+        if not file.is_file():
+            raise UsageError(say("no such file", "en", path=file), say("no such file", "es", path=file))
+        with file.open("rb") as opened:
             body = opened.read(most + 1)
     if len(body) > most:
         _end(ctx, say("no json large", spoken(), file=file, most=most))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from botkit.cli import questions
-from botkit.cli.messages import say
+from botkit.cli.messages import Language, count, say
 from botkit.cli.options import config_option, lang_option, places, spoken
 from botkit.cli.shown import bytes_of, date
 from botkit.errors import UsageError
@@ -84,8 +84,12 @@ def _sends(messages: int, waiting: str | None) -> bool | None:
     if waiting is not None or not messages:
         return waiting == "send"
     if not questions.is_asked():
-        raise UsageError(*(say("restore unasked", language, n=messages) for language in ("en", "es")))
-    return questions.chosen(say("restore ask", spoken(), n=messages), _ANSWERS, say("restore which", spoken()))
+        raise UsageError(_waited("restore unasked", messages, "en"), _waited("restore unasked", messages, "es"))
+    return questions.chosen(_waited("restore ask", messages, spoken()), _ANSWERS, say("restore which", spoken()))
+
+
+def _waited(key: str, messages: int, language: Language) -> str:
+    return say(key, language, waited=count("restore waited", messages, language))
 
 
 def _restored(file: Path, found: Backup, aside: Path | None, zone: ZoneInfo, *, sends: bool) -> Iterator[str]:
@@ -95,6 +99,6 @@ def _restored(file: Path, found: Backup, aside: Path | None, zone: ZoneInfo, *, 
     if aside:
         yield say("restored aside", language, path=aside)
     if found.messages:
-        yield say("restored sent" if sends else "restored dropped", language, n=found.messages)
+        yield count("restored sent" if sends else "restored dropped", found.messages, language)
     if found.events:
-        yield say("restored events", language, n=found.events)
+        yield count("restored events", found.events, language)

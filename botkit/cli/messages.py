@@ -82,6 +82,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "El canal, si hay varios.",
         "The channel, if there are several.",
     ),
+    "option json": ("Como JSON, con todos sus campos.", "As JSON, with every field."),
+    "option yes": ("No pregunta nada.", "Ask nothing."),
     "option port": (
         "Puerto de la pasarela de prueba, en lugar de sandbox.port; 0 toma uno libre.",
         "Port of the sandbox, in place of sandbox.port; 0 takes a free one.",
@@ -95,6 +97,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "no existe {path}; ve a la carpeta del bot o usa --config",
         "there is no {path}; go to the bot's folder or use --config",
     ),
+    "no such file": ("no existe el archivo {path}", "there is no file {path}"),
     "no room": ("no queda espacio en el disco", "no space is left on the disk"),
     "error": ("error: {why}", "error: {why}"),
     "aborted": ("interrumpido", "broken off"),

@@ -91,7 +91,7 @@ CHECK: dict[str, tuple[str, str]] = {
         "'{language}' is no language to translate to: two small letters, like en; the bot speaks '{own}' already",
     ),
     "catalog written": (
-        "{file}: {translated} traducidos, {missing} por traducir, {unused} sin uso",
+        "{file}: traducidos {translated}, por traducir {missing}, sin uso {unused}",
         "{file}: {translated} translated, {missing} missing, {unused} unused",
     ),
     "schema written": ("escrito: {files}", "written: {files}"),

@@ -10,12 +10,18 @@ DOCTOR: dict[str, tuple[str, str]] = {
         " request; exit 1 if something is wrong.",
     ),
     "doctor config": (
-        "config.yaml, {flows} flujos y {handlers} funciones en orden",
-        "config.yaml, {flows} flows and {handlers} handlers in order",
+        "config.yaml en orden; flujos: {flows}, funciones: {handlers}",
+        "config.yaml in order; flows: {flows}, handlers: {handlers}",
     ),
-    "doctor config-warned": ("config.yaml y flujos: {warnings} avisos", "config.yaml and flows: {warnings} warnings"),
+    "doctor config-warned": (
+        "avisos en config.yaml o los flujos: {warnings}",
+        "warnings in config.yaml or flows: {warnings}",
+    ),
     "doctor config-warned hint": ("'botkit check' los muestra", "'botkit check' shows them"),
-    "doctor config-wrong": ("config.yaml, flujos o funciones: {errors} errores", "configuration: {errors} errors"),
+    "doctor config-wrong": (
+        "errores en config.yaml, los flujos o las funciones: {errors}",
+        "errors in config.yaml, flows or handlers: {errors}",
+    ),
     "doctor config-wrong hint": (
         "corrígelos: con ellos el bot no arranca",
         "mend them: with these the bot does not start",
@@ -146,8 +152,8 @@ DOCTOR: dict[str, tuple[str, str]] = {
     ),
     "doctor clock-moved hint": ("deja que NTP lo lleve", "let NTP keep it"),
     "doctor process": (
-        "el bot corre: {target}; esperan {pending} mensajes",
-        "the bot runs: {target}; {pending} messages wait",
+        "el bot corre: {target}; mensajes en espera: {pending}",
+        "the bot runs: {target}; messages waiting: {pending}",
     ),
     "doctor process-none": ("no corre ningún bot con este almacén", "no bot runs on this store"),
     "doctor process-none hint": ("'botkit run' lo arranca", "'botkit run' starts it"),
@@ -176,9 +182,9 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "'botkit outbox list --state uncertain' los muestra",
         "'botkit outbox list --state uncertain' shows them",
     ),
-    "doctor handlers-hung": ("{n} funciones no terminan", "{n} handlers do not come back"),
+    "doctor handlers-hung": ("funciones que no terminan: {n}", "handlers that do not come back: {n}"),
     "doctor handlers-hung hint": ("mira handler_hung en el registro", "look for handler_hung in the log"),
-    "doctor dead-letters": ("{n} mensajes no se pudieron atender", "{n} events could not be handled"),
+    "doctor dead-letters": ("mensajes que no se pudieron atender: {n}", "events that could not be handled: {n}"),
     "doctor dead-letters hint": ("'botkit dead list' los muestra", "'botkit dead list' shows them"),
     "doctor gateway": (
         "pasarela de '{channel}' ({host}): abre y su certificado vale",
@@ -224,6 +230,7 @@ DOCTOR: dict[str, tuple[str, str]] = {
     "doctor log": ("el registro {path} se puede escribir", "the log {path} can be written"),
     "doctor log-refused": ("el registro {path} no se puede escribir", "the log {path} cannot be written"),
     "doctor log-refused hint": ("da permiso o cambia log.file", "allow it, or change log.file"),
+    "option json doctor": ("Lo que se encontró, como JSON.", "What was found, as JSON."),
     "option spend": (
         "Manda además un pedido de verdad a cada pasarela, que gasta uno del límite; el bot debe estar en marcha.",
         "Also make one real request to each gateway, which spends one of the limit; the bot must be running.",

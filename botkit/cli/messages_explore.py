@@ -25,16 +25,16 @@ EXPLORE: dict[str, tuple[str, str]] = {
     ),
     "option no-save": ("No guarda ninguna prueba.", "Save no tests."),
     "explore found": (
-        "{n} hallazgos en {turns} turnos; semilla {seed}.",
-        "{n} findings in {turns} turns; seed {seed}.",
+        "{n} hallazgos; turnos: {turns}; semilla {seed}.",
+        "{n} findings; turns: {turns}; seed {seed}.",
     ),
     "explore found 1": (
-        "1 hallazgo en {turns} turnos; semilla {seed}.",
-        "1 finding in {turns} turns; seed {seed}.",
+        "1 hallazgo; turnos: {turns}; semilla {seed}.",
+        "1 finding; turns: {turns}; seed {seed}.",
     ),
     "explore nothing": (
-        "Nada salió mal en {turns} turnos; semilla {seed}.",
-        "Nothing went wrong in {turns} turns; seed {seed}.",
+        "Nada salió mal; turnos: {turns}; semilla {seed}.",
+        "Nothing went wrong; turns: {turns}; seed {seed}.",
     ),
     "explore saved": ("{n} pruebas nuevas en {path}.", "{n} new tests in {path}."),
     "explore saved 1": ("1 prueba nueva en {path}.", "1 new test in {path}."),
@@ -42,7 +42,7 @@ EXPLORE: dict[str, tuple[str, str]] = {
         "Lo que encontró botkit explore. Cada prueba falla hasta que se arregle el flujo; después, quédese con ella.",
         "What botkit explore found. Each test fails until the flow is mended; keep it then.",
     ),
-    "explore going": ("{turns} turnos, {n} hallazgos …", "{turns} turns, {n} findings …"),
+    "explore going": ("turnos: {turns}, hallazgos: {n} …", "turns: {turns}, findings: {n} …"),
     "explore proving": ("Se comprueban los hallazgos …", "The findings are proved …"),
     "explore stopped": (
         "Interrumpido: esto es lo que se encontró hasta aquí.",

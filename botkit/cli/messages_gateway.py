@@ -156,8 +156,8 @@ GATEWAY: dict[str, tuple[str, str]] = {
     "rung parts": ("{type} → {n} pedidos", "{type} → {n} requests"),
     "rung nothing": ("{type} → nada", "{type} → nothing"),
     "rung rooms": (
-        "{n} opciones, la más larga de {longest} letras; botones: {buttons}; lista: {list}",
-        "{n} options, the longest of {longest} characters; buttons: {buttons}; list: {list}",
+        "opciones: {n}, la más larga de {longest} letras; botones: {buttons}; lista: {list}",
+        "options: {n}, the longest of {longest} characters; buttons: {buttons}; list: {list}",
     ),
     "rung room": ("hasta {n} de {title} letras", "up to {n} of {title} characters"),
     "rung no room": ("no", "none"),

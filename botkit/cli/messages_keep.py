@@ -22,18 +22,23 @@ KEEP: dict[str, tuple[str, str]] = {
         "Qué pasa con los mensajes que esperaban al hacerse la copia, y que quizás ya salieron: enviarlos o dejarlos.",
         "What becomes of messages that waited when the backup was made, and may have been sent since.",
     ),
+    "restore waited": (
+        "{n} mensajes esperaban para salir cuando se hizo la copia, y quizás ya salieron después",
+        "{n} messages waited to be sent when the backup was made, and may have been sent since",
+    ),
+    "restore waited 1": (
+        "{n} mensaje esperaba para salir cuando se hizo la copia, y quizás ya salió después",
+        "{n} message waited to be sent when the backup was made, and may have been sent since",
+    ),
     "restore ask": (
-        "{n} mensajes esperaban para salir cuando se hizo la copia, y quizás ya salieron después.\n"
-        "  e  restaurar y enviarlos\n  d  restaurar y descartarlos\n  Enter: no restaurar, nada cambia\n¿Qué hago?",
-        "{n} messages waited to be sent when the backup was made, and may have been sent since.\n"
-        "  s  restore, and send them\n  d  restore, and drop them\n  Enter: restore nothing, change nothing\nWhich?",
+        "{waited}.\n"
+        "  e  restaurar y enviar\n  d  restaurar y descartar\n  Enter: no restaurar, nada cambia\n¿Qué hago?",
+        "{waited}.\n  s  restore, and send\n  d  restore, and drop\n  Enter: restore nothing, change nothing\nWhich?",
     ),
     "restore which": ("escribe e, d o nada", "write s, d or nothing"),
     "restore unasked": (
-        "{n} mensajes esperaban para salir cuando se hizo la copia, y quizás ya salieron después: di --waiting send o"
-        " --waiting drop",
-        "{n} messages waited to be sent when the backup was made, and may have been sent since: give --waiting send or"
-        " --waiting drop",
+        "{waited}: di --waiting send o --waiting drop",
+        "{waited}: give --waiting send or --waiting drop",
     ),
     "restored": (
         "restaurado {file} (copia de {at}), conversaciones {conversations}; lo posterior ya no está",
@@ -44,13 +49,25 @@ KEEP: dict[str, tuple[str, str]] = {
         "{n} mensajes que esperaban saldrán cuando corra el bot; alguno puede llegar dos veces",
         "{n} messages that waited are sent when the bot runs; one may arrive twice",
     ),
+    "restored sent 1": (
+        "{n} mensaje que esperaba saldrá cuando corra el bot; puede llegar dos veces",
+        "{n} message that waited is sent when the bot runs; it may arrive twice",
+    ),
     "restored dropped": (
         "{n} mensajes que esperaban no saldrán; 'botkit outbox list --state dropped' los muestra",
         "{n} messages that waited are not sent; 'botkit outbox list --state dropped' shows them",
     ),
+    "restored dropped 1": (
+        "{n} mensaje que esperaba no saldrá; 'botkit outbox list --state dropped' lo muestra",
+        "{n} message that waited is not sent; 'botkit outbox list --state dropped' shows it",
+    ),
     "restored events": (
         "{n} mensajes de personas esperaban su turno y lo tendrán; quizás ya se les contestó",
         "{n} events waited for their turn and have it; they may have been answered before",
+    ),
+    "restored events 1": (
+        "{n} mensaje de una persona esperaba su turno y lo tendrá; quizás ya se le contestó",
+        "{n} event waited for its turn and has it; it may have been answered before",
     ),
     "restored unknown": ("fecha desconocida", "at an unknown time"),
     "forget": (
@@ -59,8 +76,8 @@ KEEP: dict[str, tuple[str, str]] = {
         "Erase CONTACT from the store: conversation, messages, records and reminders, in all channels. It asks first.",
     ),
     "forget counts": (
-        "{channel}: {events} eventos, {turns} turnos, {messages} mensajes, {results} registros, {timers} recordatorios",
-        "{channel}: {events} events, {turns} turns, {messages} messages, {results} results, {timers} reminders",
+        "{channel}: eventos {events}, turnos {turns}, mensajes {messages}, registros {results}, recordatorios {timers}",
+        "{channel}: events {events}, turns {turns}, messages {messages}, results {results}, reminders {timers}",
     ),
     "forget ask": ("¿Borrar todo esto para siempre?", "Erase all of this for good?"),
     "forgotten": ("borrado del almacén", "erased from the store"),

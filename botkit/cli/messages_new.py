@@ -26,7 +26,6 @@ NEW: dict[str, tuple[str, str]] = {
         "Con un archivo de funciones de Python, y un flujo que las llama.",
         "With a file of Python functions, and a flow that calls them.",
     ),
-    "option yes": ("No pregunta nada.", "Ask nothing."),
     "yes or no": ("s/N", "y/N"),
     "no yes or no": ("responde sí o no", "answer yes or no"),
     "ask name": ("Nombre del negocio", "Name of the business"),

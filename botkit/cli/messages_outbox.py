@@ -37,7 +37,6 @@ OUTBOX: dict[str, tuple[str, str]] = {
     "option limit": ("Cuántos mensajes, a lo sumo.", "How many messages, at most."),
     "option of contact": ("Los de este contacto.", "Those of this contact."),
     "option all": ("Todo lo que espera.", "All that waits."),
-    "option yes outbox": ("No pregunta.", "Ask nothing."),
     "no messages": ("no hay mensajes", "there are no messages"),
     "nothing waits": ("no hay mensajes en espera", "no messages wait"),
     "queue more": ("… y {n} más", "… and {n} more"),

@@ -44,7 +44,6 @@ PEOPLE: dict[str, tuple[str, str]] = {
         "Solo desde entonces: una fecha, fecha y hora, o hace cuánto (7d).",
         "Only from then on: a date, date and time, or how long ago (7d).",
     ),
-    "option json": ("Todo lo que guarda el almacén, como JSON.", "All that the store holds, as JSON."),
     "option with": (
         "Un dato que recibe el flujo; se puede repetir.",
         "An input of the flow; may be given more than once.",

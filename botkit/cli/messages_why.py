@@ -118,7 +118,7 @@ WHY: dict[str, tuple[str, str]] = {
         "En cola {id}{place}: {text} No sale por sí solo: {why}.",
         "Queued {id}{place}: {text} Does not leave by itself: {why}.",
     ),
-    "why more": ("… y {count} mensajes más en cola.", "… and {count} messages more are queued."),
+    "why more": ("Más mensajes en cola: {count}.", "More messages queued: {count}."),
     "why opted_out": (
         "No quiere recordatorios ni envíos masivos ('opt_out').",
         "The person wants no reminders and no broadcasts ('opt_out').",

@@ -37,7 +37,7 @@ def _contact_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def _yes_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    return click.option("--yes", "-y", is_flag=True, help=say("option yes outbox"))
+    return click.option("--yes", "-y", is_flag=True, help=say("option yes"))
 
 
 @outbox.command("list", help=say("outbox list"))

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 import botkit.doctor
 from botkit.cli import botkit as command
+from botkit.cli.doctor import lines_of
 from botkit.cli.messages_doctor import DOCTOR
 from botkit.doctor import (
     Finding,
@@ -83,7 +84,7 @@ def test_new_bot(in_english: Path) -> None:
     (in_english / "config.yaml").write_text(CONFIG)
     told = CliRunner().invoke(command, ["doctor", "--lang", "es"])
     assert told.exit_code == 0, told.output
-    assert "✓ config.yaml, 1 flujos y 0 funciones en orden" in told.output
+    assert "✓ config.yaml en orden; flujos: 1, funciones: 0" in told.output
     assert "! todavía no hay almacén botkit.db\n  → empieza con el primer 'botkit run'" in told.output
     rows = json.loads(CliRunner().invoke(command, ["doctor", "--json"]).output)
     assert {
@@ -99,7 +100,7 @@ def test_wrong_bot(in_english: Path) -> None:
     (in_english / "config.yaml").write_text(CONFIG + "handlers: [nowhere.py]\n")
     told = CliRunner().invoke(command, ["doctor"])
     assert told.exit_code == 1
-    assert "✗ configuration: " in told.output
+    assert "✗ errors in config.yaml, flows or handlers: " in told.output
     assert "config.yaml:2" in told.output
 
 
@@ -302,3 +303,10 @@ async def test_process(told: object, found: list[tuple[str, str]]) -> None:
     assert codes(await examine_process(f"http://127.0.0.1:{runner.addresses[0][1]}", runs=True)) == found
     await runner.cleanup()
     assert codes(await examine_process("http://127.0.0.1:1", runs=False)) == [("odd", "process-none")]
+
+
+def test_why_a_key_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Why nothing leaves is told in words, as `outbox list` does."""
+    monkeypatch.setenv("LC_ALL", "es_BO.UTF-8")
+    [found, _] = lines_of(Finding("odd", "key-held", {"channel": "wa", "why": "silent"}))
+    assert found == "! no sale nada por 'wa': la pasarela no contesta"

@@ -54,7 +54,7 @@ def test_well(folder: Path) -> None:
     (folder / "flows" / "cuenta.yaml").write_text(DIVIDED.mended)
     found = call()
     assert found.exit_code == 0
-    assert found.output.startswith("Nothing went wrong in ")
+    assert found.output.startswith("Nothing went wrong; turns: ")
     assert not (folder / "flows" / "explore.test.yaml").exists()
 
 

@@ -41,7 +41,7 @@ def test_asks(call: Call, in_english: Path) -> None:
     """Without a yes nothing is erased, and what there is is counted."""
     told = call("forget", CONTACT)
     assert told.exit_code == 2
-    assert "wa: 1 events, 1 turns, 1 messages, 0 results, 0 reminders" in told.output
+    assert "wa: events 1, turns 1, messages 1, results 0, reminders 0" in told.output
     assert "--yes does not ask" in told.output
     assert b"Anastasia" in (in_english / "botkit.db").read_bytes()
 

@@ -133,7 +133,7 @@ def test_try_needs(call: Call) -> None:
     assert "config.yaml:11:74: error: the environment variable WACONECTA_WEBHOOK_SECRET is not set" in unset.stderr
     for words, said in (
         (["text.json", "-H", "X-Signature"], "is no header"),
-        (["none.json"], "none.json"),
+        (["none.json"], "error: there is no file none.json\n"),
         (["text.json", "--channel", "whatsap"], "did you mean 'whatsapp'?"),
     ):
         result = call("try", *words)
@@ -257,7 +257,10 @@ def test_show_complete(call: Call) -> None:
     [
         (["image"], "image → text with a link\nconfig.yaml:8: there is no 'send.image': it goes as text"),
         (["typing"], "typing → nothing\nconfig.yaml:8: there is no 'send.typing', which is as it should be"),
-        (["choices"], "choices → numbered text\n  3 options, the longest of 5 characters; buttons: none; list: none\n"),
+        (
+            ["choices"],
+            "choices → numbered text\n  options: 3, the longest of 5 characters; buttons: none; list: none\n",
+        ),
         (["choices", "--option", "sí", "--option", "no"], "1. sí\\n2. no"),
         (["location", "--with", "latitude=-16.5"], "q=-16.5,-68.15"),
         (["image", "--with", "media=m7"], "the request cannot be written"),
@@ -276,7 +279,7 @@ def test_show_sandbox(call: Call, in_english: Path) -> None:
     shown = call("show", "choices")
     assert shown.exit_code == 0
     assert "SANDBOX" in shown.stdout
-    assert "choices → buttons\n  3 options, the longest of 5 characters; buttons: up to 3 of 20" in shown.stdout
+    assert "choices → buttons\n  options: 3, the longest of 5 characters; buttons: up to 3 of 20" in shown.stdout
     assert "… (3000 characters)" in call("show", "text", "--with", f"text={'a' * 3000}").stdout
 
 

@@ -81,14 +81,14 @@ def test_restore(call: Call, in_english: Path) -> None:
     call("backup", "copy.db")
     unasked = call("restore", "copy.db", "--lang", "es")
     assert unasked.exit_code == 2
-    assert "1 mensajes esperaban" in unasked.output
+    assert "1 mensaje esperaba" in unasked.output
     done = call("restore", "copy.db", "--waiting", "drop")
     lines = done.output.splitlines()
     assert re.fullmatch(r"restored copy\.db \(made \S+-04:00\), conversations 2; what came after it is gone", lines[0])
     assert re.search(r"botkit\.db\.\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$", lines[1])
     assert [line.split()[:4] for line in lines[2:]] == [
-        ["1", "messages", "that", "waited"],
-        ["1", "events", "waited", "for"],
+        ["1", "message", "that", "waited"],
+        ["1", "event", "waited", "for"],
     ]
 
 
@@ -96,8 +96,8 @@ def test_restore(call: Call, in_english: Path) -> None:
     ("answer", "told"),
     [
         ("", "nothing was changed"),
-        ("s", "1 messages that waited are sent when the bot runs"),
-        ("d", "1 messages that waited are not sent; 'botkit outbox list --state dropped'"),
+        ("s", "1 message that waited is sent when the bot runs"),
+        ("d", "1 message that waited is not sent; 'botkit outbox list --state dropped'"),
         ("y\nd", "write s, d or nothing"),
     ],
 )
