@@ -3,19 +3,26 @@
 What is told: which alert of which channel, a sentence, when, and the requests that a gateway's support asks for; never
 a key, a number or a text. Nobody waits for it: it is tried some times and then logged as lost, and so is what comes
 while too much waits.
+
+The same alert of a channel is told some time apart at least. One about a state that comes and goes meanwhile is not
+told again; one about a single thing (a message, an event, a conversation) is, together with all others of that time.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import structlog
 
-from botkit.outbox.alert import ALERTS, Alert
+from botkit.outbox.alert import ALERTS, OF_ONE, SEVERAL, Alert
+
+#: An alert of a channel.
+_What = tuple[Alert, object]
+_Fields = Mapping[str, object]
 
 log = structlog.get_logger("botkit.alerts")
 
@@ -36,19 +43,42 @@ class AlertHook:
     ) -> None:
         self._url, self._language, self._now, self._sleep = url, language, now, sleep
         self._waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue(WAITING_MOST)
-        self._told_at: dict[tuple[Alert, object], float] = {}
+        self._told_at: dict[_What, float] = {}
+        #: Those of single things that came too soon after another, and who tells them once their time has come.
+        self._held_back: dict[_What, list[_Fields]] = {}
+        self._naps: dict[_What, asyncio.Task[None]] = {}
         self._task: asyncio.Task[None] | None = None
 
-    def tell(self, alert: Alert, fields: Mapping[str, object]) -> None:
-        """Have an alert sent, unless it was a moment ago; returns at once."""
-        now, what = self._now(), (alert, fields.get("channel"))
-        if now - self._told_at.get(what, float("-inf")) < AGAIN_S:
-            return
+    def tell(self, alert: Alert, fields: _Fields) -> None:
+        """Have an alert sent; returns at once. One that was sent a moment ago is dropped, or comes later (`OF_ONE`)."""
+        what = (alert, fields.get("channel"))
+        wait_s = AGAIN_S - (self._now() - self._told_at.get(what, float("-inf")))
+        if wait_s <= 0:
+            self._put(what, [*self._held_back.pop(what, ()), fields])
+        elif alert in OF_ONE:
+            self._held_back.setdefault(what, []).append(fields)
+            if what not in self._naps:
+                self._naps[what] = asyncio.create_task(self._tell_later(what, wait_s), name="alerts held back")
+
+    async def _tell_later(self, what: _What, wait_s: float) -> None:
+        await self._sleep(wait_s)
+        del self._naps[what]
+        if held_back := self._held_back.pop(what, None):
+            self._put(what, held_back)
+
+    def _put(self, what: _What, raised: Sequence[_Fields]) -> None:
+        """Have one request sent for all that were raised, the oldest first."""
+        alert, now = what[0], self._now()
         self._told_at[what] = now
         at = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
-        text = ALERTS[alert][0 if self._language == "es" else 1]
+        spoken = 0 if self._language == "es" else 1
+        told: dict[str, object] = {"alert": alert, "text": ALERTS[alert][spoken], "at": at, **raised[-1]}
+        if len(raised) > 1:
+            told |= {"text": f"{told['text']} {SEVERAL[spoken].format(n=len(raised))}", "count": len(raised)}
+        if "messages" in told:
+            told["messages"] = [number for fields in raised for number in cast(Sequence[int], fields["messages"])]
         try:
-            self._waiting.put_nowait({"alert": alert, "text": text, "at": at, **fields})
+            self._waiting.put_nowait(told)
         except asyncio.QueueFull:
             log.error("alert_lost", alert=alert, why="too many wait")
 
@@ -58,6 +88,11 @@ class AlertHook:
 
     async def stop(self) -> None:
         """Send what waits if that is quick, and nothing more."""
+        for nap in self._naps.values():
+            nap.cancel()
+        for what, held_back in self._held_back.items():
+            self._put(what, held_back)
+        self._held_back.clear()
         if self._task is None:
             return
         try:

@@ -12,7 +12,8 @@ from aiohttp.test_utils import TestServer
 from structlog.testing import capture_logs
 
 from botkit.alerts import AGAIN_S, WAITING_MOST, WAITS_S, AlertHook
-from botkit.outbox.alert import ALERTS
+from botkit.outbox.alert import ALERTS, Alert
+from tests.runtime.stage import eventually
 
 
 class Pager:
@@ -74,6 +75,40 @@ async def test_an_alert_that_comes_and_goes(pager: Pager) -> None:
     hook.tell("quota", {"channel": "a"})
     await hook.stop()
     assert [told["channel"] for told in pager.got] == ["a", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("alert", "raised", "expected"),
+    [
+        ("doubt_held", [{"messages": [1]}, {"messages": [2]}], [(None, [1]), (None, [2])]),
+        ("doubt_held", [{"messages": [1]}, {"messages": [2, 3]}, {"messages": [4]}], [(None, [1]), (2, [2, 3, 4])]),
+        ("dead_letter", [{"letter": 1}, {"letter": 2}, {"letter": 3}], [(None, None), (2, None)]),
+        ("quota", [{}, {}, {}], [(None, None)]),
+    ],
+)
+async def test_several_of_one_alert(
+    pager: Pager, alert: Alert, raised: list[dict[str, Any]], expected: list[tuple[int | None, list[int] | None]]
+) -> None:
+    """Each is another thing to look at: those that came too soon are told in one once their time has come."""
+    hook = hook_to(pager)
+    hook.start()
+    for fields in raised:
+        hook.tell(alert, {"channel": "a", **fields})
+    await eventually(lambda: len(pager.got) >= len(expected))
+    assert [(told.get("count"), told.get("messages")) for told in pager.got] == expected
+    assert [seconds for seconds in pager.slept if seconds] == [AGAIN_S] * (len(expected) - 1)
+    assert ("Desde la última alerta son 2." in pager.got[-1]["text"]) is (expected[-1][0] == 2)
+    await hook.stop()
+
+
+async def test_a_stop_tells_what_was_held_back(pager: Pager) -> None:
+    """A bot that ends does not keep to itself what a person must look at."""
+    hook = hook_to(pager)
+    hook.start()
+    for number in (1, 2):
+        hook.tell("doubt_held", {"channel": "a", "messages": [number]})
+    await hook.stop()
+    assert [told["messages"] for told in pager.got] == [[1], [2]]
 
 
 async def test_a_hook_that_stumbles(pager: Pager) -> None:

@@ -100,10 +100,14 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         " all others go on; with 256 of them no sync handler runs. Give what it calls a time limit.",
     ),
     "deaf": (
-        "Desde hace 5 minutos no se puede leer lo que escribe la gente: la pasarela no contesta bien a `inbound.poll`."
-        " Revísalo en config.yaml; el registro dice qué contesta (`poll_refused`).",
-        "For 5 minutes what people write could not be read: the gateway does not answer `inbound.poll` well. Check it"
-        " in config.yaml; the log says what it answers (`poll_refused`).",
+        "Desde hace 5 minutos no se puede leer lo que escribe la gente: `inbound.poll` falla. El registro dice por qué:"
+        " qué contesta la pasarela (`poll_refused`: revísalo en config.yaml) o una falla de botkit (`poll_failed`).",
+        "For 5 minutes what people write could not be read: `inbound.poll` fails. The log says why: what the gateway"
+        " answers (`poll_refused`: check it in config.yaml), or a defect of botkit (`poll_failed`).",
     ),
 }
+#: Alerts about one message, event or conversation: another of them is another thing to look at.
+OF_ONE: frozenset[Alert] = frozenset({"doubt_held", "dead_letter", "loop", "handlers_hung"})
+#: What is said where one request tells of several, `{n}` of them: Spanish, English.
+SEVERAL = ("Desde la última alerta son {n}.", "Since the last alert there are {n} of them.")
 assert set(ALERTS) == set(get_args(Alert))
