@@ -12,11 +12,18 @@ from botkit.turn.effect import CLASSES
 
 #: level -> the wait from which it holds, in seconds, the worst first
 FROM_S: dict[Level, float] = {"black": 60.0, "yellow": 2.0, "green": 0.0}
+#: The part of that wait below which a level is over that was there before: a wait close to it goes up and down.
+OVER_AT = 0.5
 
 
-def level_of(wait_s: float) -> Level:
-    """Return the level at which a new reply waits so long."""
-    return next(level for level, from_s in FROM_S.items() if wait_s >= from_s)
+def level_of(wait_s: float, before: Level = "green") -> Level:
+    """Return the level at which a new reply waits so long; `before` is left only well below where it begins."""
+    is_before = False
+    for level, from_s in FROM_S.items():
+        is_before = is_before or level == before
+        if wait_s >= (from_s * OVER_AT if is_before else from_s):
+            return level
+    return "green"
 
 
 def wait_s(limits: Limits, key: KeyState, usage: Usage, ahead: int, now: float) -> float:

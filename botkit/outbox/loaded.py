@@ -36,13 +36,14 @@ class Load:
         self.level: Level = "green"
 
     def see(self, wait_s: float, now: float, *, is_held: bool = False) -> None:
-        """Learn how long a new reply would wait now; a change of level is logged.
+        """Learn how long a new reply would wait now; a change of level is logged, and one that flutters is none.
 
         A key that is held makes everybody wait, too, but why it is has log lines and alerts of its own.
         """
-        self.level = level_of(wait_s)
         if is_held:
+            self.level = level_of(wait_s)
             return
+        self.level = level_of(wait_s, self._said)
         if self.level != self._said:
             weight = logging.WARNING if self.level == "black" else logging.INFO
             wait_s = round(wait_s, 1)

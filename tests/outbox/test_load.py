@@ -47,6 +47,34 @@ def test_level(seconds: float, level: Level) -> None:
     assert level_of(seconds) == level
 
 
+@pytest.mark.parametrize(
+    ("seconds", "before", "level"),
+    [
+        (1.9, "yellow", "yellow"),
+        (1, "yellow", "yellow"),
+        (0.9, "yellow", "green"),
+        (59, "yellow", "yellow"),
+        (60, "yellow", "black"),
+        (30, "black", "black"),
+        (29, "black", "yellow"),
+        (1.9, "black", "yellow"),
+        (0.9, "black", "green"),
+    ],
+)
+def test_level_is_left_well_below(seconds: float, before: Level, level: Level) -> None:
+    """A level is left at half of the wait from which it holds."""
+    assert level_of(seconds, before) == level
+
+
+def test_a_wait_that_goes_up_and_down() -> None:
+    """Around two seconds a key is yellow, and the log says so once."""
+    load = Load("wa")
+    with capture_logs() as lines:
+        for number, seconds in enumerate((1.9, 2.1, 1.8, 2.2, 1.5, 2.0, 0.5)):
+            load.see(seconds, NOW + number)
+    assert [(line["before"], line["load"]) for line in lines] == [("green", "yellow"), ("yellow", "green")]
+
+
 @pytest.mark.parametrize("limit", [1, 30, 1000])
 def test_most_ahead(limit: int) -> None:
     """As many as are counted at most make the worst level whatever is free."""
