@@ -444,6 +444,12 @@ CODES: dict[str, Code] = {
         "elige otro nombre",
         "choose another name",
     ),
+    "queue-name": _error(
+        "'{name}' no sirve como nombre de una cola: los que empiezan con @ son de botkit",
+        "'{name}' cannot be the name of a queue: those that begin with @ are botkit's",
+        "quita la @",
+        "leave out the @",
+    ),
     # ── flows and steps ──
     "not-a-flow": _error(
         "un archivo de flujos empieza con 'flow: nombre'",

@@ -18,8 +18,10 @@ from botkit.turn.loops import NOTHING
 
 #: What a conversation that was taken over by the phone is handed to.
 PHONE = "phone"
-#: What a conversation is handed to that goes round in a loop (`loops.py`): no queue of an author's.
+#: What a conversation is handed to that goes round in a loop (`loops.py`).
 LOOP = "@loop"
+#: What names begin with that are no queue of an author's.
+OURS = "@"
 #: Name of the kind of step that hands over.
 STEP = "handoff"
 

@@ -11,7 +11,7 @@ from botkit.flow.message import Message
 from botkit.flow.message_reader import read_message
 from botkit.flow.shape import DURATION, MESSAGE, SCALAR, TARGET, Key, any_of, group
 from botkit.flow.source import Map, Text
-from botkit.turn.handover import STEP, hand_over
+from botkit.turn.handover import OURS, STEP, hand_over
 from botkit.turn.kind import StepKind
 from botkit.turn.leg import Leg
 from botkit.turn.position import Returned
@@ -57,9 +57,14 @@ def read(fields: StepFields) -> HandOver:
 
 
 def _queue(fields: Fields, text: Text | None) -> str:
-    if text is not None and "{{" in text.value:
+    if text is None:
+        return ""
+    name = text.value.strip()
+    if "{{" in name:
         fields.reading.wrong_type(text, STEP, "un nombre fijo, sin {{ }}", "a fixed name, without {{ }}")
-    return text.value.strip() if text is not None else ""
+    elif name.startswith(OURS):
+        fields.reading.report("queue-name", text, name=name)
+    return name
 
 
 def enter(leg: Leg, body: HandOver) -> None:
