@@ -59,7 +59,7 @@ def _narrow(text: str) -> str:
     """Return a text with letters and figures of full width, and figures of every script, as plain ones."""
     if text.isascii():
         return text
-    wide = unicodedata.normalize("NFKC", text[:LONGEST])
+    wide = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
     return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in wide)
 
 

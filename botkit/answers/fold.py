@@ -34,7 +34,9 @@ def flatten(text: str) -> str:
 
 def _flatten(text: str) -> str:
     if not text.isascii():
-        text = "".join(map(_seen, unicodedata.normalize("NFKD", text).casefold()))
+        # Marks go first: to put a run of them in order takes quadratic time, and one letter may become eighteen.
+        bare = "".join(map(_seen, text)) if len(text) > REMEMBERED else text
+        text = "".join(map(_seen, unicodedata.normalize("NFKD", bare)[:LONGEST].casefold()))
     return " ".join(text.lower().split())
 
 

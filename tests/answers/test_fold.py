@@ -7,7 +7,7 @@ import time
 import pytest
 
 from botkit.answers import fold as fold_module
-from botkit.answers.fold import fold, has_word
+from botkit.answers.fold import LONGEST, fold, has_word
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,18 @@ def test_long_texts(text: str) -> None:
     fold(text)
     assert time.process_time() - begun < 2.0  # a pattern took 22 s for a third of this
     assert fold_module._remembered.cache_info().currsize == before
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("a" + "\u0301\u0323" * LONGEST, "a"),
+        ("\ufdfa" * LONGEST, fold("\ufdfa" * LONGEST)[:LONGEST]),
+        ("\u1e69" * 60, "s" * 60),
+        ("s\u0323\u0307" * 60, "s" * 60),
+    ],
+)
+def test_what_grows(text: str, folded: str) -> None:
+    """Marks count for nothing in any number and order, and letters that are eighteen make no text any longer."""
+    assert fold(text) == folded
+    assert len(folded) <= LONGEST
