@@ -52,6 +52,8 @@ def serving(*arguments: str, env: Mapping[str, str] | None = None) -> Iterator[S
     finally:
         child.send_signal(signal.SIGTERM)
         child.wait(20)
+        assert child.stdout is not None
+        child.stdout.close()
 
 
 @contextmanager

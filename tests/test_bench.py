@@ -10,6 +10,7 @@ import pytest
 from bench.merging import turns_a_minute
 from bench.outbox import MORE_TURNS, SHAPES
 from bench.outbox import measure as measure_choices
+from bench.overload import measure as measure_overload
 from bench.rate_http import Plan, Result, measure_all, told
 from bench.start import example
 from bench.tests import multiply
@@ -72,3 +73,11 @@ def test_rate_http_figures(fields: dict[str, Any], missed: list[str]) -> None:
     result = Result(**{"server": "fixed", "reserve": 0, "plan": Plan(), **good, **fields})
     assert result.missed == missed
     assert (", ".join(missed) or "met") in told(result)
+
+
+def test_overload(tmp_path: Path) -> None:
+    """A bot on a full outbox is written to, and what came of it is told, its claims at the end."""
+    *lines, (claims, _) = measure_overload(tmp_path, 200, 20, 50, 0.4)
+    assert [line for line, is_met in lines if not is_met] == []
+    assert "answered 200: 100, stored: 100" in lines[-1][0]
+    assert " claims " in claims
