@@ -9,19 +9,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from botkit.cli import botkit, shown
+from botkit.cli import shown
 from botkit.cli.messages import MESSAGES, language, say
 from botkit.ports import Arrival, Leg, Settlement, WireRequest
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.effect import Record, Send
+from tests.cli.talk import Call
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
 FLOW = "flow: saludo\nstart: {words: [hola]}\nsteps:\n  - ask: ¿Cómo te llamas?\n    save: nombre\n  - say: Listo\n"
@@ -30,23 +29,6 @@ STATE = {
     "frames": [{"flow": "saludo", "digest": "d", "step": "nombre", "slots": {"edad": 27.0, "ciudad": "La Paz"}}],
     "last": {"outcome": "done"},
 }
-
-Call = Callable[..., Result]
-
-
-@pytest.fixture
-def folder(in_english: Path) -> Path:
-    """A bot's folder, in which commands are called."""
-    (in_english / "flows").mkdir()
-    (in_english / "config.yaml").write_text(CONFIG)
-    (in_english / "flows" / "saludo.yaml").write_text(FLOW)
-    return in_english
-
-
-@pytest.fixture
-def call(folder: Path) -> Call:
-    """Call a command in the bot's folder."""
-    return lambda *arguments: CliRunner().invoke(botkit, list(arguments))
 
 
 @pytest.fixture

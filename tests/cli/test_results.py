@@ -40,16 +40,6 @@ Fill = Callable[..., None]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A bot's folder, in which commands are called."""
-    (tmp_path / "flows").mkdir()
-    (tmp_path / "config.yaml").write_text(CONFIG)
-    (tmp_path / "flows" / "cita.yaml").write_text(FLOW)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
 def call(folder: Path) -> Call:
     """Call the command in the bot's folder, in English."""
     return lambda *arguments: CliRunner().invoke(botkit, ["results", *arguments, "--lang", "en"])

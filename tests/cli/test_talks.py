@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from botkit.cli import botkit
-from botkit.legs import Player
-from botkit.ports import Arrival
-from botkit.project import load_project
-from botkit.runtime import Runtime
-from botkit.store.sqlite import SqliteStore
-from botkit.testing.clock import FakeClock
-from botkit.testing.stubs import StubbedCalls
-from botkit.turn.codec import dump_event, dump_filed
-from botkit.turn.event import FILED_KINDS, Event, Inbound, OperatorSaid, Release
+from botkit.turn.event import OperatorSaid, Release
+from tests.cli.talk import ANA, Call, hold
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}, otro: {base_url: sandbox}}\nbot: {timezone: America/La_Paz}\n"
 FLOW = """
@@ -30,58 +19,7 @@ steps:
   - handoff: {to: caja, say: Te paso}
   - say: Listo
 """
-ANA = "59171234567"
-#: 23 November 2026, 09:00 in La Paz
-MONDAY = 1_795_438_800.0
 TALK: tuple[str | OperatorSaid | Release, ...] = ("cita", "lunes", OperatorSaid("Soy Rosa, 76543210"), Release())
-
-Call = Callable[..., Result]
-
-
-@pytest.fixture
-def folder(in_english: Path) -> Path:
-    """A bot's folder, in which commands are called."""
-    (in_english / "flows").mkdir()
-    (in_english / "config.yaml").write_text(CONFIG)
-    (in_english / "flows" / "cita.yaml").write_text(FLOW)
-    return in_english
-
-
-@pytest.fixture
-def call(folder: Path) -> Call:
-    """Call a command in the bot's folder, in English unless it says otherwise."""
-    return lambda *arguments: CliRunner().invoke(botkit, [*arguments])
-
-
-def hold(
-    folder: Path, events: Sequence[str | OperatorSaid | Release], channel: str = "whatsapp", gap_s: float = 300.0
-) -> None:
-    """Hold a talk with Ana, five minutes from one turn to the next unless told otherwise."""
-
-    async def held() -> None:
-        flows = load_project(folder / "config.yaml", {}).flows
-        assert flows is not None
-        clock = FakeClock(MONDAY)
-        store = await SqliteStore.open(folder / "botkit.db")
-        runtime = Runtime(store, Player(store, flows, StubbedCalls({}, {}, clock.advance), clock), clock)
-        await runtime.start()
-        for number, said in enumerate(events):
-            event: Event = (
-                said if not isinstance(said, str) else Inbound(channel, "message", ANA, name="Ana", text=said)
-            )
-            data = dump_event(event) if isinstance(event, Inbound) else dump_filed(event)  # type: ignore[arg-type]
-            kind = "message" if isinstance(event, Inbound) else FILED_KINDS[type(event)]
-            [receipt] = await store.accept(
-                [Arrival(channel, "api", kind, ANA, str(number), "", b"", data)], clock.now()
-            )
-            assert receipt.row is not None
-            runtime.notify([receipt.row])
-            await runtime.idle()
-            clock.jump(gap_s)
-        await runtime.stop(1)
-        await store.close()
-
-    asyncio.run(held())
 
 
 def test_transcript(call: Call, folder: Path) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
 from pathlib import Path
 from string import Formatter
 from zoneinfo import ZoneInfo
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from botkit.cli import botkit
 from botkit.cli.messages_outbox import OUTBOX
@@ -29,7 +28,7 @@ from botkit.server.ways import Way
 from botkit.server.why import STATEMENTS
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.event import OperatorSaid
-from tests.cli.test_talks import ANA, MONDAY, hold
+from tests.cli.talk import ANA, MONDAY, Call, hold
 from tests.contract.samples import WIRE, arrival
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\nbot: {timezone: America/La_Paz}\n"
@@ -48,17 +47,6 @@ steps:
   - handoff: {to: caja, say: Te paso}
   - say: Listo
 """
-
-Call = Callable[..., Result]
-
-
-@pytest.fixture
-def folder(in_english: Path) -> Path:
-    """A bot's folder, in which commands are called."""
-    (in_english / "flows").mkdir()
-    (in_english / "config.yaml").write_text(CONFIG)
-    (in_english / "flows" / "cita.yaml").write_text(FLOW)
-    return in_english
 
 
 @pytest.fixture
