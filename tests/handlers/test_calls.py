@@ -207,19 +207,21 @@ async def test_unknown() -> None:
 
 async def test_timeout_async() -> None:
     """An async handler that takes too long is cancelled, and not waited for if it does not care."""
-    cancelled = asyncio.Event()
+    cancelled, release, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def work() -> None:
         try:
             await asyncio.sleep(60)
         except asyncio.CancelledError:
             cancelled.set()
-            await asyncio.sleep(0.01)
+            await release.wait()
+            ended.set()
 
     result = await call(work, timeout_s=0.01)
     assert result == CallResult("key", error="no answer within 0.01 s")
     await asyncio.wait_for(cancelled.wait(), 1)
-    await asyncio.sleep(0.02)
+    release.set()
+    await asyncio.wait_for(ended.wait(), 1)
 
 
 async def test_timeout_sync() -> None:
@@ -231,11 +233,7 @@ async def test_timeout_sync() -> None:
     assert (threads.hung, told) == (1, [1])
     assert await threads.run(lambda: 5, 5) == 5
     release.set()
-    for _ in range(100):
-        await asyncio.sleep(0.01)
-        if threads.hung == 0:
-            break
-    assert threads.hung == 0
+    await back(threads)
 
 
 async def test_late_start() -> None:
@@ -317,16 +315,17 @@ async def test_threads_are_reused() -> None:
 
 async def test_cancelled_caller() -> None:
     """When the caller is cancelled, its async handler is too."""
-    cancelled = asyncio.Event()
+    began, cancelled = asyncio.Event(), asyncio.Event()
 
     async def work() -> None:
+        began.set()
         try:
             await asyncio.sleep(60)
         finally:
             cancelled.set()
 
     task = asyncio.ensure_future(call(work))
-    await asyncio.sleep(0.01)
+    await asyncio.wait_for(began.wait(), 1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
