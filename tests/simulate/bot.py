@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from botkit.flow.flowset import FlowSet
 from botkit.flow.load import load
 from botkit.flow.model import BotInfo
 from botkit.flow.yaml_reader import read
+from botkit.clock import SystemClock
+from botkit.gateway.client import HttpGateway
 from botkit.gateway.compose import compose
+from botkit.gateway.inbound import Reader
 from botkit.gateway.profile import Profile
 from botkit.handlers import Handler, describe
 from botkit.project import shipped_flows
@@ -112,10 +115,18 @@ def handlers_of(ending: Anotar) -> Mapping[str, Handler]:
     return {"caja.anotar": describe("caja.anotar", anotar)}
 
 
+class Way(NamedTuple):
+    """A channel's profile, and what every process compiles of it alike: what it sends and how it reads."""
+
+    profile: Profile
+    gateway: HttpGateway
+    reader: Reader
+
+
 @cache
-def profile_of(limit: int, period_s: float, burst: int, policy: str) -> Profile:
-    """Return the channel's profile: the sandbox's dialect, with a limit."""
+def way_of(limit: int, period_s: float, burst: int, policy: str) -> Way:
+    """Return the channel: the sandbox's dialect, with a limit."""
     rate: dict[str, Any] = {"limit": limit, "per": f"{period_s:g}s", "burst": burst}
     profile = compose({"profile": "sandbox", "base_url": "sandbox", "rate": rate, "on_uncertain": policy})
-    # Each process compiles what it may send: only what the flows do.
-    return profile.model_copy(update={"send": {kind: profile.send[kind] for kind in ("text", "choices")}})
+    assert profile.webhook is not None
+    return Way(profile, HttpGateway(profile, SystemClock()), Reader(CHANNEL, profile.webhook))

@@ -18,8 +18,6 @@ from multidict import CIMultiDict
 
 from botkit.calls import Calls
 from botkit.errors import StoreUnavailable
-from botkit.gateway.inbound import Reader
-from botkit.gateway.profile import Profile
 from botkit.gateway.signature import sign
 from botkit.legs import Player
 from botkit.outbox.worker import OutboxWorker
@@ -29,7 +27,7 @@ from botkit.server.webhook import Filing, Intake
 from botkit.store.sqlite import SqliteStore
 from botkit.timers import Timers
 from tests.simulate import disk
-from tests.simulate.bot import CHANNEL, flows_of, handlers_of
+from tests.simulate.bot import CHANNEL, Way, flows_of, handlers_of
 from tests.simulate.server import Server, SimGateway
 
 #: Rounds of the loop in which the tasks of a dead process have to be gone.
@@ -40,7 +38,7 @@ GRACE_S = 10.0
 class World(disk.World, Protocol):
     """What a process asks its world."""
 
-    profile: Profile
+    way: Way
     path: Path
     version: str
     server: Server
@@ -123,8 +121,9 @@ class Process:
         await store.close()
 
     def _put_together(self, store: SqliteStore) -> None:
-        world, profile, clock = self._world, self._world.profile, SimClock(self._world)
-        self.gateway = SimGateway(profile, clock, world.server, world)
+        world, clock = self._world, SimClock(self._world)
+        profile = world.way.profile
+        self.gateway = SimGateway(world.way.gateway, clock, world.server, world)
         self.worker = OutboxWorker(
             *(store, self.gateway, clock),
             key=CHANNEL,
@@ -144,8 +143,6 @@ class Process:
         )
         self.runtime = Runtime(store, self.player, clock, on_alert=self._alert)
         self.timers = Timers(store, clock, self.runtime.look)
-        assert profile.webhook is not None
-        reader = Reader(CHANNEL, profile.webhook)
         filing = Filing(
             CHANNEL,
             store.accept,
@@ -154,7 +151,7 @@ class Process:
             on_settled=self._on_settled,
             on_session=self._on_session,
         )
-        self._intake = Intake(reader, filing)
+        self._intake = Intake(world.way.reader, filing)
 
     def _alert(self, alert: str, fields: Any) -> None:
         self._world.note(f"alert: {alert}")
@@ -168,7 +165,7 @@ class Process:
 
     async def take(self, body: bytes) -> int:
         """Take a webhook in; return the status of its answer."""
-        webhook = self._world.profile.webhook
+        webhook = self._world.way.profile.webhook
         assert webhook is not None
         assert webhook.auth is not None
         assert webhook.auth.secret is not None

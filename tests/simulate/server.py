@@ -13,9 +13,8 @@ import aiohttp
 import orjson
 
 from bench.rate_servers import SERVERS
-from botkit.gateway.answer import Judge, read_retry_after
+from botkit.gateway.answer import read_retry_after
 from botkit.gateway.client import HttpGateway
-from botkit.gateway.profile import Profile
 from botkit.ports import Answer, Clock, WireRequest
 from tests.simulate.plan import Setting
 
@@ -169,10 +168,9 @@ _AFTER = {
 class SimGateway(HttpGateway):
     """The real way out, whose one exchange goes to the simulated server instead of a socket."""
 
-    def __init__(self, profile: Profile, clock: Clock, server: Server, world: World) -> None:
-        super().__init__(profile, clock)
-        self._limits, self._reads, self._server, self._world = profile.limits, Judge(profile), server, world
-        self._now = clock.now
+    def __init__(self, way: HttpGateway, clock: Clock, server: Server, world: World) -> None:
+        vars(self).update(vars(way) | {"_clock": clock})
+        self._timeout_s, self._server, self._world = self._profile.limits.timeout_s, server, world
         #: Contacts to whom a request is out.
         self._out: list[str] = []
 
@@ -188,15 +186,15 @@ class SimGateway(HttpGateway):
 
     async def _ask(self, wire: WireRequest, trail: Any) -> Answer:
         self._world.happens("send")
-        pending, trail.has_connection = self._server.meet(wire, self._limits.timeout_s)
+        pending, trail.has_connection = self._server.meet(wire, self._timeout_s)
         if not trail.has_connection:
             await asyncio.sleep(0.01)
             raise OSError("no route")
-        async with asyncio.timeout(self._limits.timeout_s):
+        async with asyncio.timeout(self._timeout_s):
             reply = await pending
         self._world.happens("answer")
         if reply.status == 0:
             raise aiohttp.ServerDisconnectedError
-        verdict, number = self._reads.judge(reply.status, reply.body)
-        at = self._now()
+        verdict, number = self._judge.judge(reply.status, reply.body)
+        at = self._clock.now()
         return Answer(verdict, at, reply.status, number, "", read_retry_after(reply.retry_after, at))

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from botkit.errors import BotkitError
-from tests.simulate.bot import ENDINGS, profile_of
+from tests.simulate.bot import ENDINGS, way_of
 from tests.simulate.loop import VirtualLoop
 from tests.simulate.plan import Item, Plan
 from tests.simulate.post import Post
@@ -43,7 +43,7 @@ class World:
     def __init__(self, plan: Plan, loop: VirtualLoop, path: Path) -> None:
         setting = plan.setting
         self.plan, self.path, self.version = plan, path, "a"
-        self.profile = profile_of(setting.limit, setting.period_s, setting.burst, setting.policy)
+        self.way = way_of(setting.limit, setting.period_s, setting.burst, setting.policy)
         self.trace: list[str] = []
         self.wrong: list[str] = []
         self.post = Post(self)
@@ -63,7 +63,10 @@ class World:
 
     def later(self, seconds: float, then: Callable[[], None]) -> None:
         """Call back, whatever process lives then."""
-        self._loop.call_later(seconds, then, context=self.context)
+        if seconds > 0.0:
+            self._loop.call_later(seconds, then, context=self.context)
+        else:
+            self._loop.call_soon(then, context=self.context)  # needs no timer, as most of what a disk does
 
     def true_now(self) -> float:
         """Return the seconds of a clock that nobody sets, and that runs on in a suspended machine."""
