@@ -16,6 +16,7 @@ import orjson
 import structlog
 
 from botkit.definitions import adopt, kept
+from botkit.errors import StoreUnavailable
 from botkit.flow.flowset import FlowSet
 from botkit.flow.level import Level
 from botkit.journal import journal_entry, where
@@ -66,7 +67,7 @@ class Progress:
 
     `conversation` is that after the last committed leg (None: not known), `legs` are the committed ones, `messages`
     those queued here. `began_at` is monotonic seconds, `came_from` where the conversation stood then. `failure` is what
-    the last attempt met.
+    the last attempt met, `result` what a call gave that the store has not taken.
     """
 
     conversation: Conversation | None = None
@@ -75,6 +76,7 @@ class Progress:
     began_at: float | None = None
     came_from: str | None = None
     failure: Failure | None = None
+    result: CallResult | None = None
 
 
 class Played(NamedTuple):
@@ -122,21 +124,24 @@ class Player:
         """Bring a row to its end from where its progress stands.
 
         Raises StaleLeg when the store knows better, StoreUnavailable when it refuses, and whatever is a defect of ours;
-        progress then says what is committed.
+        progress then says what is committed. While the store refuses a call's result, the call is not made again.
         """
         over, ongoing = False, Ongoing(self._clock)
         try:
             while not over:
                 conversation = self._take_up(row, progress)
                 call = conversation.top.pending_call if conversation.top else None
-                event: Event
+                event: Event = event_of(row)
                 if progress.legs > 0 and call is not None:
-                    event = await self._call(row, conversation, call, ongoing)
-                else:
-                    event = event_of(row)
-                flows = await self._adopt(conversation)  # a reload may have come while a call was under way
-                played = self._play_leg(flows, row, conversation, event, progress)
-                await self._store.commit(played.leg)
+                    known = progress.result if progress.result and progress.result.key == call.key else None
+                    event = known or await self._call(row, conversation, call, ongoing)
+                try:
+                    flows = await self._adopt(conversation)  # a reload may have come while a call was under way
+                    played = self._play_leg(flows, row, conversation, event, progress)
+                    await self._store.commit(played.leg)
+                except StoreUnavailable:
+                    progress.result = await ongoing.result(event)
+                    raise
                 over = self.settle(row, played, progress)
         finally:
             await ongoing.end()
@@ -183,8 +188,7 @@ class Player:
         """Return the conversation as it stands."""
         conversation = progress.conversation
         if conversation is None:
-            conversation = self._recent.find(row.conversation) or restore(row.conversation)
-            progress.conversation = conversation
+            conversation = progress.conversation = self._recent.find(row.conversation) or restore(row.conversation)
         if progress.began_at is None:
             progress.began_at, progress.came_from = self._clock.monotonic(), where(conversation)
         return conversation

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from botkit.ports import Clock
 from botkit.turn.conversation import PendingCall
-from botkit.turn.event import CallResult, Meanwhile
+from botkit.turn.event import CallResult, Event, Meanwhile
 from botkit.waiting import done_within
 
 
@@ -28,6 +28,12 @@ class Ongoing:
             return Meanwhile(call.key)
         result, self._task = await self._task, None
         return result
+
+    async def result(self, event: Event) -> CallResult | None:
+        """Return what an event of the call gave; for Meanwhile what the call gives in the end."""
+        if isinstance(event, Meanwhile) and self._task is not None:
+            return await self._task
+        return event if isinstance(event, CallResult) else None
 
     async def end(self) -> None:
         """End a call whose result nobody waits for any more."""
