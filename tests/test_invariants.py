@@ -143,6 +143,7 @@ def test_sound(store: Path) -> None:
             '"pending_call":{"key":"k"}}]}\' AS BLOB) WHERE contact = \'b\'',
         ),
         ("frames", "UPDATE journal SET entry = CAST('{' AS BLOB) WHERE inbox_id = 1"),
+        ("silent", 'UPDATE journal SET entry = CAST(\'{"handed": "caja"}\' AS BLOB) WHERE inbox_id = 1'),
         (
             "arrival",
             "UPDATE journal SET version = 4 WHERE inbox_id = 1; UPDATE journal SET version = 1 WHERE inbox_id = 2;"

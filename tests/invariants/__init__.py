@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from tests.invariants import lost, order, torn
+from tests.invariants import handed, lost, order, torn
 from tests.invariants.facts import Facts, Heard, Seen, Window, facts_of
 
 __all__ = ["INVARIANTS", "Heard", "Meaning", "Seen", "Violation", "Window", "violations"]
@@ -61,6 +61,7 @@ INVARIANTS: dict[str, tuple[Meaning, str, Find]] = {
     "arrival": ("reordered", "The events of a conversation are applied in order of arrival.", order.arrival),
     "numbers": ("reordered", "Outbox numbers are dense per contact and lane.", order.numbers),
     "order": ("reordered", "The gateway takes a lane's messages in rising order.", order.order),
+    "silent": ("defect", "While people have a conversation, no flow speaks in it.", handed.silent),
     "limit": ("limit", "No window holds more requests than the limit.", order.limit),
     "ended": ("stuck", "Once faults stop, all work ends.", order.ended),
 }

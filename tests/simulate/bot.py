@@ -1,4 +1,4 @@
-"""The bot that is simulated: two versions of its flows, and its handlers, which do what a plan says."""
+"""The bot that is simulated: its flows, its channel, and its handlers, which do what a plan says."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
+from botkit.clock import SystemClock
 from botkit.flow.flowset import FlowSet
 from botkit.flow.load import load
-from botkit.flow.model import BotInfo
+from botkit.flow.model import BotInfo, ServiceInfo
 from botkit.flow.yaml_reader import read
-from botkit.clock import SystemClock
 from botkit.gateway.client import HttpGateway
 from botkit.gateway.compose import compose
 from botkit.gateway.inbound import Reader
@@ -20,60 +20,14 @@ from botkit.gateway.profile import Profile
 from botkit.handlers import Handler, describe
 from botkit.project import shipped_flows
 from botkit.turn.kinds import KINDS
+from tests.simulate.flows import FLOWS, VERSIONS
 
 CHANNEL = "wa"
+#: A web service of the bot, and where it stands.
+SERVICE, SERVICE_URL = "caja", "http://127.0.0.1:9"
+#: How long people have a conversation that they took, in seconds.
+HANDOFF_S = 45.0
 
-#: Every text says something that only one event has brought, so that no two messages to one contact are alike.
-FLOWS = """
-flow: pedido
-start: {words: [pedido]}
-on_change: %(on_change)s
-steps:
-  - ask: "%(mark)s ¿Qué quieres? {{ message.text }}"
-    id: que
-    save: que
-    expires: 10m
-    on_failed: mala
-    silence: {after: 40s, say: "%(mark)s ¿Sigues? {{ now }}", then: adios}
-  - run: caja.anotar
-    with: [que]
-    save: numero
-    timeout: 6s
-    retries: 1
-    meanwhile: "Un momento, {{ que }}"
-    on_error: mal
-  - say: ["Anotado: {{ que }}", "%(mark)s Tu número es {{ numero }}"]
-  - ask: "¿Algo más que {{ que }}?"
-    id: mas
-    save: mas
-    silence: {after: 30s, then: adios}
-  - record: [que, mas, numero]
-  - wait: 15s
-    id: espera
-  - say: "%(mark)s ¿Cómo estuvo {{ que }}?"
-  - schedule: {name: vuelta, flow: aviso, after: 25s, with: {que: "{{ que }}"}}
-asides:
-  mal:
-    - say: "No se pudo: {{ que }}"
-    - end: failed
-  mala:
-    - say: "No te llegó: {{ error }} {{ now }}"
-    - end: unheard
-  adios:
-    - say: "Adiós, {{ que }} {{ now }}"
----
-flow: aviso
-inputs: [que]
-steps:
-  - say: "%(mark)s Vuelve por más {{ que }}"
----
-flow: eco
-start: {any: true}
-steps:
-  - say: ["%(mark)s eco {{ message.text }}", "y otra vez {{ message.text }}"]
-"""
-#: version -> what is put into FLOWS.
-VERSIONS = {"a": {"mark": "a", "on_change": "keep"}, "b": {"mark": "b", "on_change": "move"}}
 #: How a handler may end, each with its weight.
 ENDINGS = {"well": 70, "slow": 12, "raises": 10, "hangs": 8}
 #: Longer than any time limit.
@@ -86,7 +40,8 @@ Anotar = Callable[[str], str]
 def _loaded(version: str) -> FlowSet:
     signatures = {name: known.signature for name, known in handlers_of(lambda key: "well").items()}
     shipped = list(shipped_flows().values())
-    found = load([read(FLOWS % VERSIONS[version], "flow.yaml")], shipped, BotInfo(), signatures, KINDS)
+    bot = BotInfo(services={SERVICE: ServiceInfo()}, handoff_s=HANDOFF_S)
+    found = load([read(FLOWS % VERSIONS[version], "flow.yaml")], shipped, bot, signatures, KINDS)
     assert found.flows is not None, found.problems
     return found.flows
 

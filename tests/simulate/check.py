@@ -47,6 +47,7 @@ def _stored(world: World) -> Iterator[str]:
     seen = [Seen(each.digest, each.at, each.id) for each in world.server.counted]
     for each in violations(db, seen, world.post.heard, now=world.wall_now(), window=window):
         yield f"{each.name}: {each.line}"
+    yield from world.asked.mixed_up(db)
     db.close()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any, NamedTuple
 
@@ -28,6 +28,23 @@ GATEWAY = {
 }
 #: What a disk does for a while instead of its work.
 DISK = {"full": 2, "broken": 2, "unsure": 3, "slow": 2, "locked": 2}
+#: What a web service does for a while instead of answering well.
+SERVICE = {
+    "unreachable": 2,
+    "reset": 2,
+    "silent": 2,
+    "slow": 3,
+    "error": 2,  # 500
+    "busy": 3,  # 503, with a pause
+    "refused": 1,  # 404
+    "garbage": 1,  # 200 that is no JSON
+    "large": 1,
+    "cut": 1,  # the body breaks off
+    "cut packed": 1,
+}
+#: What those who run the bot do, at the desk or on the phone.
+DEEDS = {"reply": 4, "release": 4, "send": 1, "event": 2, "broadcast": 1, "phone": 2, "phone back": 2}
+CONTACTS = tuple(f"5917{number:07}" for number in range(4))
 #: What a process dies at: a moment, or the next of these.
 DEATHS = ("moment", "commit", "commit", "send", "answer", "call", "webhook")
 
@@ -72,6 +89,7 @@ def draw(seed: int) -> Plan:
     dice = Random(seed)
     length_s = dice.choice((15.0, 40.0, 90.0))
     items = [_message(dice, number, length_s) for number in range(dice.randint(3, 18))]
+    items += [each for item in tuple(items) for each in _desk(dice, item)]
     for _ in range(dice.choice((0, 1, 2, 3, 5, 8))):
         kind = dice.choices(tuple(_DRAWN), tuple(weight for weight, _ in _DRAWN.values()))[0]
         items.append(Item(round(dice.uniform(0, length_s), 3), kind, _DRAWN[kind][1](dice)))
@@ -96,14 +114,28 @@ def _setting(dice: Random) -> Setting:
 
 def _message(dice: Random, number: int, length_s: float) -> Item:
     """Draw what a person writes: a word that begins a flow, or an answer; each text is said only once."""
-    word = dice.choice(("pedido", "pedido", "pedido", "pedido", "hola", "sí", "dos panes", "baja"))
-    contact = f"5917{dice.randrange(4):07}"
+    word = dice.choice(("pedido", "pedido", "pedido", "pedido", "persona", "hola", "sí", "dos panes", "baja"))
+    contact = dice.choice(CONTACTS)
     copies = [round(dice.choice((0.0, 0.001, 0.5, 3.0, 40.0)) * dice.random(), 3) for _ in range(_copies(dice))]
     text = word if word == "baja" else f"{word} zq{number}"
     values: dict[str, Any] = {"id": f"in{number}", "contact": contact, "text": text, "copies": copies}
     if len(copies) > 1 and dice.random() < 0.2:
         values["changed"] = True
     return Item(round(dice.uniform(0, length_s), 3), "message", values)
+
+
+def _desk(dice: Random, message: Item) -> Iterator[Item]:
+    """Draw what those who run the bot do some time after a message: mostly after one that asks for a person."""
+    share = 0.8 if message.values["text"].startswith("persona") else 0.1
+    for _ in range(3):
+        if dice.random() < share:
+            values = _deed(dice) | {"contact": message.values["contact"]}
+            yield Item(round(message.at + dice.uniform(0, 30), 3), "desk", values)
+
+
+def _deed(dice: Random) -> dict[str, Any]:
+    deed = dice.choices(tuple(DEEDS), tuple(DEEDS.values()))[0]
+    return {"deed": deed, "contact": dice.choice(CONTACTS), "number": dice.randrange(10**9)}
 
 
 def _copies(dice: Random) -> int:
@@ -137,12 +169,14 @@ def _jump(dice: Random) -> dict[str, Any]:
 _DRAWN: dict[str, tuple[int, Callable[[Random], dict[str, Any]]]] = {
     "gateway": (8, _weather(GATEWAY)),
     "disk": (4, _weather(DISK)),
+    "service": (6, _weather(SERVICE)),
     "death": (7, _death),
     "stop": (2, lambda dice: {"down_s": dice.choice((0.1, 2.0))}),
     "jump": (2, _jump),
     "suspend": (1, lambda dice: {"for_s": dice.choice((5.0, 90.0, 4000.0))}),
     "set and dead": (2, lambda dice: _jump(dice) | _death(dice) | {"on": "moment"}),
     "unlinked": (1, lambda dice: {"for_s": dice.choice((0.5, 20.0))}),
+    "desk": (3, _deed),
     "fetch": (3, lambda dice: {"count": dice.choice((1, 3, 12))}),
     "deploy": (2, lambda dice: {"version": dice.choice(("a", "b"))}),
 }

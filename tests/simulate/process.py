@@ -7,7 +7,7 @@ reach nothing any more.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Generator
+from collections.abc import Coroutine, Generator, Mapping, Sequence
 from contextlib import suppress
 from contextvars import Context, ContextVar, copy_context
 from pathlib import Path
@@ -16,19 +16,24 @@ from typing import Any, Protocol
 from aiohttp import HttpVersion10
 from multidict import CIMultiDict
 
-from botkit.calls import Calls
 from botkit.errors import StoreUnavailable
 from botkit.gateway.signature import sign
 from botkit.legs import Player
 from botkit.outbox.worker import OutboxWorker
 from botkit.ports import Answer
 from botkit.runtime import Runtime
+from botkit.server.actions import ACTIONS
+from botkit.server.given import Given
+from botkit.server.ingress import Ingress
 from botkit.server.webhook import Filing, Intake
 from botkit.store.sqlite import SqliteStore
 from botkit.timers import Timers
+from botkit.turn.effect import CLASSES, Effect, Send
 from tests.simulate import disk
 from tests.simulate.bot import CHANNEL, Way, flows_of, handlers_of
+from tests.simulate.calls import Asked, SimCalls
 from tests.simulate.server import Server, SimGateway
+from tests.simulate.service import Service, SimHttpSteps
 
 #: Rounds of the loop in which the tasks of a dead process have to be gone.
 LAST_PASSES = 60
@@ -42,6 +47,8 @@ class World(disk.World, Protocol):
     path: Path
     version: str
     server: Server
+    service: Service
+    asked: Asked
     wrong: list[str]
 
     def true_now(self) -> float: ...
@@ -67,6 +74,15 @@ class SimClock:
     async def sleep(self, seconds: float) -> None:
         """Return after `seconds`."""
         await asyncio.sleep(seconds)
+
+
+class SimPlayer(Player):
+    """The real one, whose flow `oferta` speaks in the lane of broadcasts, which nothing else fills as yet."""
+
+    def _sends(self, channel: str, effects: Sequence[Effect]) -> list[Send]:
+        sends = super()._sends(channel, effects)
+        rank = CLASSES["bulk"]
+        return [send._replace(lane="bulk", rank=rank) if send.flow == "oferta" else send for send in sends]
 
 
 OWNER: ContextVar[Process | None] = ContextVar("OWNER", default=None)
@@ -133,13 +149,15 @@ class Process:
             on_told=lambda: self.runtime.look(),
             on_alert=self._alert,
         )
-        self.calls = Calls(handlers_of(world.ending), sleep=clock.sleep)
-        self.player = Player(
+        steps = SimHttpSteps(world.service, clock.now)
+        self.calls = SimCalls(world.asked, handlers_of(world.ending), steps, clock)
+        self.player = SimPlayer(
             *(store, flows_of(world.version), self.calls, clock),
             fit=lambda channel, message: self.gateway.fit(message),
-            on_queued=lambda channel: self.worker.wake(),
+            on_queued=lambda channel: self.worker.queued(),
             on_timer=lambda due_at: self.timers.wake(due_at),
             load=lambda channel: self.worker.load,
+            on_alert=self._alert,
         )
         self.runtime = Runtime(store, self.player, clock, on_alert=self._alert)
         self.timers = Timers(store, clock, self.runtime.look)
@@ -152,6 +170,9 @@ class Process:
             on_session=self._on_session,
         )
         self._intake = Intake(world.way.reader, filing)
+        self._ingress = Ingress(
+            *(store, lambda: self.player.flows, self.runtime.notify, clock.now), look=self.runtime.look
+        )
 
     def _alert(self, alert: str, fields: Any) -> None:
         self._world.note(f"alert: {alert}")
@@ -172,6 +193,10 @@ class Process:
         signature = sign(webhook.auth, webhook.auth.secret.get_secret_value(), body)
         response = await self._intake.take(Request(body, signature))  # type: ignore[arg-type]
         return response.status
+
+    async def act(self, action: str, values: Mapping[str, Any]) -> Any:
+        """Do what those who run the bot ask for; raises Refused and StoreUnavailable."""
+        return await ACTIONS[action].run(self._ingress, Given(values, {"lang": "es"}))
 
     def fetch(self) -> None:
         """Begin to fetch something."""

@@ -79,7 +79,12 @@ def run(plan: Plan) -> Result:
 
 def _run(plan: Plan) -> Result:
     unhandled: list[str] = []
-    with _without_collections(), Folder() as path, _new_loop(unhandled) as loop, patch.object(inbox, "secrets", _Ids(plan.seed)):
+    with (
+        _without_collections(),
+        Folder() as path,
+        _new_loop(unhandled) as loop,
+        patch.object(inbox, "secrets", _Ids(plan.seed)),
+    ):
         world = World(plan, loop, path)
         with lines_to(world.note) as lines:
             try:

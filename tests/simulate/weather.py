@@ -1,4 +1,4 @@
-"""What is wrong for a while: with the gateway, and with the disk."""
+"""What is wrong for a while: with the gateway, with the web service, and with the disk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Protocol
 from tests.simulate.plan import Item
 
 #: Kinds of items that last.
-SPELLS = ("gateway", "disk")
+SPELLS = ("gateway", "service", "disk")
 #: How long a call to a disk takes, in seconds: a sound one, and one that is slow.
 SOUND_S, SLOW_S = (0.0, 0.0005, 0.001, 0.004), (0.05, 0.5, 3.0)
 

@@ -15,11 +15,14 @@ from typing import Any
 
 from botkit.errors import BotkitError
 from tests.simulate.bot import ENDINGS, way_of
+from tests.simulate.calls import Asked
+from tests.simulate.desk import Desk
 from tests.simulate.loop import VirtualLoop
 from tests.simulate.plan import Item, Plan
 from tests.simulate.post import Post
 from tests.simulate.process import LAST_PASSES, Process
 from tests.simulate.server import Server
+from tests.simulate.service import Service
 from tests.simulate.weather import SPELLS, Weather
 
 #: What the clocks show at the beginning: UTC seconds.
@@ -46,7 +49,8 @@ class World:
         self.way = way_of(setting.limit, setting.period_s, setting.burst, setting.policy)
         self.trace: list[str] = []
         self.wrong: list[str] = []
-        self.post = Post(self)
+        self.post, self.desk = Post(self), Desk(self)
+        self.asked = Asked(path, self.wrong)
         #: wall time that a process was told -> the true time then
         self.told: dict[float, float] = {}
         self.deaths = self._sessions = 0
@@ -58,6 +62,7 @@ class World:
         self._starts_at: float | None = None
         self.process: Process | None = None
         self.server = Server(self, setting, plan.seed)
+        self.service = Service(self, plan.seed)
 
     # ── what the parts ask ──
 
@@ -195,11 +200,13 @@ class World:
             other = told | {"text": told["text"] + " otro"} if number and values.get("changed") else told
             self.post.push(other, delay_s)
 
-    def _do_gateway(self, item: Item) -> None:
-        self._sky.turn("gateway", item)
+    def _do_spell(self, item: Item) -> None:
+        self._sky.turn(item.kind, item)
 
-    def _do_disk(self, item: Item) -> None:
-        self._sky.turn("disk", item)
+    _do_gateway = _do_service = _do_disk = _do_spell
+
+    def _do_desk(self, item: Item) -> None:
+        self.desk.do(**item.values)
 
     def _do_death(self, item: Item) -> None:
         if item.values["on"] == "moment":
@@ -279,7 +286,7 @@ class World:
         process = self.process
         if process is None or not process.is_ready or process.writer is None or process.writer.is_busy:
             return False
-        if self.post.waiting or self.server.coming:
+        if self.post.waiting or self.desk.waiting or self.server.coming:
             return False
         return bool(process.writer.read(_LEFT) == [(0,)])
 
