@@ -1,6 +1,6 @@
 """Builds that break a promise: some seed must catch each, or the simulation proves nothing.
 
-Those of the crash proof, for as long as a `with` lasts, and those of the rate gate and of sending, which no kill shows.
+Those of the crash proof, for as long as a `with` lasts, and those of parts that no kill shows.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from botkit.outbox.learn import Departure
 from botkit.outbox.rate import Limits
 from botkit.outbox.slots import Slots
 from botkit.ports import Answer, WireRequest
+from botkit.turn import step
+from botkit.turn.event import Inbound
+from botkit.turn.people import MEANWHILE
 from tests.crash import broken
 
 
@@ -49,6 +52,11 @@ def send_twice() -> None:
     broken._put(HttpGateway, "send", send_again)
 
 
+def talk_to_people() -> None:
+    """Let flows hear and answer what a person writes while people have the conversation."""
+    broken._put(step, "MEANWHILE", {event: take for event, take in MEANWHILE.items() if event is not Inbound})
+
+
 #: name -> what makes it.
 CONTROLS: dict[str, Callable[[], None]] = {
     **{name: each.build for name, each in broken.BROKEN.items() if each.breaks is not None and not each.polls},
@@ -56,6 +64,7 @@ CONTROLS: dict[str, Callable[[], None]] = {
     "no-margin": leave_no_margin,
     "slots-forgotten": forget_slots,
     "sent-twice": send_twice,
+    "not-silent": talk_to_people,
 }
 
 

@@ -8,9 +8,22 @@ from collections.abc import Callable
 from contextvars import Context
 from typing import Any
 
+#: Rounds of a run, of which most have some thousand.
+MOST_PASSES = 500_000
+
 
 class Stalled(Exception):
     """Nothing is ready, nothing will ever be, and somebody waits."""
+
+    def __str__(self) -> str:
+        return "nothing will ever happen, and somebody waits"
+
+
+class Endless(Stalled):
+    """Something happens again and again."""
+
+    def __str__(self) -> str:
+        return f"after {MOST_PASSES} rounds there is no end"
 
 
 class _Leaping(selectors.SelectSelector):
@@ -43,6 +56,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def pass_time(self, seconds: float) -> None:
         """Let time pass."""
         self.passes += 1
+        if self.passes > MOST_PASSES:
+            raise Endless
         self._at += max(0.0, seconds)
 
     def after_passes(self, count: int, then: Callable[[], None], context: Context) -> None:

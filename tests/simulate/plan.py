@@ -44,6 +44,8 @@ SERVICE = {
 }
 #: What those who run the bot do, at the desk or on the phone.
 DEEDS = {"reply": 4, "release": 4, "send": 1, "event": 2, "broadcast": 1, "phone": 2, "phone back": 2}
+#: In how many of the runs everybody writes at once.
+RUSHES = 0.4
 CONTACTS = tuple(f"5917{number:07}" for number in range(4))
 #: What a process dies at: a moment, or the next of these.
 DEATHS = ("moment", "commit", "commit", "send", "answer", "call", "webhook")
@@ -90,6 +92,8 @@ def draw(seed: int) -> Plan:
     length_s = dice.choice((15.0, 40.0, 90.0))
     items = [_message(dice, number, length_s) for number in range(dice.randint(3, 18))]
     items += [each for item in tuple(items) for each in _desk(dice, item)]
+    if dice.random() < RUSHES:
+        items += _rush(dice, len(items), length_s)
     for _ in range(dice.choice((0, 1, 2, 3, 5, 8))):
         kind = dice.choices(tuple(_DRAWN), tuple(weight for weight, _ in _DRAWN.values()))[0]
         items.append(Item(round(dice.uniform(0, length_s), 3), kind, _DRAWN[kind][1](dice)))
@@ -97,7 +101,7 @@ def draw(seed: int) -> Plan:
 
 
 def _setting(dice: Random) -> Setting:
-    limit, period_s = dice.choice(((30, 60.0), (30, 60.0), (10, 20.0), (4, 10.0), (60, 60.0)))
+    limit, period_s = dice.choice(((30, 60.0), (10, 20.0), (4, 10.0), (4, 10.0), (60, 60.0)))
     return Setting(
         limit,
         period_s,
@@ -122,6 +126,14 @@ def _message(dice: Random, number: int, length_s: float) -> Item:
     if len(copies) > 1 and dice.random() < 0.2:
         values["changed"] = True
     return Item(round(dice.uniform(0, length_s), 3), "message", values)
+
+
+def _rush(dice: Random, number: int, length_s: float) -> Iterator[Item]:
+    """Draw a moment at which everybody writes, and the end of the process in the midst of it."""
+    at = dice.uniform(0, length_s)
+    for each in range(dice.randint(4, 10)):
+        yield _message(dice, number + each, 1.0)._replace(at=round(at + dice.random(), 3))
+    yield Item(round(at + dice.uniform(0, 5), 3), *dice.choice((("death", _death(dice)), ("stop", {"down_s": 0.1}))))
 
 
 def _desk(dice: Random, message: Item) -> Iterator[Item]:
@@ -170,7 +182,7 @@ _DRAWN: dict[str, tuple[int, Callable[[Random], dict[str, Any]]]] = {
     "gateway": (8, _weather(GATEWAY)),
     "disk": (4, _weather(DISK)),
     "service": (6, _weather(SERVICE)),
-    "death": (7, _death),
+    "death": (10, _death),
     "stop": (2, lambda dice: {"down_s": dice.choice((0.1, 2.0))}),
     "jump": (2, _jump),
     "suspend": (1, lambda dice: {"for_s": dice.choice((5.0, 90.0, 4000.0))}),

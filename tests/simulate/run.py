@@ -89,8 +89,8 @@ def _run(plan: Plan) -> Result:
         with lines_to(world.note) as lines:
             try:
                 loop.run_until_complete(world.play())
-            except Stalled:
-                world.wrong.append("stalled: nothing will ever happen, and somebody waits")
+            except Stalled as error:
+                world.wrong.append(f"stalled: {error}")
             gc.collect(0)  # tasks that nobody awaited tell of themselves now
         found = list(dict.fromkeys(wrongs(world, lines, unhandled)))
         return Result(found, world.trace, loop.time())

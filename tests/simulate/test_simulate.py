@@ -26,6 +26,7 @@ CAUGHT = {
     "mark-before-answer": "order:",
     "slots-forgotten": "limit:",
     "sent-twice": "copies:",
+    "not-silent": "silent:",
 }
 MOST = 10
 
