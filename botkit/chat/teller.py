@@ -10,6 +10,7 @@ from botkit.chat.commands import COMMANDS, Wrong
 from botkit.chat.paint import Line, Painter, bubble, note
 from botkit.chat.texts import Language, tell
 from botkit.errors import ProblemsFound
+from botkit.flow.failures import failure_in
 from botkit.flow.problem import Problem
 from botkit.testing.rehearsal import Heard
 from botkit.turn.effect import Note
@@ -91,6 +92,9 @@ class Teller:
         name = str(each.fields.get("handler"))
         is_news = each.event in NOTES and name not in self._told
         if is_news:
-            self.say(tell(each.event, self.language, **each.fields), "note" if each.level == "info" else "wrong")
+            fields = dict(each.fields)
+            if "reason" in fields:
+                fields["reason"] = failure_in(self.language, str(fields["reason"]))
+            self.say(tell(each.event, self.language, **fields), "note" if each.level == "info" else "wrong")
         self._told.discard(name)
         return is_news

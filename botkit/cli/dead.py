@@ -16,6 +16,7 @@ from botkit.cli.messages import count, say
 from botkit.cli.options import config_option, lang_option, places, spoken
 from botkit.cli.shown import date, dated, json_of, one_line, visible
 from botkit.errors import UsageError
+from botkit.flow.failures import failure_in
 
 if TYPE_CHECKING:
     from botkit.cli.asking import Asking
@@ -169,7 +170,7 @@ def _lines(row: Row, masks: Masks, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     yield say("letter when", language), str(date(row["received_at"], zone))
     yield say("letter gave up", language), str(date(row["closed_at"], zone))
     yield say("letter attempts", language), str(row["attempts"])
-    yield say("letter error", language), visible(masks.text(_error(row)))
+    yield say("letter error", language), visible(masks.text(failure_in(language, _error(row))))
     if where := "  ".join(_where(row)):
         yield say("letter where", language), where
     if row["legs"]:

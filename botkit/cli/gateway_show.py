@@ -17,6 +17,7 @@ from botkit.cli.shown import json_of, visible
 from botkit.cli.trouble import told
 from botkit.clock import SystemClock
 from botkit.errors import EvaluationError, UsageError, message_of
+from botkit.flow.failures import failure_in
 
 if TYPE_CHECKING:
     from botkit.gateway.client import HttpGateway
@@ -80,7 +81,7 @@ def show(
         if wrong:
             click.echo(told(wrong, {}), err=True)
         if kind in profile.send or not wrong:
-            raise _refused("show unwritable", why=message_of(error)) from None
+            raise _refused("show unwritable", why=failure_in(spoken(), message_of(error))) from None
         ctx.exit(WRONG)
     click.echo("\n".join(_rung(shown, message, profile)))
     if kind not in profile.send and kind != "text":

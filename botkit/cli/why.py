@@ -16,6 +16,7 @@ from botkit.cli.messages import MESSAGES, say
 from botkit.cli.options import channel_option, config_option, lang_option, places, spoken
 from botkit.cli.outbox_lines import ended_because, leaves, reason, state, tries
 from botkit.cli.shown import json_of, one_line, text, visible
+from botkit.flow.failures import failure_in
 
 Row = dict[str, Any]
 #: A time nearer than so many seconds is now.
@@ -96,7 +97,7 @@ class Sentences:
             yield "status", state(row["status"])
             yield "reason", ended_because(row)
         if "error" in row:
-            yield "error", one_line(row["error"] or "–")
+            yield "error", one_line(failure_in(spoken(), row["error"] or "–"))
 
     def _what(self, row: Row) -> str:
         """Return what an event was, with its words."""

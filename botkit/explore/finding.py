@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from botkit.explore.scene import Move, Scene
+from botkit.flow.failures import failure_in
 
 #: A step where a conversation stands, of a flow; OUT is none: the talk ended, or people have it.
 At = tuple[str, str]
@@ -100,4 +101,7 @@ class Finding:
 
     def message(self, language: str) -> str:
         """Return what is wrong, in `es` or `en`."""
-        return KINDS[self.kind][language == "en"].format(**self.values)
+        values = dict(self.values)
+        if "reason" in values:
+            values["reason"] = failure_in(language, str(values["reason"]))
+        return KINDS[self.kind][language == "en"].format(**values)

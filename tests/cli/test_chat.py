@@ -53,6 +53,16 @@ def test_inputs(folder: Path) -> None:
     assert "given: {flow: saldo, with: {monto: 7}}" in (folder / "flows" / "mesa.test.yaml").read_text()
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"), [("es", "el turno falló: '/': división por cero"), ("en", "division by zero")]
+)
+def test_failed_turn(folder: Path, lang: str, told: str) -> None:
+    """Why a turn failed is told in the language of all else."""
+    flow = "flow: f\nstart: {words: [f]}\nsteps:\n  - {ask: n, save: n, type: integer}\n  - say: '{{ 1 / n }}'\n"
+    write(folder, flow, "")
+    assert told in chat("--lang", lang, typed="f\n0\n").output
+
+
 def test_quit() -> None:
     """Behind `:quit` nothing is read."""
     assert chat(typed=":quit\nmesa\n").output.splitlines() == ["› :quit"]
