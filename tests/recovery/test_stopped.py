@@ -1,0 +1,69 @@
+"""A process that is stopped and woken, as by a machine that sleeps: nobody has its store meanwhile, and it goes on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.invariants import Seen, violations
+from tests.recovery.process import Place, run, until
+
+FLOW = """
+flow: eco
+start: {any: true}
+steps:
+  - say: "Recibido {{ message.text }}"
+  - wait: 1s
+  - say: "Cierro {{ message.text }}"
+"""
+PEOPLE = [f"5917000000{number}" for number in range(6)]
+#: Longer than the wait of the flow, in seconds, and than an answer of the gateway.
+ASLEEP_S = 3.0
+DONE = "SELECT count(*) FROM outbox WHERE status = 'sent'"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    """A bot that may send fast."""
+    made = Place(tmp_path, FLOW, more=", rate: {limit: 600, per: 60s}")
+    made.start()
+    yield made
+    made.close()
+
+
+def sent(place: Place) -> int:
+    """Return how many messages are sent."""
+    with closing(sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
+        return int(db.execute(DONE).fetchone()[0])
+
+
+def test_asleep(place: Place) -> None:
+    """Stopped with requests in the air, talks half done and clocks that run out, it tears, loses, doubles nothing."""
+    assert place.bot is not None
+    pid = place.bot.process.pid
+    place.arm("slow", when="after", delay_s=0.4, count=len(PEOPLE))
+    for contact in PEOPLE:
+        place.write(contact, contact)
+    until(lambda: place.said(), "message at the gateway")
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        second = run(place, "botkit", "run", "--lang", "en")
+        place.write("late", "59170000009")
+        time.sleep(ASLEEP_S)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert (second.returncode, f"in use by process {pid}" in second.stderr.decode()) == (2, True)
+    until(lambda: sent(place) == 2 * (len(PEOPLE) + 1), "end of all talks")
+    place.bot.end(signal.SIGTERM)
+    place.bot = None
+    requests = place._call("/_sandbox/requests")["requests"]
+    seen = [Seen(each["digest"], each["in_at"], each["id"]) for each in requests]
+    assert violations(place.folder / "botkit.db", seen, [], now=time.time()) == []
+    assert len(place.said()) == len(set(place.said()))
