@@ -355,8 +355,8 @@ CODES: dict[str, Code] = {
         "see the list of filters in the docs",
     ),
     "filter-arguments": _error(
-        "el filtro '{name}' toma {wanted} argumentos, no {given}",
-        "the filter '{name}' takes {wanted} arguments, not {given}",
+        "argumentos del filtro '{name}': lleva {wanted}, y aquí hay {given}",
+        "arguments of the filter '{name}': it takes {wanted}, and here are {given}",
         "revisa los paréntesis del filtro",
         "check the filter's brackets",
     ),
