@@ -113,9 +113,13 @@ def lines_of(finding: Finding) -> Iterator[str]:
 
 
 def _says(finding: Finding) -> str:
+    from botkit.server.health import SANDBOX_NOTICE
+
     values = _values(finding)
     if finding.code == "key-held":
         values["why"] = reason(values["why"])
+    if finding.code == "process":
+        values["target"] = str(values["target"]).replace(SANDBOX_NOTICE, say("sandbox notice", spoken()))
     return say(f"doctor {finding.code}", spoken(), **values)
 
 

@@ -119,10 +119,8 @@ def _mark(seen: Seen) -> None:
 
 
 def _target(draft: Draft, profile: Profile) -> str:
-    from botkit.server.health import SANDBOX_NOTICE
-
     if profile.sandbox:
-        return f"{profile.base_url} · {SANDBOX_NOTICE}"
+        return f"{profile.base_url} · {say('sandbox notice', spoken())}"
     return say("probe real", spoken(), url=profile.base_url, profile=profile.name)
 
 

@@ -60,7 +60,6 @@ def show(
     from botkit.gateway.media import locate
     from botkit.gateway.preview import preview
     from botkit.server.drafts import open_draft
-    from botkit.server.health import SANDBOX_NOTICE
 
     message = {} if kind == POLL else _message(kind, written, options)
     draft = open_draft(existing(config), os.environ, channel)
@@ -68,7 +67,7 @@ def show(
         raise _refused("no medium", file=message["file"], folder=draft.settings.flows)
     profile = draft.part("auth", "capabilities", "send", "timeout")
     url = address(draft)
-    target = SANDBOX_NOTICE if draft.channel.sandbox else url
+    target = say("sandbox notice", spoken()) if draft.channel.sandbox else url
     click.echo(say("show target", spoken(), channel=draft.channel.name, target=target))
     if kind == POLL:
         _show_poll(ctx, draft, url)

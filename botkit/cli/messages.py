@@ -98,6 +98,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "there is no {path}; go to the bot's folder or use --config",
     ),
     "no such file": ("no existe el archivo {path}", "there is no file {path}"),
+    "sandbox notice": ("SANDBOX, NADA SALE DE ESTA MÁQUINA", "SANDBOX, NOTHING LEAVES THIS MACHINE"),
     "no room": ("no queda espacio en el disco", "no space is left on the disk"),
     "error": ("error: {why}", "error: {why}"),
     "aborted": ("interrumpido", "broken off"),

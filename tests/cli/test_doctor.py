@@ -29,6 +29,7 @@ from botkit.gateway.compose import compose
 from botkit.gateway.profile import Profile
 from botkit.project import Project
 from botkit.server.channels import load_bot
+from botkit.server.health import SANDBOX_NOTICE
 from botkit.server.target import claim_target
 from botkit.store.sqlite import SqliteStore
 from tests.contract.samples import NOW, take
@@ -303,6 +304,13 @@ async def test_process(told: object, found: list[tuple[str, str]]) -> None:
     assert codes(await examine_process(f"http://127.0.0.1:{runner.addresses[0][1]}", runs=True)) == found
     await runner.cleanup()
     assert codes(await examine_process("http://127.0.0.1:1", runs=False)) == [("odd", "process-none")]
+
+
+def test_where_it_sends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That nothing leaves is told in the language of all else."""
+    monkeypatch.setenv("LC_ALL", "es_BO.UTF-8")
+    [found] = lines_of(Finding("well", "process", {"target": SANDBOX_NOTICE, "pending": 1}))
+    assert found == "✓ el bot corre: SANDBOX, NADA SALE DE ESTA MÁQUINA; mensajes en espera: 1"
 
 
 def test_why_a_key_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
