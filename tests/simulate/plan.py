@@ -90,7 +90,7 @@ def draw(seed: int) -> Plan:
     """Return the plan of a seed."""
     dice = Random(seed)
     length_s = dice.choice((15.0, 40.0, 90.0))
-    items = [_message(dice, number, length_s) for number in range(dice.randint(3, 18))]
+    items = [_message(dice, number, length_s) for number in range(dice.randint(2, 13))]
     items += [each for item in tuple(items) for each in _desk(dice, item)]
     if dice.random() < RUSHES:
         items += _rush(dice, len(items), length_s)

@@ -29,12 +29,18 @@ class Post:
     def __init__(self, world: Place) -> None:
         self._world = world
         self.heard: list[Heard] = []
-        self.waiting = 0
+        self.waiting = self._sessions = 0
 
     def push(self, item: dict[str, Any], after_s: float = 0.0) -> None:
         """Send one after a while, and until it is answered 200."""
         self.waiting += 1
         self._world.later(after_s, lambda: self._push(item))
+
+    def push_session(self, state: str) -> None:
+        """Tell that the gateway's session is linked to a phone, or lost it."""
+        self._sessions += 1
+        told = {"type": "session", "id": f"s{self._sessions}", "state": state}
+        self.push(told | {"timestamp": self._world.true_now()})
 
     def _push(self, item: dict[str, Any], tries: int = 0) -> None:
         world, process = self._world, self._world.process

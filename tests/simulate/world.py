@@ -53,7 +53,6 @@ class World:
         self.asked = Asked(path, self.wrong)
         #: wall time that a process was told -> the true time then
         self.told: dict[float, float] = {}
-        self.deaths = self._sessions = 0
         self._loop, self.context = loop, Context()
         self._dice = Random(f"{plan.seed} calls")
         self._skew_s = self._suspended_s = 0.0
@@ -146,7 +145,6 @@ class World:
         if process is None:
             return
         self.note("process dies")
-        self.deaths += 1
         process.die()
         self._bury(process, LAST_PASSES)
         self._start_after(down_s)
@@ -228,13 +226,8 @@ class World:
         self._do_death(item)
 
     def _do_unlinked(self, item: Item) -> None:
-        self._tell_session("unlinked")
-        self.later(item.values["for_s"], lambda: self._tell_session("linked"))
-
-    def _tell_session(self, state: str) -> None:
-        self._sessions += 1
-        told = {"type": "session", "id": f"s{self._sessions}", "state": state, "timestamp": self.true_now()}
-        self.push(told)
+        self.post.push_session("unlinked")
+        self.later(item.values["for_s"], lambda: self.post.push_session("linked"))
 
     def _do_fetch(self, item: Item) -> None:
         process = self.process
