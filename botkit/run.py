@@ -42,7 +42,7 @@ from botkit.server.health import Health
 from botkit.server.ingress import Ingress
 from botkit.server.media import MediaRoute, links_secret
 from botkit.server.socket import control_path
-from botkit.server.target import claim_target, dangers, shown_target, target_of
+from botkit.server.target import claim_target, dangers, shown_target
 from botkit.server.ways import PAUSED_NOTICE, restore
 from botkit.settings import Settings
 from botkit.store.sqlite import SqliteStore
@@ -124,10 +124,7 @@ class Bot:
             store = await self._store(base)
             sandbox = await self._sandbox(base)
             profiles = self._profiles(sandbox)
-            now = ", ".join(sorted({target_of(profile) for profile in profiles.values()}))
-            advice = "pon otro archivo como 'store' en config.yaml"
-            with in_spanish(f"este almacén se usó con otro destino, y config.yaml dice ahora {now}; {advice}"):
-                await claim_target(store, profiles)
+            await claim_target(store, profiles)
             await self._work(base, sink, store, profiles, sandbox)
             log.info("stopped")
 

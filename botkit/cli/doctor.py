@@ -78,8 +78,8 @@ async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile
                 if told_of_store["schema"] == told_of_store["knows"]:
                     target = (await desk.call("health", lang=spoken()))["target"]
                     queue = (await desk.call("queue", limit="1", lang=spoken()))["channels"]
-        if (why := refusal(json.loads(target or "{}"), profiles)) is not None:
-            found.append(Finding("bad", "store-of-another", {"why": why}))
+        if (refused := refusal(json.loads(target or "{}"), profiles)) is not None:
+            found.append(Finding("bad", "store-of-another", {"why": refused.told(spoken())}))
         found += examine_store(store, control_path(store), told_of_store, time.time())
     except UsageError as error:
         found.append(Finding("bad", "store-refused", {"why": error.told(spoken())}))

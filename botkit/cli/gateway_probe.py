@@ -16,7 +16,7 @@ from botkit.cli.messages import Language, say
 from botkit.cli.options import channel_option, config_option, existing, lang_option, spoken
 from botkit.cli.questions import agreed
 from botkit.cli.shown import one_line
-from botkit.errors import ProblemsFound, StoreOwned, UsageError, in_spanish
+from botkit.errors import ProblemsFound, StoreOwned, UsageError
 from botkit.probe.course import REQUESTS
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ async def _probe(draft: Draft, profile: Profile, to: str, config: Path) -> Found
     from botkit.clock import SystemClock
     from botkit.gateway.client import HttpGateway
     from botkit.probe.send import Prober
-    from botkit.server.target import claim_target, target_of
+    from botkit.server.target import claim_target
     from botkit.store.sqlite import SqliteStore
 
     name, language, clock = draft.channel.name, spoken(), SystemClock()
@@ -97,8 +97,7 @@ async def _probe(draft: Draft, profile: Profile, to: str, config: Path) -> Found
     except StoreOwned:
         raise UsageError(say("probe owned", "en"), say("probe owned", "es")) from None
     try:
-        with in_spanish(say("other target", "es", target=target_of(profile))):
-            await claim_target(store, {name: profile})
+        await claim_target(store, {name: profile})
         gateway = HttpGateway(profile, clock, on_headers=lambda headers: prober.hear(headers))
         prober = Prober(store, gateway, clock, key=name, limits=profile.limits, most=REQUESTS)
         if (rest_s := await prober.rest_s()) > 0:

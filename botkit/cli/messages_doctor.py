@@ -76,7 +76,7 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "mira permisos, disco y quién lo tiene abierto",
         "look at permissions, disk, and who has it open",
     ),
-    "doctor store-of-another": ("este almacén se usó con otro destino: {why}", "{why}"),
+    "doctor store-of-another": ("{why}", "{why}"),
     "doctor store-of-another hint": ("así 'botkit run' no arranca", "'botkit run' does not start like this"),
     "doctor schema-older": (
         "el almacén tiene el esquema {schema}; este botkit usa el {knows}",

@@ -221,10 +221,6 @@ GATEWAY: dict[str, tuple[str, str]] = {
         "el bot corre y manda con esta clave; detenlo y prueba otra vez: lo que mande la prueba no lo vería su límite",
         "the bot runs and sends with this key; stop it and try again: its gate would not see what the probe sends",
     ),
-    "other target": (
-        "este almacén se usó con otro destino, y config.yaml dice ahora {target}; pon otro archivo como 'store'",
-        "this store was used with another target, and config.yaml now says {target}; set another file as 'store'",
-    ),
     "probe rests": (
         "la clave se usó hace poco; se espera {seconds} s hasta que nada de eso cuente",
         "the key was used a while ago; waiting {seconds} s until nothing of that counts any more",

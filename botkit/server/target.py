@@ -37,27 +37,34 @@ async def claim_target(store: DeskStore, profiles: Mapping[str, Profile]) -> Non
     channel under a new name is no way around it.
     """
     known: dict[str, str] = orjson.loads(await store.get_meta(META) or "{}")
-    if (why := refusal(known, profiles)) is not None:
-        raise UsageError(why)
+    if (error := refusal(known, profiles)) is not None:
+        raise error
     now = known | {channel: target_of(profile) for channel, profile in profiles.items()}
     if now != known:
         await store.set_meta(META, orjson.dumps(now).decode())
 
 
-def refusal(known: Mapping[str, str], profiles: Mapping[str, Profile]) -> str | None:
+def refusal(known: Mapping[str, str], profiles: Mapping[str, Profile]) -> UsageError | None:
     """Return why a store whose channels had these targets is not used with these profiles; None if it may be."""
     targets = {channel: target_of(profile) for channel, profile in profiles.items()}
     for channel, target in targets.items():
         if known.get(channel, target) != target:
-            return _refusal(f"was used with {known[channel]}, and channel '{channel}' now means {target}")
+            return _refusal(
+                f"was used with {known[channel]}, and channel '{channel}' now means {target}",
+                f"se usó con {known[channel]}, y el canal '{channel}' ahora es {target}",
+            )
     now = {*known.values(), *targets.values()}
     if SANDBOX in now and now != {SANDBOX}:
-        return _refusal(f"cannot hold both the sandbox and {', '.join(sorted(now - {SANDBOX}))}")
+        others = ", ".join(sorted(now - {SANDBOX}))
+        return _refusal(f"cannot hold both the sandbox and {others}", f"no puede tener a la vez el sandbox y {others}")
     return None
 
 
-def _refusal(why: str) -> str:
-    return f"this store {why}; set another file as 'store' in config.yaml"
+def _refusal(why: str, es: str) -> UsageError:
+    return UsageError(
+        f"this store {why}; set another file as 'store' in config.yaml",
+        f"este almacén {es}; pon otro archivo como 'store' en config.yaml",
+    )
 
 
 def dangers(settings: Settings, profiles: Mapping[str, Profile]) -> list[str]:

@@ -44,7 +44,9 @@ def migrate(db: sqlite3.Connection, migrations: Sequence[Migration]) -> list[str
     if current > len(migrations):
         raise UsageError(
             f"this store has schema {current}, and this botkit knows schemas up to {len(migrations)}: "
-            "use the botkit that made it, or a newer one"
+            "use the botkit that made it, or a newer one",
+            f"este almacén tiene el esquema {current}, y este botkit conoce hasta el {len(migrations)}: "
+            "usa el botkit que lo hizo, o uno más nuevo",
         )
     pending = migrations[current:]
     for step in pending:

@@ -74,7 +74,8 @@ class SqliteStore(
             if lock:
                 lock.release()
             if isinstance(error.__cause__, sqlite3.DatabaseError):
-                raise UsageError(f"cannot open {path}: {error.__cause__}") from error
+                why = error.__cause__
+                raise UsageError(f"cannot open {path}: {why}", f"no se puede abrir {path}: {why}") from error
             raise
         return cls(made, lock, file)
 

@@ -142,6 +142,8 @@ def test_store_of_another(in_english: Path) -> None:
     assert told.exit_code == 1
     assert "✗ this store was used with " in told.output
     assert "channel 'whatsapp' now means sandbox; set another file as 'store'" in told.output
+    told = CliRunner().invoke(command, ["doctor", "--lang", "es"])
+    assert "✗ este almacén se usó con waconecta api.example.com, y el canal 'whatsapp' ahora es sandbox;" in told.output
 
 
 def test_queue() -> None:

@@ -230,4 +230,4 @@ def test_other_target(call: Call, in_english: Path) -> None:
     assert result.exit_code == 2
     assert "this store was used with sandbox" in result.stderr
     spanish = call("--yes", "--lang", "es", env={"WACONECTA_API_KEY": "k"})
-    assert "este almacén se usó con otro destino, y config.yaml dice ahora waconecta api.example.com" in spanish.stderr
+    assert "ahora es waconecta api.example.com; pon otro archivo como 'store' en config.yaml" in spanish.stderr

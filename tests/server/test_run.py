@@ -338,7 +338,7 @@ async def test_other_target(folder: Path) -> None:
     await store.set_meta("target", '{"whatsapp":"waconecta api.example.com"}')
     await store.close()
     assert "this store was used with waconecta api.example.com" in await refused(folder)
-    assert "config.yaml dice ahora sandbox; pon otro archivo" in await refused(folder, "--lang", "es")
+    assert "el canal 'whatsapp' ahora es sandbox; pon otro archivo" in await refused(folder, "--lang", "es")
 
 
 async def test_dangers(folder: Path) -> None:
