@@ -22,7 +22,7 @@ from botkit.gateway.path import Path, compile_path
 from botkit.gateway.signature import verify
 from botkit.gateway.syntax import dump_value, parse_body
 from botkit.gateway.ways_in import Rule, Webhook
-from botkit.ports import Arrival
+from botkit.ports import UNIQUE_S, Arrival
 from botkit.turn.codec import dump_event
 from botkit.turn.event import Inbound, Tap
 
@@ -30,8 +30,6 @@ from botkit.turn.event import Inbound, Tap
 ITEMS_LIMIT = 1_000
 #: Without an id and a time, only copies within this many seconds count as one.
 COPIES_S = 5.0
-#: How long an event with an identity counts once.
-UNIQUE_S = 14 * 86400.0
 #: Bytes of a digest: enough to tell bodies apart.
 DIGEST_SIZE = 16
 #: Characters of a gateway's id that is kept as it is; a longer one is hashed.

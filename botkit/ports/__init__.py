@@ -11,6 +11,7 @@ from botkit.ports.desk import Copy, DeskStore, LetterStore
 from botkit.ports.gateway import Answer, Capabilities, Errand, Gateway, Verdict
 from botkit.ports.inbox import (
     FORGET,
+    UNIQUE_S,
     Arrival,
     DefinitionStore,
     Failure,
@@ -42,6 +43,7 @@ __all__ = [
     "FORGET",
     "RESTORED",
     "SENT_AGAIN_AS",
+    "UNIQUE_S",
     "Answer",
     "Arrival",
     "BulkTurn",

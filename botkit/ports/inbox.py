@@ -11,13 +11,18 @@ from typing import NamedTuple, Protocol
 from botkit.turn.effect import Mute, Record, Send, SetTimer
 from botkit.turn.event import Inbound
 
+#: How long an event with an identity of its own counts once, in seconds: two weeks.
+UNIQUE_S = 14 * 86400.0
+
 
 class Arrival(NamedTuple):
     """Something that happened, on its way into the inbox.
 
-    Unique on (channel, kind, gateway_id, discriminator) for `unique_for_s` seconds. `contact` None files the row
-    without a conversation. `turn` False files it: stored, never a turn, and journaled only by a `journal` entry of its
-    own, as leg 0. `parsed` is what `event` says, where the caller has it at hand: it is not stored, only handed on.
+    Unique on (channel, kind, gateway_id, discriminator) for `unique_for_s` seconds. Less than `UNIQUE_S` is for what
+    only its content tells apart: that is a copy of what was seen just before, and of nothing that a clock has marked
+    which ran ahead; what has an identity stays unique whatever the clock says. `contact` None files the row without a
+    conversation. `turn` False files it: stored, never a turn, and journaled only by a `journal` entry of its own, as
+    leg 0. `parsed` is what `event` says, where the caller has it at hand: it is not stored, only handed on.
     """
 
     channel: str
@@ -30,7 +35,7 @@ class Arrival(NamedTuple):
     event: bytes
     raw: bytes | None = None
     turn: bool = True
-    unique_for_s: float = 14 * 86400.0
+    unique_for_s: float = UNIQUE_S
     parsed: Inbound | None = None
     journal: bytes | None = None
 

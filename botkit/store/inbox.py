@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from botkit.errors import StaleLeg
-from botkit.ports import Arrival, Failure, InboxRow, Leg, Receipt, Snapshot
+from botkit.ports import UNIQUE_S, Arrival, Failure, InboxRow, Leg, Receipt, Snapshot
 from botkit.store.copies import replace_copies
 from botkit.store.echoes import ECHO, SOURCE, event_of_echo, look_again, take_echo
 from botkit.store.later import Connection, defers
@@ -31,6 +31,7 @@ _MOVE_INBOX = SQL["move_inbox"]
 _REDACT_INBOX = SQL["redact_inbox"]
 #: A live row that is due later than this, in seconds, was stored before the clock was set back: no wait is as long.
 AHEAD_S = 150.0
+_FOREVER = float("inf")
 
 
 class SqliteInbox:
@@ -93,9 +94,10 @@ def _accept_one(db: Connection, arrival: Arrival, now: float) -> Receipt:
         later.insert(db)
     found = db.execute(_FIND_ARRIVAL, (*identity, channel, contact)).fetchone()
     inbox_id, digest, seen_at, conversation_id, version, epoch, state, created_at, salt = found
-    if inbox_id is not None and now - seen_at <= arrival.unique_for_s:
+    since, until = _window(arrival, now)
+    if inbox_id is not None and since <= seen_at <= until:
         return Receipt(inbox_id, None, copy=True, same_body=digest == arrival.digest)
-    if salt is not None and is_forgotten(db, salt, identity, now - arrival.unique_for_s):
+    if salt is not None and is_forgotten(db, salt, identity, since, until):
         return Receipt(0, None, copy=True)
     if contact is not None and conversation_id is None:
         conversation_id, version, epoch, state, created_at = new_id(now), 0, 0, b"{}", now
@@ -122,6 +124,11 @@ def _accept_one(db: Connection, arrival: Arrival, now: float) -> Receipt:
         later.insert(db)
         return Receipt(inbox_id, _take_echo(db, snapshot, inbox_id, arrival, now), settles=True)
     return Receipt(inbox_id, InboxRow(inbox_id, kind, source, event, now, 1, 0, snapshot, arrival.parsed))
+
+
+def _window(arrival: Arrival, now: float) -> tuple[float, float]:
+    """Return between which times an event must have been seen for an arrival to be its copy."""
+    return now - arrival.unique_for_s, now if arrival.unique_for_s < UNIQUE_S else _FOREVER
 
 
 def _take_echo(

@@ -29,10 +29,10 @@ def sent(channel: str, gateway_id: str) -> Identity:
     return channel, SENT, gateway_id, ""
 
 
-def is_forgotten(db: sqlite3.Connection, salt: str, identity: Identity, since: float) -> bool:
-    """Tell whether an event was seen since then, or is about a message, of somebody who was forgotten."""
+def is_forgotten(db: sqlite3.Connection, salt: str, identity: Identity, since: float, until: float) -> bool:
+    """Tell whether an event was seen between two times, or is about a message, of somebody who was forgotten."""
     known = [identity]
     channel, kind, gateway_id, _ = identity
     if kind in TELLS_OF_SENT:
         known.append(sent(channel, gateway_id))
-    return any(db.execute(SQL["find_mark"], (mark_of(salt, each), since)).fetchone() for each in known)
+    return any(db.execute(SQL["find_mark"], (mark_of(salt, each), since, until)).fetchone() for each in known)

@@ -749,8 +749,8 @@ WHERE inbox_id IN (SELECT id FROM inbox WHERE conversation_id = ? AND id <= ?)
 INSERT INTO forgotten (mark, seen_at) VALUES (?, ?) ON CONFLICT (mark) DO NOTHING;
 
 -- name: find_mark
--- Look up whether such an event was seen since then.
-SELECT 1 FROM forgotten WHERE mark = ? AND seen_at >= ?;
+-- Look up whether such an event was seen between two times.
+SELECT 1 FROM forgotten WHERE mark = ? AND seen_at BETWEEN ? AND ?;
 
 -- name: drop_seen
 -- Forget that an event was seen.

@@ -56,7 +56,7 @@ def hear(loop: Loop, text: str | None, now: float, surely: bool, offered: Callab
     if not text:
         return Loop(heard, [], [], True)
     mark = crc32(text.strip().lower().encode())
-    is_known = mark in heard and any(each == mark and now - at < MEMORY_S for each, at in _pairs(heard))
+    is_known = mark in heard and any(each == mark and 0 <= now - at < MEMORY_S for each, at in _pairs(heard))
     heard = [*heard[-_KEPT:], mark, int(now)]
     if surely or not is_known or offered():
         return Loop(heard, [], [], True)
@@ -91,9 +91,7 @@ def say(loop: Loop, texts: Sequence[str], now: float) -> tuple[Loop, Sequence[in
 
 def _lately(said: list[int], now: float) -> list[int]:
     """Return what was said within the last hour."""
-    while said and now - said[1] >= MEMORY_S:
-        said = said[2:]
-    return said
+    return [number for mark, at in _pairs(said) if 0 <= now - at < MEMORY_S for number in (mark, at)]
 
 
 def _pairs(marks: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -101,4 +99,4 @@ def _pairs(marks: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _within(times: Iterable[int], now: float) -> list[int]:
-    return [at for at in times if now - at < WITHIN_S]
+    return [at for at in times if 0 <= now - at < WITHIN_S]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from botkit.ports import Arrival, Settlement
+from botkit.ports import UNIQUE_S, Arrival, Settlement
 from botkit.turn.codec import load_event
 from tests.contract.people import ANA, LUZ, NAME, WORDS, forget, message, of, talk
 from tests.contract.samples import CHANNEL, NOW, WIRE, Store
@@ -41,6 +41,15 @@ async def test_told_again(store: Store) -> None:
         message(LUZ, "Luz", "hola", 0),
     ]
     assert [receipt.copy for receipt in await store.accept(again, NOW + 10)] == [True] * 4
+
+
+@pytest.mark.parametrize(("unique_for_s", "copy"), [(5.0, False), (UNIQUE_S, True)])
+async def test_told_again_by_a_clock_set_back(store: Store, unique_for_s: float, copy: bool) -> None:
+    """Where only the content tells events apart, what a clock marked that ran ahead keeps nobody's message away."""
+    again = message(ANA, NAME, WORDS, 0)._replace(unique_for_s=unique_for_s)
+    await forget(store)
+    [receipt] = await store.accept([again], NOW - 3600)
+    assert receipt.copy is copy
 
 
 async def test_writes_again(store: Store) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botkit.errors import StaleLeg
-from botkit.ports import Failure
+from botkit.ports import UNIQUE_S, Failure
 from botkit.turn.effect import Record, Send
 from tests.contract.conftest import IMPLEMENTATIONS, Reopen
 from tests.contract.samples import CHANNEL, NOW, Store, arrival, leg, queue, take, text, words_waiting
@@ -90,6 +90,14 @@ async def test_accept_after_window(store: Store) -> None:
     [third] = await store.accept([arrival()], NOW + 61)
     assert (second.copy, third.copy) == (False, True)
     assert first.id != second.inbox_id == third.inbox_id
+
+
+@pytest.mark.parametrize(("unique_for_s", "copy"), [(5.0, False), (UNIQUE_S, True)])
+async def test_accept_after_clock_set_back(store: Store, unique_for_s: float, copy: bool) -> None:
+    """What only its content tells apart is no copy of what a clock marked that ran ahead; an identity is known."""
+    await store.accept([arrival(unique_for_s=unique_for_s)], NOW)
+    [second] = await store.accept([arrival(unique_for_s=unique_for_s)], NOW - 3600)
+    assert second.copy is copy
 
 
 @pytest.mark.parametrize(("contact", "turn"), [(None, True), (None, False), ("51999000001", False)])

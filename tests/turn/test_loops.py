@@ -97,6 +97,17 @@ def test_forgotten() -> None:
     assert heard("hola", "hola", every_s=MEMORY_S).fresh is True
 
 
+def test_clock_set_back() -> None:
+    """What a clock noted that ran ahead is of no time: it neither repeats, nor mutes, nor parks."""
+    ahead = NOW + MEMORY_S
+    loop = hear(NOTHING, "hola", ahead, False, lambda: False)
+    assert hear(loop, "hola", NOW, False, lambda: False).fresh
+    for _ in range(REQUESTS):
+        loop, _ = say(loop._replace(fresh=False), ["a"] * (len(loop.said) < SAYINGS), ahead)
+    assert not say(loop, ["a"], NOW)[1]
+    assert not goes_round(loop._replace(requests=[int(ahead)] * REQUESTS), NOW)
+
+
 def test_fourth_is_muted() -> None:
     """The fourth turn that says a text is muted, and so are those after it; another text is not."""
     loop, last = NOTHING, list[list[int]]()
