@@ -32,10 +32,11 @@ _SIGNS = {"well": "✓", "odd": "!", "bad": "✗"}
 @click.command("doctor", help=say("doctor"))
 @click.option("--json", "as_json", is_flag=True, help=say("option json doctor"))
 @click.option("--spend", is_flag=True, help=say("option spend"))
+@click.option("--accept-target", "accepts", is_flag=True, help=say("option accept-target"))
 @config_option()
 @lang_option()
 @click.pass_context
-def doctor(ctx: click.Context, as_json: bool, spend: bool, config: Path) -> None:
+def doctor(ctx: click.Context, as_json: bool, spend: bool, accepts: bool, config: Path) -> None:
     """Look at everything that a bot stands on; exit 1 where something is bad."""
     from botkit.doctor import examine_bot, examine_machine
     from botkit.server.channels import compose_channels, load_bot
@@ -45,6 +46,7 @@ def doctor(ctx: click.Context, as_json: bool, spend: bool, config: Path) -> None
     profiles = compose_channels(project.settings.channels)[0] if project.settings else {}
     found = [
         *examine_bot(project, problems, profiles),
+        *(asyncio.run(_accept(settings, config, profiles)) if accepts else ()),
         *asyncio.run(_live(settings, config, profiles, spends=spend)),
         *examine_machine(settings.store_path(config.parent), settings.log_path(config.parent)),
     ]
@@ -57,6 +59,28 @@ def doctor(ctx: click.Context, as_json: bool, spend: bool, config: Path) -> None
         if any(each.code == "config-wrong" for each in found):
             click.echo(told(problems, {}), err=True)
     ctx.exit(1 if any(each.level == "bad" for each in found) else 0)
+
+
+async def _accept(settings: Settings, config: Path, profiles: Mapping[str, Profile]) -> list[Finding]:
+    """Have a store go on with the gateways that config.yaml names now; raises UsageError, also while the bot runs."""
+    from botkit.doctor import Finding
+    from botkit.logs import note
+    from botkit.server.target import accept_target
+    from botkit.store.sqlite import SqliteStore
+
+    if not settings.store_path(config.parent).exists():
+        return []
+    store = await SqliteStore.open(settings.store_path(config.parent))
+    try:
+        changed = await accept_target(store, profiles)
+    finally:
+        await store.close()
+    for channel, (old, new) in changed.items():
+        note(settings.log, config.parent, "target_accepted", channel=channel, before=old, target=new)
+    return [
+        Finding("well", "target-accepted", {"channel": channel, "before": old, "target": new})
+        for channel, (old, new) in changed.items()
+    ]
 
 
 async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile], *, spends: bool) -> list[Finding]:

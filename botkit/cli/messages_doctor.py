@@ -235,6 +235,16 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "Manda además un pedido de verdad a cada pasarela, que gasta uno del límite; el bot debe estar en marcha.",
         "Also make one real request to each gateway, which spends one of the limit; the bot must be running.",
     ),
+    "option accept-target": (
+        "Con el bot detenido: este almacén sigue con la pasarela que config.yaml nombra ahora, y lo que espera sale por"
+        " ella. Entre la pasarela de prueba y una de verdad no se puede.",
+        "With the bot stopped: this store goes on with the gateway that config.yaml names now, and what waits leaves by"
+        " it. Not between the sandbox and a gateway that serves people.",
+    ),
+    "doctor target-accepted": (
+        "'{channel}' pasa de {before} a {target}",
+        "'{channel}' goes on from {before} to {target}",
+    ),
     "doctor spend-none": (
         "no se gastó ningún envío en '{channel}': {why}",
         "no request of '{channel}' was spent: {why}",
@@ -249,8 +259,8 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "the gateway of '{channel}' refuses the key ({status})",
     ),
     "doctor key-refused hint": (
-        "revisa api_key en config.yaml y recarga el bot (SIGHUP)",
-        "check api_key in config.yaml and reload the bot (SIGHUP)",
+        "corrige api_key y reinicia el bot",
+        "mend api_key and restart the bot",
     ),
     "doctor key-busy": (
         "'{channel}' no tiene lugar en su límite ahora ({status})",

@@ -60,8 +60,8 @@ OUTBOX: dict[str, tuple[str, str]] = {
     "reason paused": ("el canal está en pausa", "the channel is paused"),
     "reason unlinked": ("la sesión de WhatsApp está desvinculada", "the WhatsApp session is not linked"),
     "reason redirect": (
-        "la pasarela redirige; corrige base_url y recarga el bot",
-        "the gateway redirects; mend base_url and reload the bot",
+        "la pasarela redirige; corrige base_url y reinicia el bot",
+        "the gateway redirects; mend base_url and restart the bot",
     ),
     "reason unauthorized": (
         "la pasarela rechaza la clave (401 o 403)",

@@ -32,12 +32,16 @@ Tell = Callable[[Alert, Mapping[str, object]], None]
 #: alert -> Spanish, English.
 ALERTS: dict[Alert, tuple[str, str]] = {
     "unauthorized": (
-        "La pasarela rechaza la clave (401 o 403). No se envía nada; se prueba cada 5 minutos. Revisa `api_key`.",
-        "The gateway refuses the key (401 or 403). Nothing is sent; it is tried every 5 minutes. Check `api_key`.",
+        "La pasarela rechaza la clave (401 o 403). No se envía nada; se prueba cada 5 minutos. Corrige `api_key`"
+        " y reinicia el bot.",
+        "The gateway refuses the key (401 or 403). Nothing is sent; it is tried every 5 minutes. Mend `api_key`"
+        " and restart the bot.",
     ),
     "redirected": (
-        "La pasarela contesta con una redirección. No se envía nada: corrige `base_url` y recarga el bot.",
-        "The gateway answers with a redirect. Nothing is sent: mend `base_url` and reload the bot.",
+        "La pasarela contesta con una redirección. No se envía nada: corrige `base_url` y reinicia el bot; si"
+        " cambia el host, con el bot detenido, `botkit doctor --accept-target`.",
+        "The gateway answers with a redirect. Nothing is sent: mend `base_url` and restart the bot; if the host"
+        " changes, `botkit doctor --accept-target` while it is stopped.",
     ),
     "refused_by_many": (
         "La pasarela rechazó mensajes a cinco contactos en 5 minutos. Se espera 5 minutos; revisa `send`.",
@@ -70,8 +74,10 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         " contact waits.",
     ),
     "unlinked": (
-        "La sesión de WhatsApp se desvinculó. No se envía nada hasta que se vincule; si ya lo está, recarga el bot.",
-        "The WhatsApp session was unlinked. Nothing is sent until it is linked; if it is already, reload the bot.",
+        "La sesión de WhatsApp se desvinculó. No se envía nada hasta que se vincule; si ya lo está,"
+        " `botkit outbox resume`.",
+        "The WhatsApp session was unlinked. Nothing is sent until it is linked; if it is already,"
+        " `botkit outbox resume`.",
     ),
     "overloaded": (
         "Quien escriba ahora esperará más de un minuto: hay más respuestas que pedidos admite la clave. Nada se pierde;"

@@ -36,35 +36,79 @@ async def claim_target(store: DeskStore, profiles: Mapping[str, Profile]) -> Non
     Unsent messages of the sandbox must never reach people, and those for people never vanish in the sandbox; so a
     channel under a new name is no way around it.
     """
-    known: dict[str, str] = orjson.loads(await store.get_meta(META) or "{}")
+    known = await _known(store)
     if (error := refusal(known, profiles)) is not None:
         raise error
-    now = known | {channel: target_of(profile) for channel, profile in profiles.items()}
+    await _remember(store, known, profiles)
+
+
+async def accept_target(store: DeskStore, profiles: Mapping[str, Profile]) -> dict[str, tuple[str, str]]:
+    """Remember each channel's new target by an operator's word; return channel -> old and new of those that changed.
+
+    What waits then leaves by the new one. Only between gateways that serve people: raises UsageError where the sandbox
+    is one of them.
+    """
+    known, targets = await _known(store), _targets(profiles)
+    if (error := _mixture(known, targets)) is not None:
+        raise error
+    await _remember(store, known, profiles)
+    return {name: (known[name], target) for name, target in targets.items() if known.get(name, target) != target}
+
+
+async def _known(store: DeskStore) -> dict[str, str]:
+    known: dict[str, str] = orjson.loads(await store.get_meta(META) or "{}")
+    return known
+
+
+async def _remember(store: DeskStore, known: Mapping[str, str], profiles: Mapping[str, Profile]) -> None:
+    now = {**known, **_targets(profiles)}
     if now != known:
         await store.set_meta(META, orjson.dumps(now).decode())
 
 
+def _targets(profiles: Mapping[str, Profile]) -> dict[str, str]:
+    return {channel: target_of(profile) for channel, profile in profiles.items()}
+
+
 def refusal(known: Mapping[str, str], profiles: Mapping[str, Profile]) -> UsageError | None:
     """Return why a store whose channels had these targets is not used with these profiles; None if it may be."""
-    targets = {channel: target_of(profile) for channel, profile in profiles.items()}
-    for channel, target in targets.items():
-        if known.get(channel, target) != target:
-            return _refusal(
-                f"was used with {known[channel]}, and channel '{channel}' now means {target}",
-                f"se usó con {known[channel]}, y el canal '{channel}' ahora es {target}",
-            )
+    targets = _targets(profiles)
+    if (error := _mixture(known, targets)) is not None:
+        return error
+    moved = next((name for name, target in targets.items() if known.get(name, target) != target), None)
+    if moved is None:
+        return None
+    (why, es), word = _moved(known, targets, moved), "`botkit doctor --accept-target`"
+    return _refusal(
+        f"{why}; if it has moved, {word}, and what waits leaves by the new one",
+        f"{es}; si se mudó, {word}, y lo que espera sale por el nuevo",
+    )
+
+
+def _mixture(known: Mapping[str, str], targets: Mapping[str, str]) -> UsageError | None:
+    """Return why no word has a store go from one of sandbox and people to the other, or hold both; None if it need not.
+
+    Of channels that changed the first is named.
+    """
     now = {*known.values(), *targets.values()}
-    if SANDBOX in now and now != {SANDBOX}:
-        others = ", ".join(sorted(now - {SANDBOX}))
-        return _refusal(f"cannot hold both the sandbox and {others}", f"no puede tener a la vez el sandbox y {others}")
-    return None
+    if SANDBOX not in now or now == {SANDBOX}:
+        return None
+    others, advice = ", ".join(sorted(now - {SANDBOX})), "set another file as 'store' in config.yaml"
+    why = f"cannot hold both the sandbox and {others}", f"no puede tener a la vez el sandbox y {others}"
+    moved = next((name for name, target in targets.items() if known.get(name, target) != target), None)
+    why = why if moved is None else _moved(known, targets, moved)
+    return _refusal(f"{why[0]}; {advice}", f"{why[1]}; pon otro archivo como 'store' en config.yaml")
+
+
+def _moved(known: Mapping[str, str], targets: Mapping[str, str], channel: str) -> tuple[str, str]:
+    return (
+        f"was used with {known[channel]}, and channel '{channel}' now means {targets[channel]}",
+        f"se usó con {known[channel]}, y el canal '{channel}' ahora es {targets[channel]}",
+    )
 
 
 def _refusal(why: str, es: str) -> UsageError:
-    return UsageError(
-        f"this store {why}; set another file as 'store' in config.yaml",
-        f"este almacén {es}; pon otro archivo como 'store' en config.yaml",
-    )
+    return UsageError(f"this store {why}", f"este almacén {es}")
 
 
 def dangers(settings: Settings, profiles: Mapping[str, Profile]) -> list[str]:

@@ -71,7 +71,7 @@ def test_texts() -> None:
     sources = "".join(file.read_text() for file in folder.glob("*.py"))
     named = set(re.findall(r'"([a-z]+(?:-[a-z]+)*)"', sources)) | {"config"}
     said = {key.removeprefix("doctor ").removesuffix(" hint") for key in DOCTOR if key.startswith("doctor ")}
-    assert said - named - {"store-refused", "store-of-another", "spend-none"} == set()
+    assert said - named - {"store-refused", "store-of-another", "spend-none", "target-accepted"} == set()
     for level, code in _FOUND.findall(sources):
         if code not in ("well", "odd", "bad"):
             assert f"doctor {code}" in DOCTOR
@@ -144,6 +144,41 @@ def test_store_of_another(in_english: Path) -> None:
     assert "channel 'whatsapp' now means sandbox; set another file as 'store'" in told.output
     told = CliRunner().invoke(command, ["doctor", "--lang", "es"])
     assert "✗ este almacén se usó con waconecta api.example.com, y el canal 'whatsapp' ahora es sandbox;" in told.output
+
+
+GATEWAY = """\
+    id: id
+    send: {text: {path: /m, body: {to: '{{ to }}', text: '{{ text }}'}}}
+    webhook: {path: /in, auth: {kind: none}, rules: [{kind: message, fields: {id: id, contact: from}}]}
+"""
+
+
+def test_accepted_target(in_english: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store goes on with another gateway when an operator says so while no bot runs; else its refusal says how."""
+    (in_english / "flows").mkdir()
+    (in_english / "flows" / "eco.yaml").write_text(FLOW)
+    written = "channels:\n  whatsapp:\n    base_url: http://127.0.0.2:9\n    api_key: ${KEY}\n" + GATEWAY
+    monkeypatch.setenv("KEY", "k" * 20)
+    (in_english / "config.yaml").write_text(written)
+
+    async def fill() -> SqliteStore:
+        store = await SqliteStore.open("botkit.db")
+        await claim_target(store, {"whatsapp": real("https://api.example.com")})
+        return store
+
+    with asyncio.Runner() as runner:
+        store = runner.run(fill())
+        owned = CliRunner().invoke(command, ["doctor", "--accept-target"])
+        assert (owned.exit_code, "Stop it first" in owned.output) == (2, True)
+        runner.run(store.close())
+    refused = CliRunner().invoke(command, ["doctor", "--lang", "es"]).output
+    assert "✗ este almacén se usó con waconecta api.example.com" in refused
+    assert "`botkit doctor --accept-target`" in refused
+    told = CliRunner().invoke(command, ["doctor", "--accept-target"]).output
+    assert "✓ 'whatsapp' goes on from waconecta api.example.com to waconecta 127.0.0.2:9" in told
+    assert "this store was used" not in told
+    assert "target_accepted" in Path("botkit.log").read_text()
+    assert "this store was used" not in CliRunner().invoke(command, ["doctor"]).output
 
 
 def test_queue() -> None:

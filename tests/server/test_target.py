@@ -11,7 +11,7 @@ from botkit.errors import UsageError
 from botkit.gateway.compose import compose
 from botkit.gateway.profile import Profile
 from botkit.server.health import SANDBOX_NOTICE
-from botkit.server.target import claim_target, dangers, shown_target, target_of
+from botkit.server.target import accept_target, claim_target, dangers, shown_target, target_of
 from botkit.settings import Log, Server, Settings
 from botkit.store.sqlite import SqliteStore
 
@@ -57,6 +57,36 @@ async def test_claim(before: Mapping[str, Profile], now: Mapping[str, Profile], 
     await claim_target(store, before)
     with nullcontext() if taken else pytest.raises(UsageError, match="this store"):
         await claim_target(store, now)
+    await store.close()
+
+
+async def test_accepted_target() -> None:
+    """An operator's word moves a store from one gateway to another; then the former one is refused."""
+    store, other = await SqliteStore.open(":memory:"), real("other.example.com")
+    await claim_target(store, {"a": REAL})
+    with pytest.raises(UsageError, match="--accept-target"):
+        await claim_target(store, {"a": other})
+    assert await accept_target(store, {"a": other}) == {
+        "a": ("waconecta api.example.com", "waconecta other.example.com")
+    }
+    assert await accept_target(store, {"a": other}) == {}
+    await claim_target(store, {"a": other})
+    with pytest.raises(UsageError, match="this store was used with waconecta other"):
+        await claim_target(store, {"a": REAL})
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [({"a": SANDBOX}, {"a": REAL}), ({"a": REAL}, {"a": SANDBOX}), ({"a": REAL}, {"b": SANDBOX})],
+)
+async def test_no_word_mixes(before: Mapping[str, Profile], now: Mapping[str, Profile]) -> None:
+    """No word moves a store between the sandbox and people; the advice is another file."""
+    store = await SqliteStore.open(":memory:")
+    await claim_target(store, before)
+    with pytest.raises(UsageError, match="set another file") as refused:
+        await accept_target(store, now)
+    assert "pon otro archivo" in refused.value.told("es")
     await store.close()
 
 
