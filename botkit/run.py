@@ -76,6 +76,7 @@ def run(
     With `watch` the bot is loaded anew when a file of it is saved; `tell` shows what is wrong with what is loaded anew.
     `makers` make its parts.
     """
+    config = config.absolute()  # whatever a handler does to the working directory later
     project, problems = load_bot(config, env)
     if project.settings is None or project.flows is None or any(each.severity == "error" for each in problems):
         raise ProblemsFound(problems)

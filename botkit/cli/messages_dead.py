@@ -81,4 +81,5 @@ DEAD: dict[str, tuple[str, str]] = {
     "kind of release": ("devolución al bot", "given back to the bot"),
     "kind of delivery": ("aviso de no entregado", "news of a failed message"),
     "kind of apology": ("disculpa", "apology"),
+    "kind of forget": ("olvido de una persona", "a person to forget"),
 }

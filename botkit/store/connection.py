@@ -84,8 +84,8 @@ def code_of(error: Exception) -> int:
 
 
 def refusal_of(error: Exception) -> Exception:
-    """Return StoreUnavailable for an error that says "not now", else the error itself."""
-    if code_of(error) not in REFUSALS:
+    """Return StoreUnavailable for an error that says "not now", as the system's do, else the error itself."""
+    if code_of(error) not in REFUSALS and not isinstance(error, OSError):
         return error
     refusal = StoreUnavailable(f"the store refuses work: {error}")
     refusal.__cause__ = error

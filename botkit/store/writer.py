@@ -114,11 +114,15 @@ class Writer:
     async def run_beside(self, operation: Callable[..., T], *args: Any) -> T:
         """Return what an operation that only reads returned, which may take very long: nobody else waits for it.
 
-        It has a connection and a thread of its own, and sees what is committed when it begins.
+        It has a connection and a thread of its own, and sees what is committed when it begins. Raises StoreUnavailable
+        where there is no file, no file number or no thread left for it.
         """
         if self._path is None:
             return await self.run_aside(operation, *args)
-        return await aside("botkit-read", partial(_read_beside, self._path, operation, args))
+        try:
+            return await aside("botkit-read", partial(_read_beside, self._path, operation, args))
+        except (sqlite3.Error, OSError) as error:
+            raise refusal_of(error) from error.__cause__
 
     async def close(self) -> bool:
         """Finish what is queued, move the log into the file, end the thread; return whether it ended in time.

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from botkit.cli import botkit
 from botkit.cli.messages_dead import DEAD
-from botkit.ports import Arrival, Failure, Leg
+from botkit.ports import FORGET, Arrival, Failure, Leg
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.codec import dump_event
 from botkit.turn.event import FILED, Inbound
@@ -96,6 +96,20 @@ def test_show(call: Call) -> None:
     assert "attempts: 5" in done.output
     assert not any(private in done.output for private in (ANA, "Zoila", "71234567"))
     assert "message: Zoila Quispe" in call("dead", "show", "1", "--personal").output
+
+
+def test_forget(call: Call, in_english: Path) -> None:
+    """A person who could not be forgotten is listed and shown like any other letter."""
+
+    async def bury() -> None:
+        store = await SqliteStore.open(in_english / "botkit.db")
+        [receipt] = await store.accept([Arrival("whatsapp", "operator", FORGET, LUZ, "w", "", b"", b"{}")], NOW)
+        await store.bury(receipt.inbox_id, NOW, 5, BOOM)
+        await store.close()
+
+    asyncio.run(bury())
+    assert "a person to forget" in call("dead", "list").output.splitlines()[0]
+    assert "a person to forget" in call("dead", "show", "3").output
 
 
 def test_show_part(call: Call) -> None:
@@ -197,4 +211,4 @@ def test_spanish(call: Call) -> None:
 
 def test_every_kind() -> None:
     """Each kind of event that may die has its words."""
-    assert {f"kind of {kind}" for kind in ("message", *FILED)} <= set(DEAD)
+    assert {f"kind of {kind}" for kind in ("message", FORGET, *FILED)} <= set(DEAD)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 
+import pytest
+import structlog
+
+from botkit.errors import StoreUnavailable
 from botkit.ports import Expiring, Failure, Settlement
-from botkit.retention import LEDGER_S, STEP, Retention
+from botkit.retention import FIRST_S, INTERVAL_S, LEDGER_S, STEP, Retention
 from botkit.server.turns import page_of
 from botkit.talks.recorded import turn_of
 from botkit.testing.clock import FakeClock
@@ -111,6 +116,29 @@ async def test_seen(store: Store) -> None:
     assert [receipt.copy for receipt in await store.accept([again], late - 2 * DAY_S)] == [True]
     assert await erased(store, 15, seen=14) == {"seen": 2}
     assert [receipt.copy for receipt in await store.accept([again], late)] == [False]
+
+
+@pytest.mark.parametrize("error", [StoreUnavailable("busy"), sqlite3.OperationalError("no table"), OSError(24, "")])
+async def test_goes_on_looking(error: Exception) -> None:
+    """Whatever a look fails of, it is logged, the next one comes an hour later, and a stop is a stop."""
+
+    class Failing:
+        looks = 0
+
+        async def expired(self, what: Expiring, before: float, limit: int) -> list[tuple[object, ...]]:
+            self.looks += 1
+            raise error
+
+        async def erase(self, what: Expiring, rows: object) -> None: ...
+
+    store, clock = Failing(), FakeClock()
+    retention = Retention(store, clock, {})
+    with structlog.testing.capture_logs() as lines:
+        retention.start()
+        await clock.advance(FIRST_S + INTERVAL_S)
+    assert store.looks == 2
+    assert [line["log_level"] for line in lines] == ["error"] * 2
+    await retention.stop()
 
 
 async def test_step(store: Store) -> None:

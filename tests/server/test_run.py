@@ -269,6 +269,25 @@ async def test_stray(folder: Path, code: str, hung: int) -> None:
     assert json.loads((folder / "botkit.log").read_text().splitlines()[-1])["event"] == "stopped"
 
 
+async def test_other_directory(folder: Path) -> None:
+    """A handler that changes the working directory changes nothing: flows are loaded anew from where they were."""
+    (folder / "config.yaml").write_text(CONFIG + "handlers: [go.py]\n")
+    code = 'import os\nfrom botkit import handler\n\n@handler("go")\ndef go():\n    os.chdir("/")\n'
+    (folder / "go.py").write_text(code)
+    flow = "flow: saludo\nstart: {words: [hola]}\nsteps:\n  - run: go\n  - say: Uno\n"
+    (folder / "flows" / "saludo.yaml").write_text(flow)
+    async with running(folder) as bot:
+        await bot.read_ready()
+        await bot.write("hola", "Uno")
+        (folder / "flows" / "saludo.yaml").write_text(flow.replace("Uno", "Dos"))
+        bot.child.send_signal(signal.SIGHUP)
+        async with asyncio.timeout(PATIENCE_S):
+            while '"reloaded"' not in (folder / "botkit.log").read_text():  # noqa: ASYNC110 - a file tells nobody
+                await asyncio.sleep(0.02)
+        await bot.write("hola", "Dos")
+        assert await bot.stop() == 0
+
+
 async def test_python_warns(folder: Path) -> None:
     """What Python warns of, here a coroutine that a handler gives back, is a line of the log like any other."""
     (folder / "config.yaml").write_text(CONFIG + "handlers: [lazy.py]\n")

@@ -117,6 +117,27 @@ async def test_each(writer: Writer) -> None:
     assert await writer.run(_read) == [f"item {n}" for n in range(BATCH + 1) if n != 3]
 
 
+@pytest.mark.parametrize(
+    ("made", "error"),
+    [
+        ("botkit.store.writer.sqlite3.connect", sqlite3.OperationalError("unable to open database file")),
+        ("botkit.store.thread.threading.Thread.start", RuntimeError("can't start new thread")),
+        ("botkit.store.writer.Path.absolute", FileNotFoundError(2, "No such file or directory")),
+    ],
+)
+async def test_beside_refused(writer: Writer, monkeypatch: pytest.MonkeyPatch, made: str, error: Exception) -> None:
+    """Without a file number, a thread or a working directory, reading beside the writer is refused, not broken."""
+    if isinstance(error, sqlite3.Error):
+        error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(made, fail)
+    with pytest.raises(StoreUnavailable):
+        await writer.run_beside(_read)
+
+
 async def test_cancelled_caller(writer: Writer) -> None:
     """A caller that went away does not hold up the others."""
     gone = asyncio.ensure_future(writer.run(_add, "a"))
