@@ -34,6 +34,8 @@ PATIENCE_S = 12.0
 COPIED = 8
 #: Seconds that the web service takes.
 SERVICE_S = 0.01
+#: What goes wrong there with one request in so many: it is asked again, but for an answer that is no JSON.
+TROUBLED, TROUBLES = 10, ("broken", "busy", "cut", "garbage")
 
 
 class People:
@@ -138,6 +140,13 @@ class People:
             asked: dict[str, Any] = await request.json()
             self.asked += 1
             await asyncio.sleep(SERVICE_S)
+            trouble = self._random.choice(TROUBLES) if self._random.randrange(TROUBLED) == 0 else ""
+            if trouble == "cut" and request.transport is not None:
+                request.transport.abort()
+            bad = {"broken": (500, {}), "busy": (503, {"Retry-After": "1"}), "garbage": (200, {})}
+            if trouble in bad:
+                status, headers = bad[trouble]
+                return web.Response(status=status, headers=headers, text="<html>")
             return web.json_response({"ref": f"ref {asked['plato']}"})
 
         app = web.Application()
