@@ -119,7 +119,7 @@ def filings_of(
         return Filing(
             *(channel, store.accept, runtime.notify, clock.now),
             on_settled=go_on,
-            on_session=lambda is_linked: worker.link(is_linked=is_linked),
+            on_session=lambda is_linked, at: worker.link(is_linked=is_linked, at=at),
         )
 
     return {channel: filing(channel, worker) for channel, worker in workers.items()}

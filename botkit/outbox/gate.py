@@ -79,11 +79,11 @@ class Gate:
         """Probe at once what a new configuration may have mended; a session may have been linked again, too."""
         self.key = reload(link(self.key, is_linked=True), self.now())
 
-    def link(self, *, is_linked: bool) -> None:
-        """Note that the gateway's session was linked to a phone, or lost it."""
+    def link(self, *, is_linked: bool, at: float | None = None) -> None:
+        """Note that the gateway's session was linked to a phone, or lost it, `at` by the gateway's clock."""
         was_linked = self.key.is_linked
-        self.key = link(self.key, is_linked=is_linked)
-        if was_linked and not is_linked:
+        self.key = link(self.key, is_linked=is_linked, at=at)
+        if was_linked and not self.key.is_linked:
             self._on_alert("unlinked", self.key)
 
     def watch(self) -> float:

@@ -135,10 +135,11 @@ class KeyState:
     Nothing leaves before `held_until`. `probing`: then one request at a time until one is taken. `stopped`: nothing
     leaves until the configuration is read again. `verdict` came `run` times in a row; `level` counts how often the
     gateway was found closed since `closed_since`. `opened` counts the requests taken since it was found open again,
-    until that is enough; 0 is nothing to be careful about. `is_linked`: else nothing leaves, whoever asks. `errors_at`
-    and `refusals` are the recent ones, `failing` the requests that were answered an error; `taken` are requests whose
-    2xx answer could not be read. `learned` is what 429s taught, `before` what was known before those that no answer
-    has ended yet. `told` are the alerts that were raised and are not over.
+    until that is enough; 0 is nothing to be careful about. `is_linked`: else nothing leaves, whoever asks; that
+    was so at `session_at`, by the gateway's clock. `errors_at` and `refusals` are the recent ones, `failing` the
+    requests that were answered an error; `taken` are requests whose 2xx answer could not be read. `learned` is what
+    429s taught, `before` what was known before those that no answer has ended yet. `told` are the alerts that were
+    raised and are not over.
     `clock_s` is how far the wall clock was ahead of the monotonic one when this was written (`gate.py`).
     """
 
@@ -152,6 +153,7 @@ class KeyState:
     closed_since: float = 0.0
     opened: int = 0
     is_linked: bool = True
+    session_at: float = 0.0
     errors_at: tuple[float, ...] = ()
     refusals: tuple[tuple[str, float], ...] = ()
     failing: tuple[int, ...] = ()

@@ -121,10 +121,16 @@ def reload(key: KeyState, now: float) -> KeyState:
     return key
 
 
-def link(key: KeyState, *, is_linked: bool) -> KeyState:
-    """Return the key once the gateway's session was linked to a phone, or lost it; only the former ends the latter."""
+def link(key: KeyState, *, is_linked: bool, at: float | None = None) -> KeyState:
+    """Return the key once the gateway's session was linked to a phone, or lost it; only the former ends the latter.
+
+    `at` is when, by the gateway's clock: what comes after later news was over when they were made.
+    """
+    if at is not None and at < key.session_at:
+        return key
     told = tuple(alert for alert in key.told if alert != "unlinked")
-    return replace(key, is_linked=is_linked, told=told if is_linked else (*told, "unlinked"))
+    session_at = key.session_at if at is None else at
+    return replace(key, is_linked=is_linked, session_at=session_at, told=told if is_linked else (*told, "unlinked"))
 
 
 def rest(key: KeyState, until: float) -> KeyState:
@@ -175,6 +181,7 @@ def _reopen(key: KeyState) -> KeyState:
     return KeyState(
         opened=opened if opened < OPENED else 0,
         is_linked=key.is_linked,
+        session_at=key.session_at,
         refusals=key.refusals,
         taken=key.taken,
         told=tuple(alert for alert in key.told if _lasts(alert, key)),

@@ -148,11 +148,14 @@ class OutboxWorker:
         self.paused = False
         await self._keep_key()
 
-    async def link(self, *, is_linked: bool) -> None:
-        """Note that the gateway's session was linked to a phone, or lost it: then nothing leaves until it is again."""
+    async def link(self, *, is_linked: bool, at: float | None = None) -> None:
+        """Note that the gateway's session was linked to a phone, or lost it: then nothing leaves until it is again.
+
+        `at` is when, by the gateway's clock (None: now); news that come late change nothing.
+        """
         await self._gate.restored.wait()
-        self._gate.link(is_linked=is_linked)
-        log.info("session_linked" if is_linked else "session_unlinked", channel=self._key)
+        self._gate.link(is_linked=is_linked, at=at)
+        log.info("session_linked" if self._gate.key.is_linked else "session_unlinked", channel=self._key)
         self.wake()
         await self._keep_key()
 

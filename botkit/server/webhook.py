@@ -46,14 +46,15 @@ class Reader(Protocol):
         ...
 
 
-async def _nobody(is_linked: bool) -> None:
+async def _nobody(is_linked: bool, at: float | None) -> None:
     """Tell nobody."""
 
 
 class Filing:
     """A channel's events, on their way into the store. `accept` is the store's, `notify` the runtime's.
 
-    `on_settled` is called when news may have ended a message, `on_session` with whether the session is linked.
+    `on_settled` is called when news may have ended a message, `on_session` with whether the session is linked,
+    and since when by the gateway's clock.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class Filing:
         now: Callable[[], float],
         *,
         on_settled: Callable[[], None] = lambda: None,
-        on_session: Callable[[bool], Awaitable[None]] = _nobody,
+        on_session: Callable[[bool, float | None], Awaitable[None]] = _nobody,
     ) -> None:
         self.channel = channel
         self._on_settled, self._on_session = on_settled, on_session
@@ -109,11 +110,12 @@ class Filing:
                 continue
             if at is not None and at < self._session_at:
                 continue  # it came late: what it tells was over when the last news was made
-            self._session_at = self._session_at if at is None else at
             if (state := arrival.parsed.state) in SESSION_STATES:
-                await self._on_session(SESSION_STATES[state])
+                await self._on_session(SESSION_STATES[state], at)
             else:
                 log.warning("session_state_unknown", channel=self.channel, known=list(SESSION_STATES))
+            # Only now: what the worker could not keep is told again with the next copy.
+            self._session_at = self._session_at if at is None else max(at, self._session_at)
 
 
 class Intake:

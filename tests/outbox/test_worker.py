@@ -188,6 +188,21 @@ async def test_an_unlinked_session_pauses_and_a_linked_one_resumes(bench: Bench)
     assert bench.store.status(row) == "sent"
 
 
+async def test_late_news_of_a_session_change_nothing(bench: Bench) -> None:
+    """That it was lost, told after it was linked again, stops nothing; over a restart and messages in between."""
+    await bench.worker.link(is_linked=True, at=20.0)
+    bench.put("591")
+    await bench.run(1)
+    await bench.restart()
+    await bench.run(1)
+    await bench.worker.link(is_linked=False, at=10.0)
+    row = bench.put("592")
+    await bench.run(60)
+    assert (bench.store.status(row), bench.alerts) == ("sent", [])
+    await bench.worker.link(is_linked=False, at=30.0)
+    assert bench.alerts == ["unlinked"]
+
+
 async def test_a_reload_tries_a_session_that_nobody_said_was_linked(bench: Bench) -> None:
     """A gateway may tell of the one and not of the other."""
     await bench.worker.link(is_linked=False)

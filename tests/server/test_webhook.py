@@ -46,6 +46,8 @@ class Bot:
         self.store: Any = store
         self.rows: list[InboxRow] = []
         self.calls: list[str] = []
+        #: How often news of the session are not kept.
+        self.refusals = 0
         filing = Filing(
             *("whatsapp", self.accept, self.notify, lambda: 1_790_000_000.0),
             on_settled=lambda: self.calls.append("settled"),
@@ -62,8 +64,11 @@ class Bot:
         receipts: list[Receipt] = await self.store.accept(arrivals, now)
         return receipts
 
-    async def session(self, is_linked: bool) -> None:
+    async def session(self, is_linked: bool, at: float | None) -> None:
         """Take what becomes of the session as a worker does."""
+        if self.refusals:
+            self.refusals -= 1
+            raise StoreUnavailable("disk full")
         self.calls.append("linked" if is_linked else "unlinked")
 
     def notify(self, rows: Sequence[InboxRow]) -> None:
@@ -242,6 +247,14 @@ async def test_a_session_that_nobody_was_told_of_is_told_with_its_copy(bot: Bot)
     bot.calls.clear()
     bot.filing._session_at = float("-inf")  # as a process that has just started
     await bot.post(orjson.dumps(item))
+    assert bot.calls == ["linked"]
+
+
+async def test_a_session_that_was_not_kept_is_told_again(bot: Bot) -> None:
+    """News that the store had no room for are told with the next copy, which the gateway sends for the 503."""
+    bot.refusals = 1
+    body = orjson.dumps({"id": "s1", "type": "session", "state": "linked", "timestamp": 1_790_000_000})
+    assert [(await bot.post(body))[0] for _ in range(2)] == [503, 200]
     assert bot.calls == ["linked"]
 
 

@@ -121,7 +121,8 @@ class Process:
 
     async def _live(self) -> None:
         world = self._world
-        store, self.writer = await disk.open_store(world.path, world)
+        self.writer = disk.SimWriter(world.path, disk.Disk(world))
+        store = await disk.open_store(world.path, self.writer)
         self._put_together(store)
         await self.runtime.start()
         await self.timers.start()
@@ -177,8 +178,8 @@ class Process:
     def _alert(self, alert: str, fields: Any) -> None:
         self._world.note(f"alert: {alert}")
 
-    async def _on_session(self, is_linked: bool) -> None:
-        await self.worker.link(is_linked=is_linked)
+    async def _on_session(self, is_linked: bool, at: float | None) -> None:
+        await self.worker.link(is_linked=is_linked, at=at)
 
     def _on_settled(self) -> None:
         self.worker.wake()
