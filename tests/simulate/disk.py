@@ -119,11 +119,10 @@ class SimWriter(Writer):
         return self._db.execute(statement).fetchall()
 
 
-async def open_store(path: Path, world: World) -> tuple[SqliteStore, SimWriter]:
+async def open_store(path: Path, writer: SimWriter) -> SqliteStore:
     """Open the store; raises StoreUnavailable."""
-    writer = SimWriter(path, Disk(world))
     await writer.open()
-    return SqliteStore(writer, None, path), writer
+    return SqliteStore(writer, None, path)
 
 
 @cache

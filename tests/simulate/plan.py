@@ -187,7 +187,8 @@ _DRAWN: dict[str, tuple[int, Callable[[Random], dict[str, Any]]]] = {
     "jump": (2, _jump),
     "suspend": (1, lambda dice: {"for_s": dice.choice((5.0, 90.0, 4000.0))}),
     "set and dead": (2, lambda dice: _jump(dice) | _death(dice) | {"on": "moment"}),
-    "unlinked": (1, lambda dice: {"for_s": dice.choice((0.5, 20.0))}),
+    # News of one second have no order: a gateway tells whole ones.
+    "unlinked": (1, lambda dice: {"for_s": dice.choice((1.5, 20.0))}),
     "desk": (3, _deed),
     "fetch": (3, lambda dice: {"count": dice.choice((1, 3, 12))}),
     "deploy": (2, lambda dice: {"version": dice.choice(("a", "b"))}),
