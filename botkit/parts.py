@@ -144,10 +144,10 @@ def keep_clean(
     return [retention.stop, emptying.stop]
 
 
-def intakes_of(profiles: Mapping[str, Profile], filings: Mapping[str, Filing]) -> dict[str, Intake]:
+def intakes_of(profiles: Mapping[str, Profile], filings: Mapping[str, Filing], clock: SystemClock) -> dict[str, Intake]:
     """Return each webhook's handler by its path."""
     return {
-        profile.webhook.path: Intake(Reader(channel, profile.webhook), filings[channel])
+        profile.webhook.path: Intake(Reader(channel, profile.webhook, clock.now), filings[channel])
         for channel, profile in profiles.items()
         if profile.webhook is not None
     }

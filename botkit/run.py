@@ -222,7 +222,9 @@ class Bot:
         pollers = parts.pollers_of(profiles, filings, gateways, workers, store, self.clock, tell, self.makers.poller)
         health = Health(store, shown_target(profiles), lambda: parts.facts_of(calls, workers, gateways, self.clock))
         listener = Listener(
-            public_app(parts.intakes_of(profiles, filings), health, MediaRoute(flows, links) if links else None),
+            public_app(
+                parts.intakes_of(profiles, filings, self.clock), health, MediaRoute(flows, links) if links else None
+            ),
             self.settings.server.host,
             self.settings.server.port,
         )

@@ -131,20 +131,20 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "the clock is at least {seconds} s ahead of that of the gateway of '{channel}'",
     ),
     "doctor clock-fast hint": (
-        "pon la hora (timedatectl set-ntp true): recordatorios, esperas y horarios llegan antes de tiempo, y una pausa"
-        " que la pasarela pide hasta una hora acaba antes",
-        "set the time (timedatectl set-ntp true): reminders, waits and hours come too early, and a pause that the"
-        " gateway asks for up to a time ends too soon",
+        "pon la hora (timedatectl set-ntp true): recordatorios, esperas y horarios llegan antes de tiempo, y desde"
+        " 300 s se rechazan los avisos firmados con hora (auth: {{kind: standard}})",
+        "set the time (timedatectl set-ntp true): reminders, waits and hours come too early, and from 300 s on webhooks"
+        " that are signed with a time are refused (auth: {{kind: standard}})",
     ),
     "doctor clock-slow": (
         "el reloj va al menos {seconds} s atrasado respecto al de la pasarela de '{channel}'",
         "the clock is at least {seconds} s behind that of the gateway of '{channel}'",
     ),
     "doctor clock-slow hint": (
-        "pon la hora (timedatectl set-ntp true): recordatorios, esperas y horarios llegan tarde, y una pausa que la"
-        " pasarela pide hasta una hora dura de más",
-        "set the time (timedatectl set-ntp true): reminders, waits and hours come too late, and a pause that the"
-        " gateway asks for up to a time lasts too long",
+        "pon la hora (timedatectl set-ntp true): recordatorios, esperas y horarios llegan tarde, y desde 300 s se"
+        " rechazan los avisos firmados con hora (auth: {{kind: standard}})",
+        "set the time (timedatectl set-ntp true): reminders, waits and hours come too late, and from 300 s on webhooks"
+        " that are signed with a time are refused (auth: {{kind: standard}})",
     ),
     "doctor clock-moved": (
         "el reloj se movió {seconds} s desde que arrancó el bot",

@@ -71,17 +71,17 @@ class Mapper:
 
 
 class Reader:
-    """A channel's webhook: its auth and its rules."""
+    """A channel's webhook: its auth and its rules; `now` tells the UTC seconds."""
 
-    def __init__(self, channel: str, webhook: Webhook) -> None:
-        self._auth = webhook.auth
+    def __init__(self, channel: str, webhook: Webhook, now: Callable[[], float]) -> None:
+        self._auth, self._now = webhook.auth, now
         self._items = compile_path(webhook.items)
         self._mapper = Mapper(channel, webhook.rules)
 
     def read(self, headers: Mapping[str, str], body: bytes) -> list[Arrival]:
         """Return what a request tells, at least one arrival; raises IntakeError. `headers` ignore case."""
         if self._auth is not None:
-            verify(self._auth, headers, body)
+            verify(self._auth, headers, body, self._now())
         return [arrival_of(each) for each in self.map(body)]
 
     def map(self, body: bytes) -> list[Mapped]:

@@ -65,6 +65,11 @@ _SENTENCES = (
     (re.compile(r"kind (\w+) needs 'header'"), r"kind \1 necesita 'header'"),
     (re.compile(r"kind (\w+) needs 'secret', or two 'secrets'"), r"kind \1 necesita 'secret', o dos 'secrets'"),
     (re.compile(r"a secret must not be empty"), "un secreto no puede estar vacío"),
+    (re.compile(r"kind standard takes a secret and nothing else"), "kind standard lleva un secreto y nada más"),
+    (
+        re.compile(r"kind standard takes a secret of base64, such as whsec_…"),
+        "kind standard lleva un secreto en base64, como whsec_…",
+    ),
     (re.compile(r"a path holds no braces: (.*)", re.DOTALL), r"una ruta no lleva llaves: \1"),
     (
         re.compile(r"a webhook's path holds no '\?' and no '#': (.*)", re.DOTALL),

@@ -100,6 +100,12 @@ AUTH_WORDS: dict[str, dict[str, Texts]] = {
             "firma HMAC del cuerpo tal como llegó, en `header`, con `secret`",
             "an HMAC signature over the raw body, in `header`, with `secret`",
         ),
+        "standard": (
+            "la firma de Standard Webhooks, sobre id, hora y cuerpo, con `secret` (`whsec_…`) y nada más; la hora puede"
+            " diferir 5 minutos, así que el reloj debe ir bien",
+            "the signature of Standard Webhooks, over id, time and body, with `secret` (`whsec_…`) and nothing else;"
+            " the time may be 5 minutes off, so the clock must be right",
+        ),
         "header": ("`header` trae el `secret` mismo", "`header` carries the `secret` itself"),
         "none": (
             "nada: cualquiera que halle la dirección puede escribir como cualquier persona",

@@ -110,7 +110,7 @@ class _Places:
 def _mapped(channel: str, way: Webhook | Poll, body: bytes) -> list[Mapped]:
     """Return the events in the order of the body, which for an answer to a poll may not be theirs."""
     if isinstance(way, Webhook):
-        return Reader(channel, way).map(body)
+        return Reader(channel, way, lambda: 0.0).map(body)
     found = compile_path(way.items)(parse_body(body))
     mapper = Mapper(channel, way.rules)
     return [mapper.map(item) for item in found] if isinstance(found, list) else []

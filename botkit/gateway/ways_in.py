@@ -5,6 +5,7 @@ The field descriptions are the reference of the format.
 
 from __future__ import annotations
 
+import base64
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, model_validator
@@ -22,11 +23,25 @@ from botkit.gateway.fields import (
 )
 from botkit.turn.event import EVENT_KINDS
 
+#: Headers of Standard Webhooks: what is signed besides the body, and the signatures.
+STANDARD_ID, STANDARD_TIME, STANDARD_SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
+_STANDARD_PREFIX = "whsec_"
+
+
+def standard_key(secret: SecretStr) -> bytes | None:
+    """Return the key that a secret of Standard Webhooks spells; None for what spells none."""
+    try:
+        return base64.b64decode(secret.get_secret_value().removeprefix(_STANDARD_PREFIX), validate=True) or None
+    except ValueError:
+        return None
+
 
 class WebhookAuth(Model):
     """How the gateway vouches for what it pushes."""
 
-    kind: Literal["hmac", "header", "none"] = Field(description="signature over the raw body, shared header, nothing")
+    kind: Literal["hmac", "standard", "header", "none"] = Field(
+        description="signature over the raw body, that of Standard Webhooks, shared header, nothing"
+    )
     header: HeaderName | None = Field(default=None, description="where the signature or secret stands")
     algorithm: Algorithm = Field(default="sha256", description="hash of the signature")
     encoding: Literal["hex", "base64"] = Field(default="hex", description="how the signature is written")
@@ -36,13 +51,22 @@ class WebhookAuth(Model):
 
     @model_validator(mode="after")
     def _complete(self) -> WebhookAuth:
-        if self.kind != "none" and not self.header:
+        if self.kind == "standard" and self.model_fields_set & {"header", "algorithm", "encoding", "prefix"}:
+            raise ValueError("kind standard takes a secret and nothing else")
+        if self.kind not in ("none", "standard") and not self.header:
             raise ValueError(f"kind {self.kind} needs 'header'")
         if self.kind != "none" and not self.active_secrets:
             raise ValueError(f"kind {self.kind} needs 'secret', or two 'secrets'")
         if not all(secret.get_secret_value() for secret in self.active_secrets):
             raise ValueError("a secret must not be empty")
+        if self.kind == "standard" and not all(standard_key(secret) for secret in self.active_secrets):
+            raise ValueError("kind standard takes a secret of base64, such as whsec_…")
         return self
+
+    @property
+    def carried_in(self) -> str:
+        """The header with the signature or secret; empty where there is none."""
+        return STANDARD_SIGNATURE if self.kind == "standard" else self.header or ""
 
     @property
     def active_secrets(self) -> tuple[SecretStr, ...]:

@@ -54,7 +54,7 @@ def sandbox_reader() -> Reader:
     """Return the way in of a channel on the sandbox."""
     webhook = sandbox_profile().webhook
     assert webhook is not None
-    return Reader("whatsapp", webhook)
+    return Reader("whatsapp", webhook, lambda: 0.0)
 
 
 def plain_reader(items: str = "[@]") -> Reader:
@@ -62,7 +62,7 @@ def plain_reader(items: str = "[@]") -> Reader:
     kinds = ("message", "echo", "status", "reaction", "edit", "revoke")
     rules = [{"kind": kind, "when": f"kind == '{kind}'", "fields": PLAIN_FIELDS} for kind in kinds]
     webhook = {"path": "/w", "auth": {"kind": "none"}, "items": items, "rules": rules}
-    return Reader("wa", Webhook.model_validate(webhook))
+    return Reader("wa", Webhook.model_validate(webhook), lambda: 0.0)
 
 
 def read_one(item: Any) -> Arrival:

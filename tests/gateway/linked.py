@@ -59,7 +59,7 @@ WEBHOOK: dict[str, Any] = {
 
 def linked_reader() -> Reader:
     """Return the way in of a channel on such a gateway."""
-    return Reader("whatsapp", Webhook.model_validate(WEBHOOK))
+    return Reader("whatsapp", Webhook.model_validate(WEBHOOK), lambda: 0.0)
 
 
 def pushed(event: str = "message", /, **payload: Any) -> dict[str, Any]:

@@ -196,7 +196,12 @@ def test_numbers_of_a_rate_that_fit(rate: dict[str, Any]) -> None:
         ("send.text.body.text", "{{ txt }}", "'txt' no es un valor que pueda ir aquí", "¿quisiste decir 'text'?"),
         ("send.text.body.text", "{{ text() }}", "las expresiones no llaman funciones: text( )", "usa un filtro"),
         ("webhook.auth", {"kind": "hmac", "header": "X"}, "kind hmac necesita 'secret'", ""),
-        ("webhook.auth", {"kind": "hmacs"}, "se espera 'hmac', 'header' o 'none'", "como 'kind: hmac': firma HMAC"),
+        (
+            "webhook.auth",
+            {"kind": "hmacs"},
+            "se espera 'hmac', 'standard', 'header' o 'none'",
+            "como 'kind: hmac': firma HMAC",
+        ),
         ("webhook.path", "/{x", "una ruta no lleva llaves: /{x", ""),
         ("webhook.path", "/x?y", "la ruta de un webhook no lleva '?' ni '#': /x?y", ""),
         ("webhook.path", "/healthz", "'/healthz' es una ruta propia de botkit", ""),

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from multidict import CIMultiDict
+from pydantic import ValidationError
 
 from botkit.errors import IntakeError
-from botkit.gateway.signature import verify
-from botkit.gateway.ways_in import WebhookAuth
+from botkit.gateway.inbound import Reader
+from botkit.gateway.signature import sign_standard, verify
+from botkit.gateway.ways_in import STANDARD_ID, STANDARD_SIGNATURE, STANDARD_TIME, Webhook, WebhookAuth
 
 BODY = b'{"a": 1}'
+NOW = 1_614_265_330.0
 
 
 def _auth(**own: Any) -> WebhookAuth:
@@ -39,7 +42,7 @@ def _hex(secret: str = "s1", body: bytes = BODY, algorithm: str = "sha256") -> s
 )
 def test_what_is_signed_rightly_is_trusted(auth: WebhookAuth, header: str) -> None:
     """The signature over the raw body, or the shared secret, opens the door; either of two secrets does."""
-    verify(auth, CIMultiDict({"x-signature": header}), BODY)
+    verify(auth, CIMultiDict({"x-signature": header}), BODY, NOW)
 
 
 @pytest.mark.parametrize(
@@ -58,10 +61,97 @@ def test_what_is_signed_rightly_is_trusted(auth: WebhookAuth, header: str) -> No
 def test_what_is_signed_wrongly_is_refused(headers: dict[str, str]) -> None:
     """A missing or wrong signature answers 401."""
     with pytest.raises(IntakeError) as refused:
-        verify(_auth(), CIMultiDict(headers), BODY)
+        verify(_auth(), CIMultiDict(headers), BODY, NOW)
     assert refused.value.status == 401
 
 
 def test_no_auth_takes_everything() -> None:
     """`kind: none` is a decision, and it holds."""
-    verify(WebhookAuth(kind="none"), CIMultiDict(), BODY)
+    verify(WebhookAuth(kind="none"), CIMultiDict(), BODY, NOW)
+
+
+# ── Standard Webhooks ───────────────────────────────────────────────────────────────────────────────────────────────
+
+#: A key, and the example of it that its makers' libraries test themselves with.
+KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+SENT = b'{"test": 2432232314}'
+SIGNED = {
+    "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+    "webhook-timestamp": "1614265330",
+    "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+}
+OTHER = "whsec_b3RoZXI="
+
+
+def _standard(**own: Any) -> WebhookAuth:
+    return WebhookAuth.model_validate({"kind": "standard", "secret": KEY} | own)
+
+
+@pytest.mark.parametrize(
+    ("auth", "more"),
+    [
+        (_standard(), {}),
+        (_standard(secret=KEY.removeprefix("whsec_")), {}),
+        (_standard(secret=None, secrets=[OTHER, KEY]), {}),
+        (_standard(), {"webhook-signature": "v1,AAAA v2,x " + SIGNED["webhook-signature"]}),
+    ],
+)
+def test_standard_webhooks(auth: WebhookAuth, more: dict[str, str]) -> None:
+    """The signature over id, time and body opens the door, whichever of several it is, five minutes about its time."""
+    for now in (NOW, NOW - 300, NOW + 300, None):
+        verify(auth, CIMultiDict(SIGNED | more), SENT, now)
+
+
+@pytest.mark.parametrize(
+    ("auth", "more", "now"),
+    [
+        (_standard(secret=OTHER), {}, NOW),
+        (_standard(), {"webhook-id": "msg_other"}, NOW),
+        (_standard(), {"webhook-timestamp": "1614265331"}, NOW),
+        (_standard(), {"webhook-signature": "v1,"}, NOW),
+        (_standard(), {"webhook-signature": SIGNED["webhook-signature"].replace("v1", "v2")}, NOW),
+        (_standard(), {"webhook-signature": "é"}, NOW),
+        (_standard(), {"webhook-id": ""}, NOW),
+        (_standard(), {"webhook-timestamp": ""}, NOW),
+        (_standard(), {}, NOW + 301),
+        (_standard(), {}, NOW - 301),
+    ],
+)
+def test_what_standard_webhooks_refuse(auth: WebhookAuth, more: dict[str, str], now: float) -> None:
+    """Another key, id, time, version, or one that is too far from now: 401."""
+    with pytest.raises(IntakeError) as refused:
+        verify(auth, CIMultiDict(SIGNED | more), SENT, now)
+    assert refused.value.status == 401
+
+
+def test_a_time_that_is_none() -> None:
+    """A time that is signed and is none is refused, and what was said of it is not repeated."""
+    headers = SIGNED | {"webhook-timestamp": "9" * 400}
+    key = base64.b64decode(KEY.removeprefix("whsec_"))
+    headers["webhook-signature"] = sign_standard(key, headers["webhook-id"], headers["webhook-timestamp"], SENT)
+    with pytest.raises(IntakeError, match="signed at no time"):
+        verify(_standard(), CIMultiDict(headers), SENT, NOW)
+
+
+@pytest.mark.parametrize(
+    "own", [{"header": "X-Signature"}, {"secret": "no base64!"}, {"secret": "whsec_"}, {"secret": ""}]
+)
+def test_what_a_standard_auth_is_not(own: dict[str, str]) -> None:
+    """It has headers of its own, and a key of base64."""
+    with pytest.raises(ValidationError):
+        _standard(**own)
+
+
+def test_a_webhook_is_held_to_the_clock() -> None:
+    """What came in time is read, and the same bytes are nothing later on."""
+    rule = {"kind": "message", "fields": {"id": "id", "contact": "from", "text": "text"}}
+    auth = {"kind": "standard", "secret": KEY}
+    now = [NOW]
+    reader = Reader("wa", Webhook.model_validate({"path": "/x", "auth": auth, "rules": [rule]}), lambda: now[0])
+    body = b'{"id": "m1", "from": "59170000001", "text": "hola"}'
+    signature = sign_standard(base64.b64decode(KEY.removeprefix("whsec_")), "m1", str(int(NOW)), body)
+    headers = CIMultiDict({STANDARD_ID: "m1", STANDARD_TIME: str(int(NOW)), STANDARD_SIGNATURE: signature})
+    assert [arrival.gateway_id for arrival in reader.read(headers, body)] == ["m1"]
+    now[0] += 301
+    with pytest.raises(IntakeError, match=r"signed \+301 s by this machine's clock"):
+        reader.read(headers, body)

@@ -54,7 +54,7 @@ class Bot:
             on_session=self.session,
         )
         self.filing = filing
-        self.intake = Intake(Reader("whatsapp", PROFILE.webhook), filing)
+        self.intake = Intake(Reader("whatsapp", PROFILE.webhook, lambda: 1_790_000_000.0), filing)
         self.health = Health(store, SANDBOX_NOTICE, ready=True)
         self.listener = Listener(public_app({PATH: self.intake}, self.health), "127.0.0.1", 0)
         self.client: aiohttp.ClientSession

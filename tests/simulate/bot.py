@@ -84,4 +84,4 @@ def way_of(limit: int, period_s: float, burst: int, policy: str) -> Way:
     rate: dict[str, Any] = {"limit": limit, "per": f"{period_s:g}s", "burst": burst}
     profile = compose({"profile": "sandbox", "base_url": "sandbox", "rate": rate, "on_uncertain": policy})
     assert profile.webhook is not None
-    return Way(profile, HttpGateway(profile, SystemClock()), Reader(CHANNEL, profile.webhook))
+    return Way(profile, HttpGateway(profile, SystemClock()), Reader(CHANNEL, profile.webhook, SystemClock().now))
