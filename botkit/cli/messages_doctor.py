@@ -122,6 +122,14 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "pon la hora (timedatectl set-ntp true): recordatorios y límite dependen de ella",
         "set the time (timedatectl set-ntp true): reminders and the limit depend on it",
     ),
+    "doctor clock-doubted": (
+        "el reloj saltó {hours} h desde que corrió el bot: por ahora no se borra nada por edad ('retention')",
+        "the clock is {hours} h ahead of when the bot ran last: nothing is erased by age for now ('retention')",
+    ),
+    "doctor clock-doubted hint": (
+        "mira la fecha ('timedatectl'); si es la de hoy, se borrará al llegar un mensaje o tras correr un día",
+        "look at the date ('timedatectl'); if it is today's, erasing goes on with the next message, or after a day",
+    ),
     "doctor clock": (
         "el reloj va como el de la pasarela de '{channel}'",
         "the clock agrees with that of the gateway of '{channel}'",

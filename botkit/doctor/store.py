@@ -14,6 +14,8 @@ from botkit.doctor.finding import Finding
 LOG_LARGE = 512_000_000
 #: How far the newest row may be ahead of the clock, in seconds.
 AHEAD_S = 60.0
+#: How far the clock may be ahead of what it said when it was believed last, in seconds.
+DOUBTED_S = 86_400.0
 #: What `PRAGMA synchronous` says when every commit reaches the disk.
 FULL = 2
 
@@ -37,6 +39,8 @@ def examine_store(path: Path, socket: Path, told: dict[str, Any] | None, now: fl
         yield Finding("odd", "disk-no-copy", {"bytes": told["size"]})
     if told["newest"] is not None and told["newest"] > now + AHEAD_S:
         yield Finding("bad", "clock-behind", {"seconds": round(told["newest"] - now)})
+    if (known := told.get("known")) is not None and now - known > DOUBTED_S:
+        yield Finding("odd", "clock-doubted", {"hours": round((now - known) / 3600)})
     for file in (path, socket):
         yield from _open_to_others(file)
 

@@ -36,10 +36,11 @@ from botkit.ports.outbox import (
     WireRequest,
 )
 from botkit.ports.queue import SENT_AGAIN_AS, Dropped, Lane, QueueControl, QueueStore
-from botkit.ports.retention import Expiring, RetentionStore
+from botkit.ports.retention import CLOCK_KNOWN, Expiring, Newest, RetentionStore
 from botkit.ports.story import StoryStore
 
 __all__ = [
+    "CLOCK_KNOWN",
     "FORGET",
     "RESTORED",
     "SENT_AGAIN_AS",
@@ -66,6 +67,7 @@ __all__ = [
     "LedgerEntry",
     "Leg",
     "LetterStore",
+    "Newest",
     "OutboxRow",
     "OutboxStore",
     "QueueControl",

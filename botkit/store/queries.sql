@@ -706,8 +706,13 @@ WHERE coalesce(json_extract(CAST(state AS TEXT), '$.held_until'), 0) <= ?
   AND NOT coalesce(json_extract(CAST(state AS TEXT), '$.stopped'), 0);
 
 -- name: newest_event
--- Read when the last event came.
-SELECT received_at FROM inbox ORDER BY id DESC LIMIT 1;
+-- Read which event is the last, and when it came.
+SELECT id, received_at FROM inbox ORDER BY id DESC LIMIT 1;
+
+-- name: gateway_times
+-- Read when the newest of a gateway's events were, by its own clock.
+SELECT json_extract(CAST(event AS TEXT), '$.at') AS at FROM inbox
+WHERE id > ? AND source = 'webhook' AND at IS NOT NULL ORDER BY id DESC LIMIT 20;
 
 -- ── forgetting ─────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from botkit.ports import Expiring
+from botkit.ports import Expiring, Newest
 from botkit.store.queries import SQL
 from botkit.store.writer import Writer
 
@@ -52,6 +52,19 @@ class SqliteRetention:
     async def erase(self, what: Expiring, rows: Sequence[tuple[Any, ...]]) -> None:
         """Erase rows by their keys, with what belongs to them."""
         await self._writer.run(_erase, what, rows)
+
+    async def newest_event(self) -> Newest | None:
+        """Return the last event; None where there is none."""
+        found = await self._writer.run_aside(_rows, SQL["newest_event"], ())
+        return Newest(*found[0]) if found else None
+
+    async def gateway_times(self, after: int) -> list[float]:
+        """Return when some of the newest events behind `after` were, by their gateway's clock."""
+        return [at for (at,) in await self._writer.run_aside(_rows, SQL["gateway_times"], (after,))]
+
+
+def _rows(db: sqlite3.Connection, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    return db.execute(statement, values).fetchall()
 
 
 def _expired(db: sqlite3.Connection, what: Expiring, before: float, limit: int) -> list[tuple[Any, ...]]:

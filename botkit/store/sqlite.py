@@ -106,7 +106,7 @@ class SqliteStore(
         try:
             told = await aside("botkit-examine", lambda: examine(file))
         except sqlite3.Error as error:
-            told = {"check": str(error), "schema": 0, "knows": 0, "size": 0, "log": 0, "newest": None}
+            told = {"check": str(error), "schema": 0, "knows": 0, "size": 0, "log": 0, "newest": None, "known": None}
         return {**told, "synchronous": synchronous}
 
     async def close(self) -> None:

@@ -35,7 +35,7 @@ from botkit.store.sqlite import SqliteStore
 from tests.contract.samples import NOW, take
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
-SOUND = {"check": "ok", "schema": 6, "knows": 6, "size": 4096, "log": 0, "newest": NOW, "synchronous": 2}
+SOUND = {"check": "ok", "schema": 6, "knows": 6, "size": 4096, "log": 0, "newest": NOW, "known": None, "synchronous": 2}
 RULE = {"kind": "message", "fields": {"id": "id"}}
 FLOW = "flow: eco\nstart: {words: [hola]}\nsteps:\n  - say: hola\n"
 #: The code of each finding in the sources, and how it is.
@@ -201,6 +201,8 @@ def test_queue() -> None:
         ({"log": 600_000_000}, ("odd", "store-log")),
         ({"size": 10**18}, ("odd", "disk-no-copy")),
         ({"newest": NOW + 90}, ("bad", "clock-behind")),
+        ({"known": NOW - 90_000}, ("odd", "clock-doubted")),
+        ({"known": NOW - 80_000}, ("well", "store")),
     ],
 )
 def test_store(tmp_path: Path, change: dict[str, object], found: tuple[str, str]) -> None:

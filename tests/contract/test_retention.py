@@ -9,9 +9,10 @@ import pytest
 import structlog
 
 from botkit.errors import StoreUnavailable
-from botkit.ports import Expiring, Failure, Settlement
+from botkit.ports import CLOCK_KNOWN, Expiring, Failure, Settlement
 from botkit.retention import FIRST_S, INTERVAL_S, LEDGER_S, STEP, Retention
 from botkit.server.turns import page_of
+from botkit.store.sqlite import MEMORY, SqliteStore
 from botkit.talks.recorded import turn_of
 from botkit.testing.clock import FakeClock
 from botkit.turn.effect import Record
@@ -122,16 +123,15 @@ async def test_seen(store: Store) -> None:
 async def test_goes_on_looking(error: Exception) -> None:
     """Whatever a look fails of, it is logged, the next one comes an hour later, and a stop is a stop."""
 
-    class Failing:
+    class Failing(SqliteStore):
         looks = 0
 
         async def expired(self, what: Expiring, before: float, limit: int) -> list[tuple[object, ...]]:
             self.looks += 1
             raise error
 
-        async def erase(self, what: Expiring, rows: object) -> None: ...
-
-    store, clock = Failing(), FakeClock()
+    clock = FakeClock()
+    store = await Failing.open(MEMORY)  # there, nothing runs on a thread
     retention = Retention(store, clock, {})
     with structlog.testing.capture_logs() as lines:
         retention.start()
@@ -139,6 +139,79 @@ async def test_goes_on_looking(error: Exception) -> None:
     assert store.looks == 2
     assert [line["log_level"] for line in lines] == ["error"] * 2
     await retention.stop()
+    await store.close()
+
+
+async def look_on(store: Store, clock: StillClock, hours: float = 0.1) -> Retention:
+    """Return retention of what is older than 30 days, which has looked for so long."""
+    retention = Retention(store, clock, {"results": 30 * DAY_S})
+    await retention.round(erases=False)
+    await go_on(retention, clock, hours)
+    return retention
+
+
+async def go_on(retention: Retention, clock: StillClock, hours: float) -> None:
+    """Let retention look for so long."""
+    end = clock.monotonic() + hours * 3600
+    while clock.monotonic() < end:
+        await clock.leap(max(await retention.round(), 900.0))  # as a bot does, but for the sake of time less often
+
+
+async def note(store: Store) -> None:
+    """Have something that is erased by age, of now."""
+    await store.commit(leg(await take(store), records=[Record("cita", {})]))
+
+
+@pytest.mark.parametrize(("stopped_d", "left"), [(0.9, 0), (365, 1)])
+async def test_clock_ahead(store: Store, stopped_d: float, left: int) -> None:
+    """A clock that is far ahead of what it said when it was believed last erases nothing, after restarts neither."""
+    await note(store)
+    clock = StillClock(NOW + 29.5 * DAY_S)
+    await store.accept([arrival("late", "51900008")], clock.now())
+    clock.jump(stopped_d * DAY_S)
+    for n in range(3):
+        retention = await look_on(store, clock, 0)
+        await store.accept([arrival(f"more {n}", "51900008")], clock.now())
+        await go_on(retention, clock, 1)
+    assert len(await store.recorded()) == left
+
+
+@pytest.mark.parametrize(("ahead_d", "left"), [(0.0, 0), (0.5, 0), (-3.0, 1), (300.0, 1)])
+async def test_gateway_agrees(store: Store, ahead_d: float, left: int) -> None:
+    """A clock in doubt is believed once the gateway's time of an event that came since agrees, give or take a day."""
+    await note(store)
+    clock = StillClock(NOW + 365 * DAY_S)
+    await store.set_meta(CLOCK_KNOWN, f"[{NOW},null]")
+    retention = await look_on(store, clock)
+    event = b'{"at":%d}' % (clock.now() + ahead_d * DAY_S)
+    await store.accept([arrival("new", "51900008")._replace(event=event)], clock.now())
+    await go_on(retention, clock, 0.1)
+    assert len(await store.recorded()) == left
+
+
+async def test_runs_for_a_day(store: Store) -> None:
+    """A clock that nothing confirms is believed when the bot has run for a day like this, in all."""
+    await note(store)
+    clock = StillClock(NOW + 365 * DAY_S)
+    with structlog.testing.capture_logs() as lines:
+        await look_on(store, clock, 13)
+        assert len(await store.recorded()) == 1
+        assert [line["ahead_s"] for line in lines if line["event"] == "retention_waits"] == [365 * DAY_S]
+        await look_on(store, clock, 12)
+    assert await store.recorded() == []
+
+
+async def test_clock_jumps_ahead(store: Store) -> None:
+    """A clock that is set far ahead under a bot that runs erases nothing, and one that is set right is believed."""
+    await note(store)
+    clock = StillClock(NOW)
+    retention = await look_on(store, clock)
+    clock.jump(365 * DAY_S)
+    await go_on(retention, clock, 3)
+    assert len(await store.recorded()) == 1
+    clock.jump(-365 * DAY_S)
+    await retention.round()
+    assert await store.get_meta(CLOCK_KNOWN) == f"[{clock.now()},null]"
 
 
 async def test_step(store: Store) -> None:
