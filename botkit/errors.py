@@ -3,7 +3,8 @@
     BotkitError
     ├── ProblemsFound        flows, tests or config.yaml hold errors; carries every problem with its place
     ├── UsageError           a command cannot do what was asked; says what to do instead
-    │   └── StoreOwned       another process owns the store
+    │   ├── StoreOwned       another process owns the store
+    │   └── StoreDamaged     the store's file is no longer one; a backup is
     ├── StoreError
     │   ├── StoreUnavailable the store refuses work for now (full disk, lock, closed): answer 503, try again
     │   └── StaleLeg         another worker moved the conversation on; this leg is discarded
@@ -51,6 +52,14 @@ class UsageError(BotkitError):
 
 class StoreOwned(UsageError):
     """Another process owns this SQLite file."""
+
+
+class StoreDamaged(UsageError):
+    """SQLite finds that the store's file is damaged; `why` is what it says."""
+
+    def __init__(self, message: str, es: str, why: str) -> None:
+        super().__init__(message, es)
+        self.why = why
 
 
 @contextmanager

@@ -87,7 +87,7 @@ async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile
     """Return how the store, the running bot and the gateways are."""
     from botkit.control import open_desk  # heavy
     from botkit.doctor import Finding, examine_gateways, examine_process, examine_queue, examine_store
-    from botkit.errors import UsageError
+    from botkit.errors import StoreDamaged, UsageError
     from botkit.server.socket import control_path
     from botkit.server.target import refusal
 
@@ -105,6 +105,8 @@ async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile
         if (refused := refusal(json.loads(target or "{}"), profiles)) is not None:
             found.append(Finding("bad", "store-of-another", {"why": refused.told(spoken())}))
         found += examine_store(store, control_path(store), told_of_store, time.time())
+    except StoreDamaged as error:
+        found.append(Finding("bad", "store-damaged", {"path": store, "why": error.why}))
     except UsageError as error:
         found.append(Finding("bad", "store-refused", {"why": error.told(spoken())}))
     # A request that is spent tells the running bot the gateway's time, too.

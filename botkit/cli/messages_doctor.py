@@ -68,8 +68,8 @@ DOCTOR: dict[str, tuple[str, str]] = {
     "doctor store-none hint": ("empieza con el primer 'botkit run'", "it begins with the first 'botkit run'"),
     "doctor store-damaged": ("el almacén {path} está dañado: {why}", "the store {path} is damaged: {why}"),
     "doctor store-damaged hint": (
-        "detén el bot, guarda el archivo aparte y 'botkit restore' la última copia",
-        "stop the bot, keep the file, and 'botkit restore' the last backup",
+        "detén el bot y haz 'botkit restore' de la última copia; el archivo dañado queda al lado",
+        "stop the bot, and 'botkit restore' the last backup; the damaged file stays beside it",
     ),
     "doctor store-refused": ("el almacén no se puede leer: {why}", "the store cannot be read: {why}"),
     "doctor store-refused hint": (

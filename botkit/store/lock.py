@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from botkit.errors import StoreOwned, UsageError
+from botkit.store.owner import forbidden, hand_over
 
 
 class FileLock:
@@ -23,10 +24,11 @@ class FileLock:
         try:
             self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise UsageError(
+            raise forbidden(database) or UsageError(
                 f"cannot write {self.path}: {error.strerror}; create its directory or allow it",
                 f"no se puede escribir {self.path}: {error.strerror}; crea su carpeta o da permiso",
             ) from error
+        hand_over(self.path, (resolved if resolved.exists() else resolved.parent).stat())
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from botkit.store.backup import MADE_AT, check_copy, copy_file, part_of, place
 from botkit.store.connection import connect
 from botkit.store.lock import FileLock
 from botkit.store.migrate import load_migrations
+from botkit.store.owner import hand_over
 from botkit.store.queries import SQL
 
 #: Numbers that are left out: more events than any store took since a backup that is worth having.
@@ -56,6 +58,7 @@ class Backup:
             db.execute("BEGIN")
             _settle(db, now, sends=sends)
             db.execute("COMMIT")
+        _own(self.copy, self.store)
         kept = _put_aside(self.store, stamp) if self.store.exists() else None
         place(self.copy, self.store)
         return kept
@@ -112,6 +115,16 @@ def _settle(db: sqlite3.Connection, now: float, *, sends: bool) -> None:
     db.execute(SQL["skip_numbers"], (SKIPPED,))
     db.execute(SQL["know_keys"], (now,))
     db.execute(SQL["hold_keys"], (now, RESTORED, RESTORED, now))
+
+
+def _own(copy: Path, store: Path) -> None:
+    """Give a copy the owner and the mode of the store whose place it takes; of none, the folder's owner."""
+    if not store.exists():
+        hand_over(copy, store.parent.stat())
+        return
+    told = store.stat()
+    hand_over(copy, told)
+    copy.chmod(stat.S_IMODE(told.st_mode))
 
 
 def _put_aside(store: Path, stamp: str) -> Path:

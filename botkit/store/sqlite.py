@@ -22,6 +22,7 @@ from botkit.store.letters import SqliteLetters
 from botkit.store.lock import FileLock
 from botkit.store.migrate import fill, load_migrations, migrate
 from botkit.store.outbox import SqliteOutbox
+from botkit.store.owner import why_refused
 from botkit.store.queue import SqliteQueue
 from botkit.store.retention import SqliteRetention
 from botkit.store.story import SqliteStory
@@ -74,8 +75,7 @@ class SqliteStore(
             if lock:
                 lock.release()
             if isinstance(error.__cause__, sqlite3.DatabaseError):
-                why = error.__cause__
-                raise UsageError(f"cannot open {path}: {why}", f"no se puede abrir {path}: {why}") from error
+                raise why_refused(Path(path), error.__cause__) from error
             raise
         return cls(made, lock, file)
 

@@ -146,6 +146,18 @@ def test_store_of_another(in_english: Path) -> None:
     assert "✗ este almacén se usó con waconecta api.example.com, y el canal 'whatsapp' ahora es sandbox;" in told.output
 
 
+def test_damaged_store(in_english: Path) -> None:
+    """A store that cannot be opened because it is damaged is called so, and the way back is named."""
+    (in_english / "config.yaml").write_text(CONFIG)
+    Path("botkit.db").write_bytes(b"x" * 8192)
+    told = CliRunner().invoke(command, ["doctor"])
+    assert told.exit_code == 1
+    assert (
+        "✗ the store botkit.db is damaged: file is not a database\n  → stop the bot, and 'botkit restore'"
+        in told.output
+    )
+
+
 GATEWAY = """\
     id: id
     send: {text: {path: /m, body: {to: '{{ to }}', text: '{{ text }}'}}}

@@ -1,0 +1,109 @@
+"""Whose a store's files are, and what is said of one that cannot be opened."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from botkit.errors import StoreDamaged, UsageError
+from botkit.store.backup import back_up
+from botkit.store.restore import opened_backup
+from botkit.store.sqlite import SqliteStore
+from tests.contract.samples import NOW
+
+#: A user that owns nothing.
+NOBODY = 65534
+ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away, or becomes another user")
+
+#: Opens a store as another user, and prints why that fails.
+OPENS = """
+import asyncio, os, sys
+from botkit.errors import UsageError
+from botkit.store.sqlite import SqliteStore
+os.setgid(int(sys.argv[2])), os.setuid(int(sys.argv[2]))
+try:
+    asyncio.run(SqliteStore.open(sys.argv[1]))
+except UsageError as error:
+    print(error.told("en"), error.told("es"), sep="\\n")
+"""
+
+
+async def made(path: Path) -> Path:
+    """Make a store and a backup of it; return the backup."""
+    await (await SqliteStore.open(path)).close()
+    copy = path.with_name("copy.db")
+    back_up(path, copy, force=False, now=NOW)
+    return copy
+
+
+def put_back(copy: Path, path: Path) -> Path | None:
+    """Restore a backup; return where the store before stands."""
+    with opened_backup(copy, path) as found:
+        return found.restore("before", NOW, sends=False)
+
+
+async def test_mode(tmp_path: Path) -> None:
+    """A restored store has the mode of the one whose place it takes; of none, nobody else reads it."""
+    path = tmp_path / "bot.db"
+    copy = await made(path)
+    path.chmod(0o660)
+    put_back(copy, path)
+    assert path.stat().st_mode & 0o777 == 0o660
+    path.unlink()
+    put_back(copy, path)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@ROOT
+async def test_owner(tmp_path: Path) -> None:
+    """A store that root restores stays the bot's, and so do its lock and the one before; without one the folder's."""
+    path = tmp_path / "bot.db"
+    copy = await made(path)
+    lock = tmp_path / "bot.db.lock"
+    os.chown(path, NOBODY, 4)
+    lock.unlink()
+    aside = put_back(copy, path)
+    assert aside
+    assert [(file.stat().st_uid, file.stat().st_gid) for file in (path, lock, aside)] == [(NOBODY, 4)] * 3
+    os.chown(tmp_path, NOBODY, 5)
+    path.unlink()
+    lock.unlink()
+    put_back(copy, path)
+    assert [(file.stat().st_uid, file.stat().st_gid) for file in (path, lock)] == [(NOBODY, 5)] * 2
+
+
+@ROOT
+@pytest.mark.parametrize("which", ["bot.db", "bot.db.lock", "."])
+def test_forbidden(tmp_path: Path, which: str) -> None:
+    """A store that a user may not write is refused with that file, its owner and the user."""
+    folder = tmp_path / "bot"
+    folder.mkdir()
+    asyncio.run(made(folder / "bot.db"))
+    for each in (folder, *folder.iterdir()):
+        os.chown(each, NOBODY, NOBODY)
+    for above in (folder, *folder.parents):
+        if above.stat().st_uid == 0 and above != Path("/"):
+            above.chmod(above.stat().st_mode | 0o011)
+    os.chown(folder / which, 0, 0)
+    code = f"import sys; sys.path[:] = {sys.path!r}\n{OPENS}"
+    command = [sys.executable, "-c", code, str(folder / "bot.db"), str(NOBODY)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    file = (folder / which).resolve()
+    assert told[0].startswith(f"user nobody cannot write {file}, which is root's: `chown nobody {file}`")
+    assert told[1].startswith(f"el usuario nobody no puede escribir {file}, que es de root")
+
+
+async def test_damaged(tmp_path: Path) -> None:
+    """A file that is no store any more is called damaged, and the way back is named."""
+    path = tmp_path / "bot.db"
+    await made(path)
+    path.write_bytes(b"x" * path.stat().st_size)
+    with pytest.raises(StoreDamaged, match="`botkit restore` the last backup") as refused:
+        await SqliteStore.open(path)
+    assert "haz `botkit restore` de la última copia" in refused.value.told("es")
+    assert isinstance(refused.value, UsageError)
