@@ -51,6 +51,8 @@ FAULTS: tuple[tuple[int, str, dict[str, Any]], ...] = (
 )
 #: Lines of level error that speak of the gateway's faults.
 EXPECTED = frozenset({"key_alert"})
+#: What no artefact may show: what the gateway's keys begin with, people's numbers, and what they write.
+PLANTED = ("sandbox-key", "sandbox-secret", "5917000", "plato ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def _check(place: Place, seen: Sequence[Seen], found: list[Violation], tally: Ta
         found += _story(db, people.orders)
         found += [Violation("answers", "lost", line) for line in people.refused]
         found += [Violation("log", "defect", line) for line in _defects(place.folder / "botkit.log")]
+        found += [Violation("secret", "defect", line) for line in _shown(place.folder)]
         calls = [line.split()[0] for line in _lines(place.folder / "calls.txt")]
         tally.uncertain = _number(db, "SELECT coalesce(sum(http_status IS NULL OR http_status = 500), 0) FROM ledger")
         tally.merged = _number(
@@ -205,6 +208,12 @@ def _defects(path: Path) -> list[str]:
     """Return the lines of a log that tell of a defect of ours; a kill may leave the last one of a process cut off."""
     entries = [json.loads(line) for line in _lines(path) if line.endswith("}")]
     return [str(each)[:500] for each in entries if each["level"] == "error" and each["event"] not in EXPECTED]
+
+
+def _shown(folder: Path) -> list[str]:
+    """Return which files for those who mend a bot show a secret or something of a person."""
+    files = [*folder.glob("botkit.log*"), folder / "bot.txt"]
+    return [f"{path.name} shows {word!r}" for path in files for word in PLANTED if word in path.read_text()]
 
 
 def _lines(path: Path) -> list[str]:
