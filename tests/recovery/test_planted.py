@@ -181,7 +181,6 @@ def test_nothing_is_found(place: Place) -> None:
     happen(place)
     until(lambda: legs(place) > LEGS, "end of the conversation")
     told = command(place, "doctor", "--json", "--spend")
-    told += command(place, "outbox", "list") + command(place, "why", ANA) + command(place, "dead", "list")
     log = (place.folder / "botkit.log").read_text()
     assert place.bot is not None
     place.bot.end(signal.SIGABRT)  # what the interpreter says of itself at its end
