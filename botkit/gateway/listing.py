@@ -9,17 +9,17 @@ but a listing more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from math import floor
-from typing import Any
+from typing import Any, overload
 
 import orjson
 
 from botkit.errors import IntakeError
-from botkit.gateway.inbound import Mapped, Mapper, arrival_of
+from botkit.gateway.inbound import ITEMS_LIMIT, Mapped, Mapper, arrival_of
 from botkit.gateway.neutral import to_text
 from botkit.gateway.path import compile_path
 from botkit.gateway.syntax import parse_body
@@ -31,6 +31,8 @@ from botkit.turn.event import Inbound
 BEFORE_S = 60.0
 #: How far a gateway's clock may be ahead, in seconds.
 AHEAD_S = 60.0
+#: Items of an answer: an inbox of some days at a gateway that lists all it has. One with more is no listing.
+LISTED_LIMIT = 20_000
 #: Characters of a gateway's mark.
 CURSOR_LIMIT = 4_096
 #: Integers from here on are no JSON that everybody reads.
@@ -70,14 +72,44 @@ class Mark:
         return orjson.dumps(asdict(self)).decode()
 
 
+class Arrivals(Sequence[Arrival]):
+    """Arrivals, each made when it is asked for: as bytes they take some 8 KB, and there may be thousands."""
+
+    def __init__(self, events: Sequence[Mapped], mark: Mark) -> None:
+        self._events, self._mark = events, mark
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._events)
+
+    @overload
+    def __getitem__(self, index: int) -> Arrival: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Arrival]: ...
+
+    def __getitem__(self, index: int | slice) -> Arrival | list[Arrival]:
+        """Return one, or some of them."""
+        if isinstance(index, slice):
+            return [self._arrival(each) for each in self._events[index]]
+        return self._arrival(self._events[index])
+
+    def _arrival(self, mapped: Mapped) -> Arrival:
+        return _filed_if(arrival_of(mapped, is_listed=True), mapped.event, self._mark)
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What an answer tells: arrivals, oldest first; the mark behind them; if there is more; how many were too old."""
+    """What an answer tells: arrivals, oldest first; the mark behind them; if there is more.
 
-    arrivals: list[Arrival]
+    `old` is how many were too old, `refused` how many were left out that no rule takes.
+    """
+
+    arrivals: Sequence[Arrival]
     mark: Mark
     more: bool = False
     old: int = 0
+    refused: int = 0
 
 
 class Listing:
@@ -100,20 +132,25 @@ class Listing:
         return mark if mark.of == self._of else replace(mark, of=self._of, id=None, at=None, cursor=None)
 
     def read(self, body: bytes, mark: Mark, now: float) -> Listed:
-        """Return what an answer tells; raises IntakeError for one that is no listing."""
+        """Return what an answer tells; raises IntakeError for one that is no listing.
+
+        Of what no rule takes so much is kept as of a webhook's body: enough to see what it is.
+        """
         value = parse_body(body)
         found = self._items(value)
         if not isinstance(found, list):
             raise IntakeError(400, "'items' finds no list in the answer, not even an empty one")
-        events = _oldest_first([self._mapper.map(item) for item in found])
+        if len(found) > LISTED_LIMIT:
+            raise IntakeError(413, f"more than {LISTED_LIMIT} items in one answer: ask for fewer at once")
+        events, refused = _bounded(_oldest_first([self._mapper.map(item) for item in found]))
         new = [each for each in events if not _is_old(each.event, mark)]
-        arrivals = [_filed_if(arrival_of(each, is_listed=True), each.event, mark) for each in new]
         more = bool(self._more and self._more(value))
         return Listed(
-            arrivals,
+            Arrivals(new, mark),
             self._moved(mark, [each.event for each in events if not _is_ahead(each.event, now)], value, more=more),
             more,
             len(events) - len(new),
+            refused,
         )
 
     def _moved(self, mark: Mark, events: list[Inbound], value: Any, *, more: bool) -> Mark:
@@ -149,6 +186,13 @@ def _cursor_of(found: Any) -> str | int | float | None:
 def _times(name: str, at: float) -> Mapping[str, Any]:
     iso = datetime.fromtimestamp(floor(at), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {name: floor(at), f"{name}_ms": floor(at * 1000), f"{name}_iso": iso}
+
+
+def _bounded(events: list[Mapped]) -> tuple[list[Mapped], int]:
+    """Return events without those that no rule takes from the 1,001st of them on, and how many these are."""
+    strays = [index for index, each in enumerate(events) if each.rule is None][ITEMS_LIMIT:]
+    left_out = frozenset(strays)
+    return [each for index, each in enumerate(events) if index not in left_out] if strays else events, len(strays)
 
 
 def _oldest_first(events: list[Mapped]) -> list[Mapped]:

@@ -95,7 +95,7 @@ class Poller:
         self._mark: Mark | None = None
         self._failures = self._pages = 0
         self._failing_since: float | None = None
-        self._is_told = False
+        self._is_told = self._is_refusal_told = False
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -158,10 +158,17 @@ class Poller:
             await self._move(listed.mark)
         if listed.old and mark.is_new:
             log.info("poll_skipped", channel=self._polled.channel, older_than_the_bot=listed.old)
+        self._tell_of_refused(listed.refused)
         self._hear()
         # A gateway that says "more" and shows the same would be asked without end.
         self._pages = self._pages + 1 if listed.more and moved else 0
         return self._pause_s(is_empty=not (listed.arrivals or listed.old))
+
+    def _tell_of_refused(self, refused: int) -> None:
+        """Log that items were left out which no rule takes: once, for a listing repeats them."""
+        if refused and not self._is_refusal_told:
+            log.warning("poll_items_refused", channel=self._polled.channel, count=refused, why="no rule takes them")
+        self._is_refusal_told = bool(refused)
 
     async def _move(self, mark: Mark) -> None:
         """Keep the mark behind what was committed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from botkit.errors import EvaluationError, IntakeError
 from botkit.gateway.client import HttpGateway
 from botkit.gateway.compose import compose
-from botkit.gateway.listing import BEFORE_S, Listing, Mark
+from botkit.gateway.inbound import ITEMS_LIMIT
+from botkit.gateway.listing import BEFORE_S, LISTED_LIMIT, Listing, Mark
 from botkit.gateway.poll import Asker
 from botkit.gateway.problem import ProfileProblems
 from botkit.gateway.profile import Profile
@@ -73,6 +75,34 @@ def test_oldest_first(case: str) -> None:
     assert (listed.mark.id, listed.more) == (last, False)
 
 
+def test_too_many_items() -> None:
+    """An answer with more items than anybody's inbox has is refused before anything is made of them."""
+    made, mark = listing()
+    assert len(made.read(body(*[0] * LISTED_LIMIT), mark, NOW).arrivals) == ITEMS_LIMIT
+    with pytest.raises(IntakeError, match="more than 20000 items"):
+        made.read(body(*[0] * (LISTED_LIMIT + 1)), mark, NOW)
+
+
+def test_too_much_that_no_rule_takes() -> None:
+    """Among any number of such items everybody who wrote is heard; of the items a thousand are kept."""
+    made, mark = listing()
+    listed = made.read(body(item("a", T0), *[{"x": 1}] * (ITEMS_LIMIT + 2), item("b", T0 + 1)), mark, NOW)
+    kinds = [each.kind for each in listed.arrivals]
+    assert (kinds.count("message"), kinds.count("unknown"), listed.refused) == (2, ITEMS_LIMIT, 2)
+
+
+def test_little_memory() -> None:
+    """What is made of items is made when it is stored: thousands at once would take 8 KB each."""
+    made, mark = listing()
+    answer = body(*({"x": n} for n in range(ITEMS_LIMIT)))
+    tracemalloc.start()
+    listed = made.read(answer, mark, NOW)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(listed.arrivals) == ITEMS_LIMIT
+    assert most / ITEMS_LIMIT < 2_000
+
+
 def test_what_was_said_before_is_left_alone() -> None:
     """The first listing tells of old talks: only what was said since the bot first asked is answered, ever."""
     made, mark = listing()
@@ -80,7 +110,7 @@ def test_what_was_said_before_is_left_alone() -> None:
         body(item("old", T0 - BEFORE_S - 1), item("new", T0 - BEFORE_S + 1)), replace(mark, is_new=True), NOW
     )
     assert ([each.gateway_id for each in listed.arrivals], listed.old) == (["new"], 1)
-    assert made.read(body(item("old", T0 - BEFORE_S - 1)), listed.mark, NOW).arrivals == []
+    assert not made.read(body(item("old", T0 - BEFORE_S - 1)), listed.mark, NOW).arrivals
 
 
 def test_a_first_listing_without_times_is_only_filed() -> None:

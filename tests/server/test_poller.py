@@ -175,6 +175,16 @@ async def test_a_very_large_answer_is_read_on_a_thread(world: World, items: int,
     assert (world.listing.thread == get_ident()) == is_here
 
 
+async def test_refused_items_are_told_once(world: World) -> None:
+    """Items that were left out are logged once, however often they are listed, and asking goes on as ever."""
+    world.script = [("sent", {"m": [{}] * 1_001}) for _ in range(3)]
+    with capture_logs() as lines:
+        await world.poller.start()
+        await world.clock.advance(25)
+    told = [line for line in lines if line["event"] == "poll_items_refused"]
+    assert ([line["count"] for line in told], world.gaps) == ([1], [10, 10])
+
+
 async def test_the_mark_moves_last(world: World) -> None:
     """What the store refuses is asked for again; a new process goes on from there."""
     answer = {"m": [world.item("a")], "c": "next"}
