@@ -22,7 +22,8 @@ COMMIT fails that may be on the disk all the same, nothing is run again, and eve
 pump touches the connection, and it waits for the thread before it goes on: the two never use it at once.
 
 **Failures.** What the disk or a lock refuses becomes StoreUnavailable, and the next batch tries anew; after an I/O
-error it does so on a fresh connection, because a page cache that met a failed sync is not to be trusted.
+error it does so on a fresh connection, because a page cache that met a failed sync is not to be trusted. A file that
+was deleted or replaced under it (`standing.py`) takes no more commits: nobody would ever read them.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from botkit.errors import StoreUnavailable
 from botkit.store.batch import Call, Job, Operation, resolve, run_all, value_of
 from botkit.store.connection import BROKEN, BUSY_TIMEOUT_S, be_patient, begin_patiently, code_of, connect, refusal_of
 from botkit.store.later import Connection
+from botkit.store.standing import Standing
 from botkit.store.thread import Inline, SideThread, aside
 
 P = ParamSpec("P")
@@ -70,6 +72,7 @@ class Writer:
         self._thread: SideThread | Inline = SideThread("botkit-store") if path else Inline()
         self._db: Connection | None = None
         self._connected = False
+        self._standing = Standing(path) if path else None
         self._open = False
         self._pump: asyncio.Task[None] | None = None
 
@@ -210,8 +213,12 @@ class Writer:
         return db
 
     async def _connection(self) -> Connection:
+        if self._standing is not None and self._connected:
+            self._standing.check()
         if self._db is None:
             self._db = await self._thread.do(self._connect)
+            if self._standing is not None and not self._connected:
+                self._standing.check()
             self._connected = True
         return self._db
 
@@ -240,6 +247,8 @@ class Writer:
             with contextlib.suppress(sqlite3.Error):
                 self._db.close()
             self._db = None
+            if self._standing is not None:
+                self._standing.let_go()
 
     async def _roll_back(self, error: Exception) -> Exception:
         """Undo the transaction and return the error to report."""

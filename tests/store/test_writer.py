@@ -223,9 +223,41 @@ async def test_file_gone(writer: Writer, tmp_path: Path) -> None:
         file.unlink()
     with pytest.raises(StoreUnavailable):
         await writer.run(_break)
-    with pytest.raises(StoreUnavailable, match="unable to open"):
+    with pytest.raises(StoreUnavailable, match="deleted or moved"):
         await writer.run(_read)
     assert _files(tmp_path) == []
+
+
+@pytest.mark.parametrize("which", ["a.db", "a.db-wal"])
+async def test_file_deleted(writer: Writer, tmp_path: Path, which: str) -> None:
+    """Into a file that nobody finds any more nothing is committed; once it is back the writer goes on."""
+    await writer.run(_add, "before")
+    (tmp_path / which).rename(tmp_path / "away")
+    for run in (writer.run, writer.run_aside):
+        with pytest.raises(StoreUnavailable, match=f"{which} was deleted or moved under the running bot"):
+            await run(_read)
+    (tmp_path / "away").rename(tmp_path / which)
+    await writer.run(_add, "after")
+    assert await writer.run(_read) == ["before", "after"]
+
+
+async def test_file_replaced(writer: Writer, tmp_path: Path) -> None:
+    """A file that took its place is another one, for a fresh connection after an I/O error, too."""
+    await writer.run(_add, "before")
+    sqlite3.connect(tmp_path / "b.db").close()
+    (tmp_path / "b.db").touch()
+    (tmp_path / "b.db").replace(tmp_path / "a.db")
+    for operation in (_break, _read):
+        with pytest.raises(StoreUnavailable, match="replaced"):
+            await writer.run(operation)
+
+
+async def test_fresh_connection_keeps_its_place(writer: Writer) -> None:
+    """The log that went with a connection is missed by nobody."""
+    await writer.run(_add, "before")
+    with pytest.raises(StoreUnavailable):
+        await writer.run(_break)
+    assert await writer.run(_read) == ["before"]
 
 
 async def test_busy_loop(writer: Writer) -> None:
