@@ -101,13 +101,16 @@ def make_task(
 
 
 class Process:
-    """A process; `life` runs from its start until it is told to stop."""
+    """A process; `life` runs from its start until it is told to stop.
+
+    `is_late` once its store would not end in time: then only the end of the process ends it.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
         self.tasks: list[asyncio.Task[Any]] = []
         self.is_alive = True
-        self.is_ready = False
+        self.is_ready = self.is_late = False
         self.writer: disk.SimWriter | None = None
         self._stopping = asyncio.Event()
         self._errands: list[asyncio.Task[None]] = []
@@ -135,7 +138,7 @@ class Process:
             errand.cancel()  # whoever wanted it is cut off, too
         await asyncio.gather(*self._errands, return_exceptions=True)
         await self.calls.close()
-        await store.close()
+        self.is_late = not await self.writer.close()
 
     def _put_together(self, store: SqliteStore) -> None:
         world, clock = self._world, SimClock(self._world)

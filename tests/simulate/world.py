@@ -127,7 +127,10 @@ class World:
             return
         error = None if life.cancelled() else life.exception()
         self.note(f"process ends {type(error).__name__ if error else 'in order'}")
-        if error is None:
+        if error is None and process.is_late:
+            process.die()
+            self._bury(process, LAST_PASSES)
+        elif error is None:
             left = [task for task in process.tasks if not task.done() and task is not life]
             self.later(0.0, lambda: self._expect_none(left, "is left after the stop"))
         else:
