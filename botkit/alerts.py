@@ -36,12 +36,20 @@ GRACE_S = 2.0
 
 
 class AlertHook:
-    """Sends alerts to `url`, in `language`; `now` is the wall clock. `start` it first, `stop` it last."""
+    """Sends alerts to `url`, in `language`. `start` it first, `stop` it last.
+
+    `now` is the wall clock, which an alert tells; `steady` one that is never set, which tells them apart.
+    """
 
     def __init__(
-        self, url: str, language: str, now: Callable[[], float], sleep: Callable[[float], Awaitable[None]]
+        self,
+        url: str,
+        language: str,
+        now: Callable[[], float],
+        steady: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
     ) -> None:
-        self._url, self._language, self._now, self._sleep = url, language, now, sleep
+        self._url, self._language, self._now, self._steady, self._sleep = url, language, now, steady, sleep
         self._waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue(WAITING_MOST)
         self._told_at: dict[_What, float] = {}
         #: Those of single things that came too soon after another, and who tells them once their time has come.
@@ -52,7 +60,7 @@ class AlertHook:
     def tell(self, alert: Alert, fields: _Fields) -> None:
         """Have an alert sent; returns at once. One that was sent a moment ago is dropped, or comes later (`OF_ONE`)."""
         what = (alert, fields.get("channel"))
-        wait_s = AGAIN_S - (self._now() - self._told_at.get(what, float("-inf")))
+        wait_s = AGAIN_S - (self._steady() - self._told_at.get(what, float("-inf")))
         if wait_s <= 0:
             self._put(what, [*self._held_back.pop(what, ()), fields])
         elif alert in OF_ONE:
@@ -69,7 +77,7 @@ class AlertHook:
     def _put(self, what: _What, raised: Sequence[_Fields]) -> None:
         """Have one request sent for all that were raised, the oldest first."""
         alert, now = what[0], self._now()
-        self._told_at[what] = now
+        self._told_at[what] = self._steady()
         at = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
         spoken = 0 if self._language == "es" else 1
         told: dict[str, object] = {"alert": alert, "text": ALERTS[alert][spoken], "at": at, **raised[-1]}

@@ -49,7 +49,7 @@ def tell_alerts(base: AsyncExitStack, settings: Settings, clock: SystemClock) ->
     url = settings.alerts.webhook
     if url is None:
         return lambda alert, fields: None
-    hook = AlertHook(url, settings.bot.language, clock.now, clock.sleep)
+    hook = AlertHook(url, settings.bot.language, clock.now, clock.monotonic, clock.sleep)
     hook.start()
     base.push_async_callback(hook.stop)
     return hook.tell

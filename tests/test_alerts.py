@@ -23,6 +23,7 @@ class Pager:
         self.script: list[int] = []
         self.got: list[dict[str, Any]] = []
         self.now = 1_790_000_000.0
+        self.set_by = 0.0
         self.slept: list[float] = []
         app = web.Application()
         app.router.add_post("/hook", self.take)
@@ -49,7 +50,7 @@ async def pager() -> AsyncIterator[Pager]:
 
 def hook_to(pager: Pager, language: str = "es", path: str = "/hook") -> AlertHook:
     """Return a hook that sends to the pager."""
-    return AlertHook(str(pager.server.make_url(path)), language, lambda: pager.now, pager.sleep)
+    return AlertHook(str(pager.server.make_url(path)), language, lambda: pager.now + pager.set_by, lambda: pager.now, pager.sleep)
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -65,12 +66,14 @@ async def test_one_post_per_alert(pager: Pager, language: str) -> None:
     assert pager.got == [told]
 
 
-async def test_an_alert_that_comes_and_goes(pager: Pager) -> None:
-    """Is told at most once in a while, of each channel."""
+@pytest.mark.parametrize("set_by", [0.0, -7200.0, 7200.0])
+async def test_an_alert_that_comes_and_goes(pager: Pager, set_by: float) -> None:
+    """Is told at most once in a while, of each channel, whatever the clock is set to meanwhile."""
     hook = hook_to(pager)
     hook.start()
     for channel in ("a", "a", "b"):
         hook.tell("quota", {"channel": channel})
+        pager.set_by = set_by
     pager.now += AGAIN_S
     hook.tell("quota", {"channel": "a"})
     await hook.stop()
