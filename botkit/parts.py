@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +23,7 @@ from botkit.gateway.ways_in import Poll
 from botkit.outbox.alert import Tell
 from botkit.outbox.report import raise_alert
 from botkit.outbox.worker import OutboxWorker
-from botkit.ports import Answer, Expiring, WireRequest
+from botkit.ports import Answer, Deafness, Expiring, WireRequest
 from botkit.retention import Retention
 from botkit.runtime import Runtime
 from botkit.server.poller import Polled, Poller
@@ -70,9 +70,15 @@ async def open_gateways(
 
 
 def facts_of(
-    calls: Calls, workers: Mapping[str, OutboxWorker], gateways: Mapping[str, HttpGateway], clock: SystemClock
+    calls: Calls,
+    workers: Mapping[str, OutboxWorker],
+    gateways: Mapping[str, HttpGateway],
+    pollers: Sequence[Poller],
+    clock: SystemClock,
 ) -> dict[str, Any]:
-    """Return what `/readyz` tells: hung handlers, requests in flight, channels paused, keys held, a clock that is off.
+    """Return what `/readyz` tells: hung handlers, requests in flight, channels paused, keys held, who is deaf.
+
+    And a clock that is off.
 
     It is off as `HttpGateway.clock_off_s` says, for each channel whose gateway told a time.
     """
@@ -81,19 +87,32 @@ def facts_of(
         "handlers_hung": calls.threads.hung,
         "flying": {channel: worker.flying for channel, worker in workers.items()},
         "paused": [channel for channel, worker in workers.items() if worker.paused],
-        "held": {channel: worker.key_state.why for channel, worker in workers.items() if worker.key_state.why},
+        "held": {channel: worker.held for channel, worker in workers.items() if worker.held},
+        "deaf": {each.channel: each.deafness for each in pollers if each.deafness is not None},
         "clock_moved_s": round(clock.moved_s(), 1),
         "clock_off_s": {channel: round(off_s, 1) for channel, off_s in off.items() if off_s is not None},
     }
 
 
 def ways_of(
-    profiles: Mapping[str, Profile], workers: Mapping[str, OutboxWorker], gateways: Mapping[str, HttpGateway]
+    profiles: Mapping[str, Profile],
+    workers: Mapping[str, OutboxWorker],
+    gateways: Mapping[str, HttpGateway],
+    pollers: Sequence[Poller],
 ) -> dict[str, Way]:
     """Return the way out of each channel, as those who run the bot see it."""
+    asking = {each.channel: each for each in pollers}
+
+    def deafness(channel: str) -> Deafness | None:
+        return asking[channel].deafness if channel in asking else None
+
     return {
         channel: Way(
-            profile.limits, profile.on_uncertain, workers[channel], partial(knock, workers[channel], gateways[channel])
+            profile.limits,
+            profile.on_uncertain,
+            workers[channel],
+            partial(knock, workers[channel], gateways[channel]),
+            partial(deafness, channel),
         )
         for channel, profile in profiles.items()
     }

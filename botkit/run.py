@@ -220,7 +220,9 @@ class Bot:
         timers = Timers(store, self.clock, runtime.look)
         filings = parts.filings_of(store, runtime, workers, self.clock)
         pollers = parts.pollers_of(profiles, filings, gateways, workers, store, self.clock, tell, self.makers.poller)
-        health = Health(store, shown_target(profiles), lambda: parts.facts_of(calls, workers, gateways, self.clock))
+        health = Health(
+            store, shown_target(profiles), lambda: parts.facts_of(calls, workers, gateways, pollers, self.clock)
+        )
         listener = Listener(
             public_app(
                 parts.intakes_of(profiles, filings, self.clock), health, MediaRoute(flows, links) if links else None
@@ -235,7 +237,7 @@ class Bot:
             for worker in workers.values():
                 worker.reload()
 
-        ways = parts.ways_of(profiles, workers, gateways)
+        ways = parts.ways_of(profiles, workers, gateways, pollers)
         ingress = Ingress(
             *(store, lambda: player.flows, runtime.notify, self.clock.now),
             country=lambda: player.flows.bot.country,

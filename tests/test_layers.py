@@ -108,7 +108,7 @@ MAY: dict[str, str] = {
     "probe.infer": "probe.course probe.windows",
     "chat": "watch testing project services settings gateway http_steps calls uploads received retries handlers folder"
     " turn flow answers errors",
-    "doctor": "server project settings gateway flow",
+    "doctor": "server project settings gateway ports flow",
     "cli": "doctor probe probe.course store crash chat explore talks budget explain scaffold schema graph run plan"
     " definitions control server testing project folder settings logs clock gateway gateway.sandbox turn flow errors"
     " botkit",

@@ -17,7 +17,7 @@ import click
 from botkit.cli.asking import ways_on_disk
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, existing, lang_option, places, spoken
-from botkit.cli.outbox_lines import reason
+from botkit.cli.outbox_lines import leaves, reason, unheard
 from botkit.cli.shown import bytes_of, date, one_line, visible
 from botkit.cli.trouble import told
 
@@ -110,15 +110,15 @@ async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile
     except UsageError as error:
         found.append(Finding("bad", "store-refused", {"why": error.told(spoken())}))
     # A request that is spent tells the running bot the gateway's time, too.
-    spent = [await _spent(store, channel) for channel in profiles] if spends else []
+    zone = ZoneInfo(settings.bot.timezone)
+    spent = [await _spent(store, channel, zone) for channel in profiles] if spends else []
     host = "127.0.0.1" if settings.server.host in ("0.0.0.0", "::") else settings.server.host
     found += await examine_process(f"http://{host}:{settings.server.port}", runs=runs)
-    zone = ZoneInfo(settings.bot.timezone)
     found += examine_queue([{**row, "paused_at": date(row["paused_at"], zone)} for row in queue])
     return [*found, *await examine_gateways(profiles), *spent]
 
 
-async def _spent(store: Path, channel: str) -> Finding:
+async def _spent(store: Path, channel: str, zone: ZoneInfo) -> Finding:
     """Return what one real request to a gateway came to."""
     from botkit.control import open_desk
     from botkit.doctor import Finding, knocked
@@ -126,7 +126,9 @@ async def _spent(store: Path, channel: str) -> Finding:
 
     try:
         async with open_desk(store, is_upgraded=False) as desk:
-            return knocked(**await desk.act("knock", {"channel": channel}, lang=spoken()))
+            told = await desk.act("knock", {"channel": channel}, lang=spoken())
+        until = told.get("until")
+        return knocked(**{**told, "until": leaves(until, zone, time.time()) if until else None})
     except UsageError as error:
         return Finding("odd", "spend-none", {"channel": channel, "why": error.told(spoken())})
 
@@ -144,6 +146,12 @@ def _says(finding: Finding) -> str:
     values = _values(finding)
     if finding.code == "key-held":
         values["why"] = reason(values["why"])
+    if finding.code == "spend-held":
+        values["why"] = reason(values["why"])
+        if (until := finding.values["until"]) is not None:
+            values["why"] = say("doctor spend-held until", spoken(), why=values["why"], at=until)
+    if finding.code == "deaf":
+        values["why"] = unheard(finding.values)
     if finding.code == "process":
         values["target"] = str(values["target"]).replace(SANDBOX_NOTICE, say("sandbox notice", spoken()))
     return say(f"doctor {finding.code}", spoken(), **values)

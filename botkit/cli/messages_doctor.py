@@ -177,6 +177,14 @@ DOCTOR: dict[str, tuple[str, str]] = {
     ),
     "doctor key-held": ("no sale nada por '{channel}': {why}", "nothing leaves by '{channel}': {why}"),
     "doctor key-held hint": ("'botkit outbox list' muestra lo que espera", "'botkit outbox list' shows what waits"),
+    "doctor deaf": (
+        "lo que se escribe a '{channel}' no se puede leer: {why}",
+        "what people write to '{channel}' cannot be read: {why}",
+    ),
+    "doctor deaf hint": (
+        "corrige inbound.poll o api_key en config.yaml y reinicia el bot; nada de lo escrito se pierde por eso",
+        "mend inbound.poll or api_key in config.yaml and restart the bot; nothing that was written is lost by this",
+    ),
     "doctor paused": ("'{channel}' está EN PAUSA desde {since}", "'{channel}' is PAUSED since {since}"),
     "doctor paused hint": (
         "'botkit outbox resume {channel}' vuelve a enviar",
@@ -258,6 +266,15 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "no request of '{channel}' was spent: {why}",
     ),
     "doctor spend-none hint": ("arranca el bot y repite con --spend", "start the bot, and give --spend again"),
+    "doctor spend-held": (
+        "no se gastó ningún envío en '{channel}': {why}",
+        "no request of '{channel}' was spent: {why}",
+    ),
+    "doctor spend-held until": ("{why}; se prueba {at}", "{why}; it is probed {at}"),
+    "doctor spend-held hint": (
+        "'botkit outbox list' dice cómo está; repite con --spend cuando se haya probado",
+        "'botkit outbox list' says how it stands; give --spend again once it was probed",
+    ),
     "doctor gateway-answers": (
         "la pasarela de '{channel}' contesta ({status}) y no rechaza la clave",
         "the gateway of '{channel}' answers ({status}) and does not refuse the key",
@@ -271,8 +288,8 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "mend api_key and restart the bot",
     ),
     "doctor key-busy": (
-        "'{channel}' no tiene lugar en su límite ahora ({status})",
-        "'{channel}' has no room in its limit now ({status})",
+        "'{channel}' no tiene lugar en su límite ahora",
+        "'{channel}' has no room in its limit now",
     ),
     "doctor key-busy hint": ("espera un minuto y repite", "wait a minute and try again"),
     "doctor gateway-silent": (

@@ -56,6 +56,18 @@ OUTBOX: dict[str, tuple[str, str]] = {
     ),
     "channel held": ("DETENIDO: {why}", "HELD: {why}"),
     "channel probed": ("DETENIDO: {why}; se prueba {at}", "HELD: {why}; it is probed {at}"),
+    "channel deaf": (
+        "SORDO desde {since}: lo que escribe la gente no se puede leer, {why}",
+        "DEAF since {since}: what people write cannot be read, {why}",
+    ),
+    "deaf": (
+        "inbound.poll falla; mira poll_refused o poll_failed en el registro",
+        "inbound.poll fails; look for poll_refused or poll_failed in the log",
+    ),
+    "deaf answered": (
+        "la pasarela contesta {status} a inbound.poll; mira poll_refused en el registro",
+        "the gateway answers {status} to inbound.poll; look for poll_refused in the log",
+    ),
     # ── why a message has not left: botkit/outbox/forecast.py, REASONS ──
     "reason paused": ("el canal está en pausa", "the channel is paused"),
     "reason unlinked": ("la sesión de WhatsApp está desvinculada", "the WhatsApp session is not linked"),

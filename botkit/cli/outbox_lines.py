@@ -40,6 +40,13 @@ def channel_lines(row: Row, zone: ZoneInfo, now: float) -> Iterator[str]:
     elif row["held"] is not None:
         key = "channel probed" if row["held_until"] is not None else "channel held"
         yield "  " + say(key, language, why=reason(row["held"]), at=leaves(row["held_until"], zone, now))
+    if row.get("deaf"):
+        yield "  " + say("channel deaf", language, since=date(row["deaf"]["since"], zone), why=unheard(row["deaf"]))
+
+
+def unheard(deaf: Row) -> str:
+    """Return why nothing is heard, as far as the gateway's answer says it."""
+    return say("deaf answered" if deaf["status"] else "deaf", spoken(), status=deaf["status"])
 
 
 def waiting_line(row: Row, zone: ZoneInfo, now: float) -> str:

@@ -8,12 +8,15 @@ from typing import Any
 import aiohttp
 
 from botkit.doctor.finding import Finding
+from botkit.ports import RESTORED
 
 #: Seconds to wait for `/readyz`.
 PATIENCE_S = 5.0
 #: How far a clock may have been set since the bot's start, or be from a gateway's, in seconds; from `WRONG_S` on people
 #: come to the wrong time.
 MOVED_S, WRONG_S = 2.0, 300.0
+#: Why a key is held that goes on by itself within a minute or so.
+PASSING = frozenset(("throttled", "limit", RESTORED))
 
 
 async def examine_process(url: str, *, runs: bool) -> list[Finding]:
@@ -47,7 +50,9 @@ def _told(told: dict[str, Any]) -> Iterator[Finding]:
     else:
         yield Finding("well", "process", {"target": told.get("target"), "pending": counts.get("outbox_pending", 0)})
     for channel, why in told.get("held", {}).items():
-        yield Finding("odd", "key-held", {"channel": channel, "why": why})
+        yield Finding("odd" if why in PASSING else "bad", "key-held", {"channel": channel, "why": why})
+    for channel, deaf in told.get("deaf", {}).items():
+        yield Finding("bad" if deaf["is_long"] else "odd", "deaf", {"channel": channel, **deaf})
     if hung := told.get("handlers_hung", 0):
         yield Finding("odd", "handlers-hung", {"n": hung})
     if dead := counts.get("inbox_dead", 0):

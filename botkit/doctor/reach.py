@@ -53,11 +53,18 @@ async def _examine(channel: str, profile: Profile) -> Finding:
     return Finding("well", "gateway", values)
 
 
-def knocked(channel: str, verdict: str, status: int | None) -> Finding:
-    """Return what one real request says of a gateway: that it knows no such page is an answer as good as any."""
+def knocked(
+    channel: str, verdict: str, status: int | None, why: str | None = None, until: str | None = None
+) -> Finding:
+    """Return what one real request says of a gateway: that it knows no such page is an answer as good as any.
+
+    Of a key that is `held` none was made: `why`, and until when.
+    """
     values = {"channel": channel, "status": status}
     if verdict == "unauthorized":
         return Finding("bad", "key-refused", values)
+    if verdict == "held" and why is not None:
+        return Finding("odd", "spend-held", {"channel": channel, "why": why, "until": until})
     if verdict in ("throttled", "held"):
         return Finding("odd", "key-busy", values)
     if status is None or verdict in ("unavailable", "server_error", "redirect"):

@@ -107,6 +107,11 @@ class OutboxWorker:
         return self._gate.key
 
     @property
+    def held(self) -> str:
+        """Why the key is held, or was when last it could be told; empty where it is not."""
+        return self._gate.key.why or ("" if self._gate.key.is_linked else "unlinked")
+
+    @property
     def load(self) -> Level:
         """How loaded the key is, by the wait of a reply that is queued now."""
         return "black" if self._paused else self._ahead.level

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from botkit.ports.clock import Clock
 from botkit.ports.desk import Copy, DeskStore, LetterStore
-from botkit.ports.gateway import Answer, Capabilities, Errand, Gateway, Verdict
+from botkit.ports.gateway import Answer, Capabilities, Deafness, Errand, Gateway, Verdict
 from botkit.ports.inbox import (
     FORGET,
     UNIQUE_S,
@@ -51,6 +51,7 @@ __all__ = [
     "Capabilities",
     "Clock",
     "Copy",
+    "Deafness",
     "DefinitionStore",
     "DeskStore",
     "Dropped",

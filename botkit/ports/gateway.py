@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypedDict
 
 from botkit.ports.outbox import WireRequest
 
@@ -37,6 +37,17 @@ class Answer:
     detail: str = ""
     retry_after_s: float | None = None
     spent_s: float | None = None
+
+
+class Deafness(TypedDict):
+    """A gateway that is asked what is new, and whose answers tell nothing: since when, in UTC seconds.
+
+    `status` is the last HTTP status, None without an answer; `is_long` once a person was told.
+    """
+
+    since: float
+    status: int | None
+    is_long: bool
 
 
 @dataclass(slots=True)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 
+from botkit.outbox.forecast import View, key_reason
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress, Row
+from botkit.server.ways import view_of
 
 #: How long leave to send, and then the answer, is waited for, in seconds.
 PATIENCE_S = 75.0
@@ -18,7 +20,10 @@ HELD = "held"
 
 
 async def knock(ingress: Ingress, given: Given) -> Row:
-    """Ask the gateway of `channel` for its first page, with the key; return the verdict and the HTTP status."""
+    """Ask the gateway of `channel` for its first page, with the key; return the verdict and the HTTP status.
+
+    With the verdict HELD nothing was asked: `why` is as in `outbox/forecast.py`, `until` UTC seconds or None.
+    """
     channel = given.text("channel")
     given.finish()
     way = ingress.ways().get(channel)
@@ -29,9 +34,17 @@ async def knock(ingress: Ingress, given: Given) -> Row:
             "arráncalo: solo él sabe cuándo puede salir uno",
         )
         raise given.refusal("$.channel", why, hint, status=409)
+    view = await view_of(ingress.store, channel, way, ingress.now())
+    if view.key.stopped or not view.key.is_linked or view.key.held_until > ingress.now() + PATIENCE_S:
+        return _held(channel, view, ingress.now())
     try:
         async with asyncio.timeout(PATIENCE_S):
             answer = await way.knock()
     except TimeoutError:
-        return {"channel": channel, "verdict": HELD, "status": None}
+        return _held(channel, await view_of(ingress.store, channel, way, ingress.now()), ingress.now())
     return {"channel": channel, "verdict": answer.verdict, "status": answer.http_status}
+
+
+def _held(channel: str, view: View, now: float) -> Row:
+    until = view.key.held_until if view.key.held_until > now else None
+    return {"channel": channel, "verdict": HELD, "status": None, "why": key_reason(view, now), "until": until}

@@ -65,6 +65,7 @@ class Outlook:
             "waiting": {word: queue.waiting.get(rank, 0) for word, rank in CLASSES.items()},
             "flying": statuses.count("flying"),
             "uncertain": statuses.count("uncertain"),
+            "deaf": way.deafness(),
         }
 
     def channels(self, name: str | None = None) -> list[Row]:

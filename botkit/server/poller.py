@@ -22,7 +22,7 @@ import structlog
 
 from botkit.errors import EvaluationError, IntakeError, StoreUnavailable
 from botkit.gateway.listing import Listed, Listing, Mark
-from botkit.ports import Answer, Arrival, Clock, Errand
+from botkit.ports import Answer, Arrival, Clock, Deafness, Errand
 
 log = structlog.get_logger("botkit.poll")
 
@@ -96,7 +96,21 @@ class Poller:
         self._failures = self._pages = 0
         self._failing_since: float | None = None
         self._is_told = self._is_refusal_told = False
+        self._status: int | None = None
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def channel(self) -> str:
+        """The channel that is asked."""
+        return self._polled.channel
+
+    @property
+    def deafness(self) -> Deafness | None:
+        """Since when what people write could not be read; None while it can."""
+        if self._failing_since is None:
+            return None
+        since = self._clock.now() - (self._clock.monotonic() - self._failing_since)
+        return {"since": since, "status": self._status, "is_long": self._is_told}
 
     async def start(self) -> None:
         """Begin to ask."""
@@ -117,6 +131,7 @@ class Poller:
                 pause_s = STORE_PAUSE_S
             except Exception:  # a defect of ours: said loudly, and no reason to hear nobody any more
                 log.exception("poll_failed", channel=self._polled.channel)
+                self._status = None
                 self._count()
                 pause_s = PAUSE_CAP_S
             await self._clock.sleep(pause_s)
@@ -192,17 +207,17 @@ class Poller:
     def _hear(self) -> None:
         if self._failing_since is not None:
             log.info("poll_heard_again", channel=self._polled.channel)
-        self._failures, self._failing_since, self._is_told = 0, None, False
+        self._failures, self._failing_since, self._is_told, self._status = 0, None, False, None
 
     def _fail(self, why: str, answer: Answer | None = None) -> float:
         """Note that the listing could not be had; return how long to leave it alone."""
+        self._status = answer.http_status if answer else None
         self._count()
         doubled_s = min(self._polled.every_s * (1 << min(self._failures - 1, 10)), PAUSE_CAP_S)
         named_s = (answer.retry_after_s or 0.0) if answer else 0.0
         pause_s = max(doubled_s, self._polled.every_s, named_s)
-        status = answer.http_status if answer else None
         verdict = answer.verdict if answer else "unwritable"
-        fields = {"http_status": status, "verdict": verdict, "why": why or None, "pause_s": pause_s}
+        fields = {"http_status": self._status, "verdict": verdict, "why": why or None, "pause_s": pause_s}
         log.warning("poll_refused", channel=self._polled.channel, **fields)
         return pause_s
 

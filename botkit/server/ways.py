@@ -13,7 +13,7 @@ from botkit.outbox.forecast import View
 from botkit.outbox.learn import MARGIN_CAP_S
 from botkit.outbox.rate import Limits
 from botkit.outbox.retry import OnUncertain, dump_key, link, load_key, reload
-from botkit.ports import Answer, DeskStore, QueueControl, QueueStore, StoryStore
+from botkit.ports import Answer, Deafness, DeskStore, QueueControl, QueueStore, StoryStore
 
 #: How the store calls the fact that a channel is paused.
 _PAUSED = "paused/{}"
@@ -39,13 +39,14 @@ class Sender(Protocol):
 class Way:
     """How messages of a channel leave: what its key may send, what becomes of doubts, who sends (None: no bot runs).
 
-    `knock` spends one request that is no message.
+    `knock` spends one request that is no message; `deafness` tells since when nothing was heard.
     """
 
     limits: Limits
     policy: OnUncertain = "resend_once"
     sender: Sender | None = None
     knock: Callable[[], Awaitable[Answer]] | None = None
+    deafness: Callable[[], Deafness | None] = lambda: None
 
 
 class WayStore(DeskStore, QueueStore, QueueControl, StoryStore, Protocol):

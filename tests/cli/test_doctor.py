@@ -37,6 +37,7 @@ from tests.contract.samples import NOW, take
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
 SOUND = {"check": "ok", "schema": 6, "knows": 6, "size": 4096, "log": 0, "newest": NOW, "known": None, "synchronous": 2}
 RULE = {"kind": "message", "fields": {"id": "id"}}
+DEAF = {"since": NOW, "status": 404, "is_long": False}
 FLOW = "flow: eco\nstart: {words: [hola]}\nsteps:\n  - say: hola\n"
 #: The code of each finding in the sources, and how it is.
 _FOUND = re.compile(r'"(well|odd|bad)"[^"\n]*"([a-z-]+)"')
@@ -71,7 +72,10 @@ def test_texts() -> None:
     sources = "".join(file.read_text() for file in folder.glob("*.py"))
     named = set(re.findall(r'"([a-z]+(?:-[a-z]+)*)"', sources)) | {"config"}
     said = {key.removeprefix("doctor ").removesuffix(" hint") for key in DOCTOR if key.startswith("doctor ")}
-    assert said - named - {"store-refused", "store-of-another", "spend-none", "target-accepted"} == set()
+    assert (
+        said - named - {"store-refused", "store-of-another", "spend-none", "spend-held until", "target-accepted"}
+        == set()
+    )
     for level, code in _FOUND.findall(sources):
         if code not in ("well", "odd", "bad"):
             assert f"doctor {code}" in DOCTOR
@@ -308,6 +312,12 @@ def test_knocked(verdict: str, status: int | None, found: tuple[str, str]) -> No
     assert codes([knocked("wa", verdict, status)]) == [found]
 
 
+def test_nothing_spent() -> None:
+    """Of a held key no request was made: why and until when is told, and no status."""
+    found = knocked("wa", "held", None, "quota", "in about 5m (09:14)")
+    assert (found.code, found.values["why"], found.values["until"]) == ("spend-held", "quota", "in about 5m (09:14)")
+
+
 def test_nobody_to_spend(in_english: Path) -> None:
     """With no process running nothing is spent: nobody knows when a request may leave."""
     (in_english / "config.yaml").write_text(CONFIG)
@@ -328,13 +338,23 @@ async def _fill(path: Path) -> None:
         ({"ready": True, "target": "sandbox"}, [("well", "process")]),
         ({"ready": False, "store": "full"}, [("bad", "process-not-ready")]),
         (
-            {"ready": True, "held": {"wa": "refused"}, "handlers_hung": 1, "clock_moved_s": -7.0},
-            [("well", "process"), ("odd", "key-held"), ("odd", "handlers-hung"), ("odd", "clock-moved")],
+            {"ready": True, "held": {"wa": "refused", "b": "limit"}, "handlers_hung": 1, "clock_moved_s": -7.0},
+            [
+                ("well", "process"),
+                ("bad", "key-held"),
+                ("odd", "key-held"),
+                ("odd", "handlers-hung"),
+                ("odd", "clock-moved"),
+            ],
         ),
         ({"ready": True, "clock_off_s": {"wa": 0.0, "b": -2.0}}, [("well", "process"), *[("well", "clock")] * 2]),
         (
             {"ready": True, "clock_off_s": {"wa": 2.1, "b": -400.0}},
             [("well", "process"), ("odd", "clock-fast"), ("bad", "clock-slow")],
+        ),
+        (
+            {"ready": True, "deaf": {"wa": {**DEAF, "is_long": True}, "b": DEAF}},
+            [("well", "process"), ("bad", "deaf"), ("odd", "deaf")],
         ),
         ({"ready": True, "counts": {"inbox_dead": 2}}, [("well", "process"), ("odd", "dead-letters")]),
         ("not JSON", [("bad", "process-silent")]),
@@ -369,3 +389,11 @@ def test_why_a_key_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "es_BO.UTF-8")
     [found, _] = lines_of(Finding("odd", "key-held", {"channel": "wa", "why": "silent"}))
     assert found == "! no sale nada por 'wa': la pasarela no contesta"
+    [found, _] = lines_of(
+        Finding("odd", "spend-held", {"channel": "wa", "why": "quota", "until": "en unos 5m (09:14:20)"})
+    )
+    assert found == (
+        "! no se gastó ningún envío en 'wa': el plan de la clave se agotó (429); se prueba en unos 5m (09:14:20)"
+    )
+    [found, _] = lines_of(Finding("bad", "deaf", {"channel": "wa", **DEAF}))
+    assert found.startswith("✗ lo que se escribe a 'wa' no se puede leer: la pasarela contesta 404 a inbound.poll")

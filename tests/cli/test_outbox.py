@@ -309,11 +309,16 @@ def test_learnt_and_held(in_english: Path) -> None:
     channel = {
         **{"channel": "wa", "limit": 25, "configured_limit": 30, "period_s": 60.0, "level": "black"},
         **{"flying": 0, "uncertain": 0, "waiting": {"bulk": 7}, "paused_at": None},
-        **{"held": "unavailable", "held_until": NOW + 30},
+        **{"held": "unavailable", "held_until": NOW + 30, "deaf": None},
     }
     assert list(channel_lines(channel, ZONE, NOW)) == [
         "wa: 25 requests per 60 s (learnt; config.yaml says 30), level black, waiting 7 (bulk 7)",
         "  HELD: the gateway is unavailable (503); it is probed in about 30s (18:13:50)",
+    ]
+    deaf = {**channel, "held": None, "deaf": {"since": NOW, "status": 404, "is_long": True}}
+    assert list(channel_lines(deaf, ZONE, NOW))[1:] == [
+        "  DEAF since 2023-11-14T18:13:20-04:00: what people write cannot be read,"
+        " the gateway answers 404 to inbound.poll; look for poll_refused in the log"
     ]
     row = {"id": 7, "contact": ANA, "class": "bulk", "status": "pending", "at": NOW + 30, "why": "unavailable"}
     line = waiting_line({**row, "message": {"type": "text", "text": "hola"}}, ZONE, NOW)

@@ -71,7 +71,9 @@ class World:
             raise TypeError
         verdict, told = self.script.pop(0) if self.script else ("sent", {"m": []})
         pause_s = told.pop("retry_after_s", None)
-        return Answer(verdict, now, None, None, told.pop("detail", ""), pause_s), orjson.dumps(told)
+        return Answer(
+            verdict, now, 404 if verdict == "refused" else None, None, told.pop("detail", ""), pause_s
+        ), orjson.dumps(told)
 
     async def file(self, arrivals: Sequence[Arrival]) -> None:
         """Take arrivals, or refuse."""
@@ -234,6 +236,20 @@ async def test_a_person_is_told_once_that_nobody_is_heard(world: World) -> None:
     world.script = [("refused", {}) for _ in range(9)]
     await world.clock.advance(500)
     assert world.deaf == 2
+
+
+async def test_deafness(world: World) -> None:
+    """Since when nothing is heard is told while it lasts, with the status, and whether a person was told."""
+    world.script = [("refused", {}) for _ in range(9)]
+    assert world.poller.deafness is None
+    await world.poller.start()
+    await world.clock.advance(0)
+    began = world.asked[0][0]
+    assert world.poller.deafness == {"since": pytest.approx(began, abs=0.1), "status": 404, "is_long": False}
+    await world.clock.advance(400)
+    assert world.poller.deafness == {"since": pytest.approx(began, abs=0.1), "status": 404, "is_long": True}
+    await world.clock.advance(70)
+    assert world.poller.deafness is None
 
 
 async def test_a_defect_is_a_failure_too(world: World) -> None:
