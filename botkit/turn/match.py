@@ -28,8 +28,13 @@ CLOSE_FROM = 4
 #: In words up to here a second wrong letter makes another word: "con", "sin".
 SHORT_WORD = 4
 
+#: Menus up to here are remembered with what was answered to them.
+REMEMBERED_ROWS = 10
+
 Option = Mapping[str, Any]
 Menu = Sequence[Option]
+#: What an option is known by: its label, its title, its value as a text, its words.
+KnownBy = tuple[str, str | None, str | None, tuple[str, ...]]
 
 #: What may stand before a number or an ordinal, and behind it: "la opción 2", "the second one".
 _LEADING = frozenset("la el lo los las the opcion option numero number nro".split())
@@ -71,7 +76,7 @@ def match_suggestion(menu: Menu, text: str, language: str, rows: Menu | None = N
 
 def match_exactly(menu: Menu, text: str) -> Option | None:
     """Return the option whose label, value or word a text is."""
-    return _only(_by_name(menu, menu, text, ""))
+    return _first_reading(_NAMES, menu, menu, text, "")
 
 
 def bare(text: str) -> str:
@@ -89,22 +94,50 @@ _remembered_bare = lru_cache(maxsize=4096)(_bare)
 
 
 def _first_reading(readings: Sequence[Reading], menu: Menu, rows: Menu, text: str, language: str) -> Option | None:
-    if not text.strip():
-        return None
-    for reading in readings:
-        found = reading(menu, rows, text, language)
-        if found:
-            return _only(found)
-    return None
+    if len(text) > REMEMBERED or len(menu) > REMEMBERED_ROWS or len(rows) != len(menu):
+        found = _read(readings, menu, rows, text, language)
+        return found[0] if len(found) == 1 else None
+    at = _remembered_reading(readings, tuple(map(_known_by, menu)), text, language)
+    return None if at is None else menu[at]
 
 
-def _only(found: Menu) -> Option | None:
-    return found[0] if len(found) == 1 else None
+def _read(readings: Sequence[Reading], menu: Menu, rows: Menu, text: str, language: str) -> Menu:
+    """Return what the first reading that fits any option finds."""
+    if text.strip():
+        for reading in readings:
+            found = reading(menu, rows, text, language)
+            if found:
+                return found
+    return []
+
+
+def _known_by(option: Option) -> KnownBy:
+    return option["label"], option.get("title"), _value(option), tuple(option.get("words", ()))
+
+
+@lru_cache(maxsize=1024)
+def _remembered_reading(
+    readings: Sequence[Reading], menu: tuple[KnownBy, ...], text: str, language: str
+) -> int | None:
+    """Return the place in a menu of what a short text means: menus are few, and people answer them alike."""
+    options = [
+        {"label": label, "title": title, "value": value, "words": words, "at": at}
+        for at, (label, title, value, words) in enumerate(menu)
+    ]
+    found = _read(readings, options, options, text, language)
+    return found[0]["at"] if len(found) == 1 else None
 
 
 def _number(text: str) -> int | None:
+    return _remembered_number(text) if len(text) <= REMEMBERED else _read_number(text)
+
+
+def _read_number(text: str) -> int | None:
     digits = _core(fold(_KEYCAP.sub(r"\1", text)))
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 4 else None
+
+
+_remembered_number = lru_cache(maxsize=4096)(_read_number)
 
 
 def _core(folded: str) -> str:
@@ -125,24 +158,29 @@ def _by_name(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
     is_command = text.lstrip().startswith("/")  # which matches only names that begin so, too
     for normal in (flatten, fold) if is_command else (flatten, fold, bare):
         wanted = normal(text)
-        for names in (_labels, _values, _words) if wanted else ():
-            found = [option for option in menu if wanted in map(normal, names(option))]
-            if found:
-                return found
+        found = _named(menu, wanted, normal) if wanted else []
+        if found:
+            return found
     return []
 
 
-def _labels(option: Option) -> tuple[str, ...]:
-    return (option.get("title") or option["label"],)
+def _named(menu: Menu, wanted: str, normal: Callable[[str], str]) -> Menu:
+    """Return the options whose label is wanted, else those whose value, else those of which one of the words."""
+    return (
+        [option for option in menu if normal(_label(option)) == wanted]
+        or [option for option in menu if (value := _value(option)) is not None and normal(value) == wanted]
+        or [option for option in menu if "words" in option and wanted in map(normal, option["words"])]
+    )
 
 
-def _values(option: Option) -> tuple[str, ...]:
+def _label(option: Option) -> str:
+    label: str = option.get("title") or option["label"]
+    return label
+
+
+def _value(option: Option) -> str | None:
     value = option.get("value")
-    return (str(value),) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ()
-
-
-def _words(option: Option) -> tuple[str, ...]:
-    return tuple(option.get("words", ()))
+    return str(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else None
 
 
 def _by_ordinal(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
@@ -165,7 +203,9 @@ def _by_likeness(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
     if len(wanted) < CLOSE_FROM or _has_digit(wanted):
         return []
     return [
-        option for option in menu if any(_is_close(wanted, bare(name)) for name in (*_labels(option), *_words(option)))
+        option
+        for option in menu
+        if any(_is_close(wanted, bare(name)) for name in (_label(option), *option.get("words", ())))
     ]
 
 
@@ -194,3 +234,4 @@ def _has_digit(text: str) -> bool:
 Reading = Callable[[Menu, Menu, str, str], Menu]
 _READINGS: tuple[Reading, ...] = (_by_number, _by_name, _by_ordinal, _by_yes_no, _by_likeness)
 _SURE_READINGS: tuple[Reading, ...] = (_by_number, _by_name, _by_yes_no)
+_NAMES: tuple[Reading, ...] = (_by_name,)

@@ -89,7 +89,8 @@ def offered(running: Running, message: Inbound, language: str) -> Row | None:
     if tapped_id(message):
         return _tapped(running.shown, tapped_id(message))
     on_show, text = rows(running, language), _text(message)
-    return match_option(running.shown, text, language, on_show) or match_exactly(_turning(on_show), text)
+    found = match_option(running.shown, text, language, on_show)
+    return found if found is not None else match_exactly(_turning(on_show), text)
 
 
 def suggested(running: Running, message: Inbound, language: str, answers: Callable[[str], bool]) -> Row | None:
@@ -122,7 +123,10 @@ def picks(frame: Frame, message: Inbound, language: str) -> bool:
         return False
     if text.isascii() and text.isdigit() and len(text) <= 2:  # told without comparing words, as most answers are
         return 1 <= int(text) <= len(rows(frame, language)) or offers(frame.shown, message)
-    if any(text == option["label"] for option in frame.shown) or offers(frame.shown, message):
+    for option in frame.shown:  # as it is written, which most texts are
+        if text == option["label"]:
+            return True
+    if offers(frame.shown, message):
         return True
     return match_exactly(_turning(rows(frame, language)), text) is not None
 
