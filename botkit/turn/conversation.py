@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from botkit.turn.frozen import frozen
 from botkit.turn.loops import NOTHING, Loop
 
 #: What leads from a stack of frames to an older one, as JSON (`undo.py`).
@@ -47,7 +48,7 @@ class Limits:
     meanwhile_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Frame:
     """One running flow: where it stands and what it knows.
 
@@ -104,7 +105,7 @@ class Handoff:
     begun: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conversation:
     """All that is known of one contact; `id` is opaque, `contact` the gateway's key for the person.
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from botkit.turn.frozen import frozen
+
 #: Where a medium's bytes are; a message has one of them.
 SOURCES: dict[str, str] = {
     "url": "an http(s) address",
@@ -137,7 +139,7 @@ class Note:
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ended:
     """A flow ended with an outcome; `slots` are as it left them (for tests and `record`-like readers, not stored)."""
 

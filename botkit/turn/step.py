@@ -10,7 +10,7 @@ conversation is at in `position.py`. An error keeps what was said before it and 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from botkit.errors import EvaluationError, TurnCrashed
@@ -40,6 +40,7 @@ from botkit.turn.event import (
     Release,
     Told,
 )
+from botkit.turn.frozen import frozen
 from botkit.turn.happen import take_due, take_named
 from botkit.turn.hear import hear
 from botkit.turn.kinds import KINDS
@@ -56,7 +57,7 @@ MAX_STEPS = 100
 MAX_FAILURES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What a leg comes to. `open` says that a call is pending, so that the turn goes on."""
 
