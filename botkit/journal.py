@@ -36,8 +36,9 @@ def journal_entry(
     entry: dict[str, Any] = {"from": where(before), "to": where(outcome.conversation)}
     if not before.frames and before.handoff is None and not before.held:
         entry["begin"] = _known(before)
-    if any(isinstance(effect, Forget) for effect in outcome.effects):
-        entry["blank"] = True
+    for effect in outcome.effects:
+        if isinstance(effect, Forget):
+            entry["blank"] = True
     after = outcome.conversation.handoff
     if (before.handoff is None) != (after is None):
         entry["handed"] = after.to if after is not None else None

@@ -213,7 +213,7 @@ class Player:
     ) -> Played:
         now, load = self._clock.now(), self._load(before.channel)
         outcome = turn(flows, before, event, now, str(row.id), load)
-        effects = outcome.effects
+        did = _sorted_out(outcome.effects)
         leg = Leg(
             inbox_id=row.id,
             leg=progress.legs + 1,
@@ -224,40 +224,73 @@ class Player:
             epoch=before.epoch,
             state=orjson.dumps(dump_state(outcome.conversation)),
             journal=orjson.dumps(
-                journal_entry(before, outcome, event, load, is_private=holds_secret(flows, before.frames))
+                journal_entry(before, outcome, event, load, is_private=_is_private(flows, before, event))
             ),
             at=now,
-            sends=self._sends(before.channel, effects),
-            timers=[effect for effect in effects if isinstance(effect, SetTimer)],
-            cancels=[effect.name for effect in effects if isinstance(effect, CancelTimer)],
-            records=[effect for effect in effects if isinstance(effect, Record)],
-            redacted=redacted(row) if any(isinstance(effect, Forget) for effect in effects) else None,
-            muted=[effect for effect in effects if isinstance(effect, Mute)],
+            sends=self._fitting(before.channel, did.sends),
+            timers=did.timers,
+            cancels=did.cancels,
+            records=did.records,
+            redacted=redacted(row) if did.forgets else None,
+            muted=did.muted,
         )
         return Played(leg, outcome)
 
-    def _sends(self, channel: str, effects: Sequence[Effect]) -> list[Send]:
-        sends: list[Send] = []
-        for effect in effects:
-            if isinstance(effect, Send):
-                parts = self._fit(channel, effect.message)
-                whole = len(parts) == 1 and parts[0] is effect.message
-                sends += [effect] if whole else [effect._replace(message=dict(part)) for part in parts]
-        return sends
+    def _fitting(self, channel: str, sends: Sequence[Send]) -> list[Send]:
+        fitting: list[Send] = []
+        for send in sends:
+            parts = self._fit(channel, send.message)
+            whole = len(parts) == 1 and parts[0] is send.message
+            fitting += (send,) if whole else (send._replace(message=dict(part)) for part in parts)
+        return fitting
 
     def _log_turn(self, row: InboxRow, conversation: Conversation, progress: Progress) -> None:
         now = self._clock.monotonic()
         began_at = now if progress.began_at is None else progress.began_at
-        log.info(
-            "turn",
-            **log_fields(conversation, row.id),
-            came_from=progress.came_from,
-            now_at=where(conversation),
-            legs=progress.legs,
-            messages=progress.messages,
-            duration_ms=round((now - began_at) * 1000, 2),
-            **({"attempt": row.attempts} if row.attempts > 1 else {}),
-        )
+        fields = log_fields(conversation, row.id)
+        fields["came_from"] = progress.came_from
+        fields["now_at"] = where(conversation)
+        fields["legs"] = progress.legs
+        fields["messages"] = progress.messages
+        fields["duration_ms"] = round((now - began_at) * 1000, 2)
+        if row.attempts > 1:
+            fields["attempt"] = row.attempts
+        log.info("turn", **fields)
+
+
+class _Did(NamedTuple):
+    """The effects that a leg commits, by what they are; `forgets` says whether the event is emptied."""
+
+    sends: list[Send]
+    timers: list[SetTimer]
+    cancels: list[str]
+    records: list[Record]
+    muted: list[Mute]
+    forgets: bool
+
+
+def _sorted_out(effects: Sequence[Effect]) -> _Did:
+    """Return effects by kind, in one go: a list for each kind costs a call for each, in every turn."""
+    did, forgets = _Did([], [], [], [], [], forgets=False), False
+    for effect in effects:
+        if isinstance(effect, Send):
+            did.sends.append(effect)
+        elif isinstance(effect, SetTimer):
+            did.timers.append(effect)
+        elif isinstance(effect, CancelTimer):
+            did.cancels.append(effect.name)
+        elif isinstance(effect, Record):
+            did.records.append(effect)
+        elif isinstance(effect, Mute):
+            did.muted.append(effect)
+        elif isinstance(effect, Forget):
+            forgets = True
+    return did._replace(forgets=True) if forgets else did
+
+
+def _is_private(flows: FlowSet, before: Conversation, event: Event) -> bool:
+    """Tell whether what a call says is not to be kept."""
+    return isinstance(event, CallResult) and holds_secret(flows, before.frames)
 
 
 _LEVELS = {"info": 20, "warning": 30, "error": 40}

@@ -59,17 +59,16 @@ def mute(leg: Leg, event: Event) -> None:
     """Count what a leg says, and mute what it has said too often."""
     if not isinstance(event, SPEAKS):
         return
-    said = [(index, each) for index, each in enumerate(leg.effects) if isinstance(each, Send) and _counts(each)]
+    said: list[tuple[int, Send]] = []
+    for index, effect in enumerate(leg.effects):
+        if isinstance(effect, Send) and effect.lane == "talk" and effect.message["type"] != "typing":
+            said.append((index, effect))
     if not said:
         return
     leg.loop, muted = loops.say(leg.loop, [_words(send.message) for _, send in said], leg.now)
     for index, send in (said[each] for each in muted):
         leg.effects[index] = Mute(send, MUTED)
         leg.effects.append(Note("message_muted", "warning", {"flow": send.flow, "step": send.step}))
-
-
-def _counts(send: Send) -> bool:
-    return send.message["type"] != "typing" and send.lane == "talk"
 
 
 def _words(message: Mapping[str, Any]) -> str:

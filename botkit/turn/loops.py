@@ -56,7 +56,7 @@ def hear(loop: Loop, text: str | None, now: float, surely: bool, offered: Callab
     if not text:
         return Loop(heard, [], [], True)
     mark = crc32(text.strip().lower().encode())
-    is_known = mark in heard and any(each == mark and 0 <= now - at < MEMORY_S for each, at in _pairs(heard))
+    is_known = mark in heard and _lately_heard(heard, mark, now)
     heard = [*heard[-_KEPT:], mark, int(now)]
     if surely or not is_known or offered():
         return Loop(heard, [], [], True)
@@ -75,27 +75,37 @@ def goes_round(loop: Loop, now: float) -> bool:
 
 def say(loop: Loop, texts: Sequence[str], now: float) -> tuple[Loop, Sequence[int]]:
     """Take up what a turn says (empty: a message without words); return which messages are muted, too, by index."""
-    at, marks = int(now), [crc32(text.encode()) if text else 0 for text in texts]
-    if loop.fresh and not loop.requests:
-        said = [number for mark in dict.fromkeys(marks) if mark for number in (mark, at)]
-        return Loop(loop.heard, said[: 2 * SAID], [at], True), ()
-    said = _lately(loop.said, now)
-    counted = said[::2]
-    worn = {mark for mark in marks if mark and counted.count(mark) >= SAYINGS}
-    muted = [index for index, mark in enumerate(marks) if mark in worn] if worn else ()
-    said = [*said, *(number for mark in dict.fromkeys(marks) if mark and mark not in worn for number in (mark, at))]
-    sent = 0 if loop.fresh else len(marks) - len(muted)
+    at, is_new = int(now), loop.fresh and not loop.requests
+    said = [] if is_new else _lately(loop.said, now)
+    before = said[::2]
+    added: list[int] = []
+    muted: list[int] = []
+    for index, text in enumerate(texts):
+        mark = crc32(text.encode()) if text else 0
+        if mark and before.count(mark) >= SAYINGS:
+            muted.append(index)
+        elif mark and mark not in added[::2]:
+            added += (mark, at)
+    if is_new:
+        return Loop(loop.heard, added[: 2 * SAID], [at], True), ()
+    sent = 0 if loop.fresh else len(texts) - len(muted)
     requests = [*_within(loop.requests, now), *[at] * sent]
-    return Loop(loop.heard, said[-2 * SAID :], requests[-REQUESTS:], loop.fresh), muted
+    return Loop(loop.heard, [*said, *added][-2 * SAID :], requests[-REQUESTS:], loop.fresh), muted
 
 
 def _lately(said: list[int], now: float) -> list[int]:
     """Return what was said within the last hour."""
+    if said and now - said[1] < MEMORY_S and said[-1] <= now:  # as nearly always: from the oldest to the newest
+        return said
     return [number for mark, at in _pairs(said) if 0 <= now - at < MEMORY_S for number in (mark, at)]
 
 
 def _pairs(marks: Sequence[int]) -> Iterator[tuple[int, int]]:
     return zip(marks[::2], marks[1::2], strict=True)
+
+
+def _lately_heard(heard: Sequence[int], mark: int, now: float) -> bool:
+    return 0 <= now - dict(_pairs(heard)).get(mark, -MEMORY_S) < MEMORY_S
 
 
 def _within(times: Iterable[int], now: float) -> list[int]:

@@ -28,7 +28,7 @@ from botkit.server.ingress import Ingress
 from botkit.server.webhook import Filing, Intake
 from botkit.store.sqlite import SqliteStore
 from botkit.timers import Timers
-from botkit.turn.effect import CLASSES, Effect, Send
+from botkit.turn.effect import CLASSES, Send
 from tests.simulate import disk
 from tests.simulate.bot import CHANNEL, Way, flows_of, handlers_of
 from tests.simulate.calls import Asked, SimCalls
@@ -79,8 +79,8 @@ class SimClock:
 class SimPlayer(Player):
     """The real one, whose flow `oferta` speaks in the lane of broadcasts, which nothing else fills as yet."""
 
-    def _sends(self, channel: str, effects: Sequence[Effect]) -> list[Send]:
-        sends = super()._sends(channel, effects)
+    def _fitting(self, channel: str, sends: Sequence[Send]) -> list[Send]:
+        sends = super()._fitting(channel, sends)
         rank = CLASSES["bulk"]
         return [send._replace(lane="bulk", rank=rank) if send.flow == "oferta" else send for send in sends]
 
