@@ -18,6 +18,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from botkit.errors import IntakeError, StoreUnavailable
 from botkit.ports import Arrival, InboxRow, Receipt
 from botkit.server.taken import taken
+from botkit.turn.event import Inbound
 
 log = structlog.get_logger()
 
@@ -79,13 +80,19 @@ class Filing:
         """Store events, and have done what they cause; they are committed on return. Raises StoreUnavailable."""
         receipts = await self._accept(arrivals, self._now())
         self._pass_on(receipts)
-        await self._tell_of_sessions(arrivals, receipts)
+        for arrival, receipt in zip(arrivals, receipts, strict=True):
+            if arrival.kind == SESSION and arrival.parsed is not None:
+                await self._tell_of_session(arrival.parsed, receipt)
 
     def _pass_on(self, receipts: Sequence[Receipt]) -> None:
-        rows = [receipt.row for receipt in receipts if receipt.row is not None]
+        rows, settles = [], False
+        for receipt in receipts:
+            if receipt.row is not None:
+                rows.append(receipt.row)
+            settles = settles or receipt.settles
         if rows:
             self._notify(rows)
-        if any(receipt.settles for receipt in receipts):
+        if settles:
             self._on_settled()
         for receipt in receipts:
             if not receipt.same_body:
@@ -100,22 +107,19 @@ class Filing:
             del self._changed[next(iter(self._changed))]
         log.warning("event_changed", channel=self.channel, inbox_id=inbox_id)
 
-    async def _tell_of_sessions(self, arrivals: Sequence[Arrival], receipts: Sequence[Receipt]) -> None:
-        for arrival, receipt in zip(arrivals, receipts, strict=True):
-            if arrival.kind != SESSION or arrival.parsed is None:
-                continue
-            at = arrival.parsed.at
-            # A copy was stored before, and perhaps by a process that died before it told anybody.
-            if receipt.copy and (at is None or at <= self._session_at):
-                continue
-            if at is not None and at < self._session_at:
-                continue  # it came late: what it tells was over when the last news was made
-            if (state := arrival.parsed.state) in SESSION_STATES:
-                await self._on_session(SESSION_STATES[state], at)
-            else:
-                log.warning("session_state_unknown", channel=self.channel, known=list(SESSION_STATES))
-            # Only now: what the worker could not keep is told again with the next copy.
-            self._session_at = self._session_at if at is None else max(at, self._session_at)
+    async def _tell_of_session(self, news: Inbound, receipt: Receipt) -> None:
+        at = news.at
+        # A copy was stored before, and perhaps by a process that died before it told anybody.
+        if receipt.copy and (at is None or at <= self._session_at):
+            return
+        if at is not None and at < self._session_at:
+            return  # it came late: what it tells was over when the last news was made
+        if (state := news.state) in SESSION_STATES:
+            await self._on_session(SESSION_STATES[state], at)
+        else:
+            log.warning("session_state_unknown", channel=self.channel, known=list(SESSION_STATES))
+        # Only now: what the worker could not keep is told again with the next copy.
+        self._session_at = self._session_at if at is None else max(at, self._session_at)
 
 
 class Intake:
