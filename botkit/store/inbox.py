@@ -27,7 +27,6 @@ _MOVE_CONVERSATION = SQL["move_conversation"]
 _SET_TIMER = SQL["set_timer"]
 _CANCEL_TIMER = SQL["cancel_timer"]
 _ADD_RESULT = SQL["add_result"]
-_MOVE_INBOX = SQL["move_inbox"]
 _REDACT_INBOX = SQL["redact_inbox"]
 #: A live row that is due later than this, in seconds, was stored before the clock was set back: no wait is as long.
 AHEAD_S = 150.0
@@ -166,9 +165,7 @@ def _commit(db: Connection, leg: Leg) -> None:
     if results:
         db.executemany(_ADD_RESULT, results)
     status, closed_at = ("done", at) if leg.closes else ("open", None)
-    counted = db.execute(_MOVE_INBOX, (status, leg.leg, closed_at, inbox_id, leg.leg - 1, conversation_id, inbox_id))
-    if not counted.rowcount:
-        raise StaleLeg(f"leg {leg.leg} of event {inbox_id} was applied before, or is not yet its turn")
+    db.later.move_inbox((inbox_id, status, leg.leg, closed_at))
     if messages:
         _queue(db, leg, messages, moved[0][0] - talk, moved[0][1] - bulk)
     if muted:

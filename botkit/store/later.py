@@ -1,21 +1,24 @@
-"""Rows that the operations of a batch add, kept until its end and inserted together on the writer's thread.
+"""Rows that the operations of a batch add or move, kept until its end and written together on the writer's thread.
 
-Most of what an event costs the store are inserts whose values are all known beforehand. One statement for the rows of
-a whole batch lets go of the interpreter lock once, so it runs beside the event loop and not on it (`writer.py` says
-why operations run on the loop). Measured on the webhook path: an eighth of the loop's CPU.
+Most of what an event costs the store are rows whose values are all known beforehand. One statement for the rows of a
+whole batch lets go of the interpreter lock once, so it runs beside the event loop and not on it (`writer.py` says why
+operations run on the loop). Measured on the webhook path: an eighth of the loop's CPU.
 
-What an operation adds here no statement of the batch sees. So an operation says that it knows that (`defers`), and
-before any other one the rows are inserted.
+What an operation leaves here no statement of the batch sees. So an operation says that it knows that (`defers`), and
+before any other one the rows are written. An inbox row that is not to be moved is found out only then: the batch is
+undone and its calls run one by one, so that each learns how it ended.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from functools import cache
 from itertools import chain
 from typing import Any, TypeVar
 
+from botkit.errors import StaleLeg
 from botkit.store.queries import SQL
 
 Row = tuple[Any, ...]
@@ -27,7 +30,8 @@ Operation = TypeVar("Operation", bound=Callable[..., Any])
 ROWS = 64
 
 _ADD_INBOX, _MARK_SEEN, _ADD_OUTBOX = SQL["add_inbox"], SQL["mark_seen"], SQL["add_outbox"]
-_ADD_JOURNAL = SQL["add_journal"]
+_ADD_JOURNAL, _MOVE_INBOX = SQL["add_journal"], SQL["move_inbox"]
+_ROW = re.compile(r"VALUES (\([^()]*\))")
 
 
 def defers(operation: Operation) -> Operation:
@@ -52,8 +56,8 @@ class Later:
 
     def forget(self) -> None:
         """Let go of what was added: it is inserted, or its batch is undone."""
-        # In the order in which they are inserted.
-        self._rows = {_ADD_INBOX: [], _MARK_SEEN: [], _ADD_OUTBOX: [], _ADD_JOURNAL: []}
+        # In the order in which they are written.
+        self._rows = {_ADD_INBOX: [], _MARK_SEEN: [], _MOVE_INBOX: [], _ADD_OUTBOX: [], _ADD_JOURNAL: []}
         self._seen.clear()
         self._inbox_id = None
 
@@ -82,22 +86,30 @@ class Later:
         """Journal a leg."""
         self._rows[_ADD_JOURNAL].append(row)
 
+    def move_inbox(self, row: Row) -> None:
+        """Count a leg on an inbox row: its id, status, legs and when it was closed."""
+        self._rows[_MOVE_INBOX].append(row)
+
     def insert(self, db: sqlite3.Connection) -> None:
-        """Insert what was added. Where a row is refused, all of the batch has to be undone."""
+        """Write what is kept. Where a row is refused, all of the batch has to be undone.
+
+        Raises StaleLeg when an inbox row is not to be moved.
+        """
         if not len(self):
             return
         for statement, rows in self._rows.items():
             for first in range(0, len(rows), ROWS):
                 part = rows[first : first + ROWS]
-                db.execute(_for_rows(statement, len(part)), tuple(chain.from_iterable(part)))
+                done = db.execute(_for_rows(statement, len(part)), tuple(chain.from_iterable(part)))
+                if statement is _MOVE_INBOX and done.rowcount != len(part):
+                    raise StaleLeg(f"a leg of event {part[0][0]} was applied before, or is not yet its turn")
         self.forget()
 
 
 @cache
 def _for_rows(statement: str, count: int) -> str:
-    """Return an INSERT of one row as one of so many."""
-    head, values, row = statement.rstrip(";").rpartition(" VALUES ")
-    return head + values + ", ".join([row] * count)
+    """Return a statement with VALUES of one row as one with so many."""
+    return _ROW.sub(lambda found: "VALUES " + ", ".join([found[1]] * count), statement)
 
 
 class Connection(sqlite3.Connection):

@@ -92,10 +92,13 @@ INSERT INTO journal (conversation_id, inbox_id, leg, version, at, entry) VALUES 
 -- name: move_inbox
 -- Count a leg on its inbox row, and close the row or keep it open for a call; no row if the leg was applied before, or
 -- if an older row of the conversation is live.
-UPDATE inbox SET status = ?, legs = ?, closed_at = ?
-WHERE id = ? AND legs = ? AND status IN ('pending', 'open')
-  AND NOT EXISTS (SELECT 1 FROM inbox e INDEXED BY inbox_live WHERE e.conversation_id = ? AND e.id < ?
-                  AND e.status IN ('pending', 'open'));
+-- Its columns are id, status, legs and closed_at. It begins with UPDATE: only so does the driver count its rows.
+UPDATE inbox SET status = moved.column2, legs = moved.column3, closed_at = moved.column4
+FROM (VALUES (?, ?, ?, ?)) AS moved
+WHERE inbox.id = moved.column1 AND inbox.legs = moved.column3 - 1 AND inbox.status IN ('pending', 'open')
+  AND NOT EXISTS (SELECT 1 FROM inbox e INDEXED BY inbox_live
+                  WHERE e.conversation_id = inbox.conversation_id AND e.id < inbox.id
+                    AND e.status IN ('pending', 'open'));
 
 -- name: our_request
 -- Tell whether a gateway's id is that of a request of ours.

@@ -80,9 +80,10 @@ class Position:
     @property
     def step(self) -> Step:
         """Return the step that the running frame stands at; raises EvaluationError when a definition lacks it."""
-        step = self.current.flow.steps.get(self.current.step)
+        running = self.current
+        step = running.flow.steps.get(running.step)
         if step is None:
-            raise EvaluationError(f"the step '{self.current.step}' is no longer there")
+            raise EvaluationError(f"the step '{running.step}' is no longer there")
         return step
 
     def resume(self) -> Running | None:
