@@ -91,7 +91,7 @@ def crowd(folder: Path, rows: int) -> None:
     db.executemany(SQL["set_timer"], ((name, "silence", "silence", now + 9e5, b"{}") for name, _ in names))
     db.executemany(
         SQL["add_outbox"],
-        ((name, "whatsapp", "talk", 1, 1, 1, 1, message, "pedido", "fin", "", None, now, None) for name, _ in names),
+        ((name, "whatsapp", "talk", 0, 1, 1, 1, message, "pedido", "fin", "", None, now, None) for name, _ in names),
     )
     db.execute("COMMIT")
     db.close()

@@ -147,7 +147,7 @@ class CrashingWriter(Writer):
         """Commit a batch, with a point before and one after for each kind of commit in it."""
         done = ((_OPERATIONS.get(call[0].__name__), outcome) for call, outcome in zip(calls, outcomes, strict=True))
         kinds = {kind for kind, outcome in done if kind is not None and _wrote(kind, outcome)}
-        db.later.insert(db)
+        db.later.write(db)
         for kind in kinds:
             self._reach(f"{kind}-before")
         await super().commit(db, calls, outcomes)

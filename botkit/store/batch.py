@@ -28,7 +28,7 @@ class Job(NamedTuple):
 
 def _written(db: Connection) -> tuple[int, int]:
     """Return what tells whether an operation has written, or will have."""
-    return db.total_changes, len(db.later)
+    return db.total_changes, db.later.count
 
 
 def run_all(db: Connection, calls: list[Call]) -> list[Any]:
@@ -36,7 +36,7 @@ def run_all(db: Connection, calls: list[Call]) -> list[Any]:
     outcomes: list[Any] = []
     for operation, args in calls:
         if not getattr(operation, "defers", False):
-            db.later.insert(db)
+            db.later.write(db)
         before = _written(db)
         try:
             outcomes.append(operation(db, *args))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
-from botkit.errors import StaleLeg
 from botkit.ports import UNIQUE_S, Arrival, Failure, InboxRow, Leg, Receipt, Snapshot
 from botkit.store.copies import replace_copies
 from botkit.store.echoes import ECHO, SOURCE, event_of_echo, look_again, take_echo
@@ -23,7 +22,6 @@ from botkit.turn.event import FILED_KINDS, OperatorSaid
 
 _FIND_ARRIVAL = SQL["find_arrival"]
 _ADD_CONVERSATION = SQL["add_conversation"]
-_MOVE_CONVERSATION = SQL["move_conversation"]
 _SET_TIMER = SQL["set_timer"]
 _CANCEL_TIMER = SQL["cancel_timer"]
 _ADD_RESULT = SQL["add_result"]
@@ -90,8 +88,11 @@ def _accept_one(db: Connection, arrival: Arrival, now: float) -> Receipt:
     channel, contact, later = arrival.channel, arrival.contact, db.later
     identity = (channel, arrival.kind, arrival.gateway_id, arrival.discriminator)
     if later.has_seen(identity):
-        later.insert(db)
+        later.write(db)
     found = db.execute(_FIND_ARRIVAL, (*identity, channel, contact)).fetchone()
+    if later.is_moving(found[3]):
+        later.write(db)
+        found = db.execute(_FIND_ARRIVAL, (*identity, channel, contact)).fetchone()
     inbox_id, digest, seen_at, conversation_id, version, epoch, state, created_at, salt = found
     since, until = _window(arrival, now)
     if inbox_id is not None and since <= seen_at <= until:
@@ -111,7 +112,7 @@ def _accept_one(db: Connection, arrival: Arrival, now: float) -> Receipt:
         if arrival.journal is not None:
             later.add_journal((conversation_id, inbox_id, 0, version or 0, now, arrival.journal))
         if kind == STATUS:
-            later.insert(db)
+            later.write(db)
             told = take_status(db, conversation_id, inbox_id, arrival.parsed or load_event(arrival.event), now)
             if told is not None and conversation_id is not None:
                 look_again(db, conversation_id, now)
@@ -120,7 +121,7 @@ def _accept_one(db: Connection, arrival: Arrival, now: float) -> Receipt:
             return Receipt(inbox_id, None)
     snapshot = Snapshot(conversation_id, channel, contact or "", version, epoch, state, created_at)
     if not turn:
-        later.insert(db)
+        later.write(db)
         return Receipt(inbox_id, _take_echo(db, snapshot, inbox_id, arrival, now), settles=True)
     return Receipt(inbox_id, InboxRow(inbox_id, kind, source, event, now, 1, 0, snapshot, arrival.parsed))
 
@@ -150,55 +151,59 @@ def _commit(db: Connection, leg: Leg) -> None:
     muted = [orjson.dumps(each.send.message) for each in leg.muted]
     timers = [(conversation_id, t.name, t.kind, t.due_at, orjson.dumps(t.payload)) for t in leg.timers]
     results = [(conversation_id, inbox_id, r.flow, at, orjson.dumps(r.row)) for r in leg.records]
-    bulk = [send.lane for send in leg.sends].count("bulk")
-    talk = len(leg.sends) - bulk + len(muted)
-    # The version is tested before anything is written: a stale leg needs no rollback.
-    moved = db.execute(
-        _MOVE_CONVERSATION, (leg.state, at, talk, bulk, conversation_id, leg.version, leg.epoch)
-    ).fetchall()
-    if not moved:
-        raise StaleLeg(f"conversation {conversation_id} is no longer at version {leg.version}, epoch {leg.epoch}")
     if leg.cancels:
         db.executemany(_CANCEL_TIMER, [(conversation_id, name) for name in leg.cancels])
     if timers:
         db.executemany(_SET_TIMER, timers)
     if results:
         db.executemany(_ADD_RESULT, results)
+    left = _Left(talk=len(messages) + len(muted), bulk=0)
+    for send in leg.sends:
+        if send.lane == "bulk":
+            left = _Left(left.talk - 1, left.bulk + 1)
     status, closed_at = ("done", at) if leg.closes else ("open", None)
-    db.later.move_inbox((inbox_id, status, leg.leg, closed_at))
+    moved = (conversation_id, leg.version, leg.epoch, leg.state, at, *left)
+    db.later.move(moved, (inbox_id, status, leg.leg, closed_at))
     if messages:
-        _queue(db, leg, messages, moved[0][0] - talk, moved[0][1] - bulk)
+        left = _queue(db, leg, messages, left)
     if muted:
-        _mute(db, leg, muted, moved[0][0] - len(muted))
+        _mute(db, leg, muted, left)
     db.later.add_journal((conversation_id, inbox_id, leg.leg, leg.version + 1, at, leg.journal))
     if leg.redacted is not None:
         db.execute(_REDACT_INBOX, (leg.redacted, inbox_id))
 
 
-def _queue(db: Connection, leg: Leg, messages: list[bytes], talk_seq: int, bulk_seq: int) -> None:
-    """Insert a leg's messages after the last numbers given in each lane."""
+class _Left(NamedTuple):
+    """Of a leg's outbox rows, how many have no number yet in each lane."""
+
+    talk: int
+    bulk: int
+
+
+def _queue(db: Connection, leg: Leg, messages: list[bytes], left: _Left) -> _Left:
+    """Queue a leg's messages; return what is left to number."""
+    talk, bulk = left
     for send, message in zip(leg.sends, messages, strict=True):
         if send.lane == "bulk":
-            seq = bulk_seq = bulk_seq + 1
+            behind = bulk = bulk - 1
         else:
-            seq = talk_seq = talk_seq + 1
+            behind = talk = talk - 1
         if send.message["type"] == "choices":
             replace_copies(db, leg.conversation_id, send, leg.at)
         expires_at = None if (deadline_s := send.deadline_s) is None else leg.at + deadline_s
         origin = (leg.inbox_id, leg.leg)
         step = (send.flow, send.step, send.place, send.on_failed)
-        place = (leg.conversation_id, leg.channel, send.lane, seq, send.rank)
+        place = (leg.conversation_id, leg.channel, send.lane, behind, send.rank)
         db.later.add_outbox((*place, *origin, message, *step, leg.at, expires_at))
+    return _Left(talk, bulk)
 
 
-def _mute(db: Connection, leg: Leg, messages: list[bytes], talk_seq: int) -> None:
-    """Keep what a leg would have said, behind the last number given: it is a gap for whoever counts."""
-    rows = []
-    for seq, ((send, reason), message) in enumerate(zip(leg.muted, messages, strict=True), talk_seq + 1):
+def _mute(db: Connection, leg: Leg, messages: list[bytes], left: _Left) -> None:
+    """Keep what a leg would have said, behind what it says: it is a gap for whoever counts."""
+    for count, ((send, reason), message) in enumerate(zip(leg.muted, messages, strict=True), 1):
         step = (send.flow, send.step, send.place)
         origin = (send.rank, leg.inbox_id, leg.leg, message)
-        rows.append((leg.conversation_id, leg.channel, seq, *origin, *step, reason, leg.at, leg.at))
-    db.executemany(SQL["add_muted"], rows)
+        db.later.add_muted((leg.conversation_id, leg.channel, left.talk - count, *origin, *step, reason, leg.at))
 
 
 def _claim(

@@ -5,8 +5,8 @@ whole batch lets go of the interpreter lock once, so it runs beside the event lo
 operations run on the loop). Measured on the webhook path: an eighth of the loop's CPU.
 
 What an operation leaves here no statement of the batch sees. So an operation says that it knows that (`defers`), and
-before any other one the rows are written. An inbox row that is not to be moved is found out only then: the batch is
-undone and its calls run one by one, so that each learns how it ended.
+before any other one the rows are written. That a leg is stale is found out only then: the batch is undone and its calls
+run one by one, so that each learns how it ended.
 """
 
 from __future__ import annotations
@@ -29,8 +29,16 @@ Operation = TypeVar("Operation", bound=Callable[..., Any])
 #: Rows of one statement at most: every count has a statement of its own, and all are kept prepared.
 ROWS = 64
 
-_ADD_INBOX, _MARK_SEEN, _ADD_OUTBOX = SQL["add_inbox"], SQL["mark_seen"], SQL["add_outbox"]
-_ADD_JOURNAL, _MOVE_INBOX = SQL["add_journal"], SQL["move_inbox"]
+_ADD_INBOX, _MARK_SEEN = SQL["add_inbox"], SQL["mark_seen"]
+_MOVE_CONVERSATION, _MOVE_INBOX = SQL["move_conversation"], SQL["move_inbox"]
+_ADD_OUTBOX, _ADD_MUTED, _ADD_JOURNAL = SQL["add_outbox"], SQL["add_muted"], SQL["add_journal"]
+#: In the order in which they are written: outbox rows take the numbers that their conversation has reserved.
+_ORDER = (_ADD_INBOX, _MARK_SEEN, _MOVE_CONVERSATION, _MOVE_INBOX, _ADD_OUTBOX, _ADD_MUTED, _ADD_JOURNAL)
+#: What is stale unless each of its rows is changed.
+_MOVES = {
+    _MOVE_CONVERSATION: "is no longer at the version and epoch that the leg began with",
+    _MOVE_INBOX: "has this leg already, or it is not yet its turn",
+}
 _ROW = re.compile(r"VALUES (\([^()]*\))")
 
 
@@ -43,66 +51,82 @@ def defers(operation: Operation) -> Operation:
 class Later:
     """The rows of one batch, by the statement that inserts one."""
 
-    __slots__ = ("_inbox_id", "_rows", "_seen")
+    __slots__ = ("_inbox_id", "_moving", "_rows", "_seen", "count")
 
     def __init__(self) -> None:
+        #: How many rows wait.
+        self.count = 0
         self._rows: dict[str, list[Row]] = {}
         self._seen: set[Identity] = set()
+        self._moving: set[str] = set()
         self._inbox_id: int | None = None
         self.forget()
 
-    def __len__(self) -> int:
-        return sum(map(len, self._rows.values()))
-
     def forget(self) -> None:
-        """Let go of what was added: it is inserted, or its batch is undone."""
-        # In the order in which they are written.
-        self._rows = {_ADD_INBOX: [], _MARK_SEEN: [], _MOVE_INBOX: [], _ADD_OUTBOX: [], _ADD_JOURNAL: []}
+        """Let go of what was added: it is written, or its batch is undone."""
+        self.count = 0
+        self._rows = {statement: [] for statement in _ORDER}
         self._seen.clear()
+        self._moving.clear()
         self._inbox_id = None
+
+    def _add(self, statement: str, row: Row) -> None:
+        self.count += 1
+        self._rows[statement].append(row)
 
     def add_inbox(self, db: sqlite3.Connection, row: Row) -> int:
         """Add an inbox row, given without its id; return the id that it will have."""
         if self._inbox_id is None:
             self._inbox_id = db.execute(SQL["last_inbox_id"]).fetchone()[0]
         self._inbox_id += 1
-        self._rows[_ADD_INBOX].append((self._inbox_id, *row))
+        self._add(_ADD_INBOX, (self._inbox_id, *row))
         return self._inbox_id
 
     def mark_seen(self, identity: Identity, row: Row) -> None:
         """Remember an event."""
         self._seen.add(identity)
-        self._rows[_MARK_SEEN].append((*identity, *row))
+        self._add(_MARK_SEEN, (*identity, *row))
 
     def has_seen(self, identity: Identity) -> bool:
         """Tell whether an event is among those to remember."""
         return identity in self._seen
 
+    def move(self, conversation: Row, inbox: Row) -> None:
+        """Move a conversation and the inbox row of its leg on; their values are those of the two statements."""
+        self._moving.add(conversation[0])
+        self._add(_MOVE_CONVERSATION, conversation)
+        self._add(_MOVE_INBOX, inbox)
+
+    def is_moving(self, conversation_id: str) -> bool:
+        """Tell whether a conversation is among those that are moved on."""
+        return conversation_id in self._moving
+
     def add_outbox(self, row: Row) -> None:
-        """Queue one bubble."""
-        self._rows[_ADD_OUTBOX].append(row)
+        """Queue one bubble of a leg that moves its conversation on."""
+        self._add(_ADD_OUTBOX, row)
+
+    def add_muted(self, row: Row) -> None:
+        """Keep one bubble of such a leg that is never sent."""
+        self._add(_ADD_MUTED, row)
 
     def add_journal(self, row: Row) -> None:
         """Journal a leg."""
-        self._rows[_ADD_JOURNAL].append(row)
+        self._add(_ADD_JOURNAL, row)
 
-    def move_inbox(self, row: Row) -> None:
-        """Count a leg on an inbox row: its id, status, legs and when it was closed."""
-        self._rows[_MOVE_INBOX].append(row)
-
-    def insert(self, db: sqlite3.Connection) -> None:
+    def write(self, db: sqlite3.Connection) -> None:
         """Write what is kept. Where a row is refused, all of the batch has to be undone.
 
-        Raises StaleLeg when an inbox row is not to be moved.
+        Raises StaleLeg when a conversation or an inbox row is not where a leg has found it.
         """
-        if not len(self):
+        if not self.count:
             return
         for statement, rows in self._rows.items():
             for first in range(0, len(rows), ROWS):
                 part = rows[first : first + ROWS]
                 done = db.execute(_for_rows(statement, len(part)), tuple(chain.from_iterable(part)))
-                if statement is _MOVE_INBOX and done.rowcount != len(part):
-                    raise StaleLeg(f"a leg of event {part[0][0]} was applied before, or is not yet its turn")
+                if statement in _MOVES and done.rowcount != len(part):
+                    which = f"{part[0][0]} " if len(part) == 1 else ""
+                    raise StaleLeg(f"{statement.split()[1]} {which}{_MOVES[statement]}")
         self.forget()
 
 

@@ -30,23 +30,35 @@ INSERT OR REPLACE INTO seen (channel, kind, gateway_id, discriminator, digest, i
 VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- name: move_conversation
--- Write a leg's state if nobody moved the conversation on, and reserve its outbox numbers.
+-- Write a leg's state if nobody moved the conversation on, and reserve its outbox numbers. Columns: id, version, epoch,
+-- state, the time, how many rows in each lane. (It begins with UPDATE: only so does the driver count what it changed.)
 UPDATE conversation
-SET state = ?, version = version + 1, updated_at = ?, talk_seq = talk_seq + ?, bulk_seq = bulk_seq + ?
-WHERE id = ? AND version = ? AND epoch = ?
-RETURNING talk_seq, bulk_seq;
+SET state = moved.column4, version = version + 1, updated_at = moved.column5,
+    talk_seq = talk_seq + moved.column6, bulk_seq = bulk_seq + moved.column7
+FROM (VALUES (?, ?, ?, ?, ?, ?, ?)) AS moved
+WHERE conversation.id = moved.column1 AND version = moved.column2 AND epoch = moved.column3;
 
 -- name: add_outbox
--- Queue one bubble.
+-- Queue one bubble. Columns as they are inserted, but in the place of its number how many of its leg come behind it in
+-- the lane: the conversation has reserved theirs.
 INSERT INTO outbox (conversation_id, channel, lane, seq, rank, inbox_id, leg, message, flow, step, place, on_failed,
                     status, created_at, expires_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?);
+SELECT added.column1, added.column2, added.column3,
+       CASE added.column3 WHEN 'bulk' THEN c.bulk_seq ELSE c.talk_seq END - added.column4,
+       added.column5, added.column6, added.column7, added.column8, added.column9, added.column10, added.column11,
+       added.column12, 'pending', added.column13, added.column14
+FROM (VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)) AS added CROSS JOIN conversation c
+WHERE c.id = added.column1;
 
 -- name: add_muted
--- Keep one bubble that is never sent.
+-- Keep one bubble that is never sent; numbers as in add_outbox.
 INSERT INTO outbox (conversation_id, channel, lane, seq, rank, inbox_id, leg, message, flow, step, place, status, reason,
                     created_at, settled_at)
-VALUES (?, ?, 'talk', ?, ?, ?, ?, ?, ?, ?, ?, 'muted', ?, ?, ?);
+SELECT added.column1, added.column2, 'talk', c.talk_seq - added.column3, added.column4, added.column5, added.column6,
+       added.column7, added.column8, added.column9, added.column10, 'muted', added.column11, added.column12,
+       added.column12
+FROM (VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)) AS added CROSS JOIN conversation c
+WHERE c.id = added.column1;
 
 -- name: waiting_of_step
 -- List what a step said to a contact that still waits in a lane.
@@ -92,7 +104,7 @@ INSERT INTO journal (conversation_id, inbox_id, leg, version, at, entry) VALUES 
 -- name: move_inbox
 -- Count a leg on its inbox row, and close the row or keep it open for a call; no row if the leg was applied before, or
 -- if an older row of the conversation is live.
--- Its columns are id, status, legs and closed_at. It begins with UPDATE: only so does the driver count its rows.
+-- Columns: id, status, legs, closed_at.
 UPDATE inbox SET status = moved.column2, legs = moved.column3, closed_at = moved.column4
 FROM (VALUES (?, ?, ?, ?)) AS moved
 WHERE inbox.id = moved.column1 AND inbox.legs = moved.column3 - 1 AND inbox.status IN ('pending', 'open')

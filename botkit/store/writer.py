@@ -276,7 +276,7 @@ def _read_beside(path: Path, operation: Callable[..., T], args: tuple[Any, ...])
 
 
 def _commit(db: Connection) -> None:
-    db.later.insert(db)
+    db.later.write(db)
     db.execute("COMMIT")
 
 

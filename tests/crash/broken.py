@@ -18,7 +18,8 @@ from botkit.outbox import flights
 from botkit.ports import Arrival, Flight, InboxRow, Settlement, WireRequest
 from botkit.server.poller import Poller
 from botkit.server.webhook import Filing
-from botkit.store import inbox, outbox
+from botkit.store import inbox, later, outbox
+from botkit.store.queries import SQL
 from botkit.turn.conversation import Conversation
 from tests.invariants import Meaning
 
@@ -106,9 +107,9 @@ def play_late() -> None:
 def commit_unchecked() -> None:
     """Commit legs whatever has become of their conversation, with a worker that sleeps now and then."""
     play_late()
-    checked = "WHERE id = ? AND version = ? AND epoch = ?"
-    assert checked in inbox._MOVE_CONVERSATION
-    _put(inbox, "_MOVE_CONVERSATION", inbox._MOVE_CONVERSATION.replace(checked, "WHERE id = ? AND ? >= 0 AND ? >= 0"))
+    checked, for_rows = " AND version = moved.column2 AND epoch = moved.column3", later._for_rows
+    assert checked in SQL["move_conversation"]
+    _put(later, "_for_rows", lambda statement, count: for_rows(statement, count).replace(checked, ""))
 
 
 def take_copies() -> None:
