@@ -50,7 +50,8 @@ async def pager() -> AsyncIterator[Pager]:
 
 def hook_to(pager: Pager, language: str = "es", path: str = "/hook") -> AlertHook:
     """Return a hook that sends to the pager."""
-    return AlertHook(str(pager.server.make_url(path)), language, lambda: pager.now + pager.set_by, lambda: pager.now, pager.sleep)
+    url = str(pager.server.make_url(path))
+    return AlertHook(url, language, lambda: pager.now + pager.set_by, lambda: pager.now, pager.sleep)
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -22,7 +22,7 @@ from botkit.flow.level import Level
 from botkit.outbox.load import level_of, wait_s
 from botkit.outbox.rate import QUOTA, QUOTA_BULK_S, KeyState, Limits, Usage, Wait, decide
 from botkit.outbox.restored import held_anew
-from botkit.outbox.retry import OnUncertain, load_key
+from botkit.outbox.retry import QUOTA_PROBES_S, OnUncertain, load_key
 from botkit.outbox.share import EVERY
 from botkit.outbox.slots import Slots
 from botkit.ports import Lane
@@ -167,8 +167,13 @@ class View:
         sendings: Iterable[tuple[float, float | None]],
         now: float,
     ) -> Self:
-        """Return a key as the store has it: its state, and when what it sent lately left and was answered."""
-        key, entries = held_anew(load_key(state), limits), list(sendings)
+        """Return a key as the store has it: its state, and when what it sent lately left and was answered.
+
+        What a clock noted that ran ahead until now is of no time: the gate goes by one that is never set.
+        """
+        key, latest = held_anew(load_key(state), limits), now + limits.given_up_s
+        key = replace(key, held_until=min(key.held_until, now + QUOTA_PROBES_S[-1]))
+        entries = [(min(sent, now), answered) for sent, answered in sendings if answered is None or answered <= latest]
         slots = Slots(limits.after(key.learned))
         slots.rebuild(entries, now)
         usage = replace(slots.usage(now), flying=sum(answered is None for _, answered in entries))

@@ -417,6 +417,10 @@ ORDER BY sent_at, id;
 -- Move the answers of a key that may have come before the clock was set, no further than to now.
 UPDATE ledger SET answered_at = min(answered_at + ?, ?) WHERE key = ? AND answered_at > ? AND answered_at <= ?;
 
+-- name: bring_back_answers
+-- Let what a clock noted that ran ahead be no later than it can be.
+UPDATE ledger SET sent_at = min(sent_at, ?), answered_at = ? WHERE key = ? AND answered_at > ?;
+
 -- name: count_repeated
 -- Count what a key sent lately, and how much of it again; two halves, so that the past is not walked.
 SELECT count(*), count(request_id) - count(DISTINCT request_id)

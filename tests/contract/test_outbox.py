@@ -571,6 +571,16 @@ async def test_move_answers(store: Store) -> None:
     assert sorted(answered, key=str) == [NOW, NOW + 9, NOW + 10, None]
 
 
+async def test_bring_back_answers(store: Store) -> None:
+    """What a clock noted that ran ahead comes back to the latest that it can be; all else stays."""
+    for at in (NOW + 5, NOW + 9000):
+        await store.end_errand(CHANNEL, await store.begin_errand(CHANNEL, OWNER, 1, at), at, 200, None)
+    await store.bring_back_answers("other", NOW, NOW + 20)
+    await store.bring_back_answers(CHANNEL, NOW, NOW + 20)
+    found = [(entry.sent_at, entry.answered_at) for entry in await store.ledger(CHANNEL, NOW - 1)]
+    assert sorted(found) == [(NOW, NOW + 20), (NOW + 5, NOW + 5)]
+
+
 async def test_errand(store: Store) -> None:
     """A request that is no message stands in the ledger from before it leaves; its answer may change the key."""
     ledger_id = await store.begin_errand(CHANNEL, OWNER, 1, NOW)

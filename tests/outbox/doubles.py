@@ -244,6 +244,15 @@ class MemoryStore:
             for each in self.entries
         ]
 
+    async def bring_back_answers(self, key: str, now: float, latest: float) -> None:
+        """Bring answers back."""
+        self.entries = [
+            replace(each, sent_at=min(each.sent_at, now), answered_at=latest)
+            if each.answered_at is not None and each.answered_at > latest
+            else each
+            for each in self.entries
+        ]
+
     async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:
         """Turn flights into uncertain requests."""
         self._check()

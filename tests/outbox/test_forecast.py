@@ -8,7 +8,7 @@ import pytest
 
 from botkit.outbox.forecast import REASONS, InAir, Queue, View, expect, in_air, key_reason, leaves_at
 from botkit.outbox.rate import KeyState, Learned, Limits, Usage, Wait, decide
-from botkit.outbox.retry import dump_key
+from botkit.outbox.retry import QUOTA_PROBES_S, dump_key
 from botkit.outbox.share import Share
 from botkit.outbox.slots import Slots
 from botkit.ports import Lane
@@ -179,6 +179,14 @@ def test_stored() -> None:
     view = View.stored(LIMITS, state, [(NOW - 5, NOW - 4), (NOW - 1, None)], NOW)
     assert (view.limits.limit, view.usage.taken, view.usage.flying) == (10, 2, 1)
     assert View.stored(LIMITS, None, [], NOW).limits == LIMITS
+
+
+def test_stored_by_a_clock_ahead() -> None:
+    """What was noted by a clock that ran ahead takes no slot for as long, and holds nothing for longer than a probe."""
+    ahead = NOW + 86_400.0
+    state = dump_key(KeyState(held_until=ahead, why="unavailable"))
+    view = View.stored(LIMITS, state, [(ahead, ahead + 1), (ahead, None), (NOW - 5, NOW - 4)], NOW)
+    assert (view.usage.taken, view.usage.flying, view.key.held_until) == (2, 1, NOW + QUOTA_PROBES_S[-1])
 
 
 def test_table() -> None:

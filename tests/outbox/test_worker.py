@@ -435,6 +435,19 @@ async def test_a_clock_set_back_before_a_restart_lengthens_no_hold(bench: Bench)
     assert len(bench.texts) == 2
 
 
+async def test_a_clock_that_ran_ahead_before_a_restart(bench: Bench) -> None:
+    """What it noted is no later than it can be: whoever asks when a message leaves reads the same as the gate."""
+    bench.clock.jump(86_400)
+    await bench.restart()
+    bench.put("1")
+    await bench.run(1)
+    bench.clock.jump(-86_400)
+    await bench.restart()
+    [entry] = bench.store.entries
+    assert entry.answered_at is not None
+    assert entry.answered_at <= bench.clock.now() + 60
+
+
 async def test_a_look_that_comes_too_early_forgets_no_doubt(bench: Bench) -> None:
     """A clock that was set to and fro lets a doubt be looked at before its time: it is looked at again."""
     bench.script("silent")
