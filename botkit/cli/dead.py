@@ -105,11 +105,12 @@ async def _do(action: str, letters: tuple[str, ...], config: Path, *, every: boo
     async with asking(places(config), config) as desk:
         rows = [await desk.call("dead letter", letter=letter) for letter in dict.fromkeys(letters)]
         rows = await desk.call("dead", limit=ALL) if every else rows
-        if not rows:
-            click.echo(say("no letters", spoken()), err=True)
-        at_stake = rows if action == "dead drop" else [row for row in rows if row["legs"]]
-        if at_stake and not yes:
-            _confirm(action, len(at_stake))
+    if not rows:
+        click.echo(say("no letters", spoken()), err=True)
+    at_stake = rows if action == "dead drop" else [row for row in rows if row["legs"]]
+    if at_stake and not yes:  # with the store given back: who answers may take their time
+        _confirm(action, len(at_stake))
+    async with asking(places(config), config) as desk:
         for row in rows:
             done = await desk.act(action, {"letter": str(row["id"])})
             waits = action == "dead retry" and done == "at next start"

@@ -45,8 +45,9 @@ async def _forget(config: Path, contact: str, channel: str | None, *, is_sure: b
     async with asking(places(config), config, contact=contact) as desk:
         for each in await desk.call("holdings", contact=contact, channel=channel):
             click.echo(say("forget counts", spoken(), **each))
-        if not is_sure and not _asked():
-            return None
+    if not is_sure and not _asked():  # with the store given back: who answers may take their time
+        return None
+    async with asking(places(config), config, contact=contact) as desk:
         return await desk.answer("forget", {"contact": contact, **({"channel": channel} if channel else {})})
 
 

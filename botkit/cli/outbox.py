@@ -152,22 +152,18 @@ def outbox_drop(
     if [bool(numbers), of_contact is not None, every].count(True) != 1:
         raise UsageError(*(say("drop what", language) for language in _BOTH))
 
-    async def change(desk: Asking) -> Row | None:
-        values: Row = {"ids": list(numbers), **({} if channel is None else {"channel": channel})}
-        found: Row = {"count": len(numbers), "uncertain": 0}
-        if not numbers:
-            found = await desk.call("droppable", contact=of_contact, channel=channel)
-            chosen = {"contact": of_contact, "channel": channel}
-            values = {name: value for name, value in chosen.items() if value is not None}
-            values |= {"up_to": found["up_to"], **({"all": True} if every else {})}
-        if not found["count"] or not (yes or _agrees(_dropping(found))):
-            return None
-        return await desk.change("outbox drop", values)
-
-    done = _with_desk(config, change, contact=of_contact)
-    if done is None:
+    values: Row = {"ids": list(numbers), **({} if channel is None else {"channel": channel})}
+    found: Row = {"count": len(numbers), "uncertain": 0}
+    if not numbers:
+        chosen = {"contact": of_contact, "channel": channel}
+        found = _with_desk(config, lambda desk: desk.call("droppable", **chosen), contact=of_contact)
+        values = {name: value for name, value in chosen.items() if value is not None}
+        values |= {"up_to": found["up_to"], **({"all": True} if every else {})}
+    # The store is given back meanwhile: who answers may take their time.
+    if not found["count"] or not (yes or _agrees(_dropping(found))):
         click.echo(say("did nothing", spoken()), err=True)
         return
+    done: Row = _with_desk(config, lambda desk: desk.change("outbox drop", values), contact=of_contact)
     key = "did drop told" if done["told"] else "did drop"
     click.echo(say(key, spoken(), n=done["dropped"], told=done["told"]))
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from botkit.cli import botkit
 from botkit.cli.messages_dead import DEAD
 from botkit.ports import FORGET, Arrival, Failure, Leg
+from botkit.store.lock import FileLock
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.codec import dump_event
 from botkit.turn.event import FILED, Inbound
@@ -168,6 +169,13 @@ def test_drop_asks(call: Call, in_english: Path, terminal: None) -> None:
     assert done.exit_code == 2
     assert "nothing was done" in done.output
     assert rows_of(in_english) == before
+
+
+def test_asks_unlocked(call: Call, in_english: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a person is asked, the store is free: a bot that starts meanwhile is not held up."""
+    monkeypatch.setattr("botkit.cli.questions.is_asked", lambda: True)
+    monkeypatch.setattr("botkit.cli.questions.agreed", lambda *_, **__: FileLock(in_english / "botkit.db").release())
+    assert "nothing was done" in call("dead", "drop", "1").output
 
 
 @pytest.mark.parametrize("command", ["drop", "retry"])

@@ -13,6 +13,7 @@ from botkit.cli import botkit
 from botkit.ports import InboxRow
 from botkit.server.control import ControlServer
 from botkit.server.socket import control_path
+from botkit.store.lock import FileLock
 from botkit.store.sqlite import SqliteStore
 from tests.contract.samples import queue, text
 from tests.server.ingress import ingress_of
@@ -64,6 +65,13 @@ def test_no(call: Call, monkeypatch: pytest.MonkeyPatch, answer: str, language: 
     monkeypatch.setattr("botkit.cli.questions.is_asked", lambda: True)
     result = CliRunner().invoke(botkit, ["forget", CONTACT, "--lang", language], input=f"{answer}\n")
     assert (result.exit_code, told in result.stderr) == (0, True)
+
+
+def test_asks_unlocked(call: Call, in_english: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a person is asked, the store is free: a bot that starts meanwhile is not held up."""
+    monkeypatch.setattr("botkit.cli.questions.is_asked", lambda: True)
+    monkeypatch.setattr("botkit.cli.questions.agreed", lambda *_, **__: FileLock(in_english / "botkit.db").release())
+    assert "nothing was changed" in call("forget", CONTACT).output
 
 
 def test_broken_off(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

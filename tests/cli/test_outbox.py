@@ -23,6 +23,7 @@ from botkit.ports import RequestStatus, Settlement
 from botkit.server.changes import DROPPED
 from botkit.server.operations import OUTBOX_STATUSES
 from botkit.store.copies import _REPLACED
+from botkit.store.lock import FileLock
 from botkit.store.outbox import _RECALLED
 from botkit.store.queue import _RETURNED
 from botkit.store.restore import DROPPED as RESTORED
@@ -211,6 +212,13 @@ def test_drop(call: Call, tmp_path: Path, arguments: tuple[str, ...], dropped: l
     assert states(tmp_path) == before
     assert call("drop", *arguments, "--yes").exit_code == 0
     assert [number for number, state in enumerate(states(tmp_path), 1) if state == "dropped"] == dropped
+
+
+def test_drop_asks_unlocked(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a person is asked, the store is free: a bot that starts meanwhile is not held up."""
+    monkeypatch.setattr("botkit.cli.questions.is_asked", lambda: True)
+    monkeypatch.setattr("botkit.cli.questions.agreed", lambda *_, **__: FileLock(tmp_path / "botkit.db").release())
+    assert "nothing was changed" in call("drop", "--all").output
 
 
 def test_drop_asks(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
