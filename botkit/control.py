@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
-from botkit.errors import StoreOwned, UsageError, in_spanish
+from botkit.errors import StoreOwned, TryLater, UsageError, in_spanish
 from botkit.server.actions import ACTIONS
 from botkit.server.asked import ASKED, answer
 from botkit.server.given import Given
@@ -173,7 +173,7 @@ async def _unbroken() -> AsyncIterator[None]:
     try:
         yield
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-        raise UsageError(
+        raise TryLater(
             "the running bot broke off while it answered; look whether it still runs, and try again",
             "el bot que corre se cortó al responder; mira si sigue corriendo y prueba otra vez",
         ) from None
@@ -192,13 +192,13 @@ def _filled(path: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 async def _answer(response: Any) -> Any:
-    """Return what the owner answered; raises UsageError for a refusal."""
+    """Return what the owner answered; raises UsageError for a refusal, TryLater while its store refuses."""
     answer = await response.json()
     if response.status != 200 and not (isinstance(answer, dict) and "error" in answer and "hint" in answer):
         raise ValueError("no refusal of botkit's")
     if response.status != 200:
         told = "; ".join(text for text in (answer["error"], answer["hint"]) if text)
-        raise UsageError(told, _SPANISH.get(response.status))
+        raise (TryLater if response.status == 503 else UsageError)(told, _SPANISH.get(response.status))
     return answer
 
 

@@ -3,8 +3,9 @@
     BotkitError
     ├── ProblemsFound        flows, tests or config.yaml hold errors; carries every problem with its place
     ├── UsageError           a command cannot do what was asked; says what to do instead
-    │   ├── StoreOwned       another process owns the store
-    │   └── StoreDamaged     the store's file is no longer one; a backup is
+    │   ├── StoreDamaged     the store's file is no longer one; a backup is
+    │   └── TryLater         it cannot be done for now, and what is in the way may go by itself
+    │       └── StoreOwned   another process owns the store
     ├── StoreError
     │   ├── StoreUnavailable the store refuses work for now (full disk, lock, closed): answer 503, try again
     │   └── StaleLeg         another worker moved the conversation on; this leg is discarded
@@ -20,6 +21,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from errno import (
+    EADDRINUSE,
+    EADDRNOTAVAIL,
+    EAGAIN,
+    EDQUOT,
+    EIO,
+    EMFILE,
+    ENFILE,
+    ENOMEM,
+    ENOSPC,
+    EROFS,
+    ESTALE,
+    ETIMEDOUT,
+)
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -50,7 +65,11 @@ class UsageError(BotkitError):
         return self.es if language == "es" and self.es else str(self)
 
 
-class StoreOwned(UsageError):
+class TryLater(UsageError):
+    """A command cannot do what was asked for now; what is in the way may go by itself."""
+
+
+class StoreOwned(TryLater):
     """Another process owns this SQLite file."""
 
 
@@ -60,6 +79,18 @@ class StoreDamaged(UsageError):
     def __init__(self, message: str, es: str, why: str) -> None:
         super().__init__(message, es)
         self.why = why
+
+
+#: What the system says when something is in the way that may go by itself: a disk that is full, failing or read-only, a
+#: machine that is short of something, an address that another program has or that is not here yet.
+_PASSING = frozenset(
+    {ENOSPC, EDQUOT, EROFS, EIO, ENOMEM, EMFILE, ENFILE, EAGAIN, EADDRINUSE, EADDRNOTAVAIL, ESTALE, ETIMEDOUT}
+)
+
+
+def refused_by_system(error: OSError, message: str, es: str | None = None) -> UsageError:
+    """Return the error of a command that the system refused: TryLater if that may pass, else UsageError."""
+    return (TryLater if error.errno in _PASSING else UsageError)(message, es)
 
 
 @contextmanager

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
+
+import structlog
 
 from botkit.alerts import AlertHook
 from botkit.calls import Calls
 from botkit.clock import SystemClock
+from botkit.errors import StoreOwned
 from botkit.flow.flowset import FlowSet
 from botkit.forgetting import LogEmptying
 from botkit.gateway.client import HttpGateway
@@ -33,6 +38,11 @@ from botkit.settings import Settings
 from botkit.store.sqlite import SqliteStore
 from botkit.store.writer import Writer
 
+#: Seconds that a start waits for a store that another process has, and between two looks at it.
+OWNED_S, OWNED_PAUSE_S = 10.0, 0.1
+
+log = structlog.get_logger()
+
 
 @dataclass(frozen=True, slots=True)
 class Makers:
@@ -42,6 +52,23 @@ class Makers:
     gateway: Callable[..., HttpGateway] = HttpGateway
     calls: Callable[..., Calls] = Calls
     poller: Callable[..., Poller] = Poller
+
+
+async def open_store(
+    path: Path, writer: Callable[..., Writer], clock: SystemClock, stopping: asyncio.Event
+) -> SqliteStore:
+    """Open the store; a command, or a process that leaves, may own it for a moment: raises StoreOwned after OWNED_S."""
+    until, is_told = clock.monotonic() + OWNED_S, False
+    while True:
+        try:
+            return await SqliteStore.open(path, writer=writer)
+        except StoreOwned as error:
+            if stopping.is_set() or clock.monotonic() >= until:
+                raise
+            if not is_told:
+                log.warning("store_owned", why=str(error), waits_s=OWNED_S)
+            is_told = True
+        await clock.sleep(OWNED_PAUSE_S)
 
 
 def tell_alerts(base: AsyncExitStack, settings: Settings, clock: SystemClock) -> Tell:

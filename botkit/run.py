@@ -21,7 +21,7 @@ import structlog
 
 from botkit import logs, parts, services
 from botkit.clock import SystemClock
-from botkit.errors import ProblemsFound, UsageError, in_spanish
+from botkit.errors import ProblemsFound, TryLater, in_spanish, refused_by_system
 from botkit.flow.flowset import FlowSet
 from botkit.gateway.fetch import MediaFetcher
 from botkit.gateway.links import Links
@@ -143,7 +143,8 @@ class Bot:
             sink = logs.setup(self.settings.log, self.folder, secrets=secrets)
         except OSError as error:
             path = self.settings.log_path(self.folder)
-            raise UsageError(
+            raise refused_by_system(
+                error,
                 f"cannot write the log {path}: {error.strerror}; set log.file in config.yaml",
                 f"no se puede escribir el registro {path}: {error.strerror}; cambia log.file en config.yaml",
             ) from None
@@ -154,12 +155,12 @@ class Bot:
     async def _store(self, base: AsyncExitStack) -> SqliteStore:
         path = self.settings.store_path(self.folder)
         with in_spanish(f"no se puede abrir el almacén {path}: {{why}}"):
-            store = await SqliteStore.open(path, writer=self.makers.writer)
+            store = await parts.open_store(path, self.makers.writer, self.clock, self.stopping)
         base.push_async_callback(store.close)
         return store
 
     async def _sandbox(self, base: AsyncExitStack) -> Sandbox | None:
-        """Return the embedded sandbox if a channel means it; raises UsageError when its port is taken."""
+        """Return the embedded sandbox if a channel means it; raises TryLater when its port is taken."""
         if not (self.settings.sandbox.embedded and any(channel.sandbox for channel in self.settings.channels.values())):
             return None
         port = self.settings.sandbox.port
@@ -167,7 +168,7 @@ class Bot:
         try:
             await sandbox.start()
         except PortTakenError as error:
-            raise UsageError(
+            raise TryLater(
                 f"{error}; set another sandbox.port in config.yaml",
                 f"otro programa usa el puerto {port} en 127.0.0.1; pon otro sandbox.port en config.yaml",
             ) from None

@@ -97,8 +97,8 @@ MAY: dict[str, str] = {
     "process": "",
     "reload": "project settings flow errors",
     "watch": "project",
-    "parts": "retention forgetting alerts outbox.alert server settings runtime calls clock outbox store gateway ports"
-    " flow",
+    "parts": "retention forgetting alerts outbox.alert server settings runtime calls clock errors outbox store gateway"
+    " ports flow",
     "crash": "parts calls handlers gateway server store ports turn flow errors",
     "run": "parts process reload watch server project settings logs runtime legs timers calls services"
     " threads clock handlers outbox store gateway gateway.sandbox flow errors botkit",

@@ -1,6 +1,7 @@
 """The commands: they parse arguments, call, print and exit; no logic lives here.
 
-Exit statuses: 0 done, 1 what was checked or tested is wrong, 2 it cannot be done as asked, 70 a defect of botkit.
+Exit statuses: 0 done, 1 what was checked or tested is wrong, 2 it cannot be done as asked, 70 a defect of botkit, 75 it
+cannot be done now, and may be done later.
 """
 
 from __future__ import annotations

@@ -99,6 +99,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "no such file": ("no existe el archivo {path}", "there is no file {path}"),
     "sandbox notice": ("SANDBOX, NADA SALE DE ESTA MÁQUINA", "SANDBOX, NOTHING LEAVES THIS MACHINE"),
+    "store refuses": (
+        "el almacén no atiende por ahora ({why}); prueba otra vez en unos segundos",
+        "{why}; try again in a few seconds",
+    ),
     "no room": ("no queda espacio en el disco", "no space is left on the disk"),
     "error": ("error: {why}", "error: {why}"),
     "aborted": ("interrumpido", "broken off"),

@@ -13,7 +13,7 @@ import click
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, existing, lang_option
 from botkit.cli.trouble import told
-from botkit.errors import ProblemsFound, UsageError
+from botkit.errors import ProblemsFound, TryLater, UsageError
 
 if TYPE_CHECKING:
     from botkit.flow.problem import Problem
@@ -62,9 +62,7 @@ def sandbox(ctx: click.Context, port: int | None, webhook: str | None, no_push: 
     try:
         asyncio.run(serve(Sandbox(None if no_push else webhook, port=port)))
     except PortTakenError as error:
-        raise UsageError(
-            str(error), f"otro programa usa el puerto {port} en 127.0.0.1; elige otro con --port"
-        ) from None
+        raise TryLater(str(error), f"otro programa usa el puerto {port} en 127.0.0.1; elige otro con --port") from None
     except ValueError as error:
         spanish = f"nada sale de esta máquina: --webhook debe ser una dirección http(s) de aquí, no {webhook!r}"
         raise UsageError(str(error), spanish) from None

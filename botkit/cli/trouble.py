@@ -14,12 +14,14 @@ import click
 
 from botkit.cli.messages import say
 from botkit.cli.options import spoken
-from botkit.errors import BotkitError, ProblemsFound, UsageError
+from botkit.errors import BotkitError, ProblemsFound, StoreUnavailable, TryLater, UsageError
 
 if TYPE_CHECKING:
     from botkit.flow.problem import Problem
 
 UNUSABLE, DEFECT = 2, 70
+#: What cannot be done for now, as sysexits has it: whoever restarts programs may try again.
+NOT_NOW = 75
 #: Most problems that are told as text: nobody reads more in one go.
 SHOWN = 100
 #: Exit status of a command that a person broke off, as click's.
@@ -41,6 +43,9 @@ def guarded(ctx: click.Context) -> Iterator[None]:
     except ProblemsFound as error:
         click.echo(told(error.problems, {}), err=True)
         ctx.exit(UNUSABLE)
+    except (TryLater, StoreUnavailable) as error:
+        click.echo(say("error", spoken(), why=_why_not_now(error)), err=True)
+        ctx.exit(NOT_NOW)
     except BotkitError as error:
         why = error.told(spoken()) if isinstance(error, UsageError) else error
         click.echo(say("error", spoken(), why=why), err=True)
@@ -62,7 +67,11 @@ def no_room(error: OSError) -> int:
             _tell_defect(error)
         else:
             click.echo(say("error", spoken(), why=say("no room", spoken())), err=True)
-    return UNUSABLE if error.errno in _FULL else DEFECT
+    return NOT_NOW if error.errno in _FULL else DEFECT
+
+
+def _why_not_now(error: TryLater | StoreUnavailable) -> str:
+    return error.told(spoken()) if isinstance(error, TryLater) else say("store refuses", spoken(), why=error)
 
 
 def _tell_defect(error: Exception) -> None:

@@ -7,7 +7,7 @@ from errno import EACCES, EADDRINUSE
 
 from aiohttp import web
 
-from botkit.errors import UsageError
+from botkit.errors import refused_by_system
 from botkit.server.health import Health
 from botkit.server.media import MediaRoute
 from botkit.server.webhook import Intake
@@ -56,13 +56,13 @@ class Listener:
         return f"http://{host}:{self.port}"
 
     async def start(self) -> None:
-        """Listen; raises UsageError when the address cannot be had."""
+        """Listen; raises UsageError when the address cannot be had, TryLater when it cannot be had now."""
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, self._host, self.port).start()
         except OSError as error:
             await self._runner.cleanup()
-            raise UsageError(_why(error, self._host, self.port, self._section)) from None
+            raise refused_by_system(error, _why(error, self._host, self.port, self._section)) from None
         self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:

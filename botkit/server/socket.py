@@ -9,7 +9,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from botkit.errors import UsageError
+from botkit.errors import UsageError, refused_by_system
 
 #: A socket's path may be no longer than this, in bytes: 104 on macOS and 108 on Linux, less a NUL.
 PATH_MAX = 103
@@ -39,7 +39,7 @@ def bind_control(path: Path) -> socket.socket:
         bound.bind(str(path))
     except OSError as error:
         bound.close()
-        raise UsageError(f"cannot make the control socket {path}: {error.strerror}") from error
+        raise refused_by_system(error, f"cannot make the control socket {path}: {error.strerror}") from error
     finally:
         os.umask(before)
     return bound

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
-from botkit.errors import StoreOwned, UsageError
+from botkit.errors import StoreOwned, refused_by_system
 from botkit.store.owner import forbidden, hand_over
 
 
@@ -24,7 +25,8 @@ class FileLock:
         try:
             self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise forbidden(database) or UsageError(
+            raise forbidden(database) or refused_by_system(
+                error,
                 f"cannot write {self.path}: {error.strerror}; create its directory or allow it",
                 f"no se puede escribir {self.path}: {error.strerror}; crea su carpeta o da permiso",
             ) from error
@@ -36,7 +38,8 @@ class FileLock:
             os.close(self._fd)
             raise StoreOwned(*_explain(database, owner)) from None
         os.ftruncate(self._fd, 0)
-        os.pwrite(self._fd, f"{os.getpid()}\n".encode("ascii"), 0)
+        with suppress(OSError):  # a full disk: whose it is, is only told
+            os.pwrite(self._fd, f"{os.getpid()}\n".encode("ascii"), 0)
 
     def release(self) -> None:
         """Give the lock back; once more does nothing."""

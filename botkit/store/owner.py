@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from botkit.errors import StoreDamaged, UsageError
+from botkit.errors import StoreDamaged, TryLater, UsageError
 from botkit.store.connection import code_of
 
 #: What stands beside a store and is written with it; the folder comes last, which must let files be made.
@@ -33,11 +33,13 @@ def why_refused(path: Path, error: sqlite3.Error) -> UsageError:
             str(error),
         )
     told = f"cannot open {path}: {error}", f"no se puede abrir {path}: {error}"
-    return forbidden(path) or UsageError(*told)
+    return forbidden(path) or TryLater(*told)
 
 
 def forbidden(path: Path) -> UsageError | None:
-    """Return which of a store's files this user may not write, and whose it is; None if all may be."""
+    """Return which of a store's files this user may not write, and whose it is; None if that is not what refuses."""
+    if path.parent.exists() and os.statvfs(path.parent).f_flag & os.ST_RDONLY:
+        return None  # the disk is what refuses
     files = [file for end in _BESIDE if (file := path.with_name(path.name + end)).exists()]
     wrong = [file for file in files if not os.access(file, os.R_OK | os.W_OK)]
     if path.parent.exists() and not os.access(path.parent, os.W_OK | os.X_OK):

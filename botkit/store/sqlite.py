@@ -63,7 +63,8 @@ class SqliteStore(
         """Take the file's lock, bring its schema up to date and start the writer; `:memory:` has neither file nor lock.
 
         Without `is_upgraded` the schema stays as it is: only for what reads any version of it.
-        Raises StoreOwned when another process has the file, UsageError when it is no store of this version.
+        Raises StoreOwned when another process has the file, TryLater when disk or a lock refuses, UsageError when it
+        is no store of this version.
         """
         file = None if str(path) == MEMORY else Path(path)
         lock = FileLock(file) if file else None

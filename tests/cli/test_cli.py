@@ -383,7 +383,7 @@ def test_full_disk(folder: Path, stored: str, arguments: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         env = {**os.environ, "LC_ALL": "es_BO.UTF-8"}
         done = command(folder, *arguments, stdout=full, stderr=subprocess.PIPE, env=env)
-    assert (done.returncode, done.stderr) == (2, b"error: no queda espacio en el disco\n")
+    assert (done.returncode, done.stderr) == (75, b"error: no queda espacio en el disco\n")
     assert not (folder / "botkit.log").exists()
 
 

@@ -185,7 +185,7 @@ def test_accepted_target(in_english: Path, monkeypatch: pytest.MonkeyPatch) -> N
     with asyncio.Runner() as runner:
         store = runner.run(fill())
         owned = CliRunner().invoke(command, ["doctor", "--accept-target"])
-        assert (owned.exit_code, "Stop it first" in owned.output) == (2, True)
+        assert (owned.exit_code, "Stop it first" in owned.output) == (75, True)
         runner.run(store.close())
     refused = CliRunner().invoke(command, ["doctor", "--lang", "es"]).output
     assert "✗ este almacén se usó con waconecta api.example.com" in refused

@@ -6,9 +6,10 @@ import asyncio
 import json
 import re
 import signal
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from botkit.control import open_desk
 from botkit.outbox.rate import Limits
 from botkit.server.health import SANDBOX_NOTICE
 from botkit.server.ways import Way, pause
+from botkit.store.lock import FileLock
 from botkit.store.sqlite import SqliteStore
 
 CONTACT = "59171234567"
@@ -45,6 +47,7 @@ async def slow(ctx):
     await asyncio.sleep(3600)
 """
 READY = re.compile(r"ready (?P<url>\S+) · phone page (?P<page>\S+) · (?P<rest>.*)\n")
+IMPATIENT = "from botkit import cli, parts; parts.OWNED_S = 0.0; cli.main()"
 #: Nothing that a test waits for may take longer, in seconds.
 PATIENCE_S = 20.0
 
@@ -90,10 +93,11 @@ class Process:
 
 
 @asynccontextmanager
-async def running(folder: Path, *options: str) -> AsyncIterator[Process]:
-    """Run the bot of a folder; what is still there at the end is killed."""
+async def running(folder: Path, *options: str, impatient: bool = False) -> AsyncIterator[Process]:
+    """Run the bot of a folder; what is still there at the end is killed. An impatient one waits for no store."""
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "botkit", "run", *(options or ("--lang", "en"))),
+        *(sys.executable, *(("-c", IMPATIENT) if impatient else ("-m", "botkit"))),
+        *("run", *(options or ("--lang", "en"))),
         cwd=folder,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -312,22 +316,45 @@ async def sent(folder: Path) -> None:
             pass
 
 
-async def refused(folder: Path, *options: str) -> str:
-    """Return what a run that cannot start says; it must exit with 2 and without a traceback."""
-    async with running(folder, *options) as bot, asyncio.timeout(PATIENCE_S):
+async def refused(folder: Path, *options: str, status: int = 2) -> str:
+    """Return what a run that cannot start says; it must exit with `status` and without a traceback."""
+    async with running(folder, *options, impatient=True) as bot, asyncio.timeout(PATIENCE_S):
         out, error = await bot.child.communicate()
-    assert (bot.child.returncode, out) == (2, b"")
+    assert (bot.child.returncode, out) == (status, b"")
     assert b"Traceback" not in error
     return error.decode()
 
 
 async def test_second_owner(folder: Path) -> None:
-    """A second process on one store is refused."""
+    """A second process on one store is refused, for now."""
     async with running(folder) as bot:
         await bot.read_ready()
-        assert "is in use by process" in await refused(folder)
-        assert "está en uso por el proceso" in await refused(folder, "--lang", "es")
+        assert "is in use by process" in await refused(folder, status=75)
+        assert "está en uso por el proceso" in await refused(folder, "--lang", "es", status=75)
         assert await bot.stop() == 0
+
+
+async def test_owned_for_a_moment(folder: Path) -> None:
+    """A start waits for a command that has the store for a moment."""
+    lock = FileLock(folder / "botkit.db")
+    async with running(folder) as bot:
+        assert bot.child.stderr is not None
+        async with asyncio.timeout(PATIENCE_S):
+            while b"store_owned" not in await bot.child.stderr.readline():
+                pass
+        lock.release()
+        await bot.read_ready()
+        assert await bot.stop() == 0
+
+
+async def test_store_refuses(folder: Path) -> None:
+    """A store that a tool holds locked is no reason never to try again; one that is no store is."""
+    await (await SqliteStore.open(folder / "botkit.db")).close()
+    with closing(sqlite3.connect(folder / "botkit.db", isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        assert "database is locked" in await refused(folder, status=75)
+    (folder / "botkit.db").write_bytes(b"no database at all" * 999)
+    assert "not a database" in await refused(folder)
 
 
 @pytest.mark.parametrize("key", ["server", "sandbox"])
@@ -336,7 +363,7 @@ async def test_port_taken(folder: Path, key: str) -> None:
     listening = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     (folder / "config.yaml").write_text(CONFIG.replace(f"{key}: {{port: 0}}", f"{key}: {{port: {port}}}"))
-    told, spanish = await refused(folder), await refused(folder, "--lang", "es")
+    told, spanish = await refused(folder, status=75), await refused(folder, "--lang", "es", status=75)
     listening.close()
     assert "otro programa usa el puerto" in spanish
     assert f"{key}.port" in spanish
