@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
@@ -142,14 +143,14 @@ class _RemoteDesk:
 
     waits = False
 
-    def __init__(self, session: Any, patient: Any) -> None:
-        """Keep the session, and the timeout of what takes long."""
-        self._session, self._patient = session, patient
+    def __init__(self, session: Any, patient: Any, url: Callable[[str], Any]) -> None:
+        """Keep the session, the timeout of what takes long, and what makes an address of a path as it is."""
+        self._session, self._patient, self._url = session, patient, url
 
     async def call(self, operation: str, **arguments: str | None) -> Any:
         """Ask for an operation."""
         path, query = _filled(ASKED[operation].path, _told(arguments))
-        sent = self._session.get(path, params=query, **self._patience(ASKED[operation].takes_long))
+        sent = self._session.get(self._url(path), params=query, **self._patience(ASKED[operation].takes_long))
         async with _unbroken(), sent as response:
             return await _answer(response)
 
@@ -157,7 +158,7 @@ class _RemoteDesk:
         """Ask for an action."""
         path, rest = _filled(ACTIONS[action].path, values)
         patience = self._patience(ACTIONS[action].takes_long)
-        sent = self._session.post(path, json=rest, params=_told(arguments), **patience)
+        sent = self._session.post(self._url(path), json=rest, params=_told(arguments), **patience)
         async with _unbroken(), sent as response:
             return await _answer(response)
 
@@ -184,10 +185,10 @@ def _told(arguments: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _filled(path: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return a path with those values in it that it names, and the other ones."""
+    """Return a path with those values in it that it names, and the other ones; `.` and `..` are values like any."""
     inside = {name: value for name, value in values.items() if "{" + name + "}" in path}
     for name, value in inside.items():
-        path = path.replace("{" + name + "}", quote(value, safe=""))
+        path = path.replace("{" + name + "}", quote(value, safe="").replace(".", "%2E"))
     return path, {name: value for name, value in values.items() if name not in inside}
 
 
@@ -205,7 +206,8 @@ async def _answer(response: Any) -> Any:
 @asynccontextmanager
 async def _asked(path: Path) -> AsyncIterator[Desk]:
     import aiohttp  # heavy, and not needed without an owner
+    from yarl import URL
 
     connector, timeout = aiohttp.UnixConnector(str(path)), aiohttp.ClientTimeout(TIMEOUT_S)
     async with aiohttp.ClientSession("http://botkit", connector=connector, timeout=timeout) as session:
-        yield _RemoteDesk(session, aiohttp.ClientTimeout(None))
+        yield _RemoteDesk(session, aiohttp.ClientTimeout(None), partial(URL, encoded=True))

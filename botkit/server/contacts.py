@@ -19,8 +19,8 @@ CALLING_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "EC": ("593",), "CO": ("57",), "MX": ("521", "52"), "ES": ("34",), "US": ("1",),
     }
 )  # fmt: skip
-#: Control characters, and what stands for bytes that are no text.
-_NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+#: A control character at an end, as of a line that was read whole, and what stands for bytes that are no text.
+_NO_TEXT = re.compile(r"\A[\x01-\x1f\x7f-\x9f]|[\x01-\x1f\x7f-\x9f]\Z|[\x00\ud800-\udfff]")
 _SEPARATORS = str.maketrans("", "", "+ -().\u00a0")
 
 

@@ -13,9 +13,10 @@ Rows of nobody's (groups, events that no rule knew) that name the contact go, to
 
 from __future__ import annotations
 
+import re
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 import orjson
@@ -29,6 +30,10 @@ from botkit.turn.codec import load_event
 
 #: Rows that one step deletes at most: it holds the event loop for some 5 ms.
 ROWS = 100
+#: Digits from which a contact is a phone number, which people write in many ways.
+NUMBER = 7
+#: What may stand between two digits of one: a sign or two, a no-break space as JSON has it.
+_APART = rb"(?:[ ().\-/+]|\xc2\xa0|\\u00[aA]0){0,3}"
 #: Sources of events that are only about what was there before.
 ABOUT_THE_PAST = ("timer", "outbox")
 
@@ -106,10 +111,20 @@ def _land(db: sqlite3.Connection, conversation_id: str) -> Step:
 
 def _trace(db: sqlite3.Connection, conversation_id: str, upto: int, contact: str) -> Traces:
     """Look through everything; it may take long, so nobody waits for it."""
-    nobodys = [row for (row,) in db.execute(SQL["nobodys_rows"], (contact, contact))]
+    names = _naming(contact)
+    nobodys = [row for row, *told in db.execute(SQL["nobodys_rows"]) if any(each and names(each) for each in told)]
     values = (conversation_id, upto, orjson.dumps(nobodys), contact)
     seen = [((*identity,), at) for *identity, at in db.execute(SQL["seen_of"], values)]
     return Traces(seen, nobodys)
+
+
+def _naming(contact: str) -> Callable[[bytes], bool]:
+    """Return what tells whether an event names a contact: a number in whatever way its digits are set apart."""
+    if contact.isascii() and contact.isdigit() and len(contact) >= NUMBER:
+        number = re.compile(_APART.join(contact.encode()[at : at + 1] for at in range(len(contact))))
+        return lambda event: number.search(event) is not None
+    name = contact.encode()
+    return lambda event: name in event
 
 
 def _mark(db: sqlite3.Connection, seen: Sequence[tuple[Identity, float]], now: float) -> None:

@@ -758,9 +758,8 @@ SELECT 1 FROM request INDEXED BY request_busy
 WHERE conversation_id = ? AND status IN ('flying', 'uncertain') AND status = 'flying' LIMIT 1;
 
 -- name: nobodys_rows
--- List the rows of nobody's that name a contact.
-SELECT id FROM inbox WHERE conversation_id IS NULL
-  AND (instr(event, CAST(? AS BLOB)) OR (raw IS NOT NULL AND instr(raw, CAST(? AS BLOB))));
+-- Read the rows of nobody's, any of which may name a contact.
+SELECT id, event, raw FROM inbox WHERE conversation_id IS NULL;
 
 -- name: seen_of
 -- List what was seen of a contact: of its rows up to one, of those of nobody's, and what names it.

@@ -116,9 +116,7 @@ def _known_by(option: Option) -> KnownBy:
 
 
 @lru_cache(maxsize=1024)
-def _remembered_reading(
-    readings: Sequence[Reading], menu: tuple[KnownBy, ...], text: str, language: str
-) -> int | None:
+def _remembered_reading(readings: Sequence[Reading], menu: tuple[KnownBy, ...], text: str, language: str) -> int | None:
     """Return the place in a menu of what a short text means: menus are few, and people answer them alike."""
     options = [
         {"label": label, "title": title, "value": value, "words": words, "at": at}

@@ -121,6 +121,27 @@ async def test_both_alike(path: Path) -> None:
 
 
 @pytest.mark.parametrize("running", [True, False])
+@pytest.mark.parametrize("contact", [".", "..", "a\nb", "../../etc", "%2e%2E", "a/b?c#d"])
+async def test_strange_contacts(path: Path, contact: str, running: bool) -> None:
+    """Whatever a gateway calls a contact, it is found by that, whoever owns the store."""
+    store = await SqliteStore.open(path)
+    await store.accept([ARRIVAL._replace(contact=contact, gateway_id="m2")], 1_790_000_000.0)
+    server = ControlServer(ingress_of(store), control_path(path))
+    if running:
+        await server.start()
+    else:
+        await store.close()
+    async with open_desk(path) as desk:
+        [found] = await desk.call("conversations", contact=contact)
+        [held] = await desk.call("holdings", contact=contact)
+        told = await desk.call("why", contact=contact)
+    assert (found["contact"], held["events"]) == (contact, 1)
+    assert told
+    await server.stop()
+    await store.close()
+
+
+@pytest.mark.parametrize("running", [True, False])
 async def test_pages_of_results(path: Path, running: bool) -> None:
     """Results come in pages, with their flows counted, whoever owns the store."""
     store = await SqliteStore.open(path)

@@ -90,6 +90,28 @@ async def test_nobodys(store: SqliteStore, found: Find) -> None:
     await store.close()
 
 
+@pytest.mark.parametrize(
+    ("written", "is_hers"),
+    [
+        ("+591 7000 0001", True),
+        ("591-7000-0001", True),
+        ("(591) 7000.0001@c.us", True),
+        ("591\u00a070000001", True),
+        ("591\\u00A070000001", True),
+        ("591 7000 0002", False),
+        ("591 7000,0001", False),
+        ("591    70000001", False),
+    ],
+)
+async def test_nobodys_spelled(store: SqliteStore, found: Find, written: str, is_hers: bool) -> None:
+    """A number that no rule read goes however its digits are set apart; digits far apart are no number."""
+    raw = b'{"voter":"%s","words":"xilofono"}' % written.encode()
+    await store.accept([Arrival(CHANNEL, "webhook", "unknown", None, "u", "", b"d", b"{}", raw, turn=False)], NOW)
+    await forget(store)
+    assert ("xilofono" not in found()) is is_hers
+    await store.close()
+
+
 async def test_told_again(store: SqliteStore, found: Find) -> None:
     """An old event that a gateway tells again, and news of what was sent, leave nothing either."""
     await forget(store)
