@@ -20,11 +20,13 @@ class RotatingFile:
     def __init__(self, path: Path, *, size: int = SIZE, kept: int = KEPT) -> None:
         """Open `path`, readable by its owner only; raises OSError."""
         self.path, self._limit, self._kept, self._fd = path, size, kept, -1
+        self._is_torn = False
         self._open()
 
     def _open(self) -> None:
         self._fd = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._size = os.fstat(self._fd).st_size
+        self._is_torn = False
 
     def write(self, lines: bytes) -> None:
         """Append one line or several, which end in line breaks; raises OSError."""
@@ -32,7 +34,11 @@ class RotatingFile:
             self._open()
         if self._size and self._size + len(lines) > self._limit:
             self._rotate()
-        self._size += os.write(self._fd, lines)
+        if self._is_torn:  # by a disk that was full: what follows stands on a line of its own
+            lines = b"\n" + lines
+        written = os.write(self._fd, lines)
+        self._size += written
+        self._is_torn = lines[written - 1 : written] != b"\n" if written else self._is_torn
 
     def _rotate(self) -> None:
         """Begin a new file; where that cannot be, go on in this one and try again as much later."""

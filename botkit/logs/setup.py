@@ -21,6 +21,7 @@ import structlog
 from structlog.contextvars import bind_contextvars, merge_contextvars
 
 from botkit.errors import message_of, type_of
+from botkit.logs.console import Console
 from botkit.logs.file import RotatingFile
 from botkit.logs.mask import Mask
 from botkit.settings.model import Log
@@ -29,10 +30,8 @@ from botkit.settings.model import Log
 QUIET = ("transitions", "asyncio", "aiohttp.access")
 
 #: Libraries that strangers can make say the same over and over (bad requests, too many connections), and how often the
-#: log hears it, in seconds: else they could push everything else out of it.
-FLOODED, REPEAT_S = ("asyncio", "aiohttp.server"), 1.0
-#: Sentences of theirs that are remembered.
-REMEMBERED = 100
+#: log hears it, in seconds: else they could push everything else out of it. So many of their sentences are remembered.
+FLOODED, REPEAT_S, REMEMBERED = ("asyncio", "aiohttp.server"), 1.0, 100
 
 #: Events that `botkit run` also prints for people, on standard output.
 _PRINTED = frozenset({"ready"})
@@ -144,7 +143,8 @@ class Sink:
     """Where lines go; the logger that structlog wraps. Threads may share it."""
 
     def __init__(self, file: RotatingFile | None, console: BinaryIO, *, text: bool) -> None:
-        self._file, self._console, self._text = file, console, text
+        self._file, self._text = file, text
+        self._console = Console(console, self._told_lost)
         self._coloured = console.isatty()
         # Who reads both streams on one terminal has read these already.
         self._printed = _PRINTED if text and console.isatty() and sys.stdout.isatty() else frozenset()
@@ -184,12 +184,14 @@ class Sink:
         shown, self._console_lines = self._console_lines, []
         lines, self._file_lines = self._file_lines, []
         if shown:
-            with suppress(OSError, ValueError):
-                self._console.write(b"".join(shown))
-                self._console.flush()
+            self._console.write(b"".join(shown))
         if lines and self._file:
             with suppress(OSError):
                 self._file.write(b"".join(lines))
+
+    def _told_lost(self, count: int) -> bytes:
+        entry = {"at": datetime.now(UTC), "level": "warning", "event": "console_lines_lost", "count": count}
+        return _shown(entry, coloured=self._coloured) if self._text else orjson.dumps(entry, option=_OPTIONS)
 
     def close(self) -> None:
         """Close the file; the console stays."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
+import os
 import re
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -292,6 +295,47 @@ def test_full_disk(tmp_path: Path) -> None:
     console.close()
     structlog.get_logger().info("lost")
     sink.close()
+
+
+def test_half_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a disk that fills up took half of does not swallow the line that comes when there is room again."""
+    room, write = [5, 0], os.write
+    file = RotatingFile(tmp_path / "log")
+
+    def short(fd: int, data: bytes) -> int:
+        if room and (left := room.pop(0)) == 0:
+            raise OSError(ENOSPC, "full")
+        return write(fd, data[:left] if room else data)
+
+    monkeypatch.setattr("botkit.logs.file.os.write", short)
+    file.write(b"first line\n")
+    with pytest.raises(OSError, match="full"):
+        file.write(b"lost\n")
+    file.write(b"whole\n")
+    file.write(b"next\n")
+    assert (tmp_path / "log").read_text() == "first\nwhole\nnext\n"
+
+
+def test_unread_console(tmp_path: Path) -> None:
+    """A console that nobody reads holds nobody up: its lines are lost, counted and told; the file has them all."""
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "wb") as console, os.fdopen(reader, "rb") as collector:
+        sink = logs.setup(Log(file=Path("all.log")), tmp_path, console=console)
+        log = structlog.get_logger()
+        for number in range(2000):
+            log.info("said", number=number, padding="x" * 100)
+        os.set_blocking(reader, False)
+        read = b"".join(iter(lambda: collector.read(65536) or b"", b""))
+        log.info("goes_on")
+        log.info("last")
+        read += b"".join(iter(lambda: collector.read(65536) or b"", b""))
+    sink.close()
+    lines = [json.loads(line) for line in read.splitlines()]
+    told = [line["number"] for line in lines if line["event"] == "said"]
+    assert told == list(range(len(told)))
+    assert [line["event"] for line in lines[len(told) :]] == ["console_lines_lost", "goes_on", "last"]
+    assert lines[len(told)]["count"] == 2000 - len(told)
+    assert len((tmp_path / "all.log").read_text().splitlines()) == 2002
 
 
 def test_together(tmp_path: Path) -> None:
