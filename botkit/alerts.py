@@ -11,9 +11,11 @@ told again; one about a single thing (a message, an event, a conversation) is, t
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
@@ -31,8 +33,25 @@ WAITS_S = (0.0, 5.0, 30.0)
 TIMEOUT_S = 10.0
 #: Alerts that wait at most; the same one of a channel is told so many seconds apart at least, however often it is over.
 WAITING_MOST, AGAIN_S = 100, 900.0
+#: Characters from which a part of an address may be a key: with a digit, and without one.
+KEY_FROM, LONG_KEY_FROM = 8, 16
 #: How long a stop waits for those that are under way, in seconds.
 GRACE_S = 2.0
+
+
+def secrets_of(url: str) -> list[str]:
+    """Return an address and what in it looks like a key, for a log that must not show them.
+
+    A word of an address (`services`, `v1`) is none: it would be hidden wherever it stands.
+    """
+    told = urlsplit(url)
+    parts = re.split("[/&=:;]", "/".join((told.path, told.query, told.fragment, *told.netloc.rpartition("@")[:1])))
+    return [url, *(part for part in parts if _is_key(part))]
+
+
+def _is_key(part: str) -> bool:
+    has_digit = any(sign.isdigit() for sign in part)
+    return len(part) >= KEY_FROM and (has_digit or (len(part) >= LONG_KEY_FROM and part != part.lower()))
 
 
 class AlertHook:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from botkit import logs, parts, services
+from botkit import alerts, logs, parts, services
 from botkit.clock import SystemClock
 from botkit.errors import ProblemsFound, TryLater, in_spanish, refused_by_system
 from botkit.flow.flowset import FlowSet
@@ -138,7 +138,7 @@ class Bot:
         """Open the log; raises UsageError."""
         try:
             secrets = [*secrets_of(self._profiles()), *services.secrets_of(self.settings)]
-            secrets += [self.settings.alerts.webhook] if self.settings.alerts.webhook else []
+            secrets += alerts.secrets_of(self.settings.alerts.webhook) if self.settings.alerts.webhook else []
             secrets += [self.settings.admin.token.get_secret_value()] if self.settings.admin else []
             sink = logs.setup(self.settings.log, self.folder, secrets=secrets)
         except OSError as error:

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from structlog.testing import capture_logs
 
-from botkit.alerts import AGAIN_S, WAITING_MOST, WAITS_S, AlertHook
+from botkit.alerts import AGAIN_S, WAITING_MOST, WAITS_S, AlertHook, secrets_of
 from botkit.outbox.alert import ALERTS, Alert
 from tests.runtime.stage import eventually
 
@@ -52,6 +52,20 @@ def hook_to(pager: Pager, language: str = "es", path: str = "/hook") -> AlertHoo
     """Return a hook that sends to the pager."""
     url = str(pager.server.make_url(path))
     return AlertHook(url, language, lambda: pager.now + pager.set_by, lambda: pager.now, pager.sleep)
+
+
+@pytest.mark.parametrize(
+    ("url", "keys"),
+    [
+        ("https://hooks.example.com/services/T0001234/abcdEFGHijklMNOPqrst", ["T0001234", "abcdEFGHijklMNOPqrst"]),
+        ("https://ana:pass1word@h.example/v1/integration-webhooks?token=k3yk3yk3y&x=1", ["pass1word", "k3yk3yk3y"]),
+        ("http://127.0.0.1:9/alerts", []),
+    ],
+)
+def test_keys_of_an_address(url: str, keys: list[str]) -> None:
+    """What looks like a key in an address is a secret by itself; words and hosts are none."""
+    assert secrets_of(url)[0] == url
+    assert sorted(secrets_of(url)[1:]) == sorted(keys)
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

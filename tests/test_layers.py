@@ -100,7 +100,7 @@ MAY: dict[str, str] = {
     "parts": "retention forgetting alerts outbox.alert server settings runtime calls clock errors outbox store gateway"
     " ports flow",
     "crash": "parts calls handlers gateway server store ports turn flow errors",
-    "run": "parts process reload watch server project settings logs runtime legs timers calls services"
+    "run": "alerts parts process reload watch server project settings logs runtime legs timers calls services"
     " threads clock handlers outbox store gateway gateway.sandbox flow errors botkit",
     "probe": "probe.course probe.infer run gateway outbox.rate ports turn",
     "probe.windows": "",

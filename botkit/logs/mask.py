@@ -24,9 +24,10 @@ SHORT = 8
 _PERSONAL = frozenset({"contact", "name", "phone", "sender", "to", "from", "user", "address"})
 #: Fields with what people or flows wrote: only at debug.
 _WORDS = frozenset({"text", "message", "body", "caption", "answer", "raw", "title"})
-#: Our own random ids and digests, and plain quantities.
+#: Our own random ids and digests, numbers of rows (after a restore they begin at ten million), and plain quantities.
 _OPAQUE = frozenset(
-    {"conversation", "conversation_id", "digest", "bytes", "size", "pid", "inbox_id", "request_id", "row"}
+    {"conversation", "conversation_id", "digest", "bytes", "size", "pid", "inbox_id", "letter"}
+    | {"request", "requests", "request_id", "row", "rows"}
 )
 #: Names of flows and steps, which authors give, and quantities of a turn: nothing in them comes from a person.
 _OURS = frozenset(
@@ -36,6 +37,9 @@ _SECRET = re.compile(r"(?i)(api_?key|secret|token|password|authorization|signatu
 
 # A date is no phone; eight digits in a row are one, and so are eight with spaces, dashes or brackets between them.
 _PHONE = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d(?!\d))\+?\d(?:[ ()-]{0,2}\d){7,}")
+#: Groups of digits with dots or slashes between them: a number, unless they are a date or the address of a machine.
+_GROUPS = re.compile(r"(?<![\d.])\+?\d{1,4}(?:[./]\d{1,4}){2,5}(?!\d)")
+_DATE = re.compile(r"(?:19|20)\d\d[./]\d{1,2}[./]\d{1,2}(?!\d)|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d(?!\d)")
 _BEARER = re.compile(r"(?i)\b(?:bearer|basic) +\S+|(?:api_?key|token|secret|password)[\"']? *[=:] *\S+")
 _HEX = re.compile(r"[0-9a-f]{16,64}")
 
@@ -98,7 +102,8 @@ class Mask:
         if isinstance(value, int):
             return value if self.personal or abs(value) < PHONE_FROM else NUMBER
         if isinstance(value, dict):
-            return self.clean({str(name): inner for name, inner in value.items()}, debug=False)
+            inside = self.clean({str(name): inner for name, inner in value.items()}, debug=False)
+            return {self.text(name) if len(name) >= SHORT else name: inner for name, inner in inside.items()}
         if isinstance(value, list | tuple | set | frozenset):
             return [self.value(item) for item in value]
         if value is None or isinstance(value, float):
@@ -121,7 +126,7 @@ class Mask:
             if secret in text:
                 text = text.replace(secret, SECRET)
         text = _BEARER.sub(SECRET, text)
-        return text if self.personal else _PHONE.sub(NUMBER, text)
+        return text if self.personal else _GROUPS.sub(_unless_known, _PHONE.sub(NUMBER, text))
 
     def _kind(self, name: str) -> int:
         plain = name.lower()
@@ -147,5 +152,15 @@ def _without_message(name: str, value: Any) -> str:
     return _QUOTED.sub(r"\1[text]", start[1] if start else text)
 
 
+def _unless_known(found: re.Match[str]) -> str:
+    """Return what stands for groups of digits: themselves where they are a date, an address or too few."""
+    groups = re.split("[./]", found[0].removeprefix("+"))
+    is_address = len(groups) == 4 and all(int(group) <= 255 for group in groups)
+    is_number = sum(map(len, groups)) >= SHORT and not is_address and not _DATE.match(found[0])
+    return NUMBER if is_number else found[0]
+
+
 def _opaque(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return all(map(_opaque, value))
     return isinstance(value, int) or (isinstance(value, str) and _HEX.fullmatch(value) is not None)
