@@ -54,6 +54,11 @@ def _is_key(part: str) -> bool:
     return len(part) >= KEY_FROM and (has_digit or (len(part) >= LONG_KEY_FROM and part != part.lower()))
 
 
+def log_alert(alert: Alert, fields: _Fields) -> None:
+    """Log an alert, whatever it is about: the event `alert`, with its name as `alert`."""
+    log.error("alert", alert=alert, what=ALERTS[alert][1], **fields)
+
+
 class AlertHook:
     """Sends alerts to `url`, in `language`. `start` it first, `stop` it last.
 

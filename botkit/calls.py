@@ -111,7 +111,7 @@ class Calls:
     async def _run(self, known: Handler, arguments: dict[str, Any], timeout_s: float) -> Any:
         if not known.is_async:
             context = contextvars.copy_context()
-            return await self.threads.run(lambda: context.run(known.function, **arguments), timeout_s)
+            return await self.threads.run(lambda: context.run(known.function, **arguments), timeout_s, known.name)
         task = asyncio.ensure_future(_caught(known.function, arguments))
         try:
             await asyncio.wait({task}, timeout=timeout_s)

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from botkit.alerts import AlertHook
+from botkit.alerts import AlertHook, log_alert
 from botkit.calls import Calls
 from botkit.clock import SystemClock
 from botkit.errors import StoreOwned
@@ -25,7 +25,7 @@ from botkit.gateway.media import Files
 from botkit.gateway.poll import Asker
 from botkit.gateway.profile import Profile
 from botkit.gateway.ways_in import Poll
-from botkit.outbox.alert import Tell
+from botkit.outbox.alert import Alert, Tell
 from botkit.outbox.report import raise_alert
 from botkit.outbox.worker import OutboxWorker
 from botkit.ports import Answer, Deafness, Expiring, WireRequest
@@ -72,14 +72,19 @@ async def open_store(
 
 
 def tell_alerts(base: AsyncExitStack, settings: Settings, clock: SystemClock) -> Tell:
-    """Return what takes alerts besides the log until `base` ends: nobody, without an address."""
+    """Return what logs alerts, and until `base` ends sends them to an address, if there is one."""
     url = settings.alerts.webhook
     if url is None:
-        return lambda alert, fields: None
+        return log_alert
     hook = AlertHook(url, settings.bot.language, clock.now, clock.monotonic, clock.sleep)
     hook.start()
     base.push_async_callback(hook.stop)
-    return hook.tell
+
+    def tell(alert: Alert, fields: Mapping[str, object]) -> None:
+        log_alert(alert, fields)
+        hook.tell(alert, fields)
+
+    return tell
 
 
 async def open_gateways(

@@ -204,7 +204,7 @@ class Bot:
         }
         steps = services.http_steps(self.settings, self.clock.now)
         calls = self.makers.calls(self.handlers, media, steps, self.clock.sleep, files.read)
-        calls.threads.on_hung = lambda count: tell("handlers_hung", {"count": count})
+        calls.threads.on_hung = lambda hung, name: tell("handlers_hung", {"handler": name, "hung": hung})
         base.push_async_callback(calls.close)
         player = Player(
             store,

@@ -53,11 +53,14 @@ class DaemonThreads:
         self._started = 0
         self._change = threading.Condition()
         self.hung = 0
-        #: Called with how many hang when one more does.
-        self.on_hung: Callable[[int], None] = lambda count: None
+        #: Called with how many hang when one more does, and its name.
+        self.on_hung: Callable[[int, str], None] = lambda hung, name: None
 
-    async def run(self, function: Callable[[], Any], timeout_s: float) -> Any:
-        """Return what the function returns; raises TookTooLong, NoThread, and HandlerRaised for what it raises."""
+    async def run(self, function: Callable[[], Any], timeout_s: float, name: str = "") -> Any:
+        """Return what the function returns; raises TookTooLong, NoThread, and HandlerRaised for what it raises.
+
+        `name` is what people are told of one that hangs.
+        """
         loop = asyncio.get_running_loop()
         job = _Job(function, loop, loop.create_future())
         self._submit(job)
@@ -70,8 +73,8 @@ class DaemonThreads:
         if job.future.done():
             return job.future.result()
         if hangs:
-            log.error("handlers_hung", count=self.hung, most=self._most)
-            self.on_hung(self.hung)
+            log.error("handlers_hung", handler=name, count=self.hung, most=self._most)
+            self.on_hung(self.hung, name)
         raise TookTooLong
 
     def _submit(self, job: _Job) -> None:

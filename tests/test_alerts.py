@@ -11,8 +11,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from structlog.testing import capture_logs
 
-from botkit.alerts import AGAIN_S, WAITING_MOST, WAITS_S, AlertHook, secrets_of
-from botkit.outbox.alert import ALERTS, Alert
+from botkit.alerts import AGAIN_S, WAITING_MOST, WAITS_S, AlertHook, log_alert, secrets_of
+from botkit.outbox.alert import ALERT_FIELDS, ALERTS, Alert
 from tests.runtime.stage import eventually
 
 
@@ -66,6 +66,15 @@ def test_keys_of_an_address(url: str, keys: list[str]) -> None:
     """What looks like a key in an address is a secret by itself; words and hosts are none."""
     assert secrets_of(url)[0] == url
     assert sorted(secrets_of(url)[1:]) == sorted(keys)
+
+
+def test_fields() -> None:
+    """Each alert has its fields in the table, and is logged with them and its name, whatever it is about."""
+    assert set(ALERT_FIELDS) == set(ALERTS)
+    with capture_logs() as lines:
+        log_alert("loop", {"channel": "wa", "conversation": "c1"})
+    [line] = lines
+    assert {"event": "alert", "alert": "loop", "channel": "wa", "conversation": "c1"}.items() <= line.items()
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -199,7 +199,10 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "'botkit outbox list --state uncertain' shows them",
     ),
     "doctor handlers-hung": ("funciones que no terminan: {n}", "handlers that do not come back: {n}"),
-    "doctor handlers-hung hint": ("mira handler_hung en el registro", "look for handler_hung in the log"),
+    "doctor handlers-hung hint": (
+        "handlers_hung en el registro dice cuáles; ponles un tiempo límite",
+        "handlers_hung in the log says which; give them a time limit",
+    ),
     "doctor dead-letters": ("mensajes que no se pudieron atender: {n}", "events that could not be handled: {n}"),
     "doctor dead-letters hint": ("'botkit dead list' los muestra", "'botkit dead list' shows them"),
     "doctor gateway": (

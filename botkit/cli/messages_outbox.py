@@ -34,6 +34,10 @@ OUTBOX: dict[str, tuple[str, str]] = {
         "Solo los mensajes en este estado, los nuevos primero si ya no esperan; 'all': todos.",
         "Only messages in this state, newest first where they do not wait; 'all': every one.",
     ),
+    "option request": (
+        "ID es el de un pedido, como lo dan las alertas y el registro.",
+        "ID is that of a request, as alerts and the log give it.",
+    ),
     "option limit": ("Cuántos mensajes, a lo sumo.", "How many messages, at most."),
     "option of contact": ("Los de este contacto.", "Those of this contact."),
     "option all": ("Todo lo que espera.", "All that waits."),

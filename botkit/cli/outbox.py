@@ -99,12 +99,15 @@ def _tell_queue(found: Row, zone: ZoneInfo, *, as_json: bool) -> None:
 
 @outbox.command("show", help=say("outbox show"))
 @click.argument("number", metavar="ID", type=click.IntRange(min=1))
+@click.option("--request", "is_request", is_flag=True, help=say("option request"))
 @click.option("--json", "as_json", is_flag=True, help=say("option json"))
 @config_option()
 @lang_option()
-def outbox_show(number: int, as_json: bool, config: Path) -> None:
-    """Print the story of a message."""
+def outbox_show(number: int, is_request: bool, as_json: bool, config: Path) -> None:
+    """Print the story of a message; of a request, that of the first message that it carries."""
     zone = ZoneInfo(places(config).bot.timezone)
+    if is_request:
+        number = _with_desk(config, lambda desk: desk.call("carried", request=str(number)))[0]
     row: Row = _with_desk(config, lambda desk: desk.call("message", row=str(number)))
     if as_json:
         click.echo(json_of({**dated(row, zone), "requests": [dated(each, zone) for each in row["requests"]]}, indent=2))

@@ -1,7 +1,7 @@
 """What a person must know: the closed table of alerts, each with what it means and what to do.
 
-An alert is a log event (`key_alert` for what a key meets, else one of its own) and, where config.yaml names one, a
-request to a webhook. It is raised once, until what it is about is over.
+An alert is the log event `alert` and, where config.yaml names one, a request to a webhook. It is raised once, until
+what it is about is over.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ Alert = Literal[
     "loop",
     "handlers_hung",
 ]
-#: Called with an alert and its fields: its channel, what it is about; `requests` are those that a gateway's support
-#: asks for, `messages` the numbers of those that a person must decide. Never a key, a number or a text.
+#: Called with an alert and its fields, those of `ALERT_FIELDS`. Never a key, a number or a text.
 Tell = Callable[[Alert, Mapping[str, object]], None]
 
 #: alert -> Spanish, English.
@@ -44,16 +43,22 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         " changes, `botkit doctor --accept-target` while it is stopped.",
     ),
     "refused_by_many": (
-        "La pasarela rechazó mensajes a cinco contactos en 5 minutos. Se espera 5 minutos; revisa `send`.",
-        "The gateway refused messages to five contacts within 5 minutes. Sending waits 5 minutes; check `send`.",
+        "La pasarela rechazó mensajes a cinco contactos en 5 minutos. Se espera 5 minutos. `botkit outbox list"
+        " --state failed` dice por qué; corrige `send`, reinicia, y envíalos con `botkit outbox retry ID…`:"
+        " solos no salen.",
+        "The gateway refused messages to five contacts within 5 minutes. Sending waits 5 minutes. `botkit outbox list"
+        " --state failed` says why; mend `send`, restart, and send them by `botkit outbox retry ID…`: they do not go by"
+        " themselves.",
     ),
     "unavailable_long": (
         "La pasarela no está disponible desde hace 5 minutos. Nada se pierde; se prueba al menos cada minuto.",
         "The gateway has been unavailable for 5 minutes. Nothing is lost; it is tried at least once a minute.",
     ),
     "server_errors": (
-        "La pasarela falló tres veces seguidas con un error suyo (5xx). Escribe a su soporte y dale estos pedidos.",
-        "The gateway failed three times in a row with its own error (5xx). Contact its support with these requests.",
+        "La pasarela falló tres veces seguidas con un error suyo (5xx). `botkit outbox show --request ID` dice"
+        " hora y respuesta de cada uno de `requests`: dáselas a su soporte.",
+        "The gateway failed three times in a row with its own error (5xx). `botkit outbox show --request ID` has"
+        " the time and the answer of each of `requests`: give them to its support.",
     ),
     "quota": (
         "El plan de la clave se agotó: rechaza (429) hasta un pedido solo. Se prueba a los 5, 15 y 60 minutos y luego"
@@ -100,10 +105,12 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         " `botkit handoff list` says which.",
     ),
     "handlers_hung": (
-        "Una función sync no vuelve: su hilo queda ocupado hasta que el bot se reinicie. La persona ya tuvo respuesta y"
-        " los demás siguen; con 256 así ninguna función sync corre. Ponle un tiempo límite a lo que llama.",
-        "A sync handler does not come back: its thread is lost until the bot is restarted. The person was answered, and"
-        " all others go on; with 256 of them no sync handler runs. Give what it calls a time limit.",
+        "Una función sync no vuelve: `handler` dice cuál, `hung` cuántas van. Su hilo queda ocupado hasta que vuelva o"
+        " el bot se reinicie. La persona ya tuvo respuesta y los demás siguen; con 256 así ninguna función sync corre."
+        " Ponle un tiempo límite a lo que llama.",
+        "A sync handler does not come back: `handler` says which, `hung` how many there are. Its thread is lost until"
+        " it does or the bot is restarted. The person was answered, and all others go on; with 256 of them no sync"
+        " handler runs. Give what it calls a time limit.",
     ),
     "deaf": (
         "Desde hace 5 minutos no se puede leer lo que escribe la gente: `inbound.poll` falla. El registro dice por qué:"
@@ -111,6 +118,15 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         "For 5 minutes what people write could not be read: `inbound.poll` fails. The log says why: what the gateway"
         " answers (`poll_refused`: check it in config.yaml), or a defect of botkit (`poll_failed`).",
     ),
+}
+#: alert -> the fields that it has besides `alert`, `text` and `at`.
+ALERT_FIELDS: dict[Alert, tuple[str, ...]] = {
+    **dict.fromkeys(ALERTS, ("channel",)),
+    "server_errors": ("channel", "requests"),
+    "doubt_held": ("channel", "messages"),
+    "dead_letter": ("channel", "letter", "place"),
+    "loop": ("channel", "conversation"),
+    "handlers_hung": ("handler", "hung"),
 }
 #: Alerts about one message, event or conversation: another of them is another thing to look at.
 OF_ONE: frozenset[Alert] = frozenset({"doubt_held", "dead_letter", "loop", "handlers_hung"})

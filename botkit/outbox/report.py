@@ -6,7 +6,7 @@ import logging
 
 import structlog
 
-from botkit.outbox.alert import ALERTS, Alert, Tell
+from botkit.outbox.alert import Alert, Tell
 from botkit.outbox.rate import KeyState
 from botkit.outbox.retry import Outcome
 from botkit.ports import Answer, Flight
@@ -49,9 +49,8 @@ def report_key(before: KeyState, outcome: Outcome, at: float) -> None:
 
 
 def raise_alert(channel: str, alert: Alert, key: KeyState, tell: Tell, **more: object) -> None:
-    """Log what a person must know of a channel's key, and tell it, with `more` of what it is about."""
+    """Tell what a person must know of a channel's key, with `more` of what it is about."""
     fields: dict[str, object] = {"channel": channel, **more}
     if alert == "server_errors":
         fields["requests"] = list(key.failing)
-    log.error("key_alert", alert=alert, what=ALERTS[alert][1], **fields)
     tell(alert, fields)

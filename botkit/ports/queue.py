@@ -57,6 +57,10 @@ class QueueStore(Protocol):
         """Return rows by id, whatever became of them, in the order asked for; those that are not there are left out."""
         ...
 
+    async def rows_of(self, request_id: int) -> list[int]:
+        """Return the rows that a request carries."""
+        ...
+
     async def ended_rows(self, conversation_id: str, since: float, limit: int) -> list[dict[str, Any]]:
         """Return a contact's rows that ended since then without being sent, newest first."""
         ...

@@ -105,6 +105,20 @@ async def message(ingress: Ingress, arguments: Arguments) -> Row:
     }
 
 
+async def carried(ingress: Ingress, arguments: Arguments) -> list[int]:
+    """Return the messages that `request` carries, by the number that alerts and logs give of it."""
+    number = arguments.get("request", "")
+    is_number = number.isascii() and number.isdigit() and int(number[:20]) <= ID_MAX
+    if is_number and (rows := await ingress.store.rows_of(int(number))):
+        return rows
+    raise Refused(
+        arguments,
+        (f"no message has request {number}", "one that was sent again has another; alerts and the log name requests"),
+        (f"ningún mensaje tiene el pedido {number}", "uno reenviado tiene otro; las alertas y el registro los nombran"),
+        status=404,
+    )
+
+
 async def _expected(ingress: Ingress, row: Row) -> Row:
     """Return a row with what is to be expected of it, if it waits."""
     outlook = await Outlook.look(ingress)
@@ -165,6 +179,7 @@ INQUIRIES: Mapping[str, Inquiry] = MappingProxyType(
         "outbox": Inquiry("/api/outbox", queued, "messages that were queued, newest first"),
         "queue": Inquiry("/api/outbox/waiting", queue, "what waits to be sent, when it leaves, and why not yet"),
         "droppable": Inquiry("/api/outbox/droppable", droppable, "how much waits"),
+        "carried": Inquiry("/api/outbox/requests/{request}", carried, "the messages that a request carries"),
         "message": Inquiry("/api/outbox/messages/{row}", message, "one message, whatever became of it"),
     }
 )

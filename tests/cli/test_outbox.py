@@ -122,6 +122,9 @@ def test_show(call: Call) -> None:
         "text: uno",
     ]
     assert "sale:" in call("show", "3", "--lang", "es").stdout
+    assert call("show", "2", "--request").stdout == call("show", "2").stdout
+    refused = call("show", "99", "--request")
+    assert (refused.exit_code, "no message has request 99" in refused.stderr) == (2, True)
     assert json.loads(call("show", "2", "--json").stdout)["may_have_come"] is True
 
 

@@ -50,7 +50,7 @@ FAULTS: tuple[tuple[int, str, dict[str, Any]], ...] = (
     (120, "unavailable", {"count": 1}),
 )
 #: Lines of level error that speak of the gateway's faults.
-EXPECTED = frozenset({"key_alert"})
+EXPECTED = frozenset({"alert"})
 #: What no artefact may show: what the gateway's keys begin with, people's numbers, and what they write.
 PLANTED = ("sandbox-key", "sandbox-secret", "5917000", "plato ")
 

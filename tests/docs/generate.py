@@ -30,7 +30,7 @@ from botkit.gateway.fields import MEDIA_WAYS
 from botkit.gateway.listing import NAMES as NAMES_OF_POLLS
 from botkit.gateway.profile import Profile
 from botkit.gateway.terms import AUTH_WORDS, EVENT_FIELDS, EVENT_NEEDS
-from botkit.outbox.alert import ALERTS
+from botkit.outbox.alert import ALERT_FIELDS, ALERTS, Alert
 from botkit.plan import OUTCOMES, REASONS
 from botkit.project import shipped_flows
 from botkit.server.actions import ACTIONS
@@ -86,8 +86,13 @@ def _kinds() -> str:
     return _table(("kind", "waits", "does"), rows)
 
 
-def _alerts(head: str, language: int) -> Callable[[], str]:
-    return lambda: _table((head, ""), ((f"`{name}`", texts[language]) for name, texts in ALERTS.items()))
+def _alerts(head: str, fields: str, language: int) -> Callable[[], str]:
+    def told(alert: Alert) -> str:
+        return ", ".join(f"`{field}`" for field in ALERT_FIELDS[alert])
+
+    return lambda: _table(
+        (head, "", fields), ((f"`{name}`", texts[language], told(name)) for name, texts in ALERTS.items())
+    )
 
 
 def _in(language: int, *head: str, table: Mapping[str, tuple[str, str]]) -> Callable[[], str]:
@@ -193,8 +198,8 @@ def _later() -> str:
 
 
 PARTS: dict[str, Callable[[], str]] = {
-    "alerts": _alerts("alert", 1),
-    "alertas": _alerts("alerta", 0),
+    "alerts": _alerts("alert", "its fields", 1),
+    "alertas": _alerts("alerta", "sus campos", 0),
     "event-fields": _in(1, "field", "is", table=EVENT_FIELDS),
     "campos": _in(0, "campo", "es", table=EVENT_FIELDS),
     "event-needs": _in(1, "kind", "its rule fills", table=EVENT_NEEDS),

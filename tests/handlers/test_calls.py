@@ -226,11 +226,11 @@ async def test_timeout_async() -> None:
 
 async def test_timeout_sync() -> None:
     """A sync handler that hangs keeps its thread, and is counted until it comes back."""
-    release, threads, told = threading.Event(), DaemonThreads(2), list[int]()
-    threads.on_hung = told.append
+    release, threads, told = threading.Event(), DaemonThreads(2), list[tuple[int, str]]()
+    threads.on_hung = lambda hung, name: told.append((hung, name))
     with pytest.raises(TookTooLong):
-        await threads.run(release.wait, 0.01)
-    assert (threads.hung, told) == (1, [1])
+        await threads.run(release.wait, 0.01, "slow")
+    assert (threads.hung, told) == (1, [(1, "slow")])
     assert await threads.run(lambda: 5, 5) == 5
     release.set()
     await back(threads)
@@ -239,7 +239,7 @@ async def test_timeout_sync() -> None:
 async def test_late_start() -> None:
     """A call that was still queued when its time was up never runs."""
     release, ran, threads = threading.Event(), threading.Event(), DaemonThreads(1, 1)
-    threads.on_hung = lambda count: pytest.fail("nothing hangs")
+    threads.on_hung = lambda hung, name: pytest.fail("nothing hangs")
     first = asyncio.ensure_future(threads.run(release.wait, 5))
     await asyncio.sleep(0)
     with pytest.raises(TookTooLong):

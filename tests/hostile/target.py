@@ -21,7 +21,7 @@ PATH = "/webhooks/whatsapp"
 #: How long an answer is waited for, in seconds.
 PATIENCE_S = 20.0
 #: Errors that are told: a gateway that is held, and bytes that are no HTTP, by the library that reads it.
-EXPECTED = ('"key_alert"', '"aiohttp.server"')
+EXPECTED = ('"event":"alert"', '"aiohttp.server"')
 _contacts = count(59_160_000_000)
 
 
