@@ -81,9 +81,12 @@ def _tell_defect(error: Exception) -> None:
 
 def told(problems: Sequence[Problem], lines: dict[str, list[str]]) -> str:
     """Return problems as people read them, up to SHOWN, with a count; files that `lines` lacks are read."""
-    from botkit.flow.problem import by_place, render
+    from botkit.flow.problem import SECRET, by_place, covered, render
 
     found = by_place(problems)
+    for place in (problem.place for problem in found if problem.code == SECRET):
+        if 0 < place.line <= len(written := _lines(place.file, lines)):
+            written[place.line - 1] = covered(written[place.line - 1], place)
     out = [render(problem, _lines(problem.place.file, lines), spoken()) for problem in found[:SHOWN]]
     if len(found) > SHOWN:
         out.append(say("more found", spoken(), n=len(found) - SHOWN, place=found[SHOWN].place))

@@ -16,6 +16,8 @@ from botkit.flow.codes import CODES
 
 #: A name is offered as "did you mean" from this likeness on (0–100).
 NEAR_ENOUGH = 60.0
+#: The code of a problem whose place holds a secret.
+SECRET = "secret-literal"
 #: Longer source lines are cut around the caret when they are shown, in characters.
 SHOWN_LINE = 160
 
@@ -102,10 +104,17 @@ def render(problem: Problem, lines: Sequence[str], language: str) -> str:
     severity = _SEVERITY[language][problem.severity]
     out = [f"{place}: {severity}: {problem.message(language)} [{problem.code}]"]
     if 0 < place.line <= len(lines):
-        out += _caret(lines[place.line - 1], place)
+        line = lines[place.line - 1]
+        out += _caret(covered(line, place) if problem.code == SECRET else line, place)
     if advice := problem.advice(language):
         out.append(f"    {_HINT[language]}: {advice}")
     return "\n".join(out)
+
+
+def covered(line: str, place: Place) -> str:
+    """Return a line with what stands at a place made unreadable: a terminal, a CI's log and a forum are read by all."""
+    start, end = place.column - 1, place.end_column - 1 if place.end_line == place.line else len(line)
+    return line[:start] + "*" * len(line[start:end]) + line[end:]
 
 
 def as_json(problem: Problem, language: str) -> dict[str, Any]:

@@ -140,6 +140,11 @@ def _refuse(store: Path, file: Path, *, force: bool) -> None:
         raise UsageError(f"{file} is a directory; name a file", f"{file} es una carpeta; nombra un archivo")
     if not file.parent.is_dir():
         raise UsageError(f"there is no directory {file.parent}", f"no hay una carpeta {file.parent}")
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        raise UsageError(
+            f"{file} is a link, a device or a pipe, and a backup is a file of its own; choose another name",
+            f"{file} es un enlace, un dispositivo o una tubería, y una copia es un archivo propio; elige otro nombre",
+        )
     if file.exists() and not force:
         raise UsageError(
             f"{file} exists; --force replaces it by the new one", f"{file} ya existe; --force lo cambia por el nuevo"

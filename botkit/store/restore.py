@@ -17,6 +17,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 from botkit.errors import UsageError
@@ -30,6 +31,8 @@ from botkit.store.queries import SQL
 
 #: Numbers that are left out: more events than any store took since a backup that is worth having.
 SKIPPED = 10_000_000
+#: What ends the name of a store that was put aside: when, as a pattern of file names.
+_STAMP = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 #: Why a message that waited in a backup is not sent.
 DROPPED = "it waited in a backup that was restored; it may have been sent since"
 
@@ -76,6 +79,7 @@ def opened_backup(file: Path, store: Path) -> Iterator[Backup]:
         raise UsageError(f"{file} is the store itself", f"{file} es el propio almacén")
     lock = FileLock(store)
     try:
+        drop_second_names(store.resolve())
         with _reading(file), part_of(store.resolve()) as part:
             copy_file(file, part, mode="rw" if file.with_name(file.name + "-wal").exists() else "ro&immutable=1")
             yield _looked_at(store.resolve(), part)
@@ -125,6 +129,19 @@ def _own(copy: Path, store: Path) -> None:
     told = store.stat()
     hand_over(copy, told)
     copy.chmod(stat.S_IMODE(told.st_mode))
+
+
+def drop_second_names(store: Path) -> None:
+    """Take away the names that a restore gave the present store which was killed before it was another one's.
+
+    Who opens a store by two names has two logs for one file, and damages it. The caller owns the store.
+    """
+    for end in ("", "-wal"):
+        file = store.with_name(store.name + end)
+        if file.exists() and file.stat().st_nlink > 1:
+            for name in store.parent.glob(f"{escape(store.name)}.{_STAMP}{end}"):
+                if name.samefile(file):
+                    name.unlink()
 
 
 def _put_aside(store: Path, stamp: str) -> Path:

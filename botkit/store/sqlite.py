@@ -24,6 +24,7 @@ from botkit.store.migrate import fill, load_migrations, migrate
 from botkit.store.outbox import SqliteOutbox
 from botkit.store.owner import why_refused
 from botkit.store.queue import SqliteQueue
+from botkit.store.restore import drop_second_names
 from botkit.store.retention import SqliteRetention
 from botkit.store.story import SqliteStory
 from botkit.store.thread import aside
@@ -69,6 +70,8 @@ class SqliteStore(
         file = None if str(path) == MEMORY else Path(path)
         lock = FileLock(file) if file else None
         try:
+            if file:
+                drop_second_names(file.resolve())
             upgrade = partial(migrate, migrations=load_migrations()) if is_upgraded else _stay
             made = writer(file, upgrade if file else fill, busy_timeout_s=busy_timeout_s)
             await made.open()

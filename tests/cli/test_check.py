@@ -107,6 +107,16 @@ def test_no_part_of_a_bot(call: Call, folder: Path, path: str, words: str) -> No
     assert words in result.output
 
 
+def test_secrets_are_not_shown(call: Call, folder: Path) -> None:
+    """A key that is written into config.yaml stands in no answer, beside another mistake of its line neither."""
+    wrong = "services: {agenda: {url: https://x, api_key: hunter2secret}}\n"
+    (folder / "bot" / "config.yaml").write_text(CONFIG + wrong)
+    told = call("bot").output
+    assert told.count("[secret-literal]") == told.count("[misplaced-key]") == 1
+    assert "hunter2secret" not in told
+    assert "api_key: *************}}" in told
+
+
 def test_nothing_there(call: Call) -> None:
     """A path that leads nowhere is a mistake of the command line."""
     assert call("bot/flows/nada.yaml").exit_code == 2

@@ -118,6 +118,8 @@ def test_stopped(path: Path, tmp_path: Path) -> None:
         ("bot.db", "belongs to the store"),
         ("bot.db-wal", "belongs to the store"),
         ("folder", "is a directory"),
+        ("bot-link", "is a link, a device or a pipe"),
+        ("bot-pipe", "is a link, a device or a pipe"),
         ("nowhere/copy.db", "there is no directory"),
         ("a" * 250, "cannot make"),
     ],
@@ -126,6 +128,8 @@ def test_refused(path: Path, tmp_path: Path, name: str, why: str) -> None:
     """A backup takes no name that is another file's."""
     (tmp_path / "there.db").write_text("mine")
     (tmp_path / "folder").mkdir()
+    (tmp_path / "bot-link").symlink_to(tmp_path / "there.db")
+    os.mkfifo(tmp_path / "bot-pipe")
     with pytest.raises(UsageError, match=why):
         back_up(path, tmp_path / name, force=name.startswith("bot"), now=NOW)
     assert (tmp_path / "there.db").read_text() == "mine"

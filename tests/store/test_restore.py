@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import sqlite3
 import subprocess
@@ -26,7 +27,7 @@ from pathlib import Path
 from botkit.store import restore
 restore.place = lambda part, file: os.kill(os.getpid(), signal.SIGKILL)
 with restore.opened_backup(Path(sys.argv[1]), Path(sys.argv[2])) as found:
-    found.restore("before", 0.0, sends=False)
+    found.restore("2026-11-23T22-41-00", 0.0, sends=False)
 """
 
 
@@ -135,6 +136,26 @@ def test_killed(places: tuple[Path, Path]) -> None:
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT 1 FROM conversation WHERE contact = '51900004'").fetchone()
     put_back(copy, path.with_name("other.db"))
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_killed_leaves_no_second_name(places: tuple[Path, Path], starts: bool) -> None:
+    """The next start, or the next restore, takes away the second name that the store has got, and no other file."""
+    path, copy = places
+    subprocess.run([sys.executable, "-c", DIES, copy, path], check=False, capture_output=True)
+    aside = path.with_name("bot.db.2026-11-23T22-41-00")
+    assert aside.samefile(path)
+    older = path.with_name("bot.db.2026-11-22T22-41-00")
+    older.write_bytes(b"put aside before")
+    if starts:
+        asyncio.run(_start(path))
+    else:
+        put_back(copy, path)
+    assert (aside.exists(), older.read_bytes()) == (False, b"put aside before")
+
+
+async def _start(path: Path) -> None:
+    await (await SqliteStore.open(path)).close()
 
 
 async def test_owned(places: tuple[Path, Path]) -> None:
