@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
@@ -31,7 +29,7 @@ from botkit.gateway.sandbox import PortTakenError, Sandbox
 from botkit.handlers import Handler
 from botkit.legs import Player
 from botkit.outbox.worker import OutboxWorker
-from botkit.process import end_strays, loop_factory, take_signals
+from botkit.process import Signals, end_strays, is_left_behind, leave, loop_factory, show
 from botkit.project import Project
 from botkit.reload import Reloader, Take, Tell
 from botkit.runtime import Runtime
@@ -97,10 +95,8 @@ def run(
         if runner.run(end_strays()):
             runner.close()
         raise
-    if not runner.run(end_strays()):
-        # A handler that swallows its cancellation, or hangs in a thread, cannot be ended. Leave: everything is closed.
-        sys.stdout.flush()
-        os._exit(0)
+    if not runner.run(end_strays()) or is_left_behind():
+        leave()  # a handler that swallows its cancellation, or hangs elsewhere, cannot be ended
     runner.close()
 
 
@@ -119,7 +115,8 @@ class Bot:
 
     async def serve(self) -> None:
         """Start every part, say `ready`, wait for a signal, stop every part."""
-        take_signals(self.stopping, self.reloader.ask)
+        # Whoever writes flows may stop in a debugger, and nobody starts their bot again.
+        Signals(self.stopping, self.reloader.ask, is_watched=self.watch is None)
         async with AsyncExitStack() as base:
             sink = self._log(base)
             store = await self._store(base)
@@ -298,4 +295,4 @@ class Bot:
         warnings = [*dangers(self.settings, profiles), *(PAUSED_NOTICE.format(channel) for channel in paused)]
         line += [shown_target(profiles), *(f"WARNING: {warning}" for warning in warnings)]
         log.info("ready", url=listener.url, target=shown_target(profiles), warnings=warnings)
-        print(" · ".join(line), flush=True)
+        show(" · ".join(line))

@@ -94,7 +94,8 @@ MAY: dict[str, str] = {
     "explore": "testing project legs handlers turn flow answers errors",
     "testing.plugin": "testing cli project",
     "schema": "testing gateway settings turn flow",
-    "process": "",
+    "early": "",
+    "process": "early logs",
     "reload": "project settings flow errors",
     "watch": "project",
     "parts": "retention forgetting alerts outbox.alert server settings runtime calls clock errors outbox store gateway"
@@ -112,7 +113,7 @@ MAY: dict[str, str] = {
     "cli": "doctor probe probe.course store crash chat explore talks budget explain scaffold schema graph run plan"
     " definitions control server testing project folder settings logs clock gateway gateway.sandbox turn flow errors"
     " botkit",
-    "__main__": "cli",
+    "__main__": "early cli",
     "botkit": "handlers",
 }
 

@@ -47,6 +47,7 @@ async def slow(ctx):
     await asyncio.sleep(3600)
 """
 READY = re.compile(r"ready (?P<url>\S+) · phone page (?P<page>\S+) · (?P<rest>.*)\n")
+#: A bot that waits for no store.
 IMPATIENT = "from botkit import cli, parts; parts.OWNED_S = 0.0; cli.main()"
 #: Nothing that a test waits for may take longer, in seconds.
 PATIENCE_S = 20.0
@@ -93,10 +94,10 @@ class Process:
 
 
 @asynccontextmanager
-async def running(folder: Path, *options: str, impatient: bool = False) -> AsyncIterator[Process]:
-    """Run the bot of a folder; what is still there at the end is killed. An impatient one waits for no store."""
+async def running(folder: Path, *options: str, script: str | None = None) -> AsyncIterator[Process]:
+    """Run the bot of a folder, by a program of one line if it is given; what is still there at the end is killed."""
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, *(("-c", IMPATIENT) if impatient else ("-m", "botkit"))),
+        *(sys.executable, *(("-c", script) if script else ("-m", "botkit"))),
         *("run", *(options or ("--lang", "en"))),
         cwd=folder,
         stdout=asyncio.subprocess.PIPE,
@@ -318,7 +319,7 @@ async def sent(folder: Path) -> None:
 
 async def refused(folder: Path, *options: str, status: int = 2) -> str:
     """Return what a run that cannot start says; it must exit with `status` and without a traceback."""
-    async with running(folder, *options, impatient=True) as bot, asyncio.timeout(PATIENCE_S):
+    async with running(folder, *options, script=IMPATIENT) as bot, asyncio.timeout(PATIENCE_S):
         out, error = await bot.child.communicate()
     assert (bot.child.returncode, out) == (status, b"")
     assert b"Traceback" not in error

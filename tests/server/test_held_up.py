@@ -1,0 +1,124 @@
+"""What must not hold up a bot that serves: handlers that block, streams that take nothing, signals before it is up."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from botkit import early
+from tests.server.test_run import CONFIG, CONTACT, FLOW, PATIENCE_S, Process, running
+
+#: A bot whose watchdog waits a second.
+HASTY = "from botkit import cli, process as p; p.STUCK_S, p.BEAT_S = 1.0, 0.1; cli.main()"
+#: Blocks the loop; keeps the interpreter's lock, in a thread.
+SLEEPS = "async def work(ctx):\n    ctx.log.info('handler_began')\n    time.sleep(3600)\n"
+MATCHES = "def work(ctx):\n    ctx.log.info('handler_began')\n    re.match('(a+)+$', 'a' * 60 + 'b')\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A bot's folder."""
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    (tmp_path / "flows" / "saludo.yaml").write_text(FLOW)
+    return tmp_path
+
+
+def give_handler(folder: Path, code: str) -> None:
+    """Let the bot's flow call a handler, whose function is `work`."""
+    (folder / "config.yaml").write_text(CONFIG + "handlers: [works.py]\n")
+    (folder / "works.py").write_text(f"import re, time\nfrom botkit import handler\n\n@handler('works')\n{code}")
+    flow = "flow: saludo\nstart: {words: [hola]}\nsteps:\n  - {run: works, timeout: 1s}\n"
+    (folder / "flows" / "saludo.yaml").write_text(flow)
+
+
+async def begin(bot: Process) -> None:
+    """Wait until the handler has begun."""
+    await bot.read_ready()
+    assert bot.child.stderr is not None
+    async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE_S):
+        # The page is the bot's own: it may never answer.
+        post = asyncio.ensure_future(
+            session.post(f"{bot.page}/_sandbox/inbound", json={"from": CONTACT, "text": "hola"})
+        )
+        while b"handler_began" not in await bot.child.stderr.readline():
+            pass
+        post.cancel()
+        await asyncio.gather(post, return_exceptions=True)
+
+
+@pytest.mark.parametrize("code", [SLEEPS, MATCHES])
+async def test_watchdog(folder: Path, code: str) -> None:
+    """A handler that keeps the loop from turning ends the process, as a kill does, and standard error says which."""
+    give_handler(folder, code)
+    async with running(folder, script=HASTY) as bot:
+        await begin(bot)
+        async with asyncio.timeout(PATIENCE_S):
+            _, error = await bot.child.communicate()
+    assert bot.child.returncode == 1
+    assert b"Timeout" in error
+    assert b"works.py" in error
+
+
+async def test_second_signal_while_blocked(folder: Path) -> None:
+    """A second signal ends a process at once whose loop is blocked."""
+    give_handler(folder, SLEEPS)
+    async with running(folder) as bot:
+        await begin(bot)
+        bot.child.send_signal(signal.SIGINT)
+        assert await bot.stop() in (128 + signal.SIGTERM, 128 + signal.SIGINT)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux's")
+async def test_stdout_full(folder: Path) -> None:
+    """A bot runs whose `ready` line nobody takes."""
+    full = os.open("/dev/full", os.O_WRONLY)
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "botkit", "run"), cwd=folder, stdout=full, stderr=subprocess.PIPE
+    )
+    os.close(full)
+    assert child.stderr is not None
+    async with asyncio.timeout(PATIENCE_S):
+        while json.loads(await child.stderr.readline())["event"] != "ready":
+            pass
+        child.terminate()
+        await child.communicate()
+    assert child.returncode == 0
+
+
+def test_hangup_while_loading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A SIGHUP that comes before the bot does is kept for it."""
+    monkeypatch.setattr(sys, "argv", ["botkit", "run"])
+    monkeypatch.setattr(early, "hangups", [])
+    before = signal.getsignal(signal.SIGHUP), signal.getsignal(signal.SIGINT)
+    try:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        early.begin()
+        signal.raise_signal(signal.SIGHUP)
+        early.end()
+    finally:
+        signal.signal(signal.SIGHUP, before[0])
+        signal.signal(signal.SIGINT, before[1])
+    assert early.hangups == [signal.SIGHUP]
+
+
+def test_interrupt_while_loading(folder: Path) -> None:
+    """Ctrl+C while the program is loaded ends it without a traceback."""
+    script = (
+        "import os, signal, sys; from botkit import __main__ as m\n"
+        "sys.modules.pop('botkit.cli', None)\n"
+        "class Load:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'botkit.cli': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Load()); m.main()"
+    )
+    child = subprocess.run([sys.executable, "-c", script, "run"], cwd=folder, capture_output=True, check=False)
+    assert (child.returncode, child.stderr) == (-signal.SIGINT, b"")
