@@ -249,7 +249,7 @@ class OutboxWorker:
         set_s = abs(self._gate.set_since(state))
         if set_s > MARGIN_S:
             await self._store.move_answers(self._key, now - held_s - set_s, now, set_s)
-        await self._store.bring_back_answers(self._key, now, now + self._limits.given_up_s)
+        await self._store.bring_back_answers(self._key, now + self._limits.given_up_s)
         entries = await self._store.ledger(self._key, now - held_s)
         if self._gate.restore(state, entries):
             await self._store.save_key_state(self._key, dump_key(self._gate.key), now)

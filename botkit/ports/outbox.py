@@ -179,8 +179,8 @@ class OutboxStore(Protocol):
         """Move the times of a key's answers after `since` ahead, up to `now` at most: the clock was set since then."""
         ...
 
-    async def bring_back_answers(self, key: str, now: float, latest: float) -> None:
-        """Let a key's answers be no later than `latest`, what was sent than `now`: a clock ran ahead."""
+    async def bring_back_answers(self, key: str, latest: float) -> None:
+        """Let a key's answers be no later than `latest`: a clock ran ahead."""
         ...
 
     async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:

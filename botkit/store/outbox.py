@@ -122,9 +122,9 @@ class SqliteOutbox:
         """Move the times of a key's answers after `since` ahead, up to `now` at most."""
         await self._writer.run(_change, SQL["move_answers"], (by_s, now, key, since, now))
 
-    async def bring_back_answers(self, key: str, now: float, latest: float) -> None:
-        """Let a key's answers be no later than `latest`, and what was sent before them than `now`."""
-        await self._writer.run(_change, SQL["bring_back_answers"], (now, latest, key, latest))
+    async def bring_back_answers(self, key: str, latest: float) -> None:
+        """Let a key's answers be no later than `latest`."""
+        await self._writer.run(_change, SQL["bring_back_answers"], (latest, key, latest))
 
     async def ground(self, owner: str | None, now: float, answered_at: float, due_at: float) -> int:
         """Turn flights without an answer into uncertain ones due at `due_at`; return how many."""

@@ -418,8 +418,8 @@ ORDER BY sent_at, id;
 UPDATE ledger SET answered_at = min(answered_at + ?, ?) WHERE key = ? AND answered_at > ? AND answered_at <= ?;
 
 -- name: bring_back_answers
--- Let what a clock noted that ran ahead be no later than it can be.
-UPDATE ledger SET sent_at = min(sent_at, ?), answered_at = ? WHERE key = ? AND answered_at > ?;
+-- Let answers that a clock noted which ran ahead be no later than they can be; when they were sent is what happened.
+UPDATE ledger SET answered_at = ? WHERE key = ? AND answered_at > ?;
 
 -- name: count_repeated
 -- Count what a key sent lately, and how much of it again; two halves, so that the past is not walked.

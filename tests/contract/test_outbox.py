@@ -575,10 +575,10 @@ async def test_bring_back_answers(store: Store) -> None:
     """What a clock noted that ran ahead comes back to the latest that it can be; all else stays."""
     for at in (NOW + 5, NOW + 9000):
         await store.end_errand(CHANNEL, await store.begin_errand(CHANNEL, OWNER, 1, at), at, 200, None)
-    await store.bring_back_answers("other", NOW, NOW + 20)
-    await store.bring_back_answers(CHANNEL, NOW, NOW + 20)
+    await store.bring_back_answers("other", NOW + 20)
+    await store.bring_back_answers(CHANNEL, NOW + 20)
     found = [(entry.sent_at, entry.answered_at) for entry in await store.ledger(CHANNEL, NOW - 1)]
-    assert sorted(found) == [(NOW, NOW + 20), (NOW + 5, NOW + 5)]
+    assert sorted(found) == [(NOW + 5, NOW + 5), (NOW + 9000, NOW + 20)]
 
 
 async def test_errand(store: Store) -> None:

@@ -244,12 +244,10 @@ class MemoryStore:
             for each in self.entries
         ]
 
-    async def bring_back_answers(self, key: str, now: float, latest: float) -> None:
+    async def bring_back_answers(self, key: str, latest: float) -> None:
         """Bring answers back."""
         self.entries = [
-            replace(each, sent_at=min(each.sent_at, now), answered_at=latest)
-            if each.answered_at is not None and each.answered_at > latest
-            else each
+            replace(each, answered_at=latest) if each.answered_at is not None and each.answered_at > latest else each
             for each in self.entries
         ]
 
