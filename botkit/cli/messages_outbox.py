@@ -27,8 +27,8 @@ OUTBOX: dict[str, tuple[str, str]] = {
         "Stop sending by CHANNEL, or by all, until 'resume'; it lasts over restarts. Nothing is lost.",
     ),
     "outbox resume": (
-        "Vuelve a enviar por CHANNEL, o por todos, y prueba enseguida una clave que estaba detenida.",
-        "Send by CHANNEL again, or by all, and probe at once a key that was stopped.",
+        "Vuelve a enviar por CHANNEL, o por todos, y prueba enseguida lo que quizás se corrigió de su clave.",
+        "Send by CHANNEL again, or by all, and probe at once what may have been mended of its key.",
     ),
     "option state": (
         "Solo los mensajes en este estado, los nuevos primero si ya no esperan; 'all': todos.",
@@ -147,6 +147,10 @@ OUTBOX: dict[str, tuple[str, str]] = {
     "detail shown again before it was sent": (
         "se mostró otra vez antes de salir",
         "shown again before it was sent",
+    ),
+    "detail said three times to one who repeats the same": (
+        "ya se dijo tres veces a quien repite lo mismo",
+        "said three times to one who repeats the same",
     ),
     "detail dropped by an operator": ("lo descartó un operador", "dropped by an operator"),
     "detail it waited in a backup that was restored; it may have been sent since": (

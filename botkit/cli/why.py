@@ -97,7 +97,7 @@ class Sentences:
             yield "status", state(row["status"])
             yield "reason", ended_because(row)
         if "error" in row:
-            yield "error", one_line(failure_in(spoken(), row["error"] or "–"))
+            yield "error", one_line(failure_in(spoken(), row["error"] or say("letter ended", spoken())))
 
     def _what(self, row: Row) -> str:
         """Return what an event was, with its words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from heapq import heappop, heappush
 from typing import Literal
 
@@ -28,13 +29,16 @@ log = structlog.get_logger("botkit.outbox")
 #: When to look again whether enough else was sent, in seconds.
 RESENDS_LOOK_S = 10.0
 
+#: Requests that wait for a person of which it is known that one was told: more than anybody leaves lying.
+ASKED_KEPT = 1000
+
 _FOREVER = float("inf")
 
 
 class Doubts:
     """The uncertain requests of `key`; `on_told` is called when flows were told of messages that will not arrive.
 
-    `on_held` is called once with the messages of each request that waits for a person, and again after a restart.
+    `on_held` is called once with the messages of each request that waits for a person.
     """
 
     def __init__(
@@ -58,8 +62,6 @@ class Doubts:
         self._owner = owner
         self._policy = policy
         self._on_told, self._on_held = on_told, on_held
-        #: Requests that wait for a person, who was told.
-        self._held: set[int] = set()
         #: When to look, on the gate's clock.
         self._due: list[float] = []
 
@@ -84,7 +86,7 @@ class Doubts:
         if self._due and self._due[0] <= self._gate.now():
             until, early = 0.0, list[float]()
             found = await self._store.uncertain(self._key, _FOREVER)
-            self._held.intersection_update(request_id for request_id, _, _ in found)
+            self._forget_but({request_id for request_id, _, _ in found})
             for request_id, attempts, due_at in found:
                 if self._wait_s(due_at) > ROUNDING_S:
                     early.append(due_at)
@@ -104,12 +106,19 @@ class Doubts:
                 self.add(due_at)
         return self._due[0] if self._due else _FOREVER
 
+    def _forget_but(self, uncertain: set[int]) -> None:
+        """Keep in mind of requests of which a person was told only those that are not decided."""
+        if not uncertain.issuperset(asked := self._gate.key.asked):
+            self._gate.key = replace(self._gate.key, asked=tuple(each for each in asked if each in uncertain))
+
     async def _hold(self, request_id: int) -> None:
         """Have a person told of a request that waits for one."""
-        if request_id not in self._held:
-            self._held.add(request_id)
-            log.warning("send_held", request=request_id)
-            self._on_held(await self._store.rows_of(request_id))
+        if request_id in self._gate.key.asked:
+            return
+        log.warning("send_held", request=request_id)
+        self._on_held(await self._store.rows_of(request_id))
+        self._gate.key = replace(self._gate.key, asked=(*self._gate.key.asked, request_id)[-ASKED_KEPT:])
+        await self._store.save_key_state(self._key, dump_key(self._gate.key), self._clock.now())
 
     async def _close(self, request_id: int, what: Literal["sent", "unconfirmed", "dropped"], now: float) -> None:
         self._gate.key = forget_taken(self._gate.key, request_id)

@@ -139,7 +139,7 @@ class KeyState:
     was so at `session_at`, by the gateway's clock. `errors_at` and `refusals` are the recent ones, `failing` the
     requests that were answered an error; `taken` are requests whose 2xx answer could not be read. `learned` is what
     429s taught, `before` what was known before those that no answer has ended yet. `told` are the alerts that were
-    raised and are not over.
+    raised and are not over, `asked` the requests of which a person was told that they wait for one.
     `clock_s` is how far the wall clock was ahead of the monotonic one when this was written (`gate.py`).
     """
 
@@ -159,6 +159,7 @@ class KeyState:
     failing: tuple[int, ...] = ()
     taken: tuple[int, ...] = ()
     told: tuple[str, ...] = ()
+    asked: tuple[int, ...] = ()
     clock_s: float | None = None
     learned: Learned = Learned()
     before: Learned | None = None

@@ -154,7 +154,7 @@ def load_key(data: bytes | None) -> KeyState:
     values["refusals"] = tuple((who, at) for who, at in values["refusals"])
     values["learned"] = Learned(**values.get("learned", {}))
     values["before"] = Learned(**values["before"]) if values.get("before") else None
-    lists = ("errors_at", "failing", "taken", "told")
+    lists = ("errors_at", "failing", "taken", "told", "asked")
     return KeyState(**values | {name: tuple(values.get(name, ())) for name in lists})
 
 
@@ -184,6 +184,7 @@ def _reopen(key: KeyState) -> KeyState:
         session_at=key.session_at,
         refusals=key.refusals,
         taken=key.taken,
+        asked=key.asked,
         told=tuple(alert for alert in key.told if _lasts(alert, key)),
         learned=key.learned,
         clock_s=key.clock_s,

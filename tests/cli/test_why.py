@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from botkit.cli import botkit
+from botkit.cli.messages import MESSAGES
 from botkit.cli.messages_outbox import OUTBOX
 from botkit.cli.messages_why import WHY
 from botkit.cli.outbox import outbox
@@ -194,11 +195,19 @@ def test_dead_letter(call: Call, folder: Path) -> None:
     assert "It failed and is tried again " in told
 
 
-async def _bury(folder: Path) -> None:
+def test_dead_letter_without_an_error(call: Call, folder: Path) -> None:
+    """What took the process down five times left no error; that is said, as by `dead list`."""
+    hold(folder, TALK[:1])
+    asyncio.run(_bury(folder, ""))
+    told = call("why", ANA, "--lang", "es").stdout
+    assert f"intentos 5): {MESSAGES['letter ended'][0]} (flows/cita.yaml:9)" in told
+
+
+async def _bury(folder: Path, error: str = "boom") -> None:
     store = await SqliteStore.open(folder / "botkit.db")
     for name in ("dead", "again"):
         await store.accept([arrival(name, ANA)._replace(channel="whatsapp", kind="message")], MONDAY)
-    await store.bury(2, MONDAY + 9, 5, Failure("boom", "flows/cita.yaml:9:1"))
+    await store.bury(2, MONDAY + 9, 5, Failure(error, "flows/cita.yaml:9:1"))
     await store.put_off(3, MONDAY + 9e5, Failure("bang"))
     await store.close()
 

@@ -12,6 +12,8 @@ from typing import get_args
 from pydantic import BaseModel
 
 from botkit.answers.types import ANSWER_TYPES, MESSAGE_TYPES
+from botkit.cli.messages import MESSAGES
+from botkit.cli.messages_held import HELD
 from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.ebnf import printed
 from botkit.flow.filters import FILTERS, Filter
@@ -93,6 +95,17 @@ def _alerts(head: str, fields: str, language: int) -> Callable[[], str]:
     return lambda: _table(
         (head, "", fields), ((f"`{name}`", texts[language], told(name)) for name, texts in ALERTS.items())
     )
+
+
+def _held(head: str, does: str, language: int) -> Callable[[], str]:
+    shown = MESSAGES["channel held"][language]
+
+    def says(why: str) -> str:
+        if why == "paused":
+            return MESSAGES["channel paused"][language].partition(" {")[0] + " …"
+        return shown.format(why=MESSAGES[f"reason {why}"][language])
+
+    return lambda: _table((head, does), ((f"`{says(why)}`", texts[language]) for why, texts in HELD.items()))
 
 
 def _in(language: int, *head: str, table: Mapping[str, tuple[str, str]]) -> Callable[[], str]:
@@ -198,6 +211,8 @@ def _later() -> str:
 
 
 PARTS: dict[str, Callable[[], str]] = {
+    "held": _held("it says", "what to do", 1),
+    "detenido": _held("dice", "qué hacer", 0),
     "alerts": _alerts("alert", "its fields", 1),
     "alertas": _alerts("alerta", "sus campos", 0),
     "event-fields": _in(1, "field", "is", table=EVENT_FIELDS),

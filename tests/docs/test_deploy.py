@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from botkit.cli.messages_held import HELD
 from botkit.gateway.links import PREFIX
+from botkit.outbox.forecast import REASONS
 from tests.docs.pages import ROOT
 
 DEPLOY = ROOT / "docs" / "deploy"
@@ -33,6 +35,12 @@ def test_backups_can_be_written(page: Path) -> None:
     assert {f"-{folder}" for folder in folders} <= set(writable.split())
     assert "install -d -m 700 -o botkit -g botkit /srv/backup" in told
     assert "sudo -u" not in told
+
+
+def test_causes() -> None:
+    """The pages say of each cause that can hold a channel what to do, and of nothing else."""
+    causes = list(REASONS)
+    assert list(HELD) == causes[: causes.index("limit")]
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root changes to another user")
