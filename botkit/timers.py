@@ -2,7 +2,8 @@
 
 One loop sleeps until the earliest timer of the store, moves what is due into the inbox in one transaction, and lets the
 runtime look. What falls due while the process is down is moved at the next start. Due times are wall time: the loop
-never sleeps longer than MAX_SLEEP_S, so that a clock that was set is noticed.
+never sleeps longer than MAX_SLEEP_S, so that a clock that was set is noticed. Where that was set back, what lasts for
+a while (`wait: 3s`, a silence) is moved with it: nobody waits two hours longer because a clock was two hours wrong.
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ class Timers:
         self._on_fired = on_fired
         self._wakened = asyncio.Event()
         self._sleeps_until = float("inf")
+        #: By how much the wall clock was ahead of the monotonic one when it was last looked at.
+        self._offset_s = self._offset()
+        #: Due times of timers that were set since then, and that difference.
+        self._set: list[tuple[float, float]] = []
         self._loop: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -53,6 +58,7 @@ class Timers:
 
     def wake(self, due_at: float) -> None:
         """Sleep no longer than until `due_at`: a timer was set."""
+        self._set.append((due_at, self._offset()))
         if due_at < self._sleeps_until:
             self._wakened.set()
 
@@ -70,6 +76,7 @@ class Timers:
             self._wakened.clear()
             self._sleeps_until = float("inf")  # a timer set from now on may have been missed by the look at the store
             try:
+                await self._follow_clock()
                 next_at = await self.fire()
             except StoreUnavailable as error:
                 log.error("store_unavailable", error=str(error))
@@ -77,10 +84,25 @@ class Timers:
             await self._sleep(next_at)
 
     async def _sleep(self, until: float | None) -> None:
-        """Sleep until a due time, a timer that was set before it, or MAX_SLEEP_S; note a wall clock that was set."""
-        began, began_monotonic = self._clock.now(), self._clock.monotonic()
+        """Sleep until a due time, a timer that was set before it, or MAX_SLEEP_S."""
+        began = self._clock.now()
         self._sleeps_until = min(began + MAX_SLEEP_S, until if until is not None else float("inf"))
         await sleep_until_woken(self._clock, max(0.0, self._sleeps_until - began), self._wakened)
-        jumped = (self._clock.now() - began) - (self._clock.monotonic() - began_monotonic)
-        if abs(jumped) > JUMP_S:
-            log.warning("clock_jumped", by_s=round(jumped, 3))
+
+    async def _follow_clock(self) -> None:
+        """Note a wall clock that was set; where it was set back, what lasts for a while lasts no longer for it.
+
+        One set forward lets timers fire at once: a machine that was suspended looks the same.
+        """
+        offset_s = self._offset()
+        by_s = offset_s - self._offset_s
+        if abs(by_s) > JUMP_S:
+            if by_s < 0:
+                spared = [due_at for due_at, at in self._set if abs(at - offset_s) < JUMP_S]
+                await self._store.move_timers(self._clock.now(), by_s, spared)
+            log.warning("clock_jumped", by_s=round(by_s, 3))
+        self._offset_s = offset_s
+        self._set.clear()
+
+    def _offset(self) -> float:
+        return self._clock.now() - self._clock.monotonic()

@@ -231,3 +231,10 @@ class TimerStore(Protocol):
         Each becomes one pending row (source `timer`, kind `due`, `turn.event.Due`) for `claim`, and is gone.
         """
         ...
+
+    async def move_timers(self, now: float, by_s: float, spared: Sequence[float]) -> None:
+        """Move timers of `clocks.LASTING` that are not due at `now`, but for those due at `spared`.
+
+        Each tells when it fires when it was due first (`Due.due_at`).
+        """
+        ...

@@ -81,9 +81,17 @@ DELETE FROM timer WHERE conversation_id = ? AND name = ?;
 
 -- name: due_timers
 -- Walk the timers that are due, the earliest first, with the channel of their conversation.
-SELECT t.id, t.conversation_id, c.channel, t.name, t.kind
+SELECT t.id, t.conversation_id, c.channel, t.name, t.kind, json_extract(CAST(t.payload AS TEXT), '$.due')
 FROM timer t INDEXED BY timer_due JOIN conversation c ON c.id = t.conversation_id
 WHERE t.due_at <= ? ORDER BY t.due_at, t.id LIMIT ?;
+
+-- name: move_timers
+-- Move timers of some kinds that are not due yet, and keep of each when it was due first; some due times are left alone.
+UPDATE timer SET
+    payload = CAST(json_object('due', coalesce(json_extract(CAST(payload AS TEXT), '$.due'), due_at)) AS BLOB),
+    due_at = due_at + ?
+WHERE due_at > ? AND kind IN (SELECT value FROM json_each(?))
+  AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE abs(value - timer.due_at) < ?);
 
 -- name: drop_timer
 -- Forget a timer that was moved to the inbox.

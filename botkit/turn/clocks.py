@@ -28,6 +28,10 @@ CLOCKS: dict[str, str] = {
 }
 #: Those of frames that quiet hours put off; `reminders.py` puts off its own.
 QUIET = frozenset(("silence", "idle"))
+#: Those that last for a while, whatever the wall clock is set to; a `wait` may be one for a time of day, too.
+LASTING = ("silence", "idle", "together", "wait", "handoff")
+#: How exactly a due time is kept where a clock was moved, in seconds.
+EXACT_S = 0.001
 #: Due time of a clock that ran out, or of an event that came, while another flow stood on top: it counts from then on,
 #: and has no timer.
 PASSED = 0.0
@@ -54,6 +58,11 @@ def clocks_of(conversation: Conversation) -> dict[str, Clock]:
     for name, reminder in conversation.reminders.items():
         clocks[f"{REMINDER}/{name}"] = Clock(REMINDER, reminder["at"])
     return clocks
+
+
+def has_had_its_time(due_at: float, fired_for: float | None, now: float) -> bool:
+    """Tell whether a clock of the state has run out; `fired_for` is the due time that its timer had."""
+    return due_at <= now or (fired_for is not None and abs(due_at - fired_for) < EXACT_S)
 
 
 def name_of(kind: str, index: int) -> str:

@@ -112,11 +112,13 @@ class Meanwhile:
 class Due:
     """A timer of the conversation fired: its `name`, and its `kind`, one of `clocks.CLOCKS`.
 
-    The conversation's state is what counts: a clock that is not due there any more does nothing.
+    The conversation's state is what counts: a clock that is not due there any more does nothing. `due_at` is set where
+    the wall clock was set back meanwhile: the clock that was due then has had its time, though it is not that late yet.
     """
 
     name: str
     kind: str
+    due_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

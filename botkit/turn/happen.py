@@ -7,13 +7,15 @@ filed, with a line in the log.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from botkit.turn import gather
 from botkit.turn.begin import begin_by_event
-from botkit.turn.clocks import PASSED, QUIET, REMINDER
+from botkit.turn.clocks import PASSED, QUIET, REMINDER, has_had_its_time
 from botkit.turn.effect import CLASSES, Note
 from botkit.turn.event import Due, Named
 from botkit.turn.kinds import KINDS
+from botkit.turn.kinds.wait import Wait
 from botkit.turn.leg import Leg
 from botkit.turn.reminders import remind
 from botkit.turn.silence import nobody_answered, nobody_wrote
@@ -28,7 +30,7 @@ def take_due(leg: Leg, due: Due) -> None:
         remind(leg, place)
         return
     index, out = int(place) if place.isdecimal() else -1, _OUT.get(kind)
-    if out is None or not _is_due(leg, kind, index):
+    if out is None or not _is_due(leg, kind, index, due.due_at):
         leg.rest()
         return
     at = leg.flows.bot.put_off(leg.now, leg.zone) if kind in QUIET else leg.now
@@ -39,11 +41,19 @@ def take_due(leg: Leg, due: Due) -> None:
         out(leg, index)
 
 
-def _is_due(leg: Leg, kind: str, index: int) -> bool:
-    """Tell whether a frame's clock has run out by the state."""
+def _is_due(leg: Leg, kind: str, index: int, fired_for: float | None) -> bool:
+    """Tell whether a frame's clock has run out by the state; one for a time of day only when it is that late."""
     if leg.running is None or not 0 <= index <= len(leg.below):
         return False
-    return PASSED < leg.due(index).get(kind, PASSED) <= leg.now
+    if kind == "wait" and not (index == len(leg.below) and _lasts(leg.step.body)):
+        fired_for = None
+    due_at = leg.due(index).get(kind, PASSED)
+    return due_at > PASSED and has_had_its_time(due_at, fired_for, leg.now)
+
+
+def _lasts(body: Any) -> bool:
+    """Tell whether a step waits for a while."""
+    return isinstance(body, Wait) and body.duration is not None
 
 
 def _nothing_more_came(leg: Leg, index: int) -> None:

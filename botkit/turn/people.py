@@ -13,6 +13,7 @@ import orjson
 
 from botkit.answers.fold import fold
 from botkit.turn.asked import take_told, written
+from botkit.turn.clocks import has_had_its_time
 from botkit.turn.codec import dump_filed
 from botkit.turn.effect import CLASSES, Note
 from botkit.turn.event import (
@@ -78,7 +79,8 @@ def _hear(leg: Leg, message: Inbound) -> None:
 def _time_out(leg: Leg, due: Due) -> None:
     """Give the conversation back when its time is over; the clocks of flows stand still."""
     leg.rank = CLASSES["timers"]
-    if due.kind == STEP and leg.handoff is not None and leg.handoff.until <= leg.now:
+    handoff = leg.handoff if due.kind == STEP else None
+    if handoff is not None and has_had_its_time(handoff.until, due.due_at, leg.now):
         give_back(leg, "elapsed")
     else:
         _rest(leg)

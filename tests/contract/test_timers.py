@@ -47,6 +47,17 @@ async def test_row(store: Store) -> None:
     assert (row.conversation.contact, row.conversation.version) == (A, 1)
 
 
+async def test_moved(store: Store) -> None:
+    """Where the clock was set back, what lasts for a while is moved with it, again and again, and tells when it was."""
+    await set_timers(store, A, SetTimer("wait/0", "wait", NOW + 60.25), SetTimer("reminder/x", "reminder", NOW + 70))
+    await set_timers(store, B, SetTimer("silence/0", "silence", NOW - 30), SetTimer("idle/0", "idle", NOW - 200))
+    await store.move_timers(NOW - 100, -100.0, [NOW - 30])
+    await store.move_timers(NOW - 150, -50.0, [NOW - 30])
+    assert await store.fire(NOW - 80, 10) == Fired(2, NOW - 30)
+    fired = [load_filed(row.kind, row.event) for row in await told(store)]
+    assert fired == [Due("idle/0", "idle"), Due("wait/0", "wait", NOW + 60.25)]
+
+
 async def test_once(store: Store, reopen: Reopen) -> None:
     """A timer fires once, restarts between or not."""
     await set_timers(store, A, SetTimer("wait/0", "wait", NOW + 60))

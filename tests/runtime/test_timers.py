@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 from structlog.testing import capture_logs
@@ -26,6 +26,7 @@ class Stock:
         self.looks: list[float] = []
         self.fired: list[float] = []
         self.refuses = 0
+        self.moved: list[tuple[float, list[float]]] = []
         self.meanwhile: Callable[[], None] = lambda: None
 
     async def fire(self, now: float, limit: int) -> Fired:
@@ -40,6 +41,11 @@ class Stock:
         next_at = self.due[0] if self.due else None
         self.meanwhile()
         return Fired(len(due), next_at)
+
+    async def move_timers(self, now: float, by_s: float, spared: Sequence[float]) -> None:
+        """Move what is not due."""
+        self.moved.append((by_s, [each - NOW for each in spared]))
+        self.due = [each if each <= now or each in spared else each + by_s for each in self.due]
 
 
 class Stand:
@@ -125,6 +131,17 @@ async def test_clock_set(stand: Stand, jump: float) -> None:
         await stand.clock.advance(MAX_SLEEP_S)
     assert [line["by_s"] for line in lines] == [jump]
     assert len(stand.stock.fired) == (jump > 0)
+
+
+async def test_clock_set_back_lengthens_nothing(stand: Stand) -> None:
+    """What was to last for 30 s does, though the clock was set back by an hour; what is set by the new clock stays."""
+    await stand.start(30.0)
+    stand.clock.jump(-3600.0)
+    stand.stock.due.append(NOW - 3600.0 + 45.0)
+    stand.timers.wake(NOW - 3600.0 + 45.0)
+    await stand.clock.advance(60.0)
+    assert stand.stock.fired == [-3600.0 + 30.0, -3600.0 + 45.0]
+    assert stand.stock.moved == [(-3600.0, [-3600.0 + 45.0])]
 
 
 async def test_drift_is_no_jump(stand: Stand) -> None:

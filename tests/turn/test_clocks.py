@@ -78,6 +78,28 @@ def test_stale(event: Due) -> None:
     assert talk.conversation.frames == before
 
 
+@pytest.mark.parametrize(
+    ("step", "name", "is_over"),
+    [
+        ("wait: 2h", "wait/0", True),
+        ("wait: {event: pago, timeout: 2h}", "wait/0", True),
+        ("wait: {until: '18:00'}", "wait/0", False),
+        ("handoff: {to: gente, for: 3h}", "handoff", True),
+        ("ask: ¿Qué?\n    save: x\n    silence: {after: 2h, then: end}", "silence/0", True),
+    ],
+)
+def test_clock_set_back(step: str, name: str, is_over: bool) -> None:
+    """What lasts for a while is over by its timer where the clock was set back; a time of day has still to come."""
+    talk = begun(f"  - {step}\n  - say: Fin\n")
+    timer = talk.timers[name]
+    talk.now -= 7200
+    stale = Due(timer.name, timer.kind, timer.due_at - 60)
+    talk.take(stale)
+    assert talk.timers == {name: timer}
+    talk.take(Due(timer.name, timer.kind, timer.due_at + 0.0001))
+    assert (name not in talk.timers) is is_over
+
+
 def test_nothing_runs() -> None:
     """A timer or an event that finds nothing running does nothing; of the event the log tells."""
     talk = begun("  - say: hola\n")
