@@ -22,7 +22,7 @@ GIGABYTE = 1_000_000_000
 #: Bytes of a body without an end after which the bot must have said no.
 ENOUGH = 64_000_000
 #: How long a body may take, in seconds, and some more.
-SLOW_S = 9.0
+SLOW_S = 20.0
 
 Answers = Counter[str]
 
