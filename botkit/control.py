@@ -19,6 +19,7 @@ from urllib.parse import quote
 from botkit.errors import StoreOwned, TryLater, UsageError, in_spanish
 from botkit.server.actions import ACTIONS
 from botkit.server.asked import ASKED, answer
+from botkit.server.contacts import Refused, without_path
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress
 from botkit.server.socket import control_path
@@ -131,7 +132,11 @@ class _LocalDesk:
 
     async def act(self, action: str, values: dict[str, Any], **arguments: str | None) -> Any:
         """Do an action here."""
-        return await ACTIONS[action].run(self._ingress, Given(values, _told(arguments)))
+        try:
+            return await ACTIONS[action].run(self._ingress, Given(values, _told(arguments)))
+        except Refused as error:
+            told, dicho = (without_path(each, error.path) for each in (str(error), error.told("es")))
+            raise UsageError(told, dicho) from None
 
     async def close(self) -> None:
         """Give the store back."""
@@ -198,7 +203,8 @@ async def _answer(response: Any) -> Any:
     if response.status != 200 and not (isinstance(answer, dict) and "error" in answer and "hint" in answer):
         raise ValueError("no refusal of botkit's")
     if response.status != 200:
-        told = "; ".join(text for text in (answer["error"], answer["hint"]) if text)
+        error = without_path(answer["error"], answer.get("path", ""))
+        told = "; ".join(text for text in (error, answer["hint"]) if text)
         raise (TryLater if response.status == 503 else UsageError)(told, _SPANISH.get(response.status))
     return answer
 

@@ -26,7 +26,7 @@ def examine_store(path: Path, socket: Path, told: dict[str, Any] | None, now: fl
         yield Finding("odd", "store-none", {"path": path})
         return
     sound = told["check"] == "ok"
-    values = {"path": path, "bytes": told["size"], "schema": told["schema"], "why": told["check"]}
+    values = {"path": path, "bytes": told["size"] + told["log"], "schema": told["schema"], "why": told["check"]}
     yield Finding("well" if sound else "bad", "store" if sound else "store-damaged", values)
     if told["schema"] != told["knows"]:
         newer = told["schema"] > told["knows"]

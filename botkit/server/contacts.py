@@ -24,6 +24,15 @@ _NO_TEXT = re.compile(r"\A[\x01-\x1f\x7f-\x9f]|[\x01-\x1f\x7f-\x9f]\Z|[\x00\ud80
 _SEPARATORS = str.maketrans("", "", "+ -().\u00a0")
 
 
+#: Where a wrong value stands -> the sentence names it by itself: a command leaves the path of the JSON body out.
+_SAID = frozenset(("$.ids", "$.channel", "$.contact"))
+
+
+def without_path(told: str, path: str) -> str:
+    """Return a refusal of the API as a command tells it."""
+    return told.removeprefix(f"{path}: ") if path in _SAID else told
+
+
 class Refused(UsageError):
     """An operation cannot be done with these arguments; `hint` says what to do, `status` is the HTTP answer.
 

@@ -323,7 +323,7 @@ def test_nobody_to_spend(in_english: Path) -> None:
     (in_english / "config.yaml").write_text(CONFIG)
     asyncio.run(_fill(in_english / "botkit.db"))
     told = CliRunner().invoke(command, ["doctor", "--spend"])
-    assert "! no request of 'whatsapp' was spent: $.channel: no bot that runs has this channel" in told.output
+    assert "! no request of 'whatsapp' was spent: no bot that runs has this channel" in told.output
 
 
 async def _fill(path: Path) -> None:

@@ -236,6 +236,7 @@ def test_drop_asks(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     ("arguments", "told"),
     [
         (("show", "99"), "there is no message 99"),
+        (("retry", "99", "--yes"), "error: there is no message 99"),
         (("retry", "3"), "message 3 waits already"),
         (("retry", "99"), "there is no message 99"),
         (("drop", "1", "--yes"), "message 1 failed, and waits for nothing"),
