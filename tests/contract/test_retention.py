@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from botkit.errors import StoreUnavailable
-from botkit.ports import CLOCK_KNOWN, Expiring, Failure, Settlement
+from botkit.ports import CLOCK_KNOWN, Expiring, Failure, Newest, Settlement
 from botkit.retention import FIRST_S, INTERVAL_S, LEDGER_S, STEP, Retention
 from botkit.server.turns import page_of
 from botkit.store.sqlite import MEMORY, SqliteStore
@@ -140,6 +140,16 @@ async def test_goes_on_looking(error: Exception) -> None:
     assert [line["log_level"] for line in lines] == ["error"] * 2
     await retention.stop()
     await store.close()
+
+
+async def test_what_tells_the_time(store: Store) -> None:
+    """The last event is told with when it came, and of those behind one what their gateway says, if it does."""
+    assert await store.newest_event() is None
+    first = await take(store, "first")
+    told = [arrival("dated", "51900008")._replace(event=b'{"at":7.5}'), arrival("bare", "51900009")]
+    _, last = await store.accept(told, NOW + 5)
+    assert await store.newest_event() == Newest(last.inbox_id, NOW + 5)
+    assert [await store.gateway_times(after) for after in (first.id, last.inbox_id)] == [[7.5], []]
 
 
 async def look_on(store: Store, clock: StillClock, hours: float = 0.1) -> Retention:
