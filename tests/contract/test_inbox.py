@@ -168,6 +168,25 @@ async def test_commit_keeps_neighbours(store: Store) -> None:
     assert failed["version"] == 1
 
 
+async def test_arrival_beside_a_leg(store: Store) -> None:
+    """An event that is stored in one moment with a leg of its contact finds the conversation as that leg leaves it."""
+    first = await take(store)
+    _, [receipt] = await asyncio.gather(
+        store.commit(leg(first, state=b'{"step":"hour"}')), store.accept([arrival("in-2")], NOW)
+    )
+    assert receipt.row is not None
+    assert (receipt.row.conversation.version, receipt.row.conversation.state) == (1, b'{"step":"hour"}')
+
+
+async def test_numbers_of_a_moment(store: Store) -> None:
+    """Rows of legs that are committed together are numbered in their order, in each conversation for itself."""
+    rows = [await take(store, f"in-{n}", f"5199900000{n}") for n in range(2)]
+    await asyncio.gather(*(store.commit(leg(row, [text("a"), text("b"), text("c")])) for row in rows))
+    for row in rows:
+        told = await store.outbox_rows(conversation_id=row.conversation.id, status=None, limit=9)
+        assert sorted((each["seq"], each["message"]["text"]) for each in told) == [(1, "a"), (2, "b"), (3, "c")]
+
+
 async def test_commit_each(store: Store) -> None:
     """Of legs committed together each is committed or refused for itself; outcomes stand in their order."""
     rows = [await take(store, f"in-{n}", f"5199900000{n}") for n in range(4)]
