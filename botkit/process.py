@@ -106,10 +106,13 @@ def leave() -> NoReturn:
 
 def show(line: str) -> None:
     """Print a line on standard output, if that takes one."""
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    with suppress(AttributeError):  # a stand-in of whoever embeds it
+    if not hasattr(sys.stdout, "buffer"):  # a stand-in of whoever embeds it, or nothing at all
+        print(line, flush=True)
+        return
+    with suppress(OSError, ValueError):
         sys.stdout.flush()
-        Console(sys.stdout.buffer).write(f"{line}\n".encode(encoding, "backslashreplace"))
+    encoding = sys.stdout.encoding or "utf-8"
+    Console(sys.stdout.buffer).write(f"{line}\n".encode(encoding, "backslashreplace"))
 
 
 async def end_strays() -> bool:
