@@ -24,14 +24,13 @@ class Standing:
         self._file_was: Identity | None = None
         self._log_was: Identity | None = None
 
-    def check(self) -> None:
-        """Note which files there are; raises StoreUnavailable where they are no longer those that were noted."""
-        self._file_was = _same(self._file, self._file_was)
-        self._log_was = _same(self._log, self._log_was)
+    def check(self, *, is_open: bool = True) -> None:
+        """Note which files there are; raises StoreUnavailable where they are no longer those that were noted.
 
-    def let_go(self) -> None:
-        """Forget the log: who closes the last connection deletes it."""
-        self._log_was = None
+        The log is nobody's while no connection is open: who closes the last one deletes it.
+        """
+        self._file_was = _same(self._file, self._file_was)
+        self._log_was = _same(self._log, self._log_was) if is_open else None
 
 
 def _same(file: Path, was: Identity | None) -> Identity | None:

@@ -214,10 +214,10 @@ class Writer:
 
     async def _connection(self) -> Connection:
         if self._standing is not None and self._connected:
-            self._standing.check()
+            self._standing.check(is_open=self._db is not None)
         if self._db is None:
             self._db = await self._thread.do(self._connect)
-            if self._standing is not None and not self._connected:
+            if self._standing is not None:
                 self._standing.check()
             self._connected = True
         return self._db
@@ -247,8 +247,6 @@ class Writer:
             with contextlib.suppress(sqlite3.Error):
                 self._db.close()
             self._db = None
-            if self._standing is not None:
-                self._standing.let_go()
 
     async def _roll_back(self, error: Exception) -> Exception:
         """Undo the transaction and return the error to report."""

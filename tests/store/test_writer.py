@@ -260,6 +260,25 @@ async def test_fresh_connection_keeps_its_place(writer: Writer) -> None:
     assert await writer.run(_read) == ["before"]
 
 
+async def test_log_of_others(writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log that stands there while the writer has no connection is nobody's: it may go with who reads it."""
+
+    def refuse(db: sqlite3.Connection) -> None:
+        monkeypatch.undo()
+        _break(db)
+
+    await writer.run(_add, "before")
+    reader = sqlite3.connect(tmp_path / "a.db")
+    assert _read(reader) == ["before"]
+    with pytest.raises(StoreUnavailable):
+        await writer.run(_break)
+    monkeypatch.setattr(writer, "_prepare", refuse)
+    with pytest.raises(StoreUnavailable, match="disk I/O"):
+        await writer.run(_read)
+    reader.close()
+    assert await writer.run(_read) == ["before"]
+
+
 async def test_busy_loop(writer: Writer) -> None:
     """An event loop that never rests lets the thread through: the interpreter switches often enough."""
     assert sys.getswitchinterval() <= SWITCH_INTERVAL_S
