@@ -94,6 +94,7 @@ _remembered_bare = lru_cache(maxsize=4096)(_bare)
 
 
 def _first_reading(readings: Sequence[Reading], menu: Menu, rows: Menu, text: str, language: str) -> Option | None:
+    # A page has fewer rows than its menu, and a number means a row of the page.
     if len(text) > REMEMBERED or len(menu) > REMEMBERED_ROWS or len(rows) != len(menu):
         found = _read(readings, menu, rows, text, language)
         return found[0] if len(found) == 1 else None
