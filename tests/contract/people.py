@@ -26,6 +26,16 @@ def message(contact: str, name: str, words: str, number: int, kind: str = "messa
     return Arrival(CHANNEL, "webhook", kind, contact, key, state, b"d", data, data, kind == "message")
 
 
+def told_again() -> list[Arrival]:
+    """Return what a gateway tells once more: an event of each of the two, and news of what was sent to Ana."""
+    return [
+        message(ANA, NAME, WORDS, 0),
+        message(ANA, NAME, "", 0, "status", state="read")._replace(gateway_id="sent-wamid-70000001-0"),
+        message(ANA, NAME, WORDS, 0, "echo")._replace(gateway_id="sent-wamid-70000001-2"),
+        message(LUZ, "Luz", "hola", 0),
+    ]
+
+
 async def talk(store: Store, contact: str, name: str, words: str, number: int) -> None:
     """Have a contact write once, and everything come of it that can: sent, waiting, recorded, due, journaled."""
     [receipt] = await store.accept([message(contact, name, words, number)], NOW)

@@ -6,7 +6,7 @@ import pytest
 
 from botkit.ports import UNIQUE_S, Arrival, Settlement
 from botkit.turn.codec import load_event
-from tests.contract.people import ANA, LUZ, NAME, WORDS, forget, message, of, talk
+from tests.contract.people import ANA, LUZ, NAME, WORDS, forget, message, of, talk, told_again
 from tests.contract.samples import CHANNEL, NOW, WIRE, Store
 
 
@@ -34,13 +34,7 @@ async def test_others(store: Store) -> None:
 async def test_told_again(store: Store) -> None:
     """An old event that a gateway tells again is refused, as is news of what was sent; for Luz nothing changes."""
     await forget(store)
-    again = [
-        message(ANA, NAME, WORDS, 0),
-        message(f"{ANA}", NAME, "", 0, "status", state="read")._replace(gateway_id="sent-wamid-70000001-0"),
-        message(ANA, NAME, WORDS, 0, "echo")._replace(gateway_id="sent-wamid-70000001-2"),
-        message(LUZ, "Luz", "hola", 0),
-    ]
-    assert [receipt.copy for receipt in await store.accept(again, NOW + 10)] == [True] * 4
+    assert [receipt.copy for receipt in await store.accept(told_again(), NOW + 10)] == [True] * 4
 
 
 @pytest.mark.parametrize(("unique_for_s", "copy"), [(5.0, False), (UNIQUE_S, True)])

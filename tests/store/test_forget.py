@@ -12,7 +12,7 @@ import pytest
 
 from botkit.ports import Arrival, Settlement
 from botkit.store.sqlite import SqliteStore
-from tests.contract.people import ANA, LUZ, NAME, WORDS, forget, message, of, talk
+from tests.contract.people import ANA, LUZ, NAME, WORDS, forget, message, of, talk, told_again
 from tests.contract.samples import CHANNEL, NOW, WIRE, leg, text
 
 #: What must not be found: also a gateway's id that holds the number.
@@ -115,13 +115,7 @@ async def test_nobodys_spelled(store: SqliteStore, found: Find, written: str, is
 async def test_told_again(store: SqliteStore, found: Find) -> None:
     """An old event that a gateway tells again, and news of what was sent, leave nothing either."""
     await forget(store)
-    again = [
-        message(ANA, NAME, WORDS, 0),
-        message(f"{ANA}", NAME, "", 0, "status", state="read")._replace(gateway_id="sent-wamid-70000001-0"),
-        message(ANA, NAME, WORDS, 0, "echo")._replace(gateway_id="sent-wamid-70000001-2"),
-        message(LUZ, "Luz", "hola", 0),
-    ]
-    assert [receipt.copy for receipt in await store.accept(again, NOW + 10)] == [True] * 4
+    assert [receipt.copy for receipt in await store.accept(told_again(), NOW + 10)] == [True] * 4
     assert found() == []
     await store.close()
 
