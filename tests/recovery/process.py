@@ -22,6 +22,15 @@ from botkit.gateway.sandbox import Sandbox
 
 CONTACT = "59171234567"
 ROOT = Path(__file__).parents[2]
+#: A flow that says each message back, and once more a second later.
+ECHO = """
+flow: eco
+start: {any: true}
+steps:
+  - say: "Recibido {{ message.text }}"
+  - wait: 1s
+  - say: "Cierro {{ message.text }}"
+"""
 #: Nothing that a proof waits for may take longer, in seconds: only to end a hang.
 PATIENCE_S = 40.0
 

@@ -15,16 +15,8 @@ import pytest
 from botkit.errors import StoreOwned
 from botkit.store.lock import FileLock
 from tests.invariants import Seen, violations
-from tests.recovery.process import Place, until
+from tests.recovery.process import ECHO, Place, until
 
-FLOW = """
-flow: eco
-start: {any: true}
-steps:
-  - say: "Recibido {{ message.text }}"
-  - wait: 1s
-  - say: "Cierro {{ message.text }}"
-"""
 PEOPLE = [f"5917000000{number}" for number in range(6)]
 #: Longer than the wait of the flow, in seconds, and than an answer of the gateway.
 ASLEEP_S = 3.0
@@ -34,7 +26,7 @@ DONE = "SELECT count(*) FROM outbox WHERE status = 'sent'"
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     """A bot that may send fast, and whose requests have much time: what is waited for is no doubt."""
-    made = Place(tmp_path, FLOW, more=", rate: {limit: 600, per: 60s}, timeout: 60s")
+    made = Place(tmp_path, ECHO, more=", rate: {limit: 600, per: 60s}, timeout: 60s")
     made.start()
     yield made
     made.close()

@@ -21,16 +21,8 @@ import pytest
 
 from botkit.gateway.compose import compose
 from botkit.gateway.signature import sign
-from tests.recovery.process import PATIENCE_S, Child, Place, until
+from tests.recovery.process import ECHO, PATIENCE_S, Child, Place, until
 
-FLOW = """
-flow: eco
-start: {any: true}
-steps:
-  - say: "Recibido {{ message.text }}"
-  - wait: 1s
-  - say: "Cierro {{ message.text }}"
-"""
 #: How soon all goes on after the cause has gone, in seconds.
 RECOVERS_S = 5.0
 CONTACTS = 59170000000
@@ -74,7 +66,7 @@ class Writer:
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     """A place with a bot that repeats what it hears, and says something more a second later."""
-    made = Place(tmp_path, FLOW)
+    made = Place(tmp_path, ECHO)
     yield made
     made.close()
 
