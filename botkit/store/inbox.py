@@ -157,10 +157,8 @@ def _commit(db: Connection, leg: Leg) -> None:
         db.executemany(_SET_TIMER, timers)
     if results:
         db.executemany(_ADD_RESULT, results)
-    left = _Left(talk=len(messages) + len(muted), bulk=0)
-    for send in leg.sends:
-        if send.lane == "bulk":
-            left = _Left(left.talk - 1, left.bulk + 1)
+    bulk = [send.lane for send in leg.sends].count("bulk")
+    left = _Left(len(messages) - bulk + len(muted), bulk)
     status, closed_at = ("done", at) if leg.closes else ("open", None)
     moved = (conversation_id, leg.version, leg.epoch, leg.state, at, *left)
     db.later.move(moved, (inbox_id, status, leg.leg, closed_at))

@@ -4,10 +4,10 @@
 transaction per operation therefore ends at one or two thousand a second. Operations that wait at the same moment can
 share a transaction, and so a sync: the disk's price is paid once per *batch*.
 
-**Model.** A batch is begun and its operations run on the event loop; the rows that they only add (`later.py`) and its
-COMMIT run on a thread, and while that waits for the disk the loop goes on and the next batch piles up. So batches grow
-with the load and nothing ever waits on purpose: alone, an operation is committed at once. When the batch is on disk,
-its futures are resolved.
+**Model.** A batch is begun and its operations run on the event loop; the rows that they add or move (`later.py`) and
+its COMMIT run on a thread, and while that waits for the disk the loop goes on and the next batch piles up. So batches
+grow with the load and nothing ever waits on purpose: alone, an operation is committed at once. When the batch is on
+disk, its futures are resolved.
 
 **Why the operations run on the loop.** SQLite lets go of the interpreter lock at every step of a statement, and takes
 it again: between two busy threads each step is then a change of threads. Measured on the webhook path, operations on a
