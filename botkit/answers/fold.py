@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import string
 import unicodedata
-from functools import lru_cache
+
+from botkit.answers.remembered import REMEMBERED, remembered
 
 #: What stands around a word and does not count; a slash begins a command. Stripped in one pass: a pattern for it takes
 #: quadratic time on a text of signs.
@@ -14,25 +15,23 @@ _UNSEEN = frozenset(("Mn", "Me", "Cf"))
 
 #: No message is longer, by WhatsApp's own limit, in characters; what comes behind is not read for words.
 LONGEST = 4096
-#: Texts up to here are remembered: authors' words and short answers, not what people tell.
-REMEMBERED = 48
 
 
+@remembered
 def fold(text: str) -> str:
     """Return a text in small letters without accents, outer punctuation and double blanks.
 
     Punctuation stays when the word is nothing else; emoji stay; ñ counts as n, as people type it; digits of every
     script are 0 to 9.
     """
-    return _remembered(text) if len(text) <= REMEMBERED else _fold(text[:LONGEST])
+    flat = flatten(text)
+    return flat.strip(_OUTER) or flat
 
 
+@remembered
 def flatten(text: str) -> str:
     """Return a text in small letters without accents and double blanks; signs stay: "A+" is not "A-"."""
-    return _remembered_flat(text) if len(text) <= REMEMBERED else _flatten(text[:LONGEST])
-
-
-def _flatten(text: str) -> str:
+    text = text[:LONGEST]
     if not text.isascii():
         # Marks go first: to put a run of them in order takes quadratic time, and one letter may become eighteen.
         bare = "".join(map(_seen, text)) if len(text) > REMEMBERED else text
@@ -46,15 +45,6 @@ def _seen(char: str) -> str:
     if unicodedata.category(char) in _UNSEEN:
         return ""
     return str(unicodedata.decimal(char)) if char.isdecimal() else char
-
-
-def _fold(text: str) -> str:
-    flat = flatten(text)
-    return flat.strip(_OUTER) or flat
-
-
-_remembered = lru_cache(maxsize=4096)(_fold)
-_remembered_flat = lru_cache(maxsize=4096)(_flatten)
 
 
 def has_word(folded: str, word: str) -> int:

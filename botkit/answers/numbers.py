@@ -16,14 +16,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import zip_longest
 
 from botkit.answers import number_words
 from botkit.answers.calendar_words import MONTHS
 from botkit.answers.context import ReadingContext
 from botkit.answers.currencies import MARKS
-from botkit.answers.fold import REMEMBERED, flatten
+from botkit.answers.fold import flatten
+from botkit.answers.remembered import remembered
 from botkit.answers.words import FILLERS, LONGEST_SENTENCE, MAYBE, NO_DIGITS, UNSETTLING
 
 #: Numbers beyond are refused: SQLite, JSON and JavaScript readers of a record stop here.
@@ -65,15 +65,13 @@ class Found:
 
 def read_integer(text: str, context: ReadingContext) -> int | None:
     """Return the only whole number in a text: "tengo 40 años" is 40."""
-    return _remembered_integer(text, context.language) if len(text) <= REMEMBERED else _integer(text, context.language)
+    return _integer(text, context.language)
 
 
+@remembered
 def _integer(text: str, language: str) -> int | None:
     value = _only(_words(text), "integer", language)
     return None if value is None or value != int(value) else int(value)
-
-
-_remembered_integer = lru_cache(maxsize=4096)(_integer)
 
 
 def read_number(text: str, context: ReadingContext) -> float | None:

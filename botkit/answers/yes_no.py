@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from botkit.answers.fold import REMEMBERED, fold
+from botkit.answers.fold import fold
+from botkit.answers.remembered import remembered
 
 _YES = {
     "es": (
@@ -51,15 +52,12 @@ _RUNS = re.compile(r"([a-z])\1+")
 _PARTS = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[^\w\s]")
 
 
+@remembered
 def read_yes_no(text: str, language: str) -> bool | None:
     """Return what a text says to a yes/no question, or None; the other languages count too.
 
     Letters may be drawn out ("siiii"). Several words count where all say the same: "sí, claro", "no, gracias".
     """
-    return _remembered(text, language) if len(text) <= REMEMBERED else _read(text, language)
-
-
-def _read(text: str, language: str) -> bool | None:
     parts = _parts(text.replace("’", "'"))
     if len(parts) > MOST_WORDS:
         return None
@@ -74,9 +72,6 @@ def _read(text: str, language: str) -> bool | None:
         said |= set() if meaning is None else {meaning}
         at = end
     return said.pop() if len(said) == 1 else None
-
-
-_remembered = lru_cache(maxsize=4096)(_read)
 
 
 def _parts(text: str) -> list[str]:

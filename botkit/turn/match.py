@@ -18,7 +18,8 @@ from typing import Any
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from botkit.answers.fold import REMEMBERED, flatten, fold
+from botkit.answers.fold import flatten, fold
+from botkit.answers.remembered import REMEMBERED, remembered
 from botkit.answers.yes_no import read_yes_no
 
 #: From this likeness on (0–100) a misspelt option counts, if it is the only one.
@@ -79,18 +80,12 @@ def match_exactly(menu: Menu, text: str) -> Option | None:
     return _first_reading(_NAMES, menu, menu, text, "")
 
 
+@remembered
 def bare(text: str) -> str:
     """Return a folded text without the emoji and signs around it; empty where there is nothing else."""
-    return _remembered_bare(text) if len(text) <= REMEMBERED else _bare(text)
-
-
-def _bare(text: str) -> str:
     folded = fold(_KEYCAP.sub("", text))
     kept = [index for index, char in enumerate(folded) if char.isalnum()]
     return folded[kept[0] : kept[-1] + 1] if kept else ""
-
-
-_remembered_bare = lru_cache(maxsize=4096)(_bare)
 
 
 def _first_reading(readings: Sequence[Reading], menu: Menu, rows: Menu, text: str, language: str) -> Option | None:
@@ -127,16 +122,10 @@ def _remembered_reading(readings: Sequence[Reading], menu: tuple[KnownBy, ...], 
     return found[0]["at"] if len(found) == 1 else None
 
 
+@remembered
 def _number(text: str) -> int | None:
-    return _remembered_number(text) if len(text) <= REMEMBERED else _read_number(text)
-
-
-def _read_number(text: str) -> int | None:
     digits = _core(fold(_KEYCAP.sub(r"\1", text)))
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 4 else None
-
-
-_remembered_number = lru_cache(maxsize=4096)(_read_number)
 
 
 def _core(folded: str) -> str:
