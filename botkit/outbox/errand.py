@@ -88,7 +88,7 @@ class Errands:
         finally:
             left, late_s = self._gate.give_back(ledger_id, is_lost=not is_answered)
             state = self._judge(errand.answer, left, is_poll=is_poll)
-            await self._write_down(ledger_id, errand.answer, state, self._clock.now() + late_s)
+            await self._write_down(ledger_id, errand.answer, state, self._gate.ledger_at(late_s))
             self._wake()
 
     def goes_before(self, row: OutboxRow) -> bool:

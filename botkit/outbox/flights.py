@@ -78,12 +78,13 @@ class Flights:
         due_at = now + UNCERTAIN_S if outcome.status == "uncertain" else None
         end = Settlement(
             outcome.status,
-            now + late_s,
+            now,
             answer.http_status,
             answer.gateway_id,
             answer.detail,
             due_at,
             dump_key(outcome.key) if outcome.key != before else None,
+            self._gate.ledger_at(late_s),
         )
         report(flight, answer, outcome, before, left_at - queued_at if queued_at is not None else None)
         await self.write_down(flight, end)

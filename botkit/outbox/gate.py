@@ -1,13 +1,18 @@
 """A key's gate while a worker runs: its slots, its state, and one steady clock for both.
 
 The wall clock jumps, so a running gate counts on a clock that began with the wall's time and goes on with monotonic
-seconds. The store keeps wall times, which is what a restart has.
+seconds. The ledger has an answer at the later of both, and a restart has the ledger.
 
-A wall clock that was set since then would make a restart take requests of a moment ago for old ones, and their slots
-for free. The monotonic clock goes on over restarts until the machine's own, so the difference of both, which is kept
-with the key, tells by how much it was set. Answers are moved by that, up to now, whichever way and how often it was
-set: a slot stays taken longer (a period at most), never shorter. A hold is only ever shortened, as the clock was set
-back: after the machine's own restart the difference is larger, and means nothing.
+A wall clock that was set would make that restart take requests of a moment ago for old ones, and their slots for free.
+The monotonic clock goes on over restarts until the machine's own, so the difference of both, which is kept with the
+key, tells by how much the wall clock was set from one gate's start to the next. The answers are moved ahead by that, up
+to now. Whatever was done to the clock, while a gate ran, as it died or while there was none, an answer then stands no
+earlier on the new gate's clock than it came: on the old one's it did not, and the move, if the clock was set back, is
+more than is needed. So a slot stays taken longer (until all are free that are taken now), never shorter.
+
+Only the last answers are moved, as many as there are slots: while an older one held a slot, each of them would. A hold
+is only ever shortened, as the clock was set back: after the machine's own restart the difference is larger, and means
+nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +24,7 @@ from dataclasses import replace
 from botkit.outbox.alert import Alert
 from botkit.outbox.learn import Departure
 from botkit.outbox.load import most_ahead, wait_s
-from botkit.outbox.rate import MARGIN_S, Go, KeyState, Limits, Wait, decide
+from botkit.outbox.rate import ROUNDING_S, Go, KeyState, Limits, Wait, decide
 from botkit.outbox.restored import held_anew
 from botkit.outbox.retry import QUOTA_PROBES_S, Attempt, Outcome, judge, link, load_key, reload, rest
 from botkit.outbox.slots import Slots
@@ -52,6 +57,10 @@ class Gate:
         """Return the steady clock's seconds."""
         return self._clock.monotonic() + self._offset_s
 
+    def ledger_at(self, late_s: float = 0.0) -> float:
+        """Return when the ledger has something answered that counts so `late_s` from now: by the later clock."""
+        return max(self.now(), self._clock.now()) + late_s
+
     def set_since(self, state: bytes | None) -> float:
         """Return by how many seconds the wall clock was set since a key's state was stored; 0 if that is not known."""
         known = load_key(state).clock_s
@@ -73,7 +82,7 @@ class Gate:
             ((min(each.sent_at, now), min(each.answered_at or latest, latest)) for each in entries), now
         )
         self.restored.set()
-        return stored.clock_s is None or abs(set_s) > MARGIN_S
+        return stored.clock_s is None or abs(set_s) > ROUNDING_S
 
     def reload(self) -> None:
         """Probe at once what a new configuration may have mended; a session may have been linked again, too."""

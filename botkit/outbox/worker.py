@@ -20,9 +20,10 @@ from botkit.outbox.errand import Errands
 from botkit.outbox.expiry import Expiry
 from botkit.outbox.flights import STORE_PAUSE_CAP_S, STORE_PAUSE_S, Flights
 from botkit.outbox.gate import Gate
+from botkit.outbox.learn import MARGIN_CAP_S
 from botkit.outbox.loaded import Ahead, Load
 from botkit.outbox.parcel import Parcels
-from botkit.outbox.rate import MARGIN_S, KeyState, Limits, Wait
+from botkit.outbox.rate import ROUNDING_S, KeyState, Limits, Wait
 from botkit.outbox.report import raise_alert
 from botkit.outbox.retry import UNCERTAIN_S, OnUncertain, dump_key
 from botkit.outbox.share import Share
@@ -243,14 +244,14 @@ class OutboxWorker:
 
     async def _recover(self) -> None:
         """Count what an earlier run left in the air as uncertain, and take up the key's slots."""
-        now = self._clock.now()
-        grounded = await self._store.ground(self._owner, now, now + self._limits.given_up_s, now + UNCERTAIN_S)
-        held_s, state = self._limits.held_s, await self._store.key_state(self._key)
+        now, latest = self._clock.now(), self._gate.ledger_at(self._limits.given_up_s)
+        grounded = await self._store.ground(self._owner, now, latest, now + UNCERTAIN_S)
+        state = await self._store.key_state(self._key)
         set_s = abs(self._gate.set_since(state))
-        if set_s > MARGIN_S:
-            await self._store.move_answers(self._key, now - held_s - set_s, now, set_s)
-        await self._store.bring_back_answers(self._key, now + self._limits.given_up_s)
-        entries = await self._store.ledger(self._key, now - held_s)
+        if set_s > ROUNDING_S:
+            await self._store.move_answers(self._key, self._limits.limit, self._gate.now(), set_s)
+        await self._store.bring_back_answers(self._key, latest)
+        entries = await self._store.ledger(self._key, self._gate.now() - self._limits.held_s - MARGIN_CAP_S)
         if self._gate.restore(state, entries):
             await self._store.save_key_state(self._key, dump_key(self._gate.key), now)
         await self._doubts.recover()

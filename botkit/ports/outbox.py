@@ -65,7 +65,10 @@ RequestStatus = Literal["sent", "failed", "returned", "uncertain", "unconfirmed"
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of a flight; `due_at` belongs to `uncertain`. `key_state` is stored with it when given."""
+    """What became of a flight at `at`; `due_at` belongs to `uncertain`. `key_state` is stored with it when given.
+
+    `counted_at` is when the ledger has it answered, None for `at`: the gate knows best until when it holds its slot.
+    """
 
     status: RequestStatus
     at: float
@@ -74,6 +77,7 @@ class Settlement:
     detail: str = ""
     due_at: float | None = None
     key_state: bytes | None = None
+    counted_at: float | None = None
 
 
 #: When bulk may be the next to go: after everything else, before it (its share when others never end), or not at all.
@@ -175,8 +179,8 @@ class OutboxStore(Protocol):
         """
         ...
 
-    async def move_answers(self, key: str, since: float, now: float, by_s: float) -> None:
-        """Move the times of a key's answers after `since` ahead, up to `now` at most: the clock was set since then."""
+    async def move_answers(self, key: str, most: int, now: float, by_s: float) -> None:
+        """Move the times of a key's latest `most` answers until `now` ahead, to `now` at most: a clock was set."""
         ...
 
     async def bring_back_answers(self, key: str, latest: float) -> None:

@@ -59,8 +59,9 @@ class Prober:
     async def rest_s(self) -> float:
         """Return for how long the key must rest until nothing that was sent before counts any more."""
         now, limits = self._clock.now(), self._limits
+        latest = now + limits.given_up_s  # a clock that ran ahead may have noted a later time
         entries = await self._store.ledger(self._key, now - limits.held_s)
-        free_at = [(each.answered_at or now + limits.given_up_s) + limits.held_s for each in entries]
+        free_at = [min(each.answered_at or latest, latest) + limits.held_s for each in entries]
         return max((at - now for at in free_at), default=0.0)
 
     async def probe(self, to: str, text: Callable[[int], str], tell: Callable[[Seen], None]) -> Found:

@@ -118,9 +118,9 @@ class SqliteOutbox:
         """Take back an owner's flying requests that are not `out`; return how many."""
         return await self._writer.run(_recall, owner, frozenset(out), now)
 
-    async def move_answers(self, key: str, since: float, now: float, by_s: float) -> None:
-        """Move the times of a key's answers after `since` ahead, up to `now` at most."""
-        await self._writer.run(_change, SQL["move_answers"], (by_s, now, key, since, now))
+    async def move_answers(self, key: str, most: int, now: float, by_s: float) -> None:
+        """Move the times of a key's latest `most` answers until `now` ahead, to `now` at most."""
+        await self._writer.run(_change, SQL["move_answers"], (by_s, now, key, now, most))
 
     async def bring_back_answers(self, key: str, latest: float) -> None:
         """Let a key's answers be no later than `latest`."""
@@ -192,7 +192,8 @@ def _resend(db: sqlite3.Connection, key: str, owner: str, request_id: int, now: 
 
 
 def _settle(db: sqlite3.Connection, flight: Flight, end: Settlement) -> int:
-    db.execute(SQL["answer_ledger"], (end.at, end.http_status, flight.ledger_id))
+    counted_at = end.at if end.counted_at is None else end.counted_at
+    db.execute(SQL["answer_ledger"], (counted_at, end.http_status, flight.ledger_id))
     due_at = end.due_at if end.status == "uncertain" else None
     settled = db.execute(
         SQL["settle_request"],

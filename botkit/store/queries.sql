@@ -422,8 +422,9 @@ SELECT sent_at, answered_at, owner, id FROM ledger WHERE key = ? AND answered_at
 ORDER BY sent_at, id;
 
 -- name: move_answers
--- Move the answers of a key that may have come before the clock was set, no further than to now.
-UPDATE ledger SET answered_at = min(answered_at + ?, ?) WHERE key = ? AND answered_at > ? AND answered_at <= ?;
+-- Move the last answers of a key, which may have come before the clock was set, no further than to now.
+UPDATE ledger SET answered_at = min(answered_at + ?, ?)
+WHERE id IN (SELECT id FROM ledger WHERE key = ? AND answered_at <= ? ORDER BY answered_at DESC LIMIT ?);
 
 -- name: bring_back_answers
 -- Let answers that a clock noted which ran ahead be no later than they can be; when they were sent is what happened.

@@ -492,6 +492,13 @@ async def test_ledger_since(store: Store) -> None:
     assert await store.ledger("other", NOW) == []
 
 
+async def test_ledger_counts(store: Store) -> None:
+    """The ledger has a request answered when its slot counts from, whatever time its end is told with."""
+    await queue(store, A, text("1"))
+    await store.settle(await fly(store), Settlement("sent", NOW + 10, counted_at=NOW + 7210))
+    assert [entry.answered_at for entry in await store.ledger(CHANNEL, NOW)] == [NOW + 7210]
+
+
 async def test_key_state(store: Store) -> None:
     """What the gate knows of a key is kept per key, the last word standing."""
     assert await store.key_state(CHANNEL) is None
@@ -561,14 +568,14 @@ async def test_ground_spares_settled(store: Store) -> None:
 
 
 async def test_move_answers(store: Store) -> None:
-    """Answers after a time move ahead, to now at most; what is out, what came before and other keys stay."""
-    for at in (NOW, NOW + 5, NOW + 8):
+    """The last answers move ahead, to now at most; what is out, later or earlier, and other keys stay."""
+    for at in (NOW, NOW + 5, NOW + 8, NOW + 20):
         await store.end_errand(CHANNEL, await store.begin_errand(CHANNEL, OWNER, 1, NOW), at, 200, None)
     await store.begin_errand(CHANNEL, OWNER, 1, NOW)
-    await store.move_answers("other", NOW, NOW + 10, 4)
-    await store.move_answers(CHANNEL, NOW, NOW + 10, 4)
+    await store.move_answers("other", 2, NOW + 10, 4)
+    await store.move_answers(CHANNEL, 2, NOW + 10, 4)
     answered = [entry.answered_at for entry in await store.ledger(CHANNEL, NOW - 1)]
-    assert sorted(answered, key=str) == [NOW, NOW + 9, NOW + 10, None]
+    assert sorted(answered, key=str) == [NOW, NOW + 9, NOW + 10, NOW + 20, None]
 
 
 async def test_bring_back_answers(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 import orjson
@@ -164,7 +165,8 @@ class MemoryStore:
         """Mark a flight's request, row and ledger entry."""
         self._check()
         self.settled.append(settlement)
-        self.entries[flight.ledger_id] = replace(self.entries[flight.ledger_id], answered_at=settlement.at)
+        answered_at = settlement.counted_at or settlement.at
+        self.entries[flight.ledger_id] = replace(self.entries[flight.ledger_id], answered_at=answered_at)
         self._end(flight.request_id, settlement.status, settlement.due_at)
         self.state = settlement.key_state or self.state
         return self._told_of(flight.request_id, settlement)
@@ -234,15 +236,12 @@ class MemoryStore:
             self._end(id_, "returned", None)
         return len(strays)
 
-    async def move_answers(self, key: str, since: float, now: float, by_s: float) -> None:
+    async def move_answers(self, key: str, most: int, now: float, by_s: float) -> None:
         """Move answers."""
         self._check()
-        self.entries = [
-            replace(each, answered_at=min(each.answered_at + by_s, now))
-            if each.answered_at is not None and since < each.answered_at <= now
-            else each
-            for each in self.entries
-        ]
+        found = [(at, number) for number, each in enumerate(self.entries) if (at := each.answered_at or inf) <= now]
+        for at, number in sorted(found)[-most:]:
+            self.entries[number] = replace(self.entries[number], answered_at=min(at + by_s, now))
 
     async def bring_back_answers(self, key: str, latest: float) -> None:
         """Bring answers back."""

@@ -395,7 +395,13 @@ async def test_a_clock_set_before_a_restart_frees_no_slot(make_bench: Callable[.
     assert len(bench.texts) == 6
 
 
-@pytest.mark.parametrize("jumps_s", [(60, 60, 7200), (-7200, 60, 3)])
+@pytest.mark.parametrize(
+    "jumps_s",
+    [
+        *((60, 60, 7200), (-7200, 60, 3)),
+        *((-7200, 0, 7200), (-7200, 3, 7197), (7200, 0, -7200), (-60, -60, 7200), (7200, -7260, 61)),
+    ],
+)
 async def test_a_clock_set_often_before_a_restart_frees_no_slot(
     make_bench: Callable[..., Bench], jumps_s: tuple[float, ...]
 ) -> None:

@@ -147,6 +147,8 @@ async def test_rest(line: Line) -> None:
     await line.store.end_errand(KEY, entry, line.clock.at, 200, None)
     line.clock.at += 20
     assert await line.prober.rest_s() == pytest.approx(40.05)
+    line.clock.at -= 7200
+    assert await line.prober.rest_s() == pytest.approx(60.05 + 20)
 
 
 def test_refused_is_counted() -> None:
