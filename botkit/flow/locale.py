@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 #: Reads a text as an answer of a type: `(type, text)` -> the value, none if the text is no such answer.
 ReadAnswer = Callable[[str, str], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Locale:
+class Locale(NamedTuple):
     """Language (`es`, `en`), currency (ISO 4217), the country whose phones are national, and the reader of answers.
 
     `read_answer` is None where nobody answers, as in the bodies of requests.

@@ -34,7 +34,7 @@ class Leg(Places):
     """One leg: `frames` below the running one, what is said, and whether the flow rests.
 
     `anew` is the place in the stack of a flow that a deploy lets begin anew at the next answer; `load` is how loaded
-    the channel is.
+    the channel is. `language` is the contact's, else the bot's.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class Leg(Places):
         self.now = now
         self.event_id = event_id
         self.fields = dict(conversation.fields)
+        self.language = language_of(flows, self.fields)
         self.reminders = dict(conversation.reminders)
         self.handoff = conversation.handoff
         self.held = conversation.held
@@ -63,11 +64,6 @@ class Leg(Places):
         }
 
     @property
-    def language(self) -> str:
-        """Return the contact's language, else the bot's."""
-        return str(self.fields.get("language") or self.flows.bot.language)
-
-    @property
     def zone(self) -> ZoneInfo:
         """Return the contact's time zone, else the bot's."""
         own = self.fields.get("timezone")
@@ -77,13 +73,13 @@ class Leg(Places):
 
     def scope(self, **extra: Any) -> Scope:
         """Return what names mean now; `extra` are names of the moment, like `answer`."""
-        slots = self.running.slots if self.running else {}
-        bot = self.flows.bot
-        if "error" not in extra and "error" in slots:
+        slots = self.running.slots if self.running is not None else {}
+        if "error" in slots and "error" not in extra:
             extra["error"] = slots["error"]
-        locale, language = self._locale, self.language
-        if locale is None or locale.language != language:
-            locale = self._locale = Locale(language, bot.currency, bot.country, self._read)
+        locale = self._locale
+        if locale is None:
+            bot = self.flows.bot
+            locale = self._locale = Locale(self.language, bot.currency, bot.country, self._read)
         return Scope(slots, self._fixed, extra, locale)
 
     def _read(self, answer_type: str, text: str) -> Any:
@@ -102,15 +98,19 @@ class Leg(Places):
             raise EvaluationError(f"the value for '{slot}' is too large", self.step.place)
         base, dot, name = slot.partition(".")
         if dot and base == "contact":
-            if value is None:
-                self.fields.pop(name, None)
-                return
+            self._assign_field(name, value)
+        else:
+            self.current.slots[slot] = str(value) if isinstance(value, Moment) else value
+
+    def _assign_field(self, name: str, value: Any) -> None:
+        if value is None:
+            self.fields.pop(name, None)
+        else:
             value = plain(value)
             if name == "timezone" and not is_timezone(value):
                 raise EvaluationError(f"'{value}' is no time zone: America/La_Paz is one", self.step.place)
             self.fields[name] = value
-        else:
-            self.current.slots[slot] = str(value) if isinstance(value, Moment) else value
+        self.language, self._locale = language_of(self.flows, self.fields), None
 
     def start(self, flow: Flow, slots: Mapping[str, Any] | None = None, *, visits: int = 0, came: str = "") -> None:
         """Begin a flow (`Position.start`); that of opting out or in is taken at its word, whoever wrote it."""
@@ -171,11 +171,10 @@ class Leg(Places):
 
     def send(self, message: dict[str, Any]) -> None:
         """Queue one message."""
-        step = self.step
-        told = step.id if step.on_failed else None
-        flow = self.current.flow.name
+        step, flow = self.step, self.current.flow.name
         until_s = step.expires.seconds(self.scope()) if step.expires else None
-        self.effects.append(Send(message, flow, step.id, str(step.place), self.rank, expires_s=until_s, on_failed=told))
+        told = step.id if step.on_failed else None
+        self.effects.append(Send(message, flow, step.id, str(step.place), self.rank, "talk", until_s, told))
 
     def forget(self) -> None:
         """Let the message that came go from all that is kept: `message.*`, and the inbox."""
@@ -226,6 +225,11 @@ class Leg(Places):
         )
 
 
+def language_of(flows: FlowSet, fields: Mapping[str, Any]) -> str:
+    """Return a contact's language by the fields that flows saved, else the bot's."""
+    return str(fields.get("language") or flows.bot.language)
+
+
 def contact_names(key: str, fields: Mapping[str, Any], last: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Return what `contact` means: the name the gateway gave, then everything that flows saved."""
     return {
@@ -239,5 +243,5 @@ def contact_names(key: str, fields: Mapping[str, Any], last: Mapping[str, Any], 
 
 def contact_of(flows: FlowSet, conversation: Conversation) -> dict[str, Any]:
     """Return what `contact` means outside a leg, as a handler sees it."""
-    language = str(conversation.fields.get("language") or flows.bot.language)
-    return contact_names(conversation.contact, conversation.fields, conversation.last, language)
+    fields = conversation.fields
+    return contact_names(conversation.contact, fields, conversation.last, language_of(flows, fields))
