@@ -67,10 +67,14 @@ def bare(value: Any) -> Any:
 
 def show(value: Any, language: str) -> str:
     """Return a value as a message prints it; raises EvaluationError for a list that prints over MAX_TEXT characters."""
-    if value is None:
-        return ""
     if isinstance(value, str):
         return value
+    if value is None:
+        return ""
+    if type(value) is int:
+        return str(value)
+    if is_choice(value):
+        return show(value["label"], language)
     if isinstance(value, bool):
         return _WORDS.get(language, _WORDS["en"])[value]
     if isinstance(value, float):
@@ -79,7 +83,7 @@ def show(value: Any, language: str) -> str:
     if isinstance(value, list):
         return join(value, ", ", language)
     if isinstance(value, Mapping):
-        return show(value["label"], language) if is_choice(value) else json.dumps(plain(value), ensure_ascii=False)
+        return json.dumps(plain(value), ensure_ascii=False)
     if value is OMIT:
         raise EvaluationError("'omit' is no text: it drops a key where it stands alone")
     return str(value)
@@ -123,10 +127,13 @@ def weigh(value: Any) -> int:
 
 
 _SIZED = frozenset((str, list, dict))
+_SCALARS = frozenset((type(None), bool, int, float))
 
 
 def fits(value: Any) -> bool:
     """Tell whether a slot may keep a value."""
+    if type(value) in _SCALARS:
+        return True
     try:
         weigh(value)
     except EvaluationError:
