@@ -67,17 +67,19 @@ def match_option(menu: Menu, text: str, language: str, rows: Menu | None = None)
     In this order: its number, its label, value or words, an ordinal, a yes/no phrase, the only close spelling.
     `rows` are what is on show, where that is not the whole menu: numbers and ordinals count in it.
     """
-    return _first_reading(_READINGS, menu, menu if rows is None else rows, text, language)
+    rows = menu if rows is None else rows
+    return _numbered(rows, text) or _first_reading(_READINGS, menu, rows, text, language)
 
 
 def match_suggestion(menu: Menu, text: str, language: str, rows: Menu | None = None) -> Option | None:
     """Return the suggestion of an `ask` that a text means: without ordinals and close spelling."""
-    return _first_reading(_SURE_READINGS, menu, menu if rows is None else rows, text, language)
+    rows = menu if rows is None else rows
+    return _numbered(rows, text) or _first_reading(_SURE_READINGS, menu, rows, text, language)
 
 
 def match_exactly(menu: Menu, text: str) -> Option | None:
     """Return the option whose label, value or word a text is."""
-    return _first_reading(_NAMES, menu, menu, text, "")
+    return _first_reading(_NAMES, menu, menu, text, "") if menu else None
 
 
 @remembered
@@ -137,9 +139,10 @@ def _core(folded: str) -> str:
     return " ".join(words)
 
 
-def _by_number(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
+def _numbered(rows: Menu, text: str) -> Option | None:
+    """Return the row whose number a text is. It goes before all other readings, and most answers are one."""
     number = _number(text)
-    return [rows[number - 1]] if number is not None and 1 <= number <= len(rows) else []
+    return rows[number - 1] if number is not None and 1 <= number <= len(rows) else None
 
 
 def _by_name(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
@@ -168,7 +171,9 @@ def _label(option: Option) -> str:
 
 def _value(option: Option) -> str | None:
     value = option.get("value")
-    return str(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else None
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def _by_ordinal(menu: Menu, rows: Menu, text: str, language: str) -> Menu:
@@ -220,6 +225,6 @@ def _has_digit(text: str) -> bool:
 
 
 Reading = Callable[[Menu, Menu, str, str], Menu]
-_READINGS: tuple[Reading, ...] = (_by_number, _by_name, _by_ordinal, _by_yes_no, _by_likeness)
-_SURE_READINGS: tuple[Reading, ...] = (_by_number, _by_name, _by_yes_no)
+_READINGS: tuple[Reading, ...] = (_by_name, _by_ordinal, _by_yes_no, _by_likeness)
+_SURE_READINGS: tuple[Reading, ...] = (_by_name, _by_yes_no)
 _NAMES: tuple[Reading, ...] = (_by_name,)
