@@ -60,13 +60,16 @@ def mute(leg: Leg, event: Event) -> None:
     if not isinstance(event, SPEAKS):
         return
     said: list[tuple[int, Send]] = []
+    texts: list[str] = []
     for index, effect in enumerate(leg.effects):
         if isinstance(effect, Send) and effect.lane == "talk" and effect.message["type"] != "typing":
             said.append((index, effect))
+            texts.append(_words(effect.message))
     if not said:
         return
-    leg.loop, muted = loops.say(leg.loop, [_words(send.message) for _, send in said], leg.now)
-    for index, send in (said[each] for each in muted):
+    leg.loop, muted = loops.say(leg.loop, texts, leg.now)
+    for each in muted:
+        index, send = said[each]
         leg.effects[index] = Mute(send, MUTED)
         leg.effects.append(Note("message_muted", "warning", {"flow": send.flow, "step": send.step}))
 

@@ -75,8 +75,11 @@ def goes_round(loop: Loop, now: float) -> bool:
 
 def say(loop: Loop, texts: Sequence[str], now: float) -> tuple[Loop, Sequence[int]]:
     """Take up what a turn says (empty: a message without words); return which messages are muted, too, by index."""
-    at, is_new = int(now), loop.fresh and not loop.requests
-    said = [] if is_new else _lately(loop.said, now)
+    at = int(now)
+    if loop.fresh and not loop.requests:
+        marks = dict.fromkeys([crc32(text.encode()) for text in texts if text])
+        return Loop(loop.heard, [number for mark in marks for number in (mark, at)][: 2 * SAID], [at], True), ()
+    said = _lately(loop.said, now)
     before = said[::2]
     added: list[int] = []
     muted: list[int] = []
@@ -86,8 +89,6 @@ def say(loop: Loop, texts: Sequence[str], now: float) -> tuple[Loop, Sequence[in
             muted.append(index)
         elif mark and mark not in added[::2]:
             added += (mark, at)
-    if is_new:
-        return Loop(loop.heard, added[: 2 * SAID], [at], True), ()
     sent = 0 if loop.fresh else len(texts) - len(muted)
     requests = [*_within(loop.requests, now), *[at] * sent]
     return Loop(loop.heard, [*said, *added][-2 * SAID :], requests[-REQUESTS:], loop.fresh), muted
