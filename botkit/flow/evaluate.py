@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from jinja2 import nodes
 
@@ -20,7 +20,7 @@ from botkit.flow.scope import PARTS_PER_PASS, Scope
 from botkit.flow.values import show, truth
 
 Evaluate = Callable[[Scope], Any]
-_P = ParamSpec("_P")
+_Ts = TypeVarTuple("_Ts")
 _R = TypeVar("_R")
 
 #: Nodes that may fail on the values they meet.
@@ -38,12 +38,12 @@ def build(node: nodes.Node) -> Evaluate:
     return located(evaluate, node.lineno if isinstance(node, nodes.Filter) else begin_of(node))
 
 
-def located(run: Callable[_P, _R], start: int) -> Callable[_P, _R]:
+def located(run: Callable[[*_Ts], _R], start: int) -> Callable[[*_Ts], _R]:
     """Return the same function, whose EvaluationError knows that it comes from offset `start` of the text."""
 
-    def run_located(*args: _P.args, **named: _P.kwargs) -> _R:
+    def run_located(*args: *_Ts) -> _R:
         try:
-            return run(*args, **named)
+            return run(*args)
         except EvaluationError as error:
             error.within(start)
             raise

@@ -40,9 +40,6 @@ def build_writer(node: nodes.Node) -> Write:
         return _sequence(node.body)
     if isinstance(node, nodes.Output):
         return _sequence(node.nodes)
-    if isinstance(node, nodes.TemplateData):
-        data = node.data
-        return lambda scope, out: out.write(data)
     if isinstance(node, nodes.If):
         return _if_writer(node)
     if isinstance(node, nodes.For):
@@ -52,13 +49,16 @@ def build_writer(node: nodes.Node) -> Write:
 
 
 def _sequence(children: list[Any]) -> Write:
-    writers = [build_writer(child) for child in children]
-    if len(writers) == 1:
-        return writers[0]
+    parts = [child.data if isinstance(child, nodes.TemplateData) else build_writer(child) for child in children]
+    if len(parts) == 1 and not isinstance(parts[0], str):
+        return parts[0]
 
     def write(scope: Scope, out: Output) -> None:
-        for writer in writers:
-            writer(scope, out)
+        for part in parts:
+            if isinstance(part, str):
+                out.write(part)
+            else:
+                part(scope, out)
 
     return write
 
