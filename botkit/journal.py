@@ -18,8 +18,10 @@ MEANWHILE = "meanwhile"
 
 def where(conversation: Conversation) -> str | None:
     """Return where a conversation stands, as `flow/step`."""
-    top = conversation.top
-    return f"{top.flow}/{top.step}" if top else None
+    if not conversation.frames:
+        return None
+    top = conversation.frames[-1]
+    return f"{top.flow}/{top.step}"
 
 
 def journal_entry(
@@ -56,8 +58,8 @@ def journal_entry(
         entry |= {"due_at": clock.due_at} if clock is not None else {}
     else:
         entry["event"] = FILED_KINDS.get(type(event), MEANWHILE)
-    top = outcome.conversation.top
-    if outcome.open and top is not None and top.pending_call is not None:
+    top = outcome.conversation.top if outcome.open else None
+    if top is not None and top.pending_call is not None:
         entry["pending"] = {"key": top.pending_call.key, "handler": top.pending_call.handler}
     return entry
 

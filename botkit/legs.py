@@ -154,7 +154,7 @@ class Player:
         if row.kind == FORGET:
             return None
         conversation = self._take_up(row, progress)
-        if progress.legs or any(digest not in self.flows.by_digest for digest in conversation.digests()):
+        if progress.legs or not conversation.digests().keys() <= self.flows.by_digest.keys():
             return None
         return self._play_leg(self.flows, row, conversation, event_of(row), progress)
 

@@ -5,7 +5,7 @@ The state is JSON in the store. Keys are short words rather than letters: a pers
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from botkit.turn.frozen import frozen
@@ -134,8 +134,11 @@ class Conversation:
 
     def digests(self) -> dict[str, str]:
         """Return digest -> flow of every definition that it is in the middle of, or can go back to."""
-        found = {frame.digest: frame.flow for outer in self.frames for frame in (outer, *outer.above)}
+        found: dict[str, str] = {}
         for outer in self.frames:
+            found[outer.digest] = outer.flow
+            for frame in outer.above:
+                found[frame.digest] = frame.flow
             for way in (*outer.back, outer.open or ()):
                 for entry in way:
                     if entry and "digest" in entry:
@@ -170,8 +173,8 @@ def dump_state(conversation: Conversation) -> dict[str, Any]:
 
 def load_state(base: Conversation, state: dict[str, Any]) -> Conversation:
     """Return `base` with the frames and fields that `dump_state` wrote."""
-    return replace(
-        base,
+    return Conversation(
+        *(base.id, base.channel, base.contact, base.version, base.epoch),
         frames=tuple(load_frame(frame) for frame in state.get("frames", ())),
         fields=state.get("fields", {}),
         last=state.get("last", {}),
