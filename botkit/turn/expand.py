@@ -25,14 +25,13 @@ def expand(leg: Leg, options: Options) -> tuple[dict[str, Any], ...]:
     `title` is what is shown where that is not the label, `given` tells a value that is not but the label.
     Raises EvaluationError for an option without a label and for a menu too large to keep.
     """
-    menu = f"{leg.conversation.version:x}.{leg.current.visits:x}"
     if not options:
         return ()
-    rows = _rows(leg, options)
-    shown = leg.current.shown
-    if shown and _says_the_same(shown, rows):
-        return shown
-    return tuple({**row, "id": f"{menu}.{number}"} for number, row in enumerate(rows))
+    running, rows = leg.current, _rows(leg, options)
+    if running.shown and _says_the_same(running.shown, rows):
+        return running.shown
+    menu = f"{leg.conversation.version:x}.{running.visits:x}"
+    return tuple([{**row, "id": f"{menu}.{number}"} for number, row in enumerate(rows)])
 
 
 def _rows(leg: Leg, options: Options) -> tuple[dict[str, Any], ...]:

@@ -56,11 +56,12 @@ def _turning_id(menu: tuple[dict[str, Any], ...], page: int) -> str:
 
 def send(leg: Leg, messages: list[dict[str, Any]]) -> None:
     """Send messages with the options on show, if there are any, under the last one that has words."""
-    if not leg.current.shown:
+    running = leg.current
+    if not running.shown:
         for message in messages:
             leg.send(message)
         return
-    options = [{"id": row["id"], "title": row.get("title") or row["label"]} for row in rows(leg.current, leg.language)]
+    options = [{"id": row["id"], "title": row.get("title") or row["label"]} for row in rows(running, leg.language)]
     *before, last = messages or [{"type": "text", "text": ""}]
     if last["type"] != "text":  # the words of a medium go under it, with the options
         before.append({name: value for name, value in last.items() if name != "caption"})

@@ -43,9 +43,10 @@ class Places(Position):
 
         One that is covered stays as it is: its question is not the one that a message answers.
         """
-        if not (self.current.parked or any(frame.parked for frame in self.below[self.base :])):
+        running = self.current
+        if not (running.parked or any(frame.parked for frame in self.below[self.base :])):
             return False
-        self.current.parked = False
+        running.parked = False
         for index in range(self.base, len(self.below)):
             self.below[index] = replace(self.below[index], parked=False)
         return True

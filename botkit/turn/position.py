@@ -80,7 +80,8 @@ class Position:
     @property
     def step(self) -> Step:
         """Return the step that the running frame stands at; raises EvaluationError when a definition lacks it."""
-        running = self.current
+        running = self.running
+        assert running is not None
         step = running.flow.steps.get(running.step)
         if step is None:
             raise EvaluationError(f"the step '{running.step}' is no longer there")
@@ -158,8 +159,9 @@ class Position:
 
     def knows(self, word: str) -> bool:
         """Tell whether a flow that runs here has an `anywhere` word."""
-        callers = self.below[self.base :]
-        return word in self.current.flow.anywhere or any(word in self.definition(each).anywhere for each in callers)
+        if word in self.current.flow.anywhere:
+            return True
+        return any(word in self.definition(each).anywhere for each in self.below[self.base :])
 
     def hear(self, word: str) -> None:
         """Go where an `anywhere` word that is known here leads, the nearest flow's first."""

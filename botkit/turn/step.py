@@ -185,8 +185,8 @@ def _apologize(leg: Leg, event: Apology) -> None:
 
 def _run(leg: Leg) -> None:
     """Run steps until the flow rests."""
-    while not leg.resting and leg.running is not None:
-        running, step = leg.current, leg.step
+    while not leg.resting and (running := leg.running) is not None:
+        step = leg.step
         if leg.returned is not None:
             returned, leg.returned = leg.returned, None
             KINDS[step.kind].back(leg, step.body, returned)

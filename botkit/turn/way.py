@@ -75,17 +75,18 @@ def _bounded(questions: tuple[Undo, ...]) -> tuple[Undo, ...]:
 
 
 def _note(position: Position, questions: tuple[Undo, ...], way: Undo | None) -> None:
-    first = _first(position)
-    if first is position.running:
-        position.current.back, position.current.open = questions, way
+    running, first = position.current, _first(position)
+    if first is running:
+        running.back, running.open = questions, way
     elif first.back != questions or first.open != way:
         position.below[position.base] = replace(first, back=questions, open=way)
 
 
 def count_detour(position: Position, questions: int) -> None:
     """Count questions to the `anywhere` list that runs, whether it asks them itself or by a flow that it calls."""
-    if position.current.asked is not None:
-        position.current.detour += questions
+    running = position.current
+    if running.asked is not None:
+        running.detour += questions
         return
     for index in range(len(position.below) - 1, position.base - 1, -1):
         frame = position.below[index]

@@ -45,8 +45,8 @@ def read(fields: StepFields) -> Choose:
 
 def enter(leg: Leg, choose: Choose) -> None:
     """Show the options and wait."""
-    leg.current.shown = expand(leg, choose.options)
-    if not leg.current.shown:
+    shown = leg.current.shown = expand(leg, choose.options)
+    if not shown:
         raise EvaluationError("a question without options", leg.step.place)
     menu.send(leg, render(leg, choose.question))
     leg.rest()
@@ -54,8 +54,9 @@ def enter(leg: Leg, choose: Choose) -> None:
 
 def answer(leg: Leg, choose: Choose, message: Inbound) -> None:
     """Read which option; store it and go its way, turn the page, or say that it is none."""
-    foreign = menu.is_foreign_command(leg.current.shown, message)
-    row = None if foreign else menu.offered(leg.current, message, leg.language)
+    running = leg.current
+    foreign = menu.is_foreign_command(running.shown, message)
+    row = None if foreign else menu.offered(running, message, leg.language)
     if row is not None and "page" in row:
         menu.turn_to(leg, row["page"], render(leg, choose.question))
         return
