@@ -75,7 +75,7 @@ MAY: dict[str, str] = {
     "calls": "received retries uploads http_steps results threads handlers ports turn flow errors",
     "outbox": "waiting outbox.alert outbox.load outbox.rate outbox.learn outbox.share outbox.slots outbox.spell"
     " outbox.restored outbox.retry ports turn flow errors",
-    "store": "ports turn errors",
+    "store": "forked ports turn errors",
     "gateway": "folder received addresses http_answer outbox.rate outbox.retry ports turn flow answers errors botkit",
     "gateway.sandbox": "",
     "settings": "flow",
@@ -95,6 +95,7 @@ MAY: dict[str, str] = {
     "testing.plugin": "testing cli project",
     "schema": "testing gateway settings turn flow",
     "early": "",
+    "forked": "",
     "process": "early logs",
     "reload": "project settings flow errors",
     "watch": "project",

@@ -7,6 +7,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from botkit import forked
 from botkit.errors import StoreOwned, refused_by_system
 from botkit.store.owner import forbidden, hand_over
 
@@ -37,6 +38,7 @@ class FileLock:
             owner = os.pread(self._fd, 32, 0).decode("ascii", "replace").strip()
             os.close(self._fd)
             raise StoreOwned(*_explain(database, owner)) from None
+        forked.keep(self._fd)
         os.ftruncate(self._fd, 0)
         with suppress(OSError):  # a full disk: whose it is, is only told
             os.pwrite(self._fd, f"{os.getpid()}\n".encode("ascii"), 0)
@@ -44,6 +46,7 @@ class FileLock:
     def release(self) -> None:
         """Give the lock back; once more does nothing."""
         if self._fd >= 0:
+            forked.let_go(self._fd)
             os.ftruncate(self._fd, 0)
             os.close(self._fd)
             self._fd = -1

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
 
 from botkit import early
+from botkit.store.lock import FileLock
 from tests.server.test_run import CONFIG, CONTACT, FLOW, PATIENCE_S, Process, running
 
 #: A bot whose watchdog waits a second.
@@ -35,24 +39,28 @@ def folder(tmp_path: Path) -> Path:
 def give_handler(folder: Path, code: str) -> None:
     """Let the bot's flow call a handler, whose function is `work`."""
     (folder / "config.yaml").write_text(CONFIG + "handlers: [works.py]\n")
-    (folder / "works.py").write_text(f"import re, time\nfrom botkit import handler\n\n@handler('works')\n{code}")
+    (folder / "works.py").write_text(
+        f"import os, re, signal, stat, time\nfrom botkit import handler\n\n@handler('works')\n{code}"
+    )
     flow = "flow: saludo\nstart: {words: [hola]}\nsteps:\n  - {run: works, timeout: 1s}\n"
     (folder / "flows" / "saludo.yaml").write_text(flow)
 
 
-async def begin(bot: Process) -> None:
-    """Wait until the handler has begun."""
-    await bot.read_ready()
+async def begin(bot: Process) -> bytes:
+    """Wait until the handler has begun, and return what it says."""
+    if not bot.page:
+        await bot.read_ready()
     assert bot.child.stderr is not None
     async with aiohttp.ClientSession() as session, asyncio.timeout(PATIENCE_S):
         # The page is the bot's own: it may never answer.
         post = asyncio.ensure_future(
             session.post(f"{bot.page}/_sandbox/inbound", json={"from": CONTACT, "text": "hola"})
         )
-        while b"handler_began" not in await bot.child.stderr.readline():
+        while b"handler_began" not in (line := await bot.child.stderr.readline()):
             pass
         post.cancel()
         await asyncio.gather(post, return_exceptions=True)
+        return line
 
 
 @pytest.mark.parametrize("code", [SLEEPS, MATCHES])
@@ -75,6 +83,48 @@ async def test_second_signal_while_blocked(folder: Path) -> None:
         await begin(bot)
         bot.child.send_signal(signal.SIGINT)
         assert await bot.stop() in (128 + signal.SIGTERM, 128 + signal.SIGINT)
+
+
+FORKS = """def work(ctx):
+    heard, said = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(said, b"up")
+        for name in os.listdir("/dev/fd"):  # or the streams of the bot stay open
+            if os.path.exists(f"/dev/fd/{name}") and stat.S_ISFIFO(os.stat(f"/dev/fd/{name}").st_mode):
+                os.close(int(name))
+        signal.pause()
+    os.read(heard, 2)
+    ctx.log.info('handler_began', child=child)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="Linux's")
+async def test_child_left(folder: Path) -> None:
+    """A process that a handler forked holds neither lock, nor ports, nor connections once the bot is gone, and ends."""
+    give_handler(folder, FORKS)
+    async with running(folder) as bot:
+        await bot.read_ready()
+        ways = [urlsplit(url) for url in (bot.url, bot.page)]
+        reader, writer = await asyncio.open_connection(ways[0].hostname, ways[0].port)
+        began = await begin(bot)
+        bot.child.kill()
+        await bot.child.wait()
+        child = os.pidfd_open(int(json.loads(began)["child"]))
+        try:
+            FileLock(folder / "botkit.db").release()
+            for way in ways:
+                with pytest.raises(ConnectionRefusedError):
+                    await asyncio.open_connection(way.hostname, way.port)
+            async with asyncio.timeout(PATIENCE_S):
+                assert await reader.read() == b""
+            signal.pidfd_send_signal(child, signal.SIGTERM)
+            assert await asyncio.to_thread(select.select, [child], [], [], PATIENCE_S) == ([child], [], [])
+        finally:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(child, signal.SIGKILL)
+            os.close(child)
+            writer.close()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux's")
