@@ -44,13 +44,14 @@ class Signals:
 
     def __init__(self, stopping: asyncio.Event, changed: Callable[[], None], *, is_watched: bool) -> None:
         """Take the signals, in the loop that runs."""
-        self._stopping, self._changed, self._is_stopping = stopping, changed, False
+        self._stopping, self._is_stopping = stopping, False
         self._loop = asyncio.get_running_loop()
         self._errors = unblocking(2)  # a trace that nobody reads must not hold up the end
         # Not the loop's own way, which waits for the loop: Python calls these between two steps of whatever runs.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        signal.signal(signal.SIGHUP, lambda *_: self._tell(changed))
+        # This one needs the loop, and has the loop woken by any signal, even one that another thread was given.
+        self._loop.add_signal_handler(signal.SIGHUP, changed)
         if early.hangups:
             changed()
         if is_watched and STEADY and not _is_debugged():
