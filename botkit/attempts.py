@@ -14,14 +14,16 @@ import structlog
 from botkit.errors import StoreUnavailable, TurnCrashed, summary_of, type_of
 from botkit.flow.flowset import FlowSet
 from botkit.flow.model import Step
-from botkit.legs import APOLOGY, Progress, log_fields, redacted, restore
+from botkit.legs import APOLOGY, redacted, restore
 from botkit.outbox.alert import Tell
 from botkit.ports import FORGET, Arrival, Clock, Failure, InboxRow, InboxStore
+from botkit.progress import Progress
 from botkit.turn.codec import dump_filed
 from botkit.turn.conversation import Conversation
 from botkit.turn.event import FILED_KINDS, Apology, Due
 from botkit.turn.kinds.ask import Ask
 from botkit.turn.secret import holds_secret
+from botkit.turn_log import log_fields
 
 #: Seconds before each attempt at a row; after the last one it is a dead letter.
 RETRY_S = (0.0, 1.0, 5.0, 30.0, 120.0)

@@ -8,13 +8,13 @@ takes long and has a `meanwhile` gets a leg of its own for that message, and goe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import orjson
 import structlog
 
+from botkit.committed import by_kind
 from botkit.definitions import adopt, kept
 from botkit.errors import StoreUnavailable
 from botkit.flow.flowset import FlowSet
@@ -22,15 +22,17 @@ from botkit.flow.level import Level
 from botkit.journal import journal_entry, where
 from botkit.ongoing import Ongoing
 from botkit.outbox.alert import Alert, Tell
-from botkit.ports import FORGET, Clock, Failure, InboxRow, InboxStore, Leg, Snapshot
+from botkit.ports import FORGET, Clock, InboxRow, InboxStore, Leg, Snapshot
+from botkit.progress import Progress
 from botkit.recent import Recent
 from botkit.turn.codec import dump_event, load_event, load_filed
 from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
-from botkit.turn.effect import CancelTimer, Effect, Forget, Mute, Note, Record, Send, SetTimer
+from botkit.turn.effect import Effect, Note, Send
 from botkit.turn.event import FILED, FILED_KINDS, Apology, CallResult, Event, Inbound, Meanwhile
 from botkit.turn.leg import contact_of
 from botkit.turn.secret import holds_secret
 from botkit.turn.step import Outcome, turn
+from botkit.turn_log import log_fields, log_notes, log_turn
 
 #: The kind of the inbox row by which a contact gets the `error` flow after a dead letter.
 APOLOGY = FILED_KINDS[Apology]
@@ -61,29 +63,12 @@ def as_it_is(channel: str, message: Mapping[str, Any]) -> Sequence[Mapping[str, 
     return [message]
 
 
-@dataclass(slots=True)
-class Progress:
-    """How far a row has come, and what its log line tells.
-
-    `conversation` is that after the last committed leg (None: not known), `legs` are the committed ones, `messages`
-    those queued here. `began_at` is monotonic seconds, `came_from` where the conversation stood then. `failure` is what
-    the last attempt met, `result` what a call gave that the store has not taken.
-    """
-
-    conversation: Conversation | None = None
-    legs: int = 0
-    messages: int = 0
-    began_at: float | None = None
-    came_from: str | None = None
-    failure: Failure | None = None
-    result: CallResult | None = None
-
-
 class Played(NamedTuple):
-    """A leg that is played and not yet committed."""
+    """A leg that is played and not yet committed; `notes` are what it tells once it is."""
 
     leg: Leg
     outcome: Outcome
+    notes: Sequence[Note]
 
 
 class Player:
@@ -164,16 +149,13 @@ class Player:
 
     def settle(self, row: InboxRow, played: Played, progress: Progress) -> bool:
         """Count a leg that is committed now and tell whom it concerns; return whether its turn is over."""
-        leg, outcome = played
+        leg, outcome, notes = played
         after = progress.conversation = outcome.conversation
         progress.legs = leg.leg
         progress.messages += len(leg.sends)
         self._recent.keep(after)
-        for effect in outcome.effects:
-            if isinstance(effect, Note):
-                log.log(_LEVELS[effect.level], effect.event, **{**log_fields(after, row.id), **effect.fields})
-                if effect.event in ALERTING:
-                    self._on_alert(ALERTING[effect.event], {"channel": after.channel, "conversation": after.id})
+        if notes:
+            self._tell(row, after, notes)
         if self._observe is not None:
             self._observe(after, outcome.effects)
         if leg.sends:
@@ -181,8 +163,14 @@ class Player:
         for timer in leg.timers:
             self._on_timer(timer.due_at)
         if leg.closes:
-            self._log_turn(row, after, progress)
+            log_turn(row, after, progress, self._clock.monotonic())
         return leg.closes
+
+    def _tell(self, row: InboxRow, after: Conversation, notes: Sequence[Note]) -> None:
+        log_notes(row, after, notes)
+        for note in notes:
+            if note.event in ALERTING:
+                self._on_alert(ALERTING[note.event], {"channel": after.channel, "conversation": after.id})
 
     def _take_up(self, row: InboxRow, progress: Progress) -> Conversation:
         """Return the conversation as it stands."""
@@ -213,7 +201,7 @@ class Player:
     ) -> Played:
         now, load = self._clock.now(), self._load(before.channel)
         outcome = turn(flows, before, event, now, str(row.id), load)
-        did = _sorted_out(outcome.effects)
+        did = by_kind(outcome.effects)
         leg = Leg(
             inbox_id=row.id,
             leg=progress.legs + 1,
@@ -234,80 +222,22 @@ class Player:
             redacted=redacted(row) if did.forgets else None,
             muted=did.muted,
         )
-        return Played(leg, outcome)
+        return Played(leg, outcome, did.notes)
 
     def _fitting(self, channel: str, sends: Sequence[Send]) -> list[Send]:
         fitting: list[Send] = []
         for send in sends:
             parts = self._fit(channel, send.message)
-            whole = len(parts) == 1 and parts[0] is send.message
-            fitting += (send,) if whole else (send._replace(message=dict(part)) for part in parts)
+            if len(parts) == 1 and parts[0] is send.message:
+                fitting.append(send)
+            else:
+                fitting += [send._replace(message=dict(part)) for part in parts]
         return fitting
-
-    def _log_turn(self, row: InboxRow, conversation: Conversation, progress: Progress) -> None:
-        now = self._clock.monotonic()
-        began_at = now if progress.began_at is None else progress.began_at
-        fields = log_fields(conversation, row.id)
-        fields["came_from"] = progress.came_from
-        fields["now_at"] = where(conversation)
-        fields["legs"] = progress.legs
-        fields["messages"] = progress.messages
-        fields["duration_ms"] = round((now - began_at) * 1000, 2)
-        if row.attempts > 1:
-            fields["attempt"] = row.attempts
-        log.info("turn", **fields)
-
-
-class _Did(NamedTuple):
-    """The effects that a leg commits, by what they are; `forgets` says whether the event is emptied."""
-
-    sends: list[Send]
-    timers: list[SetTimer]
-    cancels: list[str]
-    records: list[Record]
-    muted: list[Mute]
-    forgets: bool
-
-
-def _sorted_out(effects: Sequence[Effect]) -> _Did:
-    """Return effects by kind, in one go: a list for each kind costs a call for each, in every turn."""
-    did, forgets = _Did([], [], [], [], [], forgets=False), False
-    for effect in effects:
-        if isinstance(effect, Send):
-            did.sends.append(effect)
-        elif isinstance(effect, SetTimer):
-            did.timers.append(effect)
-        elif isinstance(effect, CancelTimer):
-            did.cancels.append(effect.name)
-        elif isinstance(effect, Record):
-            did.records.append(effect)
-        elif isinstance(effect, Mute):
-            did.muted.append(effect)
-        elif isinstance(effect, Forget):
-            forgets = True
-    return did._replace(forgets=True) if forgets else did
 
 
 def _is_private(flows: FlowSet, before: Conversation, event: Event) -> bool:
     """Tell whether what a call says is not to be kept."""
     return isinstance(event, CallResult) and holds_secret(flows, before.frames)
-
-
-_LEVELS = {"info": 20, "warning": 30, "error": 40}
-
-
-def log_fields(conversation: Conversation, event_id: int) -> dict[str, Any]:
-    """Return what every line of a turn carries.
-
-    Bound to the task only where foreign code may log (a handler): binding and merging costs as much as the line.
-    """
-    top = conversation.top
-    return {
-        "conversation": conversation.id,
-        "event_id": event_id,
-        "flow": top.flow if top else None,
-        "step": top.step if top else None,
-    }
 
 
 def restore(snapshot: Snapshot) -> Conversation:

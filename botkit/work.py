@@ -6,8 +6,8 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 
-from botkit.legs import Progress
 from botkit.ports import InboxRow
+from botkit.progress import Progress
 
 #: Most rows kept in memory; beyond it they wait in the store, which loses nothing.
 MAX_IN_HAND = 10_000

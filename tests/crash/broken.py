@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from botkit.gateway.listing import Mark
-from botkit.legs import Player, Progress
+from botkit.legs import Player
 from botkit.outbox import flights
 from botkit.ports import Arrival, Flight, InboxRow, Settlement, WireRequest
+from botkit.progress import Progress
 from botkit.server.poller import Poller
 from botkit.server.webhook import Filing
 from botkit.store import inbox, later, outbox
