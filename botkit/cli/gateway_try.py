@@ -132,7 +132,7 @@ def _vouched(draft: Draft, webhook: Webhook, headers: Mapping[str, str], body: b
     """Say whether the gateway vouches for a body; False if it is refused for that."""
     from multidict import CIMultiDict
 
-    from botkit.gateway.signature import verify
+    from botkit.gateway.signature import Verifier
 
     auth, written = webhook.auth, draft.data.get("webhook")
     if not headers:
@@ -144,7 +144,7 @@ def _vouched(draft: Draft, webhook: Webhook, headers: Mapping[str, str], body: b
         return True
     known = CIMultiDict(headers)
     try:
-        verify(auth, known, body, None)  # an example may be old
+        Verifier(auth).verify(known, body, None)  # an example may be old
     except IntakeError:
         why = "try wrong signature" if auth.carried_in in known else "try no header"
         click.echo(say(why, spoken(), header=auth.carried_in), err=True)

@@ -19,7 +19,7 @@ import orjson
 from botkit.errors import IntakeError
 from botkit.gateway.neutral import is_crowd, to_contact, to_name, to_number, to_text, to_time, to_truth
 from botkit.gateway.path import Path, compile_path
-from botkit.gateway.signature import verify
+from botkit.gateway.signature import Verifier
 from botkit.gateway.syntax import dump_value, parse_body
 from botkit.gateway.ways_in import Rule, Webhook
 from botkit.ports import UNIQUE_S, Arrival
@@ -74,14 +74,15 @@ class Reader:
     """A channel's webhook: its auth and its rules; `now` tells the UTC seconds."""
 
     def __init__(self, channel: str, webhook: Webhook, now: Callable[[], float]) -> None:
-        self._auth, self._now = webhook.auth, now
+        self._now = now
+        self._verifier = Verifier(webhook.auth) if webhook.auth is not None else None
         self._items = compile_path(webhook.items)
         self._mapper = Mapper(channel, webhook.rules)
 
     def read(self, headers: Mapping[str, str], body: bytes) -> list[Arrival]:
         """Return what a request tells, at least one arrival; raises IntakeError. `headers` ignore case."""
-        if self._auth is not None:
-            verify(self._auth, headers, body, self._now())
+        if self._verifier is not None:
+            self._verifier.verify(headers, body, self._now())
         return [arrival_of(each) for each in self.map(body)]
 
     def map(self, body: bytes) -> list[Mapped]:
