@@ -159,6 +159,10 @@ class InboxStore(DefinitionStore, Protocol):
         """
         ...
 
+    async def copied(self, arrival: Arrival, now: float) -> Receipt | None:
+        """Return the receipt that `accept` would give to a copy, with nothing stored; None for what is new to it."""
+        ...
+
     async def commit(self, leg: Leg) -> None:
         """Commit a leg; raises StaleLeg, with nothing changed, when version or epoch moved on.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from botkit.flow.message import MAX_MESSAGE
 from botkit.ports import DeskStore
-from botkit.server.addressee import put_for, the_conversation
+from botkit.server.addressee import answered, put_for, the_conversation, those_of
 from botkit.server.contacts import Arguments, Refused, conversations
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress, Row
@@ -83,6 +83,9 @@ async def release(ingress: Ingress, given: Given) -> Row:
 async def _put(ingress: Ingress, given: Given, event: OperatorSaid | Release, instead: str) -> Row:
     contact, channel, key = given.text("contact"), given.optional_text("channel"), given.optional_text("id")
     given.finish()
+    those = await those_of(ingress, given, contact, channel)
+    if again := await answered(ingress, given, those, "operator", event, key):
+        return again
     found = await the_conversation(ingress, given, contact, channel, handed=True)
     if not found["state"].get("handoff"):
         advice = f"`botkit {instead}` writes to anybody", f"`botkit {instead}` le escribe a cualquiera"

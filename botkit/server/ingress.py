@@ -28,6 +28,10 @@ class ActionStore(WayStore, Protocol):
         """Store arrivals durably, in order, each once; return a receipt for each."""
         ...
 
+    async def copied(self, arrival: Arrival, now: float) -> Receipt | None:
+        """Return the receipt of an arrival that is a copy; None for a new one."""
+        ...
+
     async def forget(self, conversation_id: str, upto: int | None, now: float) -> bool:
         """Erase a contact; return False while a request to it is out."""
         ...
@@ -70,16 +74,15 @@ class Ingress:
 
     async def put(self, conversation: Row, source: str, event: Filed, key: str | None = None) -> Receipt:
         """Store an event for a conversation and have it done; `key`, when given, makes the same event count once."""
-        data = dump_filed(event)
-        digest = sha256(conversation["id"].encode() + data).digest()[:16]
-        identity = (key if key is not None else secrets.token_hex(16), "")
-        arrival = Arrival(
-            conversation["channel"], source, FILED_KINDS[type(event)], conversation["contact"], *identity, digest, data
-        )
+        arrival = _arrival(conversation, source, event, key if key is not None else secrets.token_hex(16))
         [receipt] = await self.store.accept([arrival], self.now())
         if receipt.row is not None:
             self.notify([receipt.row])
         return receipt
+
+    async def copied(self, conversation: Row, source: str, event: Filed, key: str) -> Receipt | None:
+        """Return the receipt of an event whose `key` has named one before, None for a new one; nothing is stored."""
+        return await self.store.copied(_arrival(conversation, source, event, key), self.now())
 
     async def ask_to_forget(self, conversation: Row) -> None:
         """Have a contact forgotten when its turn comes."""
@@ -88,3 +91,11 @@ class Ingress:
         [receipt] = await self.store.accept([arrival], self.now())
         if receipt.row is not None:
             self.notify([receipt.row])
+
+
+def _arrival(conversation: Row, source: str, event: Filed, key: str) -> Arrival:
+    """Return an event on its way into a conversation's inbox, where `key` makes it count once."""
+    data = dump_filed(event)
+    digest = sha256(conversation["id"].encode() + data).digest()[:16]
+    channel, contact = conversation["channel"], conversation["contact"]
+    return Arrival(channel, source, FILED_KINDS[type(event)], contact, key, "", digest, data)

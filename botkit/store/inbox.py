@@ -41,6 +41,10 @@ class SqliteInbox:
         """Store arrivals durably, in order, each once; return a receipt for each."""
         return await self._writer.run(_accept, arrivals, now)
 
+    async def copied(self, arrival: Arrival, now: float) -> Receipt | None:
+        """Return the receipt that `accept` would give to a copy; None for what is new to it."""
+        return await self._writer.run(_copied, arrival, now)
+
     async def commit(self, leg: Leg) -> None:
         """Commit a leg; raises StaleLeg when version or epoch moved on (then nothing is changed)."""
         await self._writer.run(_commit, leg)
@@ -124,6 +128,15 @@ def _accept_one(db: Connection, arrival: Arrival, now: float) -> Receipt:
         later.write(db)
         return Receipt(inbox_id, _take_echo(db, snapshot, inbox_id, arrival, now), settles=True)
     return Receipt(inbox_id, InboxRow(inbox_id, kind, source, event, now, 1, 0, snapshot, arrival.parsed))
+
+
+def _copied(db: sqlite3.Connection, arrival: Arrival, now: float) -> Receipt | None:
+    identity = (arrival.channel, arrival.kind, arrival.gateway_id, arrival.discriminator)
+    inbox_id, digest, seen_at, *_ = db.execute(_FIND_ARRIVAL, (*identity, arrival.channel, arrival.contact)).fetchone()
+    since, until = _window(arrival, now)
+    if inbox_id is None or not since <= seen_at <= until:
+        return None
+    return Receipt(inbox_id, None, copy=True, same_body=digest == arrival.digest)
 
 
 def _window(arrival: Arrival, now: float) -> tuple[float, float]:

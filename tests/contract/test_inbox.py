@@ -53,6 +53,18 @@ async def test_opaque_id(store: Store) -> None:
     assert "51999000001" not in row.conversation.id
 
 
+async def test_copied(store: Store) -> None:
+    """Whether an event is a copy can be asked, with nothing stored; and whether its content is another."""
+    assert await store.copied(arrival("a"), NOW) is None
+    [[first], told] = await asyncio.gather(store.accept([arrival("a")], NOW), store.copied(arrival("a"), NOW))
+    assert told is not None
+    assert (told.inbox_id, told.row, told.copy, told.same_body) == (first.inbox_id, None, True, True)
+    another = await store.copied(arrival("a", digest=b"other"), NOW)
+    assert another is not None
+    assert not another.same_body
+    assert await store.copied(arrival("a"), NOW + 61) is None
+
+
 async def test_copy_in_batch(store: Store) -> None:
     """An event that comes twice at one moment counts once, in one call or in two."""
     [[first, second], [third]] = await asyncio.gather(

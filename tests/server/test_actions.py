@@ -96,11 +96,45 @@ async def test_event_once(api: Api) -> None:
 async def test_no_room_to_wait(api: Api, tmp_path: Path, waiting: list[Any], status: int) -> None:
     """While people have a conversation events wait, so many and so large at most: one that finds no room is refused."""
     state: dict[str, Any] = {"handoff": {"to": "caja"}, "held": waiting}
-    with closing(sqlite3.connect(tmp_path / "bot.db")) as db, db:
-        db.execute("UPDATE conversation SET state = ? WHERE contact = ?", (orjson.dumps(state), ANA))
+    change(tmp_path, ANA, state)
     answered, answer = await api.post("/api/events", {"contact": ANA, "name": "pago"})
     assert (answered, answer.get("held"), len(api.rows)) == ((200, True, 1) if status == 200 else (409, None, 0))
     assert (await api.post("/api/send", {"contact": ANA, "text": "hola"}))[0] == 200
+
+
+async def test_no_room_the_second_time(api: Api, tmp_path: Path) -> None:
+    """What comes again under its id gets the answer of the first, though nothing more would find room."""
+    change(tmp_path, ANA, {"handoff": {"to": "caja"}, "held": []})
+    event = {"contact": ANA, "name": "pago", "id": "e-1"}
+    _, first = await api.post("/api/events", event)
+    change(tmp_path, ANA, {"handoff": {"to": "caja"}, "held": [{}] * MAX_HELD})
+    assert await api.post("/api/events", event) == (200, {**first, "copy": True})
+    assert (await api.post("/api/events", {**event, "data": 1}))[1]["path"] == "$.id"
+    assert len(api.rows) == 1
+
+
+@pytest.mark.parametrize("verb", [("reply", {"text": "Ya está"}), ("release", {})], ids=["reply", "release"])
+@pytest.mark.parametrize("contact", [ANA, BEA])
+async def test_handoff_once(api: Api, tmp_path: Path, verb: tuple[str, dict[str, str]], contact: str) -> None:
+    """What was asked while people had a conversation is answered the same when it comes again after they gave it back.
+
+    So it is though the contact writes on two channels, of which the one that people had was meant.
+    """
+    name, body = verb
+    path, body = f"/api/handoffs/{contact}/{name}", {**body, "id": "h-1"}
+    change(tmp_path, contact, {"handoff": {"to": "caja"}})
+    _, first = await api.post(path, body)
+    change(tmp_path, contact, {})
+    assert await api.post(path, body) == (200, {**first, "copy": True})
+    assert (await api.post(path, {**body, "id": "h-2"}))[0] in (400, 409)
+    assert len(api.rows) == 1
+
+
+def change(folder: Path, contact: str, state: dict[str, Any]) -> None:
+    """Put a state in the place of a contact's, on the channel `whatsapp`."""
+    with closing(sqlite3.connect(folder / "bot.db")) as db, db:
+        values = (orjson.dumps(state), contact)
+        db.execute("UPDATE conversation SET state = ? WHERE contact = ? AND channel = 'whatsapp'", values)
 
 
 @pytest.mark.parametrize("other", [{"data": 1}, {"name": "otro"}, {"contact": BEA, "channel": "whatsapp"}])
