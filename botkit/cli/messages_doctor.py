@@ -1,4 +1,4 @@
-"""What `doctor` says of machine, store and process, in Spanish and English: a sentence for each finding, and what to do.
+"""What `doctor` says of machine, store and process, in Spanish and English, and what to do about each finding.
 
 What it says of the channels stands in `messages_doctor_channels`.
 """

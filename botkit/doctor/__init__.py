@@ -1,6 +1,6 @@
 """What `botkit doctor` looks at before somebody else finds out: the bot, its store, this machine, the gateway.
 
-Each check gives findings; what a finding says stands in `cli/messages_doctor.py` under its code. Nothing here spends
+Each check gives findings; what a finding says stands in `cli/messages_doctor*.py` under its code. Nothing here spends
 one of the gateway's requests by itself.
 """
 

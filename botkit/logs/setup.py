@@ -20,10 +20,10 @@ import orjson
 import structlog
 from structlog.contextvars import bind_contextvars, merge_contextvars
 
-from botkit.errors import message_of, type_of
 from botkit.logs.console import Console
 from botkit.logs.file import RotatingFile
 from botkit.logs.mask import Mask
+from botkit.logs.trace import trace
 from botkit.settings.model import Log
 
 #: Libraries whose lower levels say nothing to an operator; `transitions` at INFO costs five times a turn.
@@ -35,9 +35,6 @@ FLOODED, REPEAT_S, REMEMBERED = ("asyncio", "aiohttp.server"), 1.0, 100
 
 #: Events that `botkit run` also prints for people, on standard output.
 _PRINTED = frozenset({"ready"})
-
-#: Of a traceback: errors that are told, and of each the outermost and the innermost frames.
-ERRORS, OUTER, INNER = 4, 3, 7
 
 _OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 _COLOURS = {"debug": "\x1b[2m", "warning": "\x1b[33m", "error": "\x1b[31m", "critical": "\x1b[31m"}
@@ -240,43 +237,6 @@ def _raised(given: Any) -> BaseException | None:
     if isinstance(given, tuple):
         return given[1] if len(given) > 1 and isinstance(given[1], BaseException) else None
     return sys.exc_info()[1] if given else None
-
-
-def trace(error: BaseException, *, messages: bool) -> str:
-    """Return the types and the frames of an error and of those that led to it, the first one first.
-
-    Its messages may repeat what people wrote: only with `messages`, and cut.
-    """
-    told: list[BaseException] = []
-    waiting: list[BaseException] = [error]
-    while waiting and len(told) < ERRORS:
-        one = waiting.pop(0)
-        if any(one is other for other in told):
-            continue
-        told.append(one)
-        before = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
-        if before is not None:
-            waiting.append(before)
-        if isinstance(one, BaseExceptionGroup):
-            waiting += one.exceptions[:ERRORS]
-    lines: list[str] = []
-    for one in reversed(told):
-        lines += ["Traceback (most recent call last):", *_frames(one)]
-        lines.append(f"{type_of(one)[:80]}: {message_of(one)}" if messages else type_of(one)[:80])
-    return "\n".join(lines)
-
-
-def _frames(error: BaseException) -> list[str]:
-    frames, at = [], error.__traceback__
-    while at is not None:
-        frames.append((at.tb_frame.f_code, at.tb_lineno))
-        at = at.tb_next
-    lines = [f"  {code.co_filename[-80:]}:{number} {code.co_qualname[-60:]}" for code, number in frames[-INNER:]]
-    if len(frames) > INNER:
-        outer = frames[: min(OUTER, len(frames) - INNER)]
-        left_out = [f"  … {len(frames) - INNER - len(outer)} more"] if len(frames) > INNER + len(outer) else []
-        lines = [f"  {c.co_filename[-80:]}:{n} {c.co_qualname[-60:]}" for c, n in outer] + left_out + lines
-    return lines
 
 
 def _plain(value: object) -> str:
