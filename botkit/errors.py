@@ -107,8 +107,27 @@ class StoreError(BotkitError):
     """The store could not do what it was asked."""
 
 
+#: Why a store takes nothing.
+StoreReason = Literal[
+    "full",  # the disk has no room
+    "locked",  # another program holds the file
+    "read_only",  # file, folder or disk may not be written
+    "moved",  # the file was deleted, moved or replaced
+    "unopened",  # the file cannot be opened
+    "damaged",  # the file is no longer a store
+    "resources",  # memory, threads or file numbers are used up
+    "io",  # the disk fails
+    "slow",  # it does not answer in time
+    "closed",  # the bot stops
+]
+
+
 class StoreUnavailable(StoreError):
-    """The store refuses work for now: full disk, held lock, closed."""
+    """The store refuses work for now; `reason` says why."""
+
+    def __init__(self, message: str, reason: StoreReason = "io") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class StaleLeg(StoreError):

@@ -15,7 +15,7 @@ import structlog
 from botkit.alerts import AlertHook, log_alert
 from botkit.calls import Calls
 from botkit.clock import SystemClock
-from botkit.errors import StoreOwned
+from botkit.errors import StoreOwned, StoreReason
 from botkit.flow.flowset import FlowSet
 from botkit.forgetting import LogEmptying
 from botkit.gateway.client import HttpGateway
@@ -37,6 +37,7 @@ from botkit.server.webhook import Filing, Intake
 from botkit.settings import Settings
 from botkit.store.sqlite import SqliteStore
 from botkit.store.writer import Writer
+from botkit.store_watch import StoreWatch
 
 #: Seconds that a start waits for a store that another process has, and between two looks at it.
 OWNED_S, OWNED_PAUSE_S = 10.0, 0.1
@@ -85,6 +86,16 @@ def tell_alerts(base: AsyncExitStack, settings: Settings, clock: SystemClock) ->
         hook.tell(alert, fields)
 
     return tell
+
+
+def watch_store(
+    base: AsyncExitStack, store: SqliteStore, clock: SystemClock, tell: Tell
+) -> Callable[[], Awaitable[StoreReason | None]]:
+    """Begin to look whether the store takes what it is given, until `base` ends; return what asks that."""
+    watch = StoreWatch(store, clock, tell)
+    watch.start()
+    base.push_async_callback(watch.stop)
+    return watch.ask
 
 
 async def open_gateways(

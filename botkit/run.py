@@ -219,7 +219,8 @@ class Bot:
         filings = parts.filings_of(store, runtime, workers, self.clock)
         pollers = parts.pollers_of(profiles, filings, gateways, workers, store, self.clock, tell, self.makers.poller)
         health = Health(
-            store, shown_target(profiles), lambda: parts.facts_of(calls, workers, gateways, pollers, self.clock)
+            *(store, shown_target(profiles), parts.watch_store(base, store, self.clock, tell)),
+            lambda: parts.facts_of(calls, workers, gateways, pollers, self.clock),
         )
         listener = Listener(
             public_app(

@@ -41,7 +41,7 @@ MAY: dict[str, str] = {
     "outbox.spell": "outbox.alert outbox.rate",
     "outbox.retry": "outbox.alert outbox.learn outbox.rate outbox.spell turn flow errors",
     "alerts": "outbox.alert",
-    "ports": "turn",
+    "ports": "turn errors",
     "clock": "",
     "explain": "flow",
     "folder": "",
@@ -62,6 +62,7 @@ MAY: dict[str, str] = {
     "forgetting": "ports errors",
     "clock_doubt": "ports",
     "retention": "clock_doubt ports errors",
+    "store_watch": "outbox.alert ports errors",
     "sweep": "attempts work ports errors",
     "runtime": "sweep forgetting attempts definitions work legs outbox.alert ports turn flow errors",
     "timers": "waiting ports turn errors",
@@ -102,8 +103,8 @@ MAY: dict[str, str] = {
     "process": "early logs",
     "reload": "project settings flow errors",
     "watch": "project",
-    "parts": "retention forgetting alerts outbox.alert server settings runtime calls clock errors outbox store gateway"
-    " ports flow",
+    "parts": "store_watch retention forgetting alerts outbox.alert server settings runtime calls clock errors outbox"
+    " store gateway ports flow",
     "crash": "parts calls handlers gateway server store ports turn flow errors",
     "run": "alerts parts process reload watch server project settings logs runtime legs timers calls services"
     " threads clock handlers outbox store gateway gateway.sandbox flow errors botkit",
@@ -113,7 +114,7 @@ MAY: dict[str, str] = {
     "probe.infer": "probe.course probe.windows",
     "chat": "watch testing project services settings gateway http_steps calls uploads received retries handlers folder"
     " turn flow answers errors",
-    "doctor": "server project settings gateway ports flow",
+    "doctor": "server project settings gateway ports flow errors",
     "cli": "doctor probe probe.course store crash chat explore talks budget explain scaffold schema graph run plan"
     " definitions control server testing project folder settings logs clock gateway gateway.sandbox turn flow errors"
     " botkit",

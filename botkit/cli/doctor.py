@@ -137,7 +137,10 @@ def lines_of(finding: Finding) -> Iterator[str]:
     """Yield a finding as a sentence, and what to do about it."""
     yield f"{_SIGNS[finding.level]} {_says(finding)}"
     if finding.level != "well":
-        yield "  → " + say(f"doctor {finding.code} hint", spoken(), **_values(finding))
+        values = _values(finding)
+        if finding.code == "store-takes-nothing":
+            values["mend"] = say(f"store mend {values['reason']}", spoken())
+        yield "  → " + say(f"doctor {finding.code} hint", spoken(), **values)
 
 
 def _says(finding: Finding) -> str:
@@ -150,6 +153,8 @@ def _says(finding: Finding) -> str:
         values["why"] = reason(values["why"])
         if (until := finding.values["until"]) is not None:
             values["why"] = say("doctor spend-held until", spoken(), why=values["why"], at=until)
+    if finding.code == "store-takes-nothing":
+        values["why"] = say(f"store why {values['reason']}", spoken())
     if finding.code == "deaf":
         values["why"] = unheard(finding.values)
     if finding.code == "process":

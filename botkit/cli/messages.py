@@ -19,6 +19,7 @@ from botkit.cli.messages_new import NEW
 from botkit.cli.messages_outbox import OUTBOX
 from botkit.cli.messages_people import PEOPLE
 from botkit.cli.messages_plan import PLAN
+from botkit.cli.messages_store import STORE
 from botkit.cli.messages_talks import TALKS
 from botkit.cli.messages_tests import TEST
 from botkit.cli.messages_why import WHY
@@ -39,6 +40,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **NEW,
     **PEOPLE,
     **PLAN,
+    **STORE,
     **TEST,
     # ── help ──
     "option version": ("Muestra la versión y termina.", "Show the version and exit."),

@@ -141,11 +141,13 @@ DOCTOR: dict[str, tuple[str, str]] = {
         "mira el registro; ¿cambiaste server.port sin reiniciar?",
         "look at the log; was server.port changed without a restart?",
     ),
-    "doctor process-not-ready": ("el bot corre y no recibe mensajes {why}", "the bot runs and takes no events {why}"),
-    "doctor process-not-ready hint": (
-        "está arrancando o parando, o el almacén no responde",
-        "it starts or stops, or its store does not answer",
+    "doctor process-not-ready": ("el bot corre y no recibe mensajes", "the bot runs and takes no events"),
+    "doctor process-not-ready hint": ("está arrancando o parando", "it starts or stops"),
+    "doctor store-takes-nothing": (
+        "el bot corre y no recibe mensajes, su almacén no acepta nada: {why}",
+        "the bot runs and takes no events, its store takes nothing: {why}",
     ),
+    "doctor store-takes-nothing hint": ("{mend}; luego el bot sigue solo", "{mend}; then the bot goes on by itself"),
     "doctor handlers-hung": ("funciones que no terminan: {n}", "handlers that do not come back: {n}"),
     "doctor handlers-hung hint": (
         "handlers_hung en el registro dice cuáles; ponles un tiempo límite",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 import aiohttp
 
 from botkit.doctor.finding import Finding
+from botkit.errors import StoreReason
 from botkit.ports import RESTORED
 
 #: Seconds to wait for `/readyz`.
@@ -45,8 +46,10 @@ def examine_queue(channels: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
 
 def _told(told: dict[str, Any]) -> Iterator[Finding]:
     counts = told.get("counts", {})
-    if told.get("ready") is not True:
-        yield Finding("bad", "process-not-ready", {"why": told.get("store", "")})
+    if told.get("ready") is not True and told.get("store") in get_args(StoreReason):
+        yield Finding("bad", "store-takes-nothing", {"reason": told["store"]})
+    elif told.get("ready") is not True:
+        yield Finding("bad", "process-not-ready")
     else:
         yield Finding("well", "process", {"target": told.get("target"), "pending": counts.get("outbox_pending", 0)})
     for channel, why in told.get("held", {}).items():

@@ -24,6 +24,7 @@ Alert = Literal[
     "deaf",
     "loop",
     "handlers_hung",
+    "store_unavailable",
 ]
 #: Called with an alert and its fields, those of `ALERT_FIELDS`. Never a key, a number or a text.
 Tell = Callable[[Alert, Mapping[str, object]], None]
@@ -118,6 +119,14 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         "For 5 minutes what people write could not be read: `inbound.poll` fails. The log says why: what the gateway"
         " answers (`poll_refused`: check it in config.yaml), or a defect of botkit (`poll_failed`).",
     ),
+    "store_unavailable": (
+        "El almacén no acepta nada: `reason` dice por qué, y `/readyz` da 503. Los avisos de la pasarela se contestan"
+        " con 503, y ella los repite; lo que ya estaba guardado no se pierde. Cuando se arregle, el bot sigue solo:"
+        " `store_recovered` en el registro.",
+        "The store takes nothing: `reason` says why, and `/readyz` is 503. The gateway's webhooks are answered 503, and"
+        " it sends them again; what was stored is not lost. Once that is mended the bot goes on by itself:"
+        " `store_recovered` in the log.",
+    ),
 }
 #: alert -> the fields that it has besides `alert`, `text` and `at`.
 ALERT_FIELDS: dict[Alert, tuple[str, ...]] = {
@@ -127,6 +136,7 @@ ALERT_FIELDS: dict[Alert, tuple[str, ...]] = {
     "dead_letter": ("channel", "letter", "place"),
     "loop": ("channel", "conversation"),
     "handlers_hung": ("handler", "hung"),
+    "store_unavailable": ("reason",),
 }
 #: Alerts about one message, event or conversation: another of them is another thing to look at.
 OF_ONE: frozenset[Alert] = frozenset({"doubt_held", "dead_letter", "loop", "handlers_hung"})

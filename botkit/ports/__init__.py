@@ -35,6 +35,7 @@ from botkit.ports.outbox import (
     Settlement,
     WireRequest,
 )
+from botkit.ports.proof import ProvenStore
 from botkit.ports.queue import SENT_AGAIN_AS, Dropped, Lane, QueueControl, QueueStore
 from botkit.ports.retention import CLOCK_KNOWN, Expiring, Newest, RetentionStore
 from botkit.ports.story import StoryStore
@@ -71,6 +72,7 @@ __all__ = [
     "Newest",
     "OutboxRow",
     "OutboxStore",
+    "ProvenStore",
     "QueueControl",
     "QueueStore",
     "Receipt",

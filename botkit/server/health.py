@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from aiohttp import web
 
-from botkit.errors import StoreError
+from botkit.errors import StoreReason, StoreUnavailable
 from botkit.ports import DeskStore
 
 #: What a sandbox says wherever its target is named.
 SANDBOX_NOTICE = "SANDBOX, NOTHING LEAVES THIS MACHINE"
 
 
+async def _takes_all() -> None:
+    """Say that the store takes what it is given."""
+
+
 @dataclass(slots=True)
 class Health:
-    """What `/healthz` and `/readyz` tell; `ready` is set by whoever starts and stops the parts, `facts` are theirs."""
+    """What `/healthz` and `/readyz` tell; `ready` is set by whoever starts and stops the parts, `facts` are theirs.
+
+    `refusal` returns why the store takes nothing, None if it does.
+    """
 
     store: DeskStore
     target: str
+    refusal: Callable[[], Awaitable[StoreReason | None]] = _takes_all
     facts: Callable[[], Mapping[str, Any]] = dict
     ready: bool = False
 
@@ -30,12 +38,18 @@ class Health:
         return _json({"alive": True})
 
     async def readiness(self, request: web.Request) -> web.Response:
-        """Answer 200 when events are taken, 503 when not, with the target and what stands in the store."""
+        """Answer 200 when events are taken, 503 when not, with the target and what stands in the store.
+
+        Where the store is what takes nothing, `store` says why, as a StoreReason.
+        """
         told: dict[str, Any] = {"ready": self.ready, "target": self.target, **self.facts()}
-        try:
-            told["counts"] = await self.store.counts()
-        except StoreError as error:
-            told |= {"ready": False, "store": str(error)}
+        if self.ready and (reason := await self.refusal()) is not None:
+            told |= {"ready": False, "store": reason}
+        else:
+            try:
+                told["counts"] = await self.store.counts()
+            except StoreUnavailable as error:
+                told |= {"ready": False, "store": error.reason}
         return _json(told, 200 if told["ready"] else 503)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from errno import EACCES, EAGAIN, EDQUOT, EMFILE, ENFILE, ENOENT, ENOMEM, ENOSPC, ENOTDIR, EPERM, EROFS
 from pathlib import Path
 from typing import Any
 
-from botkit.errors import StoreUnavailable
+from botkit.errors import StoreReason, StoreUnavailable
 from botkit.store.later import Connection, Later
 
 #: how long a commit waits for a lock that another process holds
@@ -29,6 +30,25 @@ REFUSALS = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_NOTADB,
+}
+#: result code -> why nothing can be stored; any other one is a disk that fails
+_REASONS: dict[int, StoreReason] = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_PROTOCOL: "locked",
+    sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_CANTOPEN: "unopened",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_NOMEM: "resources",
+}
+#: the same of what the system says
+_REASONS_OF_SYSTEM: dict[int, StoreReason] = {
+    **dict.fromkeys((ENOSPC, EDQUOT), "full"),
+    **dict.fromkeys((EROFS, EACCES, EPERM), "read_only"),
+    **dict.fromkeys((ENOENT, ENOTDIR), "unopened"),
+    **dict.fromkeys((EAGAIN, EMFILE, ENFILE, ENOMEM), "resources"),
 }
 #: those after which the connection is opened anew
 BROKEN = {
@@ -87,6 +107,12 @@ def refusal_of(error: Exception) -> Exception:
     """Return StoreUnavailable for an error that says "not now", as the system's do, else the error itself."""
     if code_of(error) not in REFUSALS and not isinstance(error, OSError):
         return error
-    refusal = StoreUnavailable(f"the store refuses work: {error}")
+    refusal = StoreUnavailable(f"the store refuses work: {error}", _reason_of(error))
     refusal.__cause__ = error
     return refusal
+
+
+def _reason_of(error: Exception) -> StoreReason:
+    if isinstance(error, OSError):
+        return _REASONS_OF_SYSTEM.get(error.errno or 0, "io")
+    return _REASONS.get(code_of(error), "io")

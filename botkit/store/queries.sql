@@ -697,6 +697,11 @@ SELECT value FROM meta WHERE name = ?;
 -- Keep a fact about the store.
 INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
+-- name: write_proof
+-- Keep twice so many random characters, which no disk makes small.
+INSERT INTO meta (name, value) VALUES ('write_proof', hex(randomblob(?)))
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
 -- ── keeping ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- name: count_under_way

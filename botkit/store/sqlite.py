@@ -23,6 +23,7 @@ from botkit.store.lock import FileLock
 from botkit.store.migrate import fill, load_migrations, migrate
 from botkit.store.outbox import SqliteOutbox
 from botkit.store.owner import why_refused
+from botkit.store.proof import SqliteProof
 from botkit.store.queue import SqliteQueue
 from botkit.store.restore import drop_second_names
 from botkit.store.retention import SqliteRetention
@@ -44,6 +45,7 @@ class SqliteStore(
     SqliteLetters,
     SqliteForgetting,
     SqliteRetention,
+    SqliteProof,
     SqliteDesk,
 ):
     """Every protocol of `ports` that a store has, on a SQLite file or in memory; made by `open`."""

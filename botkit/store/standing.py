@@ -41,5 +41,6 @@ def _same(file: Path, was: Identity | None) -> Identity | None:
         identity = None
     if was is not None and identity != was:
         what = "deleted or moved" if identity is None else "replaced"
-        raise StoreUnavailable(f"{file} was {what} under the running bot: put it back, or stop the bot and restore")
+        told = f"{file} was {what} under the running bot: put it back, or stop the bot and restore"
+        raise StoreUnavailable(told, "moved")
     return identity

@@ -75,6 +75,10 @@ class Writer:
         self._standing = Standing(path) if path else None
         self._open = False
         self._pump: asyncio.Task[None] | None = None
+        #: Batches that were committed and wrote something.
+        self.written = 0
+        #: Called with why a batch was refused, before those hear of it who wait for it.
+        self.on_refusal: Callable[[StoreUnavailable], object] = lambda refusal: None
 
     async def open(self) -> None:
         """Start and connect; raises what connecting or `prepare` raised."""
@@ -144,7 +148,7 @@ class Writer:
         self, operation: Operation, calls: Sequence[tuple[Any, ...]], *, aside: bool = False
     ) -> asyncio.Future[list[Any]]:
         if not self._open:
-            raise StoreUnavailable("the store is closed")
+            raise StoreUnavailable("the store is closed", "closed")
         future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
         self._waiting.append(Job(future, operation, calls, aside))
         self._wake.set()
@@ -182,17 +186,18 @@ class Writer:
         try:
             db = await self._begin()
         except Exception as error:
-            failure = await self._give_up(error)
+            failure = self._noted(await self._give_up(error))
             return [failure] * len(calls)
-        has_run = False
+        has_run, before = False, db.total_changes
         try:
             outcomes = run_all(db, calls)
             has_run = True
             await self.commit(db, calls, outcomes)
+            self.written += db.total_changes != before
             return outcomes
         except Exception as error:
             may_be_stored = has_run and not db.in_transaction
-            failure = await self._roll_back(error)
+            failure = self._noted(await self._roll_back(error))
         if len(calls) == 1 or may_be_stored:
             return [failure] * len(calls)
         return [outcome for call in calls for outcome in await self._execute([call])]
@@ -265,6 +270,11 @@ class Writer:
         if code_of(error) in BROKEN and self._path is not None:
             await self._thread.do(self._disconnect)
         return refusal_of(error)
+
+    def _noted(self, failure: Exception) -> Exception:
+        if isinstance(failure, StoreUnavailable):
+            self.on_refusal(failure)
+        return failure
 
 
 def _read_beside(path: Path, operation: Callable[..., T], args: tuple[Any, ...]) -> T:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from aiohttp import web
@@ -15,6 +16,7 @@ import botkit.doctor
 from botkit.cli import botkit as command
 from botkit.cli.doctor import lines_of
 from botkit.cli.messages_doctor import DOCTOR
+from botkit.cli.messages_store import TAKES_NOTHING
 from botkit.doctor import (
     Finding,
     examine_bot,
@@ -25,6 +27,7 @@ from botkit.doctor import (
     examine_store,
     knocked,
 )
+from botkit.errors import StoreReason
 from botkit.gateway.compose import compose
 from botkit.gateway.profile import Profile
 from botkit.project import Project
@@ -336,7 +339,8 @@ async def _fill(path: Path) -> None:
     ("told", "found"),
     [
         ({"ready": True, "target": "sandbox"}, [("well", "process")]),
-        ({"ready": False, "store": "full"}, [("bad", "process-not-ready")]),
+        ({"ready": False}, [("bad", "process-not-ready")]),
+        ({"ready": False, "store": "full"}, [("bad", "store-takes-nothing")]),
         (
             {"ready": True, "held": {"wa": "refused", "b": "limit"}, "handlers_hung": 1, "clock_moved_s": -7.0},
             [
@@ -382,6 +386,17 @@ def test_where_it_sends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "es_BO.UTF-8")
     [found] = lines_of(Finding("well", "process", {"target": SANDBOX_NOTICE, "pending": 1}))
     assert found == "✓ el bot corre: SANDBOX, NADA SALE DE ESTA MÁQUINA; mensajes en espera: 1"
+
+
+@pytest.mark.parametrize("reason", get_args(StoreReason))
+def test_why_a_store_takes_nothing(reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Why a store takes nothing is told in words, with what mends it."""
+    monkeypatch.setenv("LC_ALL", "es_BO.UTF-8")
+    why, mend = (part[0] for part in TAKES_NOTHING[reason])  # type: ignore[index]
+    assert list(lines_of(Finding("bad", "store-takes-nothing", {"reason": reason}))) == [
+        f"✗ el bot corre y no recibe mensajes, su almacén no acepta nada: {why}",
+        f"  → {mend}; luego el bot sigue solo",
+    ]
 
 
 def test_why_a_key_is_held(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from botkit.ports import (
     InboxStore,
     Leg,
     OutboxStore,
+    ProvenStore,
     QueueControl,
     QueueStore,
     RetentionStore,
@@ -33,7 +34,16 @@ WIRE = WireRequest("POST", "/messages", "application/json", b'{"to":"519"}')
 
 
 class Store(
-    InboxStore, TimerStore, OutboxStore, QueueStore, QueueControl, StoryStore, RetentionStore, DeskStore, Protocol
+    InboxStore,
+    TimerStore,
+    OutboxStore,
+    QueueStore,
+    QueueControl,
+    StoryStore,
+    RetentionStore,
+    ProvenStore,
+    DeskStore,
+    Protocol,
 ):
     """What a store fulfils: all protocols."""
 

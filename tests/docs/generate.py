@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from botkit.answers.types import ANSWER_TYPES, MESSAGE_TYPES
 from botkit.cli.messages import MESSAGES
 from botkit.cli.messages_held import HELD
+from botkit.cli.messages_store import TAKES_NOTHING
 from botkit.flow.builtin import BUILTIN_FLOWS
 from botkit.flow.ebnf import printed
 from botkit.flow.filters import FILTERS, Filter
@@ -106,6 +107,11 @@ def _held(head: str, does: str, language: int) -> Callable[[], str]:
         return shown.format(why=MESSAGES[f"reason {why}"][language])
 
     return lambda: _table((head, does), ((f"`{says(why)}`", texts[language]) for why, texts in HELD.items()))
+
+
+def _takes_nothing(language: int, *head: str) -> Callable[[], str]:
+    rows = TAKES_NOTHING.items()
+    return lambda: _table(head, ((f"`{reason}`", why[language], mend[language]) for reason, (why, mend) in rows))
 
 
 def _in(language: int, *head: str, table: Mapping[str, tuple[str, str]]) -> Callable[[], str]:
@@ -213,6 +219,8 @@ def _later() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "held": _held("it says", "what to do", 1),
     "detenido": _held("dice", "qué hacer", 0),
+    "takes-nothing": _takes_nothing(1, "reason", "it means", "what to do"),
+    "no-acepta": _takes_nothing(0, "razón", "significa", "qué hacer"),
     "alerts": _alerts("alert", "its fields", 1),
     "alertas": _alerts("alerta", "sus campos", 0),
     "event-fields": _in(1, "field", "is", table=EVENT_FIELDS),
