@@ -1,4 +1,4 @@
-"""`python -m tests.simulate --seeds N [--from S] [-j P]`, and `--seed K [--trace]` for one of them again.
+"""`python -m tests.simulate --seeds N [--from S] [-j P] [--faults A-B]`, `--seed K [--trace]` for one of them again.
 
 A seed that fails is run again, cut down to the fewest items that still fail, and shown with the command that repeats
 it. The exit status is 1 if any failed.
@@ -10,11 +10,12 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 from tests.simulate.controls import CONTROLS, build
-from tests.simulate.plan import Item, Plan, draw
+from tests.simulate.plan import FAULTS, Item, Plan, draw
 from tests.simulate.run import run
 from tests.simulate.shrink import shrink
 
@@ -31,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=100, metavar="N", help="how many seeds")
     parser.add_argument("--from", type=int, default=0, metavar="S", dest="first", help="the first seed")
     parser.add_argument("-j", type=int, default=1, metavar="P", dest="processes", help="processes side by side")
+    parser.add_argument("--faults", type=_range, default=FAULTS, metavar="A-B", help="so many faults in each run")
     parser.add_argument("--seed", type=int, metavar="K", help="only this seed")
     parser.add_argument("--items", metavar="LIST", help="with --seed: only these items of its plan, as 0,3,4")
     parser.add_argument("--trace", action="store_true", help="with --seed: every line of what happens")
@@ -41,8 +43,13 @@ def main(arguments: list[str] | None = None) -> int:
     if given.broken is not None:
         return _catch(given.broken, range(given.first, given.first + given.seeds))
     if given.seed is not None:
-        return _one(_chosen(draw(given.seed), given.items), show_trace=given.trace)
-    return _many(range(given.first, given.first + given.seeds), given.processes)
+        return _one(_chosen(draw(given.seed, given.faults), given.items), show_trace=given.trace)
+    return _many(range(given.first, given.first + given.seeds), given.processes, given.faults)
+
+
+def _range(text: str) -> Sequence[int]:
+    least, most = map(int, text.split("-"))
+    return range(least, most + 1)
 
 
 def _chosen(plan: Plan, items: str | None) -> Plan:
@@ -63,21 +70,21 @@ def _one(plan: Plan, *, show_trace: bool) -> int:
     return 1 if result.wrong else 0
 
 
-def failed(seed: int) -> tuple[int, list[str], float]:
+def failed(seed: int, faults: Sequence[int] = FAULTS) -> tuple[int, list[str], float]:
     """Return a seed, what went wrong with it, and its virtual seconds."""
-    result = run(draw(seed))
+    result = run(draw(seed, faults))
     return seed, result.wrong, result.lasted_s
 
 
-def _many(seeds: range, processes: int) -> int:
+def _many(seeds: range, processes: int, faults: Sequence[int]) -> int:
     began, wrong, lasted_s = time.perf_counter(), dict[int, list[str]](), 0.0
-    for seed, found, seconds in _runs(seeds, processes):
+    for seed, found, seconds in _runs(seeds, processes, faults):
         lasted_s += seconds
         if found:
             wrong[seed] = found
             print(f"seed {seed}: {found[0][:200]}", flush=True)
     for seed in list(wrong)[:SHOWN]:
-        _show(seed, wrong[seed])
+        _show(draw(seed, faults), wrong[seed], faults)
     took_s = time.perf_counter() - began
     print(
         f"{len(seeds)} seeds from {seeds.start}: {len(wrong)} failed; "
@@ -98,38 +105,39 @@ def _catch(name: str, seeds: range) -> int:
     return 1 if first is None else 0
 
 
-def _runs(seeds: range, processes: int) -> Iterator[tuple[int, list[str], float]]:
+def _runs(seeds: range, processes: int, faults: Sequence[int]) -> Iterator[tuple[int, list[str], float]]:
     if processes == 1:
-        yield from map(failed, seeds)
+        yield from (failed(seed, faults) for seed in seeds)
         return
     with ProcessPoolExecutor(processes) as pool:
-        yield from pool.map(failed, seeds, chunksize=CHUNK)
+        yield from pool.map(partial(failed, faults=faults), seeds, chunksize=CHUNK)
 
 
-def _show(seed: int, wrong: list[str]) -> None:
-    """Cut a failing seed's plan down, and show it."""
-    plan, name = draw(seed), wrong[0].split(":")[0]
+def _show(plan: Plan, wrong: list[str], faults: Sequence[int]) -> None:
+    """Cut a failing plan down, and show it."""
+    name = wrong[0].split(":")[0]
 
     def fails(candidate: Plan) -> bool:
         return any(each.startswith(name + ":") for each in run(candidate).wrong)
 
     small = shrink(plan, fails)
     result = run(small)
-    print(f"\n── seed {seed}: {len(plan.items)} items, {len(small.items)} of them are enough ──")
+    print(f"\n── seed {plan.seed}: {len(plan.items)} items, {len(small.items)} of them are enough ──")
     _show_plan(small)
     print(*result.trace[-TAIL:], sep="\n")
     print(*(f"WRONG  {each}" for each in result.wrong), sep="\n")
-    print(f"again: {_command(plan, small)}\n", flush=True)
+    print(f"again: {_command(plan, small, faults)}\n", flush=True)
 
 
 def _show_plan(plan: Plan) -> None:
     print(plan.setting, *plan.items, sep="\n")
 
 
-def _command(plan: Plan, small: Plan) -> str:
+def _command(plan: Plan, small: Plan, faults: Sequence[int]) -> str:
     """Return the command that repeats a run: simpler items stand for those they came from."""
     at = [plan.items.index(_origin(plan, item)) for item in small.items]
-    return f"python -m tests.simulate --seed {plan.seed} --items {','.join(map(str, at))} --trace"
+    drawn = "" if faults == FAULTS else f" --faults {faults[0]}-{faults[-1]}"
+    return f"python -m tests.simulate --seed {plan.seed}{drawn} --items {','.join(map(str, at))} --trace"
 
 
 def _origin(plan: Plan, item: Item) -> Item:

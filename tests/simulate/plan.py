@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
@@ -46,6 +46,8 @@ SERVICE = {
 DEEDS = {"reply": 4, "release": 4, "send": 1, "event": 2, "broadcast": 1, "phone": 2, "phone back": 2}
 #: In how many of the runs everybody writes at once.
 RUSHES = 0.4
+#: How many faults a run has: one of these.
+FAULTS = (0, 1, 2, 3, 5, 8)
 CONTACTS = tuple(f"5917{number:07}" for number in range(4))
 #: What a process dies at: a moment, or the next of these.
 DEATHS = ("moment", "commit", "commit", "send", "answer", "call", "webhook")
@@ -86,15 +88,15 @@ class Plan(NamedTuple):
     items: tuple[Item, ...]
 
 
-def draw(seed: int) -> Plan:
-    """Return the plan of a seed."""
+def draw(seed: int, faults: Sequence[int] = FAULTS) -> Plan:
+    """Return the plan of a seed, with one of these numbers of faults."""
     dice = Random(seed)
     length_s = dice.choice((15.0, 40.0, 90.0))
     items = [_message(dice, number, length_s) for number in range(dice.randint(2, 13))]
     items += [each for item in tuple(items) for each in _desk(dice, item)]
     if dice.random() < RUSHES:
         items += _rush(dice, len(items), length_s)
-    for _ in range(dice.choice((0, 1, 2, 3, 5, 8))):
+    for _ in range(dice.choice(faults)):
         kind = dice.choices(tuple(_DRAWN), tuple(weight for weight, _ in _DRAWN.values()))[0]
         items.append(Item(round(dice.uniform(0, length_s), 3), kind, _DRAWN[kind][1](dice)))
     return Plan(seed, _setting(dice), tuple(sorted(items, key=lambda item: item.at)))
