@@ -29,6 +29,8 @@ from tests.simulate.weather import SPELLS, Weather
 EPOCH = 1_750_000_000.0
 #: How long after the last fault all must have ended, and how often that is looked at, in seconds.
 END_S, LOOK_S = 1.5 * 3600.0, 5.0
+#: By when what is out as faults stop is answered or given up, in seconds.
+ANSWERED_S = 60.0
 #: How long a supervisor waits before it starts again a process that could not.
 RESTART_S = 2.0
 
@@ -271,6 +273,11 @@ class World:
     def _calm(self) -> None:
         self.note("faults stop")
         self._doomed.clear()
+        self._reload()
+        self.later(ANSWERED_S, self._reload)  # what was out may be answered with a fault after the first one
+
+    def _reload(self) -> None:
+        """Have the configuration read again, as somebody does who has mended the gateway."""
         if self.process is not None and self.process.is_ready:
             self.process.worker.reload()
 
