@@ -8,8 +8,9 @@ the key is put in as the request leaves: no request that is stored or shown hold
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
 from types import SimpleNamespace
@@ -23,6 +24,7 @@ from botkit.gateway.answer import Judge, read_clock, read_retry_after, read_spen
 from botkit.gateway.body import Leaf, compile_body, encode_form, encode_json, values_of
 from botkit.gateway.ladder import fit
 from botkit.gateway.media import Files, resolve
+from botkit.gateway.patience import within
 from botkit.gateway.profile import Profile, SendSpec
 from botkit.http_answer import read_body
 from botkit.ports import Answer, Clock, Verdict, WireRequest
@@ -50,9 +52,10 @@ _CONTENT_TYPES = {"json": "application/json", "form": "application/x-www-form-ur
 
 @dataclass(slots=True)
 class _Trail:
-    """Whether the request got a connection to write to, and when it was begun."""
+    """Whether the request got a connection to write to, when it was begun, and until when the loop waits for it."""
 
     begun_at: float
+    until: float
     has_connection: bool = False
 
 
@@ -124,7 +127,7 @@ class HttpGateway:
 
     async def send(self, wire: WireRequest) -> Answer:
         """Send a request once and classify what came of it; raises nothing for what network or gateway do."""
-        trail = _Trail(self._clock.now())
+        trail = self._begin()
         try:
             return await self._exchange(wire, trail)
         except _LOST as error:
@@ -135,18 +138,21 @@ class HttpGateway:
 
         Where a 2xx could not be read (`unreadable`), `detail` says why, in words of ours.
         """
-        trail = _Trail(self._clock.now())
+        trail = self._begin()
         try:
             async with self._request(wire, trail) as response:
-                body, why = await _read_listing(response)
+                body, why = await _read_listing(response, trail.until)
                 answer = self._answer(response, trail, body, *self._judge.judge_listing(response.status, body))
                 return (replace(answer, detail=why) if answer.verdict == "unreadable" else answer), body or b""
         except _LOST as error:
             return self._lost(trail, error), b""
 
+    def _begin(self) -> _Trail:
+        return _Trail(self._clock.now(), asyncio.get_running_loop().time() + self._profile.timeout_s)
+
     async def _exchange(self, wire: WireRequest, trail: _Trail) -> Answer:
         async with self._request(wire, trail) as response:
-            body = await _read(response, ANSWER_LIMIT)
+            body = await _read(response, ANSWER_LIMIT, trail.until)
             return self._answer(response, trail, body, *self._judge.judge(response.status, body))
 
     def _answer(
@@ -171,17 +177,21 @@ class HttpGateway:
         verdict: Verdict = "silent" if trail.has_connection else "unreachable"
         return Answer(verdict, self._clock.now(), detail=type(error).__name__)
 
-    def _request(self, wire: WireRequest, trail: _Trail) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+    @asynccontextmanager
+    async def _request(self, wire: WireRequest, trail: _Trail) -> AsyncIterator[aiohttp.ClientResponse]:
         if self._session is None:
             raise RuntimeError("the gateway was not started")
-        return self._session.request(
-            wire.method,
-            self._url + wire.path,
-            data=(wire.body if len(wire.body) < LARGE else BytesIO(wire.body)) if wire.body else None,
-            headers={**_content_type(wire), **self._credentials()},
-            allow_redirects=False,
-            trace_request_ctx=trail,
-        )
+        async with within(trail.until):
+            response = await self._session.request(
+                wire.method,
+                self._url + wire.path,
+                data=(wire.body if len(wire.body) < LARGE else BytesIO(wire.body)) if wire.body else None,
+                headers={**_content_type(wire), **self._credentials()},
+                allow_redirects=False,
+                trace_request_ctx=trail,
+            )
+        async with response:
+            yield response
 
     def masked_headers(self, wire: WireRequest) -> dict[str, str]:
         """Return the headers that a request goes out with, in which `***` stands for the key."""
@@ -213,7 +223,7 @@ def _open_session(profile: Profile, connect_s: float) -> aiohttp.ClientSession:
     connect_s = min(connect_s, profile.timeout_s)
     return aiohttp.ClientSession(
         connector=connector,
-        timeout=aiohttp.ClientTimeout(total=profile.timeout_s, connect=connect_s, sock_connect=connect_s),
+        timeout=aiohttp.ClientTimeout(total=None, connect=connect_s, sock_connect=connect_s),  # total: `within`
         headers=_STANDING,
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
@@ -231,18 +241,20 @@ def _trace() -> aiohttp.TraceConfig:
     return trace
 
 
-async def _read(response: aiohttp.ClientResponse, most: int) -> bytes | None:
+async def _read(response: aiohttp.ClientResponse, most: int, until: float) -> bytes | None:
     """Return the body, or None if it breaks off or exceeds the limit: the status was read and stands."""
     try:
-        return await read_body(response, most)
+        async with within(until):
+            return await read_body(response, most)
     except _LOST:
         return None
 
 
-async def _read_listing(response: aiohttp.ClientResponse) -> tuple[bytes | None, str]:
+async def _read_listing(response: aiohttp.ClientResponse, until: float) -> tuple[bytes | None, str]:
     """Return the body, or None and why it could not be had."""
     try:
-        body = await read_body(response, LISTING_LIMIT)
+        async with within(until):
+            body = await read_body(response, LISTING_LIMIT)
     except _LOST:
         return None, "the answer broke off"
     too_large = f"the answer is too large, over {LISTING_LIMIT >> 20} MB: ask for fewer items at once"
