@@ -46,10 +46,10 @@ def journal_entry(
         entry["handed"] = after.to if after is not None else None
     if load != "green":
         entry["load"] = load
-    if isinstance(event, CallResult):
-        entry["call"] = _blank(event) if is_private else {"key": event.key, "value": event.value, "error": event.error}
-    elif isinstance(event, Inbound):
+    if isinstance(event, Inbound):
         entry["event"] = event.kind
+    elif isinstance(event, CallResult):
+        entry["call"] = _blank(event) if is_private else {"key": event.key, "value": event.value, "error": event.error}
     elif isinstance(event, Delivery):
         entry |= {"event": FILED_KINDS[Delivery], "step": event.step, "state": event.state, "reason": event.reason}
     elif isinstance(event, (Due, Named)):

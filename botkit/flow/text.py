@@ -87,18 +87,24 @@ class Template:
 
     def value(self, scope: Scope) -> Any:
         """Return the value: of its own type where the text is one `{{ expression }}`, else the text."""
-        if self.parsed is None:
-            return self.text
-        sole = _sole_expression(self.parsed.tree)
-        if sole is None:
-            return self.render(scope)
         run = self._value
         if run is None:
-            run = self._value = build(sole)
-        try:
-            return run(scope)
-        except EvaluationError as error:
-            raise EvaluationError(str(error), self.spots.at(error.start)) from None
+            run = self._value = self._evaluator()
+        return run(scope)
+
+    def _evaluator(self) -> Evaluate:
+        sole = _sole_expression(self.parsed.tree) if self.parsed is not None else None
+        if sole is None:
+            return self.render
+        run = build(sole)
+
+        def evaluate(scope: Scope) -> Any:
+            try:
+                return run(scope)
+            except EvaluationError as error:
+                raise EvaluationError(str(error), self.spots.at(error.start)) from None
+
+        return evaluate
 
     @property
     def names(self) -> frozenset[str]:

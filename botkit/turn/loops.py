@@ -56,7 +56,8 @@ def hear(loop: Loop, text: str | None, now: float, surely: bool, offered: Callab
     if not text:
         return Loop(heard, [], [], True)
     mark = crc32(text.strip().lower().encode())
-    is_known = mark in heard and _lately_heard(heard, mark, now)
+    marks = heard[-2::-2]  # the latest first
+    is_known = mark in marks and 0 <= now - heard[-1::-2][marks.index(mark)] < MEMORY_S
     heard = [*heard[-_KEPT:], mark, int(now)]
     if surely or not is_known or offered():
         return Loop(heard, [], [], True)
@@ -103,10 +104,6 @@ def _lately(said: list[int], now: float) -> list[int]:
 
 def _pairs(marks: Sequence[int]) -> Iterator[tuple[int, int]]:
     return zip(marks[::2], marks[1::2], strict=True)
-
-
-def _lately_heard(heard: Sequence[int], mark: int, now: float) -> bool:
-    return 0 <= now - dict(_pairs(heard)).get(mark, -MEMORY_S) < MEMORY_S
 
 
 def _within(times: Iterable[int], now: float) -> list[int]:

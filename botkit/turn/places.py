@@ -43,8 +43,8 @@ class Places(Position):
 
         One that is covered stays as it is: its question is not the one that a message answers.
         """
-        running = self.current
-        if not (running.parked or any(frame.parked for frame in self.below[self.base :])):
+        running, callers = self.current, self.below[self.base :]
+        if not running.parked and not (callers and any(frame.parked for frame in callers)):
             return False
         running.parked = False
         for index in range(self.base, len(self.below)):

@@ -161,7 +161,8 @@ class Position:
         """Tell whether a flow that runs here has an `anywhere` word."""
         if word in self.current.flow.anywhere:
             return True
-        return any(word in self.definition(each).anywhere for each in self.below[self.base :])
+        callers = self.below[self.base :]
+        return bool(callers) and any(word in self.definition(each).anywhere for each in callers)
 
     def hear(self, word: str) -> None:
         """Go where an `anywhere` word that is known here leads, the nearest flow's first."""

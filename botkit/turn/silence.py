@@ -8,6 +8,8 @@ question. So they do when a frame that was covered gets its place back.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from botkit.flow.model import Flow
 from botkit.flow.silence import Silence
 from botkit.turn.clocks import PASSED
@@ -35,7 +37,7 @@ def wind(leg: Leg, *, heard: bool) -> None:
         top.due.pop("silence", None)
     elif heard or "silence" not in top.due:
         top.due["silence"], top.said = leg.now + _seconds(leg, silence), 0
-    _wind_idle(leg, len(leg.below), top.flow, asked=asked, heard=heard)
+    _wind_idle(leg, len(leg.below), top.flow, top.due, asked=asked, heard=heard)
     came = top.came
     for index in range(len(leg.below) - 1, -1, -1):
         frame = leg.below[index]
@@ -45,12 +47,11 @@ def wind(leg: Leg, *, heard: bool) -> None:
             asked = at is not None and at.asks
         if "silence" in frame.due:
             leg.set_due(index, "silence", None)
-        _wind_idle(leg, index, flow, asked=asked, heard=heard)
+        _wind_idle(leg, index, flow, frame.due, asked=asked, heard=heard)
         came = frame.came
 
 
-def _wind_idle(leg: Leg, index: int, flow: Flow, *, asked: bool, heard: bool) -> None:
-    due = leg.due(index)
+def _wind_idle(leg: Leg, index: int, flow: Flow, due: Mapping[str, float], *, asked: bool, heard: bool) -> None:
     if flow.silence is None or not asked:
         if "idle" in due:
             leg.set_due(index, "idle", None)
