@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
 
-from botkit.errors import UsageError
+from botkit.errors import StoreOwned, UsageError
 from botkit.ports import RESTORED
 from botkit.store.backup import MADE_AT, check_copy, copy_file, part_of, place
 from botkit.store.connection import connect
@@ -55,8 +55,13 @@ class Backup:
     def restore(self, stamp: str, now: float, *, sends: bool) -> Path | None:
         """Put the copy in the store's place; return where the present store stands now, None if there was none.
 
-        `stamp` ends that one's name. What waited to be sent is sent only with `sends`. Raises UsageError.
+        `stamp` ends that one's name. What waited to be sent is sent only with `sends`. Raises UsageError,
+        StoreOwned while another process has the store.
         """
+        with _owned(self.store):
+            return self._restore(stamp, now, sends=sends)
+
+    def _restore(self, stamp: str, now: float, *, sends: bool) -> Path | None:
         with closing(sqlite3.connect(self.copy, isolation_level=None)) as db:
             db.execute("BEGIN")
             _settle(db, now, sends=sends)
@@ -69,20 +74,29 @@ class Backup:
 
 @contextmanager
 def opened_backup(file: Path, store: Path) -> Iterator[Backup]:
-    """Own the store and yield a backup to put in its place.
+    """Yield a backup to put in a store's place.
 
-    Raises StoreOwned while another process has the store, UsageError for a file that is no backup of one.
+    Nobody owns the store meanwhile: a person may be asked, and a bot starts all the same. Raises StoreOwned while
+    another process has the store, UsageError for a file that is no backup of one.
     """
     if not file.is_file():
         raise UsageError(f"there is no file {file}", f"no hay un archivo {file}")
     if file.resolve() == store.resolve():
         raise UsageError(f"{file} is the store itself", f"{file} es el propio almacén")
+    with _owned(store):  # before a large file is read
+        pass
+    with _reading(file), part_of(store.resolve()) as part:
+        copy_file(file, part, mode="rw" if file.with_name(file.name + "-wal").exists() else "ro&immutable=1")
+        yield _looked_at(store.resolve(), part)
+
+
+@contextmanager
+def _owned(store: Path) -> Iterator[None]:
+    """Own a store that has one name; raises StoreOwned."""
     lock = FileLock(store)
     try:
         drop_second_names(store.resolve())
-        with _reading(file), part_of(store.resolve()) as part:
-            copy_file(file, part, mode="rw" if file.with_name(file.name + "-wal").exists() else "ro&immutable=1")
-            yield _looked_at(store.resolve(), part)
+        yield
     finally:
         lock.release()
 
@@ -178,6 +192,8 @@ def _reading(file: Path) -> Iterator[None]:
     except (OSError, sqlite3.Error) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(f"cannot restore {file}: {why}", f"no se puede restaurar {file}: {why}") from error
+    except StoreOwned:
+        raise
     except UsageError as error:
         en, es = str(error), error.told("es")
         raise UsageError(f"cannot restore {file}: {en}", f"no se puede restaurar {file}: {es}") from error

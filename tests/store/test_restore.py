@@ -15,8 +15,9 @@ import pytest
 from botkit.errors import StoreOwned, UsageError
 from botkit.ports import RESTORED
 from botkit.store.backup import back_up
+from botkit.store.lock import FileLock
 from botkit.store.migrate import load_migrations
-from botkit.store.restore import SKIPPED, opened_backup
+from botkit.store.restore import SKIPPED, Backup, opened_backup
 from botkit.store.sqlite import SqliteStore
 from tests.contract.samples import CHANNEL, NOW, doubt, fly, leg, queue, take, text, words_waiting
 
@@ -165,6 +166,27 @@ async def test_owned(places: tuple[Path, Path]) -> None:
     with pytest.raises(StoreOwned), opened_backup(copy, path):
         pass
     await store.close()
+
+
+async def test_started_while_asked(places: tuple[Path, Path]) -> None:
+    """A bot starts while somebody is asked; then nothing is restored, until it has stopped."""
+    path, copy = places
+    with opened_backup(copy, path) as found:
+        store = await SqliteStore.open(path)
+        with pytest.raises(StoreOwned):
+            found.restore("before", NOW + 9, sends=False)
+        assert await store.counts()
+        assert not path.with_name("bot.db.before").exists()
+        await store.close()
+        assert found.restore("before", NOW + 9, sends=False) == path.with_name("bot.db.before")
+
+
+def test_owned_at_last(places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a store that is in use in the end it is said so, as in the beginning: it may be free later."""
+    path, copy = places
+    monkeypatch.setattr(Backup, "_restore", lambda *_, **__: FileLock(path))
+    with pytest.raises(StoreOwned):
+        put_back(copy, path)
 
 
 @pytest.mark.parametrize(
