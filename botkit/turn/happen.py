@@ -7,7 +7,6 @@ filed, with a line in the log.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from botkit.turn import gather
 from botkit.turn.begin import begin_by_event
@@ -45,15 +44,17 @@ def _is_due(leg: Leg, kind: str, index: int, fired_for: float | None) -> bool:
     """Tell whether a frame's clock has run out by the state; one for a time of day only when it is that late."""
     if leg.running is None or not 0 <= index <= len(leg.below):
         return False
-    if kind == "wait" and not (index == len(leg.below) and _lasts(leg.step.body)):
+    if kind == "wait" and not _lasts(leg, index):
         fired_for = None
     due_at = leg.due(index).get(kind, PASSED)
     return due_at > PASSED and has_had_its_time(due_at, fired_for, leg.now)
 
 
-def _lasts(body: Any) -> bool:
-    """Tell whether a step waits for a while."""
-    return isinstance(body, Wait) and body.duration is not None
+def _lasts(leg: Leg, index: int) -> bool:
+    """Tell whether a frame, covered or not, waits for a while."""
+    with leg.at(index):
+        step = leg.current.flow.steps.get(leg.current.step)
+    return step is not None and isinstance(step.body, Wait) and step.body.duration is not None
 
 
 def _nothing_more_came(leg: Leg, index: int) -> None:

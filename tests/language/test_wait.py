@@ -245,6 +245,19 @@ def test_covered_event() -> None:
     assert found.notes == ["event_unheard"]
 
 
+@pytest.mark.parametrize(
+    ("wait", "is_over"),
+    [("2h", True), ("{event: pago, timeout: 2h}", True), ("{until: '18:00'}", False)],
+)
+def test_covered_and_clock_set_back(wait: str, is_over: bool) -> None:
+    """A while is over by its timer, covered or not, though the clock was set back; a time of day has still to come."""
+    found = covered(wait)
+    timer = found.timers["wait/0"]
+    found.now -= 2 * HOUR
+    assert found.take(Due(timer.name, timer.kind, timer.due_at)) == []
+    assert ("wait/0" not in found.timers) is is_over
+
+
 def test_stale() -> None:
     """A timer of a wait that is not due does nothing."""
     found = waiting("2h")
