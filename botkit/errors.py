@@ -112,7 +112,7 @@ StoreReason = Literal[
     "full",  # the disk has no room
     "locked",  # another program holds the file
     "read_only",  # file, folder or disk may not be written
-    "moved",  # the file was deleted, moved or replaced
+    "moved",  # the file was deleted, moved, replaced or written over
     "unopened",  # the file cannot be opened
     "damaged",  # the file is no longer a store
     "resources",  # memory, threads or file numbers are used up

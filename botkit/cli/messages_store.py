@@ -30,10 +30,13 @@ TAKES_NOTHING: dict[StoreReason, tuple[tuple[str, str], tuple[str, str]]] = {
         ),
     ),
     "moved": (
-        ("alguien borró, movió o reemplazó el archivo", "somebody deleted, moved or replaced the file"),
         (
-            "ponlo de nuevo donde estaba, o detén el bot y haz `botkit restore` de la última copia",
-            "put it back where it was, or stop the bot and `botkit restore` the last backup",
+            "alguien borró, movió, cambió o sobrescribió el archivo",
+            "somebody deleted, moved, replaced or overwrote the file",
+        ),
+        (
+            "devuélvelo a su lugar; si lo sobrescribieron, detén el bot y haz `botkit restore` de la última copia",
+            "put it back in its place; if it was overwritten, stop the bot and `botkit restore` the last backup",
         ),
     ),
     "unopened": (

@@ -46,6 +46,10 @@ def _trace(db: sqlite3.Connection, statements: list[str]) -> None:
     db.set_trace_callback(statements.append)
 
 
+def _checkpoint(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
 def _files(folder: Path) -> list[Path]:
     return list(folder.iterdir())
 
@@ -250,6 +254,20 @@ async def test_file_replaced(writer: Writer, tmp_path: Path) -> None:
     for operation in (_break, _read):
         with pytest.raises(StoreUnavailable, match="replaced"):
             await writer.run(operation)
+
+
+async def test_file_written_over(writer: Writer, tmp_path: Path) -> None:
+    """Into a file that somebody copied a smaller one over nothing is committed, though it grows again meanwhile."""
+    await writer.run(_add, "before")
+    await writer.run_aside(_checkpoint)
+    whole = (tmp_path / "a.db").read_bytes()
+    await writer.run(_read)
+    (tmp_path / "a.db").write_bytes(whole[:4096])
+    with pytest.raises(StoreUnavailable, match="written over"):
+        await writer.run(_add, "after")
+    (tmp_path / "a.db").write_bytes(whole)
+    with pytest.raises(StoreUnavailable, match="written over"):
+        await writer.run(_add, "after")
 
 
 async def test_fresh_connection_keeps_its_place(writer: Writer) -> None:
