@@ -1,4 +1,4 @@
-"""The bot that is killed: questions, a menu, a handler, a web service, a reminder, texts that may be merged.
+"""The bot that is killed: questions, a menu, a handler, a web service, a reminder, texts that may be merged, a handoff.
 
 Every text that it sends holds a number of its own for the contact, so that no two messages of a contact are alike; and
 it says to each event the same, whenever that comes. So what it must have recorded follows from what people wrote.
@@ -47,6 +47,17 @@ start: {event: aviso, interrupts: only, resume: silent}
 inputs: [n]
 steps:
   - say: "Pedido {{ n }}: ya sale."
+---
+flow: ayuda
+start: {words: [ayuda]}
+steps:
+  - set:
+      contact.m: "{{ (contact.m or 0) + 1 }}"
+      m: "{{ contact.m }}"
+  - id: caja
+    handoff: {to: caja, say: "Ayuda {{ m }}: te paso con alguien."}
+  - record: {ayuda: "{{ m }}"}
+  - say: "Ayuda {{ m }}: seguimos."
 """
 
 #: Each call is written down with its key before it works; the same key has the same result.
@@ -65,6 +76,8 @@ def order(plato, ctx):
 
 #: What a person writes, again and again; `{}` is a number of its own.
 TALK = ("pedido", "plato {}", "Sí")
+#: What one writes who wants somebody of the business, and then to them.
+HELP, ASIDE = "ayuda", "asunto {}"
 
 #: What the gateway allows: such that it binds after a pause, and not in the long run.
 LIMIT, PERIOD_S = 200, 5.0

@@ -21,7 +21,11 @@ from botkit.server.poller import Poller
 from botkit.server.webhook import Filing
 from botkit.store import inbox, later, outbox
 from botkit.store.queries import SQL
+from botkit.turn import people
+from botkit.turn.asked import written
 from botkit.turn.conversation import Conversation
+from botkit.turn.event import Inbound
+from botkit.turn.leg import Leg
 from tests.invariants import Meaning
 
 
@@ -133,6 +137,17 @@ def move_early() -> None:
     _put(Poller, "_take", move_and_take)
 
 
+def speak_in_handoff() -> None:
+    """Answer who writes while people have the conversation."""
+    hear = people.MEANWHILE[Inbound]
+
+    def answer(leg: Leg, message: Inbound) -> None:
+        leg.effects.append(written(f"¿Qué es {message.text}?", "interactive"))
+        hear(leg, message)
+
+    people.MEANWHILE[Inbound] = answer
+
+
 def _put(place: object, name: str, value: object) -> None:
     """Put something in the place of what is there."""
     assert hasattr(place, name)
@@ -151,6 +166,9 @@ BROKEN: dict[str, Broken] = {
     "no-dedupe": Broken("an event that comes again is taken again", "duplicate", take_copies, ("inbox-after",)),
     "poll-mark-first": Broken(
         "the mark moves before what was listed is committed", "lost", move_early, ("inbox-before",), polls=True
+    ),
+    "speaks-in-handoff": Broken(
+        "the bot answers while people have the conversation", "defect", speak_in_handoff, (), 60
     ),
     "late-worker": Broken("nothing, though a worker sleeps", None, play_late, ("leg-after",), 40),
 }

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from botkit.server.socket import control_path
 from tests.crash.bot import LIMIT, PERIOD_S, write_bot
 from tests.crash.people import CHANNEL, People
 from tests.crash.processes import Birth, Bot, Process
@@ -52,7 +53,8 @@ class Place:
         told = [f"--status={status}" for status in (NEWS if news else ())]
         self._sandbox = Process(["botkit.gateway.sandbox", *address, *limits, *told], folder, "sandbox")
         assert self._sandbox.hear("sandbox ready")
-        self.people = People(f"http://127.0.0.1:{self._sandbox_port}/_sandbox/inbound" if polls else webhook, seed)
+        way_in = f"http://127.0.0.1:{self._sandbox_port}/_sandbox/inbound" if polls else webhook
+        self.people = People(way_in, control_path(self.store), seed)
         service = self.people.service_port
         write_bot(folder, port=port, sandbox_port=self._sandbox_port, service_port=service, polls=polls)
         self._bot: Bot | None = None

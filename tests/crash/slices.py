@@ -18,6 +18,7 @@ from typing import Any
 
 from botkit.crash import VARIABLE
 from tests.crash.bot import LIMIT, PERIOD_S
+from tests.crash.people import People
 from tests.crash.place import DRAIN_S, Place
 from tests.crash.processes import Birth, Bot, Process
 from tests.crash.tally import RANDOM, Tally
@@ -52,7 +53,7 @@ FAULTS: tuple[tuple[int, str, dict[str, Any]], ...] = (
 #: Lines of level error that speak of the gateway's faults.
 EXPECTED = frozenset({"alert"})
 #: What no artefact may show: what the gateway's keys begin with, people's numbers, and what they write.
-PLANTED = ("sandbox-key", "sandbox-secret", "5917000", "plato ")
+PLANTED = ("sandbox-key", "sandbox-secret", "5917000", "plato ", "asunto ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ def _check(place: Place, seen: Sequence[Seen], found: list[Violation], tally: Ta
     found += violations(place.store, seen, heard, now=time.time(), window=Window(LIMIT, PERIOD_S))
     with closing(sqlite3.connect(f"file:{place.store}?mode=ro", uri=True)) as db:
         found += _story(db, people.orders)
+        found += _helped(db, people)
         found += [Violation("answers", "lost", line) for line in people.refused]
         found += [Violation("log", "defect", line) for line in _defects(place.folder / "botkit.log")]
         found += [Violation("secret", "defect", line) for line in _shown(place.folder)]
@@ -184,6 +186,7 @@ def _check(place: Place, seen: Sequence[Seen], found: list[Violation], tally: Ta
     taken = Counter(each.digest for each in seen if each.id is not None)
     tally.sent, tally.answered = len(people.sent), len(heard)
     tally.messages, tally.copies = len(taken), taken.total() - len(taken)
+    tally.helped = people.helped.total()
     tally.recalled = len(calls) - len(set(calls))
     for each in found:
         tally.failures[each.meaning] += 1
@@ -194,7 +197,8 @@ def _story(db: sqlite3.Connection, orders: dict[str, list[str]]) -> list[Violati
     """Return whose recorded orders are not those that they confirmed, each once and in order."""
     recorded: dict[str, list[str]] = {contact: [] for contact in orders}
     for contact, row in db.execute(
-        "SELECT c.contact, r.row FROM result r JOIN conversation c ON c.id = r.conversation_id ORDER BY r.id"
+        "SELECT c.contact, r.row FROM result r JOIN conversation c ON c.id = r.conversation_id"
+        " WHERE r.flow = 'pedido' ORDER BY r.id"
     ):
         recorded[contact].append(json.loads(row)["plato"])
     return [
@@ -202,6 +206,27 @@ def _story(db: sqlite3.Connection, orders: dict[str, list[str]]) -> list[Violati
         for contact, wanted in orders.items()
         if recorded[contact] != wanted
     ]
+
+
+def _helped(db: sqlite3.Connection, people: People) -> list[Violation]:
+    """Return where flows did not go on, once and in order, behind each handoff, and where the bot answered in one."""
+    went_on: dict[str, list[int]] = {contact: [] for contact in people.helped}
+    for contact, row in db.execute(
+        "SELECT c.contact, r.row FROM result r JOIN conversation c ON c.id = r.conversation_id"
+        " WHERE r.flow = 'ayuda' ORDER BY r.id"
+    ):
+        went_on.setdefault(contact, []).append(json.loads(row)["ayuda"])
+    torn = [
+        Violation("handoff", "torn", f"{contact} was given back {people.helped[contact]} times, went on are {numbers}")
+        for contact, numbers in went_on.items()
+        if numbers != list(range(1, people.helped[contact] + 1))
+    ]
+    answered = db.execute(
+        "SELECT s.gateway_id FROM seen s JOIN outbox o ON o.inbox_id = s.inbox_id WHERE s.kind = 'message'"
+        " AND s.gateway_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(people.asides),),
+    )
+    return torn + [Violation("handoff", "defect", f"the bot answered {name}") for (name,) in answered]
 
 
 def _defects(path: Path) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 FAILURES = ("lost", "torn", "reordered", "duplicate", "limit", "stuck", "dead", "defect")
 RANDOM = "random"
 #: The fields of a tally that are plain numbers.
-SUMS = ("slices", "seconds", "sent", "answered", "messages", "merged", "copies", "uncertain", "recalled")
+SUMS = ("slices", "seconds", "sent", "answered", "messages", "merged", "copies", "uncertain", "recalled", "helped")
 
 
 @dataclass(slots=True)
@@ -34,6 +34,7 @@ class Tally:
     copies: int = 0
     uncertain: int = 0
     recalled: int = 0
+    helped: int = 0
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -59,6 +60,7 @@ class Tally:
             ("uncertain sends", f"{self.uncertain}"),
             ("copies, all of uncertain sends", f"{self.copies}"),
             ("handlers called again, same key", f"{self.recalled}"),
+            ("given to people and back", f"{self.helped}"),
             *((name, str(self.failures[name])) for name in FAILURES),
             ("seconds", f"{self.seconds:.0f}  ({self.seconds / max(1, self.kills.total()):.2f} a kill)"),
         ]
