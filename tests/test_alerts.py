@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from botkit.alerts import AGAIN_S, WAITING_MOST, WAITS_S, AlertHook, log_alert, secrets_of
 from botkit.outbox.alert import ALERT_FIELDS, ALERTS, Alert
-from tests.runtime.stage import eventually
+from tests.waiting import eventually
 
 
 class Pager:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import pty
 import select
@@ -10,7 +9,7 @@ import signal
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from subprocess import Popen
 
@@ -21,8 +20,9 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from botkit.chat.terminal import Watching, ask, history_of, talk
-from botkit.watch import BEGUN_MS, SETTLE_MS
+from botkit.watch import Watch
 from tests.chat.talking import FLOW, Chat, write
+from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 #: What a terminal is told where a line may be typed: keys before are not the line's.
@@ -159,24 +159,45 @@ def test_hangs(tmp_path: Path) -> None:
         terminal.end()
 
 
-async def test_nothing_changed(new: Chat, tmp_path: Path) -> None:
+async def test_nothing_changed(new: Chat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A watch that begins, and files that are saved as they were, are no news; another byte is."""
+    told, looked = _followed(monkeypatch)
     await new.console.open()
     watching = Watching(new.console)
-    shown: list[str] = []
     try:
-        await asyncio.sleep(2 * BEGUN_MS / 1000)  # both folders' watches have told that they begin
+        await eventually(lambda: len(told) >= 2 and looked[-1] == len(told))  # both folders' watches have begun
         write(tmp_path)
-        await asyncio.sleep(4 * SETTLE_MS / 1000)
+        await eventually(lambda: len(told) >= 4 and looked[-1] == len(told))  # both have told of the save
+        assert new.shown() == []
         write(tmp_path, FLOW.replace("Mesa para", "Lista, para"))
-        async with asyncio.timeout(PATIENCE_S):
-            while not shown:
-                await asyncio.sleep(0.05)
-                shown = new.shown()
+        await eventually(new.out.getvalue)
     finally:
         await watching.stop()
         await new.console.close()
-    assert shown == ["· reloaded: mesa"]
+    assert new.shown() == ["· reloaded: mesa"]
+
+
+def _followed(monkeypatch: pytest.MonkeyPatch) -> tuple[list[None], list[int]]:
+    """Note each time that a watch tells of something, and how often it had as the files were looked at."""
+    told: list[None] = []
+    looked: list[int] = []
+    init, digest = Watch.__init__, Watch.digest
+
+    def followed(self: Watch, flows: Path, files: Collection[Path], changed: Callable[[], None]) -> None:
+        def tell() -> None:
+            told.append(None)
+            changed()
+
+        init(self, flows, files, tell)
+
+    def look(self: Watch) -> str:
+        before, said = len(told), digest(self)
+        looked.append(before)
+        return said
+
+    monkeypatch.setattr(Watch, "__init__", followed)
+    monkeypatch.setattr(Watch, "digest", look)
+    return told, looked
 
 
 def test_for_real(tmp_path: Path) -> None:

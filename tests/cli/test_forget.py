@@ -17,6 +17,7 @@ from botkit.store.lock import FileLock
 from botkit.store.sqlite import SqliteStore
 from tests.contract.samples import queue, text
 from tests.server.ingress import ingress_of
+from tests.waiting import eventually
 
 CONFIG = "channels: {wa: {base_url: sandbox}}\n"
 CONTACT = "51999000001"
@@ -96,9 +97,7 @@ async def test_running(call: Call, in_english: Path) -> None:
     server = ControlServer(ingress_of(store, rows=rows), control_path(in_english / "botkit.db"))
     await server.start()
     asked = asyncio.create_task(asyncio.to_thread(call, "forget", CONTACT, "--yes"))
-    async with asyncio.timeout(20):
-        while not rows:  # noqa: ASYNC110 - another thread asks
-            await asyncio.sleep(0.01)
+    await eventually(lambda: rows)
     assert not asked.done()
     assert await store.forget(rows[0].conversation.id, rows[0].id, 0.0)
     told = await asked

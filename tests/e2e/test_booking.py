@@ -16,7 +16,8 @@ from playwright.async_api import Page, expect
 
 from botkit.control import open_desk
 from tests.e2e.browser import MARKS, phone_page
-from tests.recovery.process import CONTACT, PATIENCE_S, ROOT, Child, free_port
+from tests.recovery.process import CONTACT, ROOT, Child, free_port
+from tests.waiting import PATIENCE_S
 
 pytestmark = MARKS
 

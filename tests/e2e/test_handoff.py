@@ -9,7 +9,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.browser import MARKS, phone_page
-from tests.recovery.process import PATIENCE_S, Place
+from tests.recovery.process import Place
+from tests.waiting import PATIENCE_S
 
 pytestmark = MARKS
 

@@ -11,7 +11,8 @@ import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from tests.e2e.browser import MARKS, phone_page
-from tests.recovery.process import PATIENCE_S, Child, free_port
+from tests.recovery.process import Child, free_port
+from tests.waiting import PATIENCE_S
 
 pytestmark = MARKS
 

@@ -21,6 +21,7 @@ from botkit.gateway.sandbox import Sandbox
 from botkit.ports import Errand, Verdict
 from botkit.received import Received
 from tests.gateway.captured import REAL, sandbox_profile
+from tests.waiting import forever
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -85,7 +86,7 @@ class Host:
             while True:
                 await response.write(b"x" * 8192)
         if what == "never":
-            await asyncio.sleep(60)
+            await forever()
         return web.Response(body=PNG, content_type="image/png")
 
 

@@ -24,6 +24,7 @@ from botkit.results import MAX_RESULT, MAX_VALUES, ResultError, as_json
 from botkit.threads import DaemonThreads, NoThread, TookTooLong
 from botkit.turn.conversation import Conversation, Frame, PendingCall
 from botkit.turn.event import CallResult
+from tests.waiting import eventually, forever
 
 TALK = Conversation("c1", "wa", "591", frames=(Frame("f", "d", "s", {"x": 1}),))
 
@@ -211,7 +212,7 @@ async def test_timeout_async() -> None:
 
     async def work() -> None:
         try:
-            await asyncio.sleep(60)
+            await forever()
         except asyncio.CancelledError:
             cancelled.set()
             await release.wait()
@@ -233,7 +234,7 @@ async def test_timeout_sync() -> None:
     assert (threads.hung, told) == (1, [(1, "slow")])
     assert await threads.run(lambda: 5, 5) == 5
     release.set()
-    await back(threads)
+    await eventually(lambda: not threads.hung)
 
 
 async def test_late_start() -> None:
@@ -251,15 +252,6 @@ async def test_late_start() -> None:
     assert not ran.is_set()
 
 
-async def back(threads: DaemonThreads) -> None:
-    """Wait until nothing hangs."""
-    for _ in range(500):
-        if not threads.hung:
-            return
-        await asyncio.sleep(0.01)
-    pytest.fail("a handler still hangs")
-
-
 async def test_substitutes() -> None:
     """A thread that hangs gets a substitute; one that comes back then is one too many and ends."""
     release, threads = threading.Event(), DaemonThreads(2, 5)
@@ -271,7 +263,7 @@ async def test_substitutes() -> None:
     assert threads.hung == 4
     assert await threads.run(lambda: 5, 5) == 5
     release.set()
-    await back(threads)
+    await eventually(lambda: not threads.hung)
     assert await threads.run(lambda: 6, 5) == 6
 
 
@@ -289,7 +281,7 @@ async def test_no_thread() -> None:
     assert [line["event"] for line in lines] == ["handler_threads_full", "handlers_hung"]
     assert {line["count"] for line in lines} == {1}
     release.set()
-    await back(threads)
+    await eventually(lambda: not threads.hung)
     assert await threads.run(lambda: 5, 5) == 5
 
 
@@ -320,7 +312,7 @@ async def test_cancelled_caller() -> None:
     async def work() -> None:
         began.set()
         try:
-            await asyncio.sleep(60)
+            await forever()
         finally:
             cancelled.set()
 

@@ -15,7 +15,8 @@ from botkit.gateway.compose import compose
 from botkit.gateway.signature import sign
 from tests.hostile.bot import flows
 from tests.hostile.service import Service
-from tests.recovery.process import Child, Place, until
+from tests.recovery.process import Child, Place
+from tests.waiting import until
 
 PATH = "/webhooks/whatsapp"
 #: How long an answer is waited for, in seconds.

@@ -66,8 +66,11 @@ async def serve(handler: Callable[[web.Request], Awaitable[web.StreamResponse]])
 
 
 @asynccontextmanager
-async def serve_bytes(*answers: bytes, linger_s: float = 0.0) -> AsyncIterator[tuple[int, list[bytes]]]:
-    """Listen on loopback below HTTP: write an answer to each connection, and end it; give port and what came."""
+async def serve_bytes(*answers: bytes, lingers: bool = False) -> AsyncIterator[tuple[int, list[bytes]]]:
+    """Listen on loopback below HTTP: write an answer to each connection, and end it; give port and what came.
+
+    One that `lingers` leaves the end to the caller, after whose leave another `b""` has come.
+    """
     came: list[bytes] = []
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -75,7 +78,8 @@ async def serve_bytes(*answers: bytes, linger_s: float = 0.0) -> AsyncIterator[t
         writer.write(answers[min(len(came), len(answers)) - 1])
         try:
             await writer.drain()
-            await asyncio.sleep(linger_s)
+            if lingers:
+                came.append(await reader.read())
         finally:
             writer.transport.abort()
 

@@ -14,6 +14,7 @@ from botkit.http_steps import HttpSteps, Service
 from botkit.retries import Attempt
 from botkit.unpack import MAX_ANSWER
 from tests.http.services import KEY, TIMEOUT_S, FixedResolver, call, serve, serve_bytes
+from tests.waiting import eventually
 
 TOKEN = "Bearer topsecret-1234"
 
@@ -28,9 +29,9 @@ async def ask(url: str, *, allow: frozenset[str] = frozenset(), **request: Any) 
         await steps.close()
 
 
-async def ask_bytes(*answers: bytes, linger_s: float = 0.0) -> Attempt:
+async def ask_bytes(*answers: bytes, lingers: bool = False) -> Attempt:
     """Ask a service that answers with these bytes."""
-    async with serve_bytes(*answers, linger_s=linger_s) as (port, _):
+    async with serve_bytes(*answers, lingers=lingers) as (port, _):
         return await ask(f"http://127.0.0.1:{port}")
 
 
@@ -148,7 +149,7 @@ async def test_text(body: bytes, headers: str, text: str) -> None:
 
 async def test_slow() -> None:
     """No answer within the time of an attempt is an error, and worth another."""
-    attempt = await ask_bytes(b"HTTP/1.1 200 OK\r\n", linger_s=5)
+    attempt = await ask_bytes(b"HTTP/1.1 200 OK\r\n", lingers=True)
     assert attempt.result.error == f"no answer within {TIMEOUT_S} s"
     assert attempt.again
 
@@ -279,13 +280,13 @@ async def test_path_is_no_host(path: str) -> None:
 
 async def test_stops_with_its_caller() -> None:
     """A cancelled call leaves no connection behind."""
-    async with serve_bytes(b"", linger_s=5) as (port, came):
+    async with serve_bytes(b"", lingers=True) as (port, came):
         service = Service(f"http://127.0.0.1:{port}")
         steps = HttpSteps({"agenda": service})
         task = asyncio.ensure_future(steps.once(call(timeout_s=30)))
-        while not came:  # noqa: ASYNC110 - what is waited for has no event of its own
-            await asyncio.sleep(0.001)
+        await eventually(lambda: came)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+        await eventually(lambda: came[1:] == [b""])
         await steps.close()

@@ -16,6 +16,7 @@ from botkit.received import Received
 from botkit.turn.conversation import Conversation
 from botkit.turn.event import CallResult
 from tests.http.services import call, serve
+from tests.waiting import forever
 
 TALK = Conversation("c1", "wa", "591")
 FOTO = {"media": {"id": "m1", "type": "image"}}
@@ -172,7 +173,7 @@ async def test_time() -> None:
 
     class Slow(Media):
         async def fetch(self, value: Mapping[str, Any]) -> Received:
-            await asyncio.sleep(60)
+            await forever()
             return await super().fetch(value)
 
     found = await send([["foto", FOTO]], Slow(Received(PNG, "image/png")), timeout_s=0.01)

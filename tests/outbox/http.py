@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -21,10 +20,11 @@ from botkit.ports import Answer, Arrival, Leg, WireRequest
 from botkit.store.sqlite import SqliteStore
 from botkit.testing.clock import FakeClock
 from botkit.turn.effect import Send
+from tests.waiting import eventually
 
 COMMAND = (sys.executable, "-m", "botkit.gateway.sandbox", "--webhook", "http://127.0.0.1:9/none", "--port", "0")
-#: Seconds of real time: how long the gateway may take, and for how long a test looks, how often.
-TIMEOUT_S, PATIENCE_S, LOOK_S = 0.4, 20.0, 0.005
+#: How long the gateway may take, in seconds of real time.
+TIMEOUT_S = 0.4
 
 
 class Remote:
@@ -124,7 +124,7 @@ class Line:
 
     async def until_sent(self, count: int) -> None:
         """Wait until so many requests left and all are answered and written down; no second passes."""
-        await _until(lambda: self.sent >= count and not self.worker.flying)
+        await eventually(lambda: self.sent >= count and not self.worker.flying)
 
     async def run(self, seconds: float) -> None:
         """Let time pass, and what falls into it happen."""
@@ -132,10 +132,11 @@ class Line:
         await self.quiet()
 
     async def quiet(self) -> None:
-        """Wait until nothing is in the air, and the loop has had its time."""
+        """Wait until nothing is in the air; a question to the store comes back behind what the worker asked before."""
         for _ in range(4):
-            await asyncio.sleep(LOOK_S)
-            await _until(lambda: not self.worker.flying)
+            await self.clock.settle()
+            await self.statuses()
+            await eventually(lambda: not self.worker.flying)
 
 
 async def queue(store: SqliteStore, contact: str, texts: Sequence[str], now: float) -> None:
@@ -147,13 +148,6 @@ async def queue(store: SqliteStore, contact: str, texts: Sequence[str], now: flo
     sends = [Send({"type": "text", "text": text}, "flow", "step") for text in texts]
     leg = Leg(receipt.inbox_id, 1, True, talk.id, "wa", talk.version, talk.epoch, b"{}", b"{}", now, sends)
     await store.commit(leg)
-
-
-async def _until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < end, "it never came"
-        await asyncio.sleep(LOOK_S)
 
 
 def profile_of(url: str, **fields: object) -> Profile:

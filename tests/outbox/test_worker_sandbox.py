@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -17,9 +16,7 @@ from botkit.outbox.worker import OutboxWorker
 from botkit.ports import Arrival, Leg
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.effect import Send
-
-#: How often and how far apart, in seconds, a test looks until it gives up.
-ROUNDS, ROUND_S = 500, 0.01
+from tests.waiting import eventually
 
 
 class Line:
@@ -60,14 +57,6 @@ class Line:
         return [row["status"] for row in reversed(rows)]
 
 
-async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
-    for _ in range(ROUNDS):
-        if await holds():
-            return
-        await asyncio.sleep(ROUND_S)
-    raise TimeoutError("it never came")
-
-
 @pytest.fixture
 async def line() -> AsyncIterator[Line]:
     """A line that runs."""
@@ -92,7 +81,7 @@ async def test_turns_reach_the_gateway_in_order(line: Line) -> None:
     async def all_sent() -> bool:
         return await line.statuses() == ["sent"] * 9
 
-    await _until(all_sent)
+    await eventually(all_sent)
     taken = [(entry.contact, entry.body["text"]) for _, entry in line.sandbox.journal.messages.after()]
     for contact in ("591", "592", "593"):
         assert [text for to, text in taken if to == contact] == ["uno", "dos", "tres"]
@@ -117,9 +106,5 @@ async def test_a_fault_leaves_the_row_as_the_table_says(
     kind, body = fault
     line.sandbox.faults.arm(kind, Body({**body, "count": 1}), time.time())
     await line.say("591", "hola")
-
-    async def answered() -> bool:
-        return bool(list(line.sandbox.journal.requests.after())) and line.worker.flying == 0
-
-    await _until(answered)
+    await eventually(lambda: list(line.sandbox.journal.requests.after()) and not line.worker.flying)
     assert await line.statuses() == [status]

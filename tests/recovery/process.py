@@ -12,13 +12,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from botkit.gateway.sandbox import Sandbox
+from tests.waiting import PATIENCE_S, until
 
 CONTACT = "59171234567"
 ROOT = Path(__file__).parents[2]
@@ -31,8 +32,6 @@ steps:
   - wait: 1s
   - say: "Cierro {{ message.text }}"
 """
-#: Nothing that a proof waits for may take longer, in seconds: only to end a hang.
-PATIENCE_S = 40.0
 
 
 def free_port() -> int:
@@ -48,17 +47,6 @@ def free_port() -> int:
         holder.detach()  # open to the end of pytest's own process
     holder.close()
     return port
-
-
-def until(found: Callable[[], Any], what: str) -> Any:
-    """Return the first true value of `found`; fails after PATIENCE_S."""
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        value = found()
-        if value:
-            return value
-        time.sleep(0.02)
-    raise AssertionError(f"no {what} within {PATIENCE_S:g} s")
 
 
 class Child:
@@ -152,13 +140,13 @@ class Place:
 
     def kill_at_rest(self) -> None:
         """Kill it once the gateway's answers are stored: what it said is then not in doubt, and not said again."""
-        until(self._is_quiet, "answer of the gateway")
+        self.landed()
         self.kill()
 
-    def _is_quiet(self) -> bool:
-        waiting = "SELECT 1 FROM outbox WHERE status IN ('pending', 'flying')"
-        with closing(sqlite3.connect(f"file:{self.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
-            return db.execute(waiting).fetchone() is None
+    def landed(self) -> None:
+        """Wait until nothing is on its way out."""
+        on_its_way = "SELECT 1 FROM outbox WHERE status IN ('pending', 'flying')"
+        until(lambda: not self.rows(on_its_way), "answer of the gateway")
 
     def close(self) -> None:
         """End every process."""
@@ -196,10 +184,23 @@ class Place:
         """Return every text that the gateway took, in order."""
         return [message["body"]["text"] for message in self._call("/_sandbox/messages")["messages"]]
 
+    def requests(self) -> list[dict[str, Any]]:
+        """Return every request that reached the gateway, in order."""
+        return list(self._call("/_sandbox/requests")["requests"])
+
     def hear(self, count: int) -> list[str]:
         """Return all texts once there are `count` of them."""
-        heard: list[str] = until(lambda: said if len(said := self.said()) >= count else None, f"{count} messages")
-        return heard
+        return until(lambda: said if len(said := self.said()) >= count else None, f"{count} messages")
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return what the store holds, whether the bot runs or not."""
+        with closing(sqlite3.connect(f"file:{self.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
+            return db.execute(query, values).fetchall()
+
+    def be_late(self, by_s: float = 0.0) -> None:
+        """Wait until everything that waits for time now is due, and so many seconds longer."""
+        [(last,)] = self.rows("SELECT max(due_at) FROM timer")
+        until(lambda: time.time() > (last or 0.0) + by_s, "moment that a flow waits for")
 
     def log(self) -> list[dict[str, Any]]:
         """Return the lines of the log."""

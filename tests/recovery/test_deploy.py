@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.recovery.process import Place, until
+from tests.recovery.process import Place
+from tests.waiting import until
 
 FLOW = """
 flow: pedido
@@ -38,8 +37,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def settled(place: Place) -> bool:
     """Tell whether the store knows that every message was taken, so that none is sent again."""
-    with closing(sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
-        return {row[0] for row in db.execute("SELECT status FROM outbox")} == {"sent"}
+    return {status for (status,) in place.rows("SELECT status FROM outbox")} == {"sent"}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from botkit.control import open_desk
-from tests.recovery.process import Place, until
+from tests.recovery.process import Place
+from tests.waiting import until
 
 FLOW = """
 flow: eco

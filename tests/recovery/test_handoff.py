@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.recovery.process import Place, until
+from tests.recovery.process import Place
+from tests.waiting import until
 
 FLOW = """
 flow: reclamo
@@ -42,21 +39,10 @@ def place(tmp_path: Path) -> Iterator[Callable[[str], Place]]:
         each.close()
 
 
-def rows(place: Place, query: str) -> list[Any]:
-    """Return what the store holds."""
-    with closing(sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
-        return db.execute(query).fetchall()
-
-
-def landed(place: Place) -> None:
-    """Wait until nothing is in the air: what is makes an echo wait, for 20 s after a kill."""
-    until(lambda: not rows(place, "SELECT 1 FROM outbox WHERE status IN ('pending', 'flying')"), "end of all sends")
-
-
 def taken(place: Place, count: int) -> None:
     """Wait until so many rows of the inbox are done."""
     done = "SELECT count(*) FROM inbox WHERE status = 'done'"
-    until(lambda: rows(place, done)[0][0] >= count, f"{count} rows that are done")
+    until(lambda: place.rows(done)[0][0] >= count, f"{count} rows that are done")
 
 
 def test_parked(place: Callable[[str], Place]) -> None:
@@ -67,8 +53,7 @@ def test_parked(place: Callable[[str], Place]) -> None:
     bot.hear(1)
     bot.write("¿hay alguien?")
     taken(bot, 2)
-    landed(bot)
-    bot.kill()
+    bot.kill_at_rest()
     bot.start()
     bot.write("¿hola?")
     bot.type("Hola, soy Rosa")
@@ -76,8 +61,7 @@ def test_parked(place: Callable[[str], Place]) -> None:
     assert bot.said() == ["Te paso con una persona."]
     bot.type("Listo")
     assert bot.hear(2)[1:] == ["¿Quedó resuelto?"]
-    landed(bot)
-    bot.kill()
+    bot.kill_at_rest()
     bot.start()
     bot.write("sí")
     assert bot.hear(3)[2:] == ["Gracias."]
@@ -89,14 +73,12 @@ def test_over_while_down(place: Callable[[str], Place]) -> None:
     bot.start()
     bot.write("reclamo")
     bot.hear(1)
-    landed(bot)
-    bot.kill()
-    until(lambda: rows(bot, "SELECT due_at FROM timer")[0][0] < time.time(), "end of the handoff's time")
+    bot.kill_at_rest()
+    bot.be_late()
     for _ in range(2):
         bot.start()
         assert bot.hear(2) == ["Te paso con una persona.", "Ahora no hay nadie."]
-        landed(bot)
-        bot.kill()
+        bot.kill_at_rest()
 
 
 def test_phone(place: Callable[[str], Place]) -> None:
@@ -115,6 +97,6 @@ def test_phone(place: Callable[[str], Place]) -> None:
     bot.write("reclamo")
     bot.hear(1)
     ours = "SELECT 1 FROM inbox WHERE kind = 'echo' AND CAST(event AS TEXT) LIKE '%Te paso%'"
-    until(lambda: rows(bot, ours), "our own echo")
-    landed(bot)
-    assert rows(bot, "SELECT count(*) FROM inbox WHERE kind = 'operator'") == [(2,)]
+    until(lambda: bot.rows(ours), "our own echo")
+    bot.landed()
+    assert bot.rows("SELECT count(*) FROM inbox WHERE kind = 'operator'") == [(2,)]

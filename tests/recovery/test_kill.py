@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.recovery.process import Place, until
+from tests.recovery.process import Place
+from tests.waiting import until
 
 FLOW = """
 flow: pedido
@@ -77,8 +76,7 @@ def place(tmp_path: Path) -> Iterator[Callable[[str], Place]]:
 
 
 def recorded(place: Place) -> int:
-    with closing(sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
-        return int(db.execute("SELECT COUNT(*) FROM result").fetchone()[0])
+    return len(place.rows("SELECT 1 FROM result"))
 
 
 def test_kill_at_every_question(place: Callable[[str], Place]) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.recovery.process import Place, until
+from tests.recovery.process import Place
+from tests.waiting import until
 
 SECRET = "planted-secret-4711"
 FLOW = """

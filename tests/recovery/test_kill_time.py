@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import math
 import socket
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from botkit.server.socket import control_path
-from tests.recovery.process import CONTACT, Place, until
+from tests.recovery.process import CONTACT, Place
+from tests.waiting import until
 
-#: How long the flows here wait, and longer than that, in seconds.
-WAIT_S, LONGER_S = 2.0, 2.5
+QUEUED = "SELECT 1 FROM outbox WHERE message ->> 'text' = ?"
+#: How long the flows here wait, in seconds.
+WAIT_S = 2.0
 
 SILENCE = """
 flow: eco
@@ -33,8 +35,7 @@ asides:
 
 def queued(place: Place) -> list[str]:
     """Return every text that was ever queued: a message may reach the gateway twice, but is queued once."""
-    with sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True) as db:
-        return [text for (text,) in db.execute("SELECT message ->> 'text' FROM outbox ORDER BY id")]
+    return [text for (text,) in place.rows("SELECT message ->> 'text' FROM outbox ORDER BY id")]
 
 
 WAIT = """
@@ -113,7 +114,7 @@ def test_silence_while_down(stage: Callable[[str], Place]) -> None:
     """A silence that fell due while no process ran speaks once, and the next `after` counts from then."""
     place = stage(SILENCE)
     place.kill_at_rest()
-    time.sleep(LONGER_S + WAIT_S)
+    place.be_late(WAIT_S)
     began = time.monotonic()
     place.start()
     assert place.hear(2)[1:] == ["¿Sigues?"]
@@ -124,21 +125,27 @@ def test_silence_while_down(stage: Callable[[str], Place]) -> None:
 def test_silence_killed_again_and_again(stage: Callable[[str], Place]) -> None:
     """However often the process dies around the firing, each message is queued once."""
     place = stage(SILENCE)
-    for _ in range(4):
+    place.kill()
+    place.start()
+    place.be_late()  # it fires now, or has fired
+    for text in ("¿Sigues?", "Adiós"):
         place.kill()
-        time.sleep(WAIT_S / 2)
         place.start()
-        time.sleep(WAIT_S / 8)  # killed as it takes a row up, again and again, the row would wait as a suspect
-    until(lambda: "Adiós" in place.said(), "farewell")
-    assert queued(place) == ["¿Qué tal?", "¿Sigues?", "Adiós"]
+        until(partial(place.rows, QUEUED, text), text)
+    place.kill()
+    place.start()
+    place.write("hola")
+    until(lambda: len(queued(place)) >= 4, "answer")
+    assert queued(place) == ["¿Qué tal?", "¿Sigues?", "Adiós", "¿Qué tal?"]
 
 
-@pytest.mark.parametrize("down_s", [0.0, LONGER_S])
-def test_wait(stage: Callable[[str], Place], down_s: float) -> None:
+@pytest.mark.parametrize("late", [False, True])
+def test_wait(stage: Callable[[str], Place], late: bool) -> None:
     """A wait is over after a kill: in its time, or at once if that passed while no process ran, and once."""
     place = stage(WAIT % "2s")
     place.kill_at_rest()
-    time.sleep(down_s)
+    if late:
+        place.be_late()
     place.start()
     assert place.hear(2) == ["Un momento", "Listo hola"]
     place.kill_at_rest()
@@ -148,13 +155,14 @@ def test_wait(stage: Callable[[str], Place], down_s: float) -> None:
     assert queued(place) == ["Un momento", "Listo hola", "Un momento"]
 
 
-@pytest.mark.parametrize("down_s", [0.0, LONGER_S])
-def test_wait_until(stage: Callable[[str], Place], down_s: float) -> None:
+@pytest.mark.parametrize("late", [False, True])
+def test_wait_until(stage: Callable[[str], Place], late: bool) -> None:
     """So is a wait for a moment."""
     at = datetime.fromtimestamp(math.ceil(time.time()) + 3, UTC)
     place = stage(WAIT % f"{{until: '{at.isoformat()}'}}")
     place.kill_at_rest()
-    time.sleep(down_s)
+    if late:
+        place.be_late()
     place.start()
     assert place.hear(2) == ["Un momento", "Listo hola"]
     assert time.time() >= at.timestamp()
@@ -177,7 +185,7 @@ def test_wait_event_while_down(stage: Callable[[str], Place]) -> None:
     """An event's time that is over while no process ran is over once."""
     place = stage(EVENT % "2s")
     place.kill_at_rest()
-    time.sleep(LONGER_S)
+    place.be_late()
     place.start()
     assert place.hear(2) == ["Paga, por favor", "Ya es tarde"]
     happen(place, "pago", {"monto": 50})
@@ -185,12 +193,13 @@ def test_wait_event_while_down(stage: Callable[[str], Place]) -> None:
     assert queued(place) == ["Paga, por favor", "Ya es tarde"]
 
 
-@pytest.mark.parametrize("down_s", [0.0, LONGER_S])
-def test_reminder(stage: Callable[[str], Place], down_s: float) -> None:
+@pytest.mark.parametrize("late", [False, True])
+def test_reminder(stage: Callable[[str], Place], late: bool) -> None:
     """A reminder comes after a kill: in its time, or at once if that passed while no process ran, and once."""
     place = stage(REMINDER)
     place.kill_at_rest()
-    time.sleep(down_s)
+    if late:
+        place.be_late()
     place.start()
     assert place.hear(2) == ["Te aviso", "Es hoy"]
     place.kill_at_rest()

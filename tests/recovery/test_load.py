@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.recovery.process import Place, until
+from tests.recovery.process import Place
+from tests.waiting import until
 
 FLOW = """
 flow: menu
@@ -37,8 +36,7 @@ def loads(place: Place, count: int) -> list[str | None]:
     """Return what the journal says of each turn, in order, once there are so many."""
 
     def entries() -> list[str]:
-        with closing(sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
-            return [entry for (entry,) in db.execute("SELECT entry FROM journal ORDER BY inbox_id")]
+        return [entry for (entry,) in place.rows("SELECT entry FROM journal ORDER BY inbox_id")]
 
     found = until(lambda: found if len(found := entries()) >= count else None, f"{count} turns")
     return [json.loads(entry).get("load") for entry in found]
@@ -46,10 +44,8 @@ def loads(place: Place, count: int) -> list[str | None]:
 
 def queued(place: Place) -> list[list[str]]:
     """Return what was queued for each person, in the order in which they wrote."""
-    with closing(sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
-        rows = db.execute("SELECT conversation_id, message FROM outbox ORDER BY id").fetchall()
     said: dict[str, list[str]] = {}
-    for conversation, message in rows:
+    for conversation, message in place.rows("SELECT conversation_id, message FROM outbox ORDER BY id"):
         said.setdefault(conversation, []).append(json.loads(message)["text"])
     return list(said.values())
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
 
-from tests.recovery.process import Place, until
+from tests.recovery.process import Place
+from tests.waiting import until
 
 FLOW = """
 flow: saludo
@@ -35,9 +34,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 def _ask(place: Place, query: str, *values: str) -> tuple[Any, ...]:
-    with closing(sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
-        row: tuple[Any, ...] | None = db.execute(query, values).fetchone()
-    return row or ()
+    return next(iter(place.rows(query, *values)), ())
 
 
 def stands(place: Place, contact: str) -> tuple[Any, ...]:

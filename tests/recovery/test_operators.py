@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.recovery.process import CONTACT, PATIENCE_S, Place, free_port, until
+from tests.recovery.process import CONTACT, Place, free_port
+from tests.waiting import PATIENCE_S, until
 
 FLOW = """
 flow: reclamo
@@ -64,17 +63,6 @@ def post(place: Place, path: str, body: Any, token: str = TOKEN) -> tuple[int, A
             return refused.code, json.load(refused)
 
 
-def landed(place: Place) -> None:
-    """Wait until nothing is on its way out."""
-
-    def waits() -> bool:
-        with closing(sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
-            query = "SELECT 1 FROM outbox WHERE status IN ('pending', 'flying')"
-            return db.execute(query).fetchone() is not None
-
-    until(lambda: not waits(), "end of all sends")
-
-
 def test_handoff_by_commands(place: Place) -> None:
     """List, show, reply and release, by the running process."""
     place.write("reclamo")
@@ -83,7 +71,7 @@ def test_handoff_by_commands(place: Place) -> None:
     until(lambda: "unread: 1" in place.command("handoff", "list"), "unread message")
     assert "the bot sends it now" in place.command("handoff", "reply", CONTACT, "Soy Rosa")
     assert place.hear(2)[1:] == ["Soy Rosa"]
-    landed(place)
+    place.landed()
     _, *shown = place.command("handoff", "show", CONTACT).splitlines()
     assert [line.split("  ", 1)[1] for line in shown] == [
         "person    reclamo",
@@ -104,15 +92,13 @@ def test_while_down(place: Place) -> None:
     place.hear(1)
     place.command("handoff", "release", CONTACT)
     place.hear(2)
-    landed(place)
-    place.kill()
+    place.kill_at_rest()
     assert "at its next start" in place.command("send", CONTACT, "Ya abrimos")
     place.command("start", CONTACT, "aviso", "--with", "cita=a las 3")
     for _ in range(2):
         place.start()
         assert place.hear(5)[2:] == ["Ya abrimos", "Recuerda a las 3", "¿Quedó resuelto?"]
-        landed(place)
-        place.kill()
+        place.kill_at_rest()
 
 
 def test_event_over_tcp(place: Place) -> None:

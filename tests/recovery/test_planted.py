@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import urllib.error
@@ -19,7 +18,8 @@ from threading import Thread
 
 import pytest
 
-from tests.recovery.process import ROOT, Child, Place, until
+from tests.recovery.process import ROOT, Child, Place
+from tests.waiting import until
 
 #: Of a person: her number, as she is called, and what she writes. Of the shop: the keys.
 ANA, NAME, WORDS = "59171200077", "Anastasia Quispe", "mi clave es xilofono"
@@ -56,7 +56,7 @@ asides:
     - say: "{{ plato }} no: {{ error }}"
 """
 HANDLERS = """
-import logging, time
+import logging, threading
 import structlog
 from botkit import handler
 
@@ -74,7 +74,7 @@ def wrong(plato, ctx):
 
 @handler("cocina.cuelga")
 def hang(ctx):
-    time.sleep(1.5)
+    threading.Event().wait()
 """
 
 #: Legs of the order: its first message, and the second with a handler that raises, one that hangs, and the service.
@@ -157,10 +157,9 @@ def happen(place: Place) -> None:
 
 def legs(place: Place) -> int:
     """Return how many legs are applied, 0 while events wait for their turn."""
-    with closing(sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
-        if db.execute("SELECT 1 FROM inbox WHERE status IN ('pending', 'open')").fetchone():
-            return 0
-        return int(db.execute("SELECT count(*) FROM journal WHERE leg > 0").fetchone()[0])
+    if place.rows("SELECT 1 FROM inbox WHERE status IN ('pending', 'open')"):
+        return 0
+    return len(place.rows("SELECT 1 FROM journal WHERE leg > 0"))
 
 
 def command(place: Place, *arguments: str) -> str:

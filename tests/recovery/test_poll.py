@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.recovery.process import Place, until
+from tests.recovery.process import Place
+from tests.waiting import until
 
 FLOW = """
 flow: saludo
@@ -34,9 +35,8 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def mark_of(place: Place) -> str | None:
     """Return the mark in the store, None before there is one."""
-    with closing(sqlite3.connect(place.folder / "botkit.db")) as db:
-        row = db.execute("SELECT value FROM meta WHERE name = ?", (MARK,)).fetchone()
-    return row and str(row[0])
+    found = place.rows("SELECT value FROM meta WHERE name = ?", MARK)
+    return str(found[0][0]) if found else None
 
 
 def test_asked_and_answered_over_a_kill(place: Place) -> None:
@@ -54,8 +54,7 @@ def test_asked_and_answered_over_a_kill(place: Place) -> None:
     place.write("hola")
     assert place.hear(3) == ["¿Cómo te llamas?", "Hola, Ana.", "¿Cómo te llamas?"]
     place.kill_at_rest()
-    with closing(sqlite3.connect(place.folder / "botkit.db")) as db:
-        (events,) = db.execute("SELECT count(*) FROM inbox WHERE kind = 'message'").fetchone()
-        (asked,) = db.execute("SELECT count(*) FROM ledger WHERE request_id IS NULL").fetchone()
-    assert (events, len(place.said())) == (3, 3)
-    assert asked >= 2  # each question stands in the key's ledger
+    events = place.rows("SELECT 1 FROM inbox WHERE kind = 'message'")
+    asked = place.rows("SELECT 1 FROM ledger WHERE request_id IS NULL")
+    assert (len(events), len(place.said())) == (3, 3)
+    assert len(asked) >= 2  # each question stands in the key's ledger

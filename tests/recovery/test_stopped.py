@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,12 +13,10 @@ import pytest
 from botkit.errors import StoreOwned
 from botkit.store.lock import FileLock
 from tests.invariants import Seen, violations
-from tests.recovery.process import ECHO, Place, until
+from tests.recovery.process import ECHO, Place
+from tests.waiting import until
 
 PEOPLE = [f"5917000000{number}" for number in range(6)]
-#: Longer than the wait of the flow, in seconds, and than an answer of the gateway.
-ASLEEP_S = 3.0
-DONE = "SELECT count(*) FROM outbox WHERE status = 'sent'"
 
 
 @pytest.fixture
@@ -34,8 +30,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def sent(place: Place) -> int:
     """Return how many messages are sent."""
-    with closing(sqlite3.connect(f"file:{place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
-        return int(db.execute(DONE).fetchone()[0])
+    return len(place.rows("SELECT 1 FROM outbox WHERE status = 'sent'"))
 
 
 def test_asleep(place: Place) -> None:
@@ -51,12 +46,12 @@ def test_asleep(place: Place) -> None:
         with pytest.raises(StoreOwned, match=f"in use by process {pid}"):
             FileLock(place.folder / "botkit.db")
         place.write("late", "59170000009")
-        time.sleep(ASLEEP_S)
+        place.be_late()
+        until(lambda: all(each["out_at"] for each in place.requests()), "answers of the gateway")
     finally:
         os.kill(pid, signal.SIGCONT)
     until(lambda: sent(place) == 2 * (len(PEOPLE) + 1), "end of all talks")
     place.bot.end(signal.SIGTERM)
     place.bot = None
-    requests = place._call("/_sandbox/requests")["requests"]
-    seen = [Seen(each["digest"], each["in_at"], each["id"]) for each in requests]
+    seen = [Seen(each["digest"], each["in_at"], each["id"]) for each in place.requests()]
     assert violations(place.folder / "botkit.db", seen, [], now=time.time()) == []

@@ -21,7 +21,8 @@ import pytest
 
 from botkit.gateway.compose import compose
 from botkit.gateway.signature import sign
-from tests.recovery.process import ECHO, PATIENCE_S, Child, Place, until
+from tests.recovery.process import ECHO, Child, Place
+from tests.waiting import PATIENCE_S, until
 
 #: How soon all goes on after the cause has gone, in seconds.
 RECOVERS_S = 5.0
@@ -59,8 +60,7 @@ class Writer:
 
     def stored(self) -> set[str]:
         """Return the ids of the messages that stand in the store."""
-        with closing(sqlite3.connect(f"file:{self._place.folder / 'botkit.db'}?mode=ro", uri=True)) as db:
-            return {row[0] for row in db.execute("SELECT gateway_id FROM seen WHERE kind = 'message'")}
+        return {given for (given,) in self._place.rows("SELECT gateway_id FROM seen WHERE kind = 'message'")}
 
 
 @pytest.fixture

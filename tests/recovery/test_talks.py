@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.recovery.process import CONTACT, PATIENCE_S, ROOT, Place
+from tests.recovery.process import CONTACT, ROOT, Place
+from tests.waiting import PATIENCE_S
 
 FLOW = """
 flow: cita

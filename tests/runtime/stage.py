@@ -127,10 +127,3 @@ class Stage:
         for calls in self.calls:
             await calls.close()
         await self.store.close()
-
-
-async def eventually(holds: Callable[[], bool]) -> None:
-    """Let the loop run until something holds; fails after five seconds, to end a hang."""
-    async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110 - what is waited for has no event of its own
-            await asyncio.sleep(0.001)

@@ -9,7 +9,8 @@ import pytest
 
 from botkit.definitions import Definitions
 from botkit.flow.flowset import FlowSet
-from tests.runtime.stage import LUZ, Stage, eventually, flows_of
+from tests.runtime.stage import LUZ, Stage, flows_of
+from tests.waiting import eventually
 
 CALLER = "flow: f\nstart: {words: [go]}\nsteps:\n  - {ask: ¿Uno?, save: uno}\n  - call: g\n"
 CALLED = "---\nflow: g\nsteps:\n  - {ask: ¿Viejo?, save: dos}\n  - say: fin {{ dos }}\n"

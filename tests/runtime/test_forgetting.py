@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from botkit.ports import FORGET, Arrival, InboxRow
-from tests.runtime.stage import ANA, CHANNEL, LUZ, Stage, eventually, flows_of
+from tests.runtime.stage import ANA, CHANNEL, LUZ, Stage, flows_of
+from tests.waiting import eventually
 
 FLOW = """
 flow: nombre

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from botkit.turn.kinds.calling import MEANWHILE_S
-from tests.runtime.stage import Stage, eventually, flows_of
+from tests.runtime.stage import Stage, flows_of
+from tests.waiting import eventually
 
 FLOW = """
 flow: llamada

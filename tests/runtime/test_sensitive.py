@@ -14,7 +14,8 @@ from botkit.ports import Arrival
 from botkit.testing.clock import FakeClock
 from botkit.turn.codec import dump_event
 from botkit.turn.event import Inbound
-from tests.runtime.stage import ANA, CHANNEL, Stage, eventually, flows_of
+from tests.runtime.stage import ANA, CHANNEL, Stage, flows_of
+from tests.waiting import eventually
 
 SECRET = "hunter2"
 FLOW = """

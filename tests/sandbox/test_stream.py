@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 
 import orjson
 import pytest
-from aiohttp import ClientResponse, ClientSession
+from aiohttp import ClientResponse, ClientSession, web
+from aiohttp.test_utils import TestClient, TestServer
 
 from botkit.gateway.sandbox import Sandbox
-from botkit.gateway.sandbox.stream import HEARTBEAT_S, Hub
+from botkit.gateway.sandbox.stream import HEARTBEAT_S, Hub, stream
 from tests.sandbox.conftest import Client
 from tests.sandbox.fakes import PATIENCE_S, FakeClock
 
@@ -87,14 +88,23 @@ async def test_ends_with_the_sandbox() -> None:
 
 async def test_reader_leaves(caplog: pytest.LogCaptureFixture) -> None:
     """A page that is closed or loaded anew leaves nothing in the log."""
-    sandbox = Sandbox("http://127.0.0.1:1/webhook", port=0)
-    async with sandbox, ClientSession() as http:
-        response = await http.get(f"{sandbox.url}/_sandbox/events")
+    hub, ended = Hub("r"), asyncio.Event()
+
+    async def page(request: web.Request) -> web.StreamResponse:
+        try:
+            return await stream(request, hub, FakeClock())
+        finally:
+            ended.set()
+
+    app = web.Application()
+    app.router.add_get("/", page)
+    async with TestClient(TestServer(app)) as http, asyncio.timeout(PATIENCE_S):
+        response = await http.get("/")
         await response.content.readline()
         response.close()
-        for number in range(5):
-            sandbox.journal.meet(str(number), None, 0)
-            await asyncio.sleep(0.02)
+        while not ended.is_set():  # who writes to it learns that it left
+            hub.publish("message", {})
+            await asyncio.sleep(0)
     assert caplog.messages == []
 
 

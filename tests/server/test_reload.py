@@ -26,6 +26,7 @@ from botkit.server.channels import load_bot
 from botkit.settings import Settings
 from botkit.watch import Watch, files_of
 from tests.server.test_run import CONTACT, PATIENCE_S, Process, running
+from tests.waiting import eventually
 
 CONFIG = """\
 handlers: [h.py]
@@ -150,9 +151,7 @@ async def test_a_module_that_hangs(folder: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(bot.reloader, "_load", load_late)
     with structlog.testing.capture_logs() as lines:
         reloading = asyncio.create_task(bot.reloader.reload(bot.take))
-        async with asyncio.timeout(PATIENCE_S):
-            while not lines:  # noqa: ASYNC110 - what is waited for has no event of its own
-                await asyncio.sleep(0.001)
+        await eventually(lambda: lines)
         go.set()
         await reloading
     assert [line["event"] for line in lines] == ["reload_slow", "reloaded"]
@@ -247,15 +246,16 @@ async def test_what_all_files_say(folder: Path) -> None:
 
 
 async def logged(bot: Process, event: str, **fields: Any) -> dict[str, Any]:
-    """Wait until the log has a line with these fields, and return it."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            path = bot.folder / "botkit.log"
-            lines: list[dict[str, Any]] = [json.loads(line) for line in path.read_text().splitlines()]
-            found = [line for line in lines if line["event"] == event and fields.items() <= line.items()]
-            if found:
-                return found[-1]
-            await asyncio.sleep(0.05)
+    """Wait until the log has a line with these fields, and return the last one."""
+    found: list[dict[str, Any]] = []
+
+    def told() -> bool:
+        lines = [json.loads(line) for line in (bot.folder / "botkit.log").read_text().splitlines()]
+        found.extend(line for line in lines if line["event"] == event and fields.items() <= line.items())
+        return bool(found)
+
+    await eventually(told)
+    return found[-1]
 
 
 async def test_sighup(folder: Path) -> None:

@@ -22,6 +22,7 @@ from botkit.server.health import SANDBOX_NOTICE
 from botkit.server.ways import Way, pause
 from botkit.store.lock import FileLock
 from botkit.store.sqlite import SqliteStore
+from tests.waiting import eventually
 
 CONTACT = "59171234567"
 CONFIG = """\
@@ -286,9 +287,7 @@ async def test_other_directory(folder: Path) -> None:
         await bot.write("hola", "Uno")
         (folder / "flows" / "saludo.yaml").write_text(flow.replace("Uno", "Dos"))
         bot.child.send_signal(signal.SIGHUP)
-        async with asyncio.timeout(PATIENCE_S):
-            while '"reloaded"' not in (folder / "botkit.log").read_text():  # noqa: ASYNC110 - a file tells nobody
-                await asyncio.sleep(0.02)
+        await eventually(lambda: '"reloaded"' in (folder / "botkit.log").read_text())
         await bot.write("hola", "Dos")
         assert await bot.stop() == 0
 

@@ -13,6 +13,7 @@ from botkit.turn.codec import dump_filed
 from botkit.turn.event import FILED_KINDS, Filed, Named, Release
 from tests.runtime.stage import ANA, CHANNEL, Stage, flows_of
 from tests.versions.samples import OTHER
+from tests.waiting import forever
 
 #: what is waited in -> the step that waits; `x` is known before it
 WAITS = {
@@ -64,7 +65,7 @@ class Deployed:
 
         async def hang() -> None:
             begun.set()
-            await asyncio.sleep(3600)
+            await forever()
 
         handlers = {"casa.lenta": hang, "casa.ida": hang}
         await self.stage.start(flows_of(text, handlers), handlers)
