@@ -10,6 +10,7 @@ import pytest
 from botkit.turn.conversation import PendingCall
 from botkit.turn.effect import Note
 from botkit.turn.event import Meanwhile
+from botkit.turn.kinds.http import MAX_CONTAINERS
 from tests.turn.samples import NOW, Talk, begun, texts
 
 ASIDES = {"mal": '"mal: {{ error }}"', "falta": "falta", "listo": '"listo: {{ x }}"'}
@@ -206,6 +207,16 @@ def test_saved(save: str, text: str, slots: dict[str, Any]) -> None:
     """Bare, `save` keeps response.json, none where that is no JSON; a mapping keeps what its expressions make of it."""
     found = answered(f"    save: {save}\n", 201, text, {"x-total": "7"})
     assert found.slots == slots
+
+
+@pytest.mark.parametrize("item", ["{}", "[]"])
+@pytest.mark.parametrize(("count", "is_read"), [(MAX_CONTAINERS - 1, True), (MAX_CONTAINERS, False)])
+def test_very_many_containers(item: str, count: int, is_read: bool) -> None:
+    """An answer of very many lists and mappings is not read as JSON, which would hold up the loop; its text stays."""
+    text = f"[{','.join([item] * count)}]"
+    found = answered("    save: {x: response.json, y: response.text}\n", 200, text)
+    assert (found.slots["x"] is not None) is is_read
+    assert found.slots["y"] == text
 
 
 def test_saved_in_the_contact() -> None:

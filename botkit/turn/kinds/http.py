@@ -36,6 +36,8 @@ from botkit.turn.leg import Leg
 OUR_HEADERS = frozenset(
     "host content-length transfer-encoding connection keep-alive upgrade te trailer expect accept-encoding".split()
 )
+#: Most lists and mappings of an answer that is read as JSON: to make and weigh one takes near a microsecond.
+MAX_CONTAINERS = 10_000
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _STATUS = re.compile(r"[1-5]\d\d")
 
@@ -184,9 +186,14 @@ def result(leg: Leg, http: Http, outcome: CallResult) -> None:
 
 
 def read_response(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `response` means: status, headers by small letters, text, and json (none if the text is no JSON)."""
+    """Return what `response` means: status, headers by small letters, text, and json.
+
+    That is none where the text is no JSON, or holds more lists and mappings than MAX_CONTAINERS (signs in texts count,
+    too) or more than a slot may keep.
+    """
+    text: str = answer["text"]
     try:
-        value = orjson.loads(answer["text"])
+        value = orjson.loads(text) if text.count("[") + text.count("{") <= MAX_CONTAINERS else None
     except ValueError:
         value = None
     return {**answer, "json": value if fits(value) else None}
