@@ -6,8 +6,8 @@ from math import floor
 
 from bench.rate_world import TALK, TIMEOUT_S
 from botkit.outbox.gate import Gate
+from botkit.outbox.key import dump_key
 from botkit.outbox.rate import Limits, Wait
-from botkit.outbox.retry import dump_key
 from botkit.ports import Answer, LedgerEntry
 
 

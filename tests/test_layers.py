@@ -31,13 +31,15 @@ MAY: dict[str, str] = {
     "turn": "flow answers errors",
     "graph": "turn flow answers errors",
     "outbox.rate": "turn flow errors",
+    "outbox.key": "outbox.rate",
     "outbox.learn": "outbox.rate",
     "outbox.slots": "outbox.learn outbox.rate",
     "outbox.load": "outbox.rate turn flow",
     "outbox.share": "ports turn",
     "outbox.alert": "",
     "outbox.restored": "outbox.rate ports",
-    "outbox.forecast": "flow outbox.load outbox.rate outbox.restored outbox.retry outbox.share outbox.slots ports turn",
+    "outbox.forecast": "flow outbox.key outbox.load outbox.rate outbox.restored outbox.retry outbox.share outbox.slots"
+    " ports turn",
     "outbox.spell": "outbox.alert outbox.rate",
     "outbox.retry": "outbox.alert outbox.learn outbox.rate outbox.spell turn flow errors",
     "alerts": "outbox.alert",
@@ -77,8 +79,8 @@ MAY: dict[str, str] = {
     "http_steps": "addresses http_answer retries unpack uploads turn",
     "services": "http_steps settings",
     "calls": "received retries uploads http_steps results threads handlers ports turn flow errors",
-    "outbox": "waiting outbox.alert outbox.load outbox.rate outbox.learn outbox.share outbox.slots outbox.spell"
-    " outbox.restored outbox.retry ports turn flow errors",
+    "outbox": "waiting outbox.alert outbox.key outbox.load outbox.rate outbox.learn outbox.share outbox.slots"
+    " outbox.spell outbox.restored outbox.retry ports turn flow errors",
     "store": "forked ports turn errors",
     "gateway": "folder received addresses http_answer outbox.rate outbox.retry ports turn flow answers errors botkit",
     "gateway.sandbox": "",
@@ -89,8 +91,8 @@ MAY: dict[str, str] = {
     "plan": "turn flow",
     "scaffold": "turn flow answers",
     "budget": "turn flow",
-    "server": "definitions budget project settings gateway outbox.forecast outbox.learn outbox.load outbox.rate"
-    " outbox.retry ports turn flow answers errors",
+    "server": "definitions budget project settings gateway outbox.forecast outbox.key outbox.learn outbox.load"
+    " outbox.rate outbox.retry ports turn flow answers errors",
     "control": "server store errors",
     "testing": "server budget gateway project settings definitions runtime legs timers calls received retries threads"
     " logs blame folder store handlers ports turn flow answers errors",
@@ -186,6 +188,7 @@ def pure(module: str) -> bool:
         "graph",
         "budget",
         "outbox.forecast",
+        "outbox.key",
         "outbox.load",
         "outbox.rate",
         "outbox.retry",

@@ -11,16 +11,9 @@ import structlog
 
 from botkit.outbox.flights import Flights
 from botkit.outbox.gate import Gate
+from botkit.outbox.key import dump_key, forget_taken
 from botkit.outbox.rate import ROUNDING_S, Wait
-from botkit.outbox.retry import (
-    RESENDS_WINDOW_S,
-    UNCERTAIN_S,
-    OnUncertain,
-    decide_due,
-    dump_key,
-    forget_taken,
-    may_resend,
-)
+from botkit.outbox.retry import RESENDS_WINDOW_S, UNCERTAIN_S, OnUncertain, decide_due, may_resend
 from botkit.ports import Clock, OutboxStore, Settlement
 from botkit.turn.effect import CLASSES
 

@@ -20,10 +20,10 @@ import structlog
 
 from botkit.errors import StoreUnavailable
 from botkit.outbox.gate import Gate
+from botkit.outbox.key import dump_key
 from botkit.outbox.learn import Departure
 from botkit.outbox.rate import GRAIN_S, Wait
 from botkit.outbox.report import report_key
-from botkit.outbox.retry import dump_key
 from botkit.outbox.spell import AWAY
 from botkit.ports import Answer, Clock, Errand, OutboxRow, OutboxStore
 from botkit.turn.effect import CLASSES

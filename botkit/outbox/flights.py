@@ -13,8 +13,9 @@ import structlog
 
 from botkit.errors import StoreUnavailable
 from botkit.outbox.gate import Gate
+from botkit.outbox.key import dump_key
 from botkit.outbox.report import report
-from botkit.outbox.retry import UNCERTAIN_S, dump_key
+from botkit.outbox.retry import UNCERTAIN_S
 from botkit.ports import Answer, Clock, Flight, Gateway, OutboxStore, Settlement
 from botkit.turn.effect import CLASSES
 

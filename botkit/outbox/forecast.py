@@ -19,10 +19,11 @@ from itertools import accumulate, groupby, islice
 from typing import NamedTuple, Self
 
 from botkit.flow.level import Level
+from botkit.outbox.key import load_key
 from botkit.outbox.load import level_of, wait_s
 from botkit.outbox.rate import QUOTA, QUOTA_BULK_S, KeyState, Limits, Usage, Wait, decide
 from botkit.outbox.restored import held_anew
-from botkit.outbox.retry import QUOTA_PROBES_S, OnUncertain, load_key
+from botkit.outbox.retry import QUOTA_PROBES_S, OnUncertain
 from botkit.outbox.share import EVERY
 from botkit.outbox.slots import Slots
 from botkit.ports import Lane

@@ -22,11 +22,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from botkit.outbox.alert import Alert
+from botkit.outbox.key import link, load_key, reload, rest
 from botkit.outbox.learn import Departure
 from botkit.outbox.load import most_ahead, wait_s
 from botkit.outbox.rate import ROUNDING_S, Go, KeyState, Limits, Wait, decide
 from botkit.outbox.restored import held_anew
-from botkit.outbox.retry import QUOTA_PROBES_S, Attempt, Outcome, judge, link, load_key, reload, rest
+from botkit.outbox.retry import QUOTA_PROBES_S, Attempt, Outcome, judge
 from botkit.outbox.slots import Slots
 from botkit.outbox.spell import become_long, long_at
 from botkit.ports import Answer, Clock, Flight, LedgerEntry

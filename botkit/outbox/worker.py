@@ -20,12 +20,13 @@ from botkit.outbox.errand import Errands
 from botkit.outbox.expiry import Expiry
 from botkit.outbox.flights import STORE_PAUSE_CAP_S, STORE_PAUSE_S, Flights
 from botkit.outbox.gate import Gate
+from botkit.outbox.key import dump_key
 from botkit.outbox.learn import MARGIN_CAP_S
 from botkit.outbox.loaded import Ahead, Load
 from botkit.outbox.parcel import Parcels
 from botkit.outbox.rate import ROUNDING_S, KeyState, Limits, Wait
 from botkit.outbox.report import raise_alert
-from botkit.outbox.retry import UNCERTAIN_S, OnUncertain, dump_key
+from botkit.outbox.retry import UNCERTAIN_S, OnUncertain
 from botkit.outbox.share import Share
 from botkit.ports import BulkTurn, Clock, Gateway, OutboxRow, OutboxStore, Settlement
 from botkit.turn.effect import CLASSES

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from botkit.outbox.forecast import View
+from botkit.outbox.key import dump_key, link, load_key, reload
 from botkit.outbox.learn import MARGIN_CAP_S
 from botkit.outbox.rate import Limits
-from botkit.outbox.retry import OnUncertain, dump_key, link, load_key, reload
+from botkit.outbox.retry import OnUncertain
 from botkit.ports import Answer, Deafness, DeskStore, QueueControl, QueueStore, StoryStore
 
 #: How the store calls the fact that a channel is paused.

@@ -17,8 +17,8 @@ from botkit.cli.messages import MESSAGES
 from botkit.cli.outbox_lines import _request, channel_lines, leaves, tries, waiting_line
 from botkit.cli.shown import date
 from botkit.flow.level import LEVELS
+from botkit.outbox.key import dump_key
 from botkit.outbox.rate import KeyState
-from botkit.outbox.retry import dump_key
 from botkit.ports import RequestStatus, Settlement
 from botkit.server.changes import DROPPED
 from botkit.server.operations import OUTBOX_STATUSES

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from botkit.outbox.forecast import REASONS, InAir, Queue, View, expect, in_air, key_reason, leaves_at
+from botkit.outbox.key import dump_key
 from botkit.outbox.rate import KeyState, Learned, Limits, Usage, Wait, decide
-from botkit.outbox.retry import QUOTA_PROBES_S, dump_key
+from botkit.outbox.retry import QUOTA_PROBES_S
 from botkit.outbox.share import Share
 from botkit.outbox.slots import Slots
 from botkit.ports import Lane

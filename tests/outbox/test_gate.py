@@ -7,8 +7,8 @@ from contextlib import closing
 
 from botkit.outbox.forecast import View, key_reason
 from botkit.outbox.gate import Gate
+from botkit.outbox.key import dump_key
 from botkit.outbox.rate import Go, KeyState, Limits, Wait
-from botkit.outbox.retry import dump_key
 from botkit.ports import RESTORED
 from botkit.store.migrate import load_migrations, migrate
 from botkit.store.queries import SQL

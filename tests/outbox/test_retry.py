@@ -5,20 +5,10 @@ from typing import get_args
 
 import pytest
 
+from botkit.outbox.key import dump_key, forget_taken, link, load_key, reload
 from botkit.outbox.learn import Departure
 from botkit.outbox.rate import Go, KeyState, Limits, Usage, Wait, decide
-from botkit.outbox.retry import (
-    POLICIES,
-    Attempt,
-    Outcome,
-    decide_due,
-    dump_key,
-    forget_taken,
-    judge,
-    link,
-    load_key,
-    reload,
-)
+from botkit.outbox.retry import POLICIES, Attempt, Outcome, decide_due, judge
 from botkit.ports import Verdict
 from botkit.turn.effect import CLASSES
 

@@ -10,8 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from botkit.errors import StoreUnavailable
+from botkit.outbox.key import load_key
 from botkit.outbox.merge import BETWEEN
-from botkit.outbox.retry import load_key
 from botkit.ports import Flight, OutboxRow, Verdict
 from botkit.turn.effect import CLASSES
 from tests.outbox.conftest import Bench

@@ -11,8 +11,8 @@ import orjson
 import pytest
 
 from botkit.control import open_desk
+from botkit.outbox.key import dump_key, load_key
 from botkit.outbox.rate import KeyState, Limits
-from botkit.outbox.retry import dump_key, load_key
 from botkit.ports import Settlement
 from botkit.server import changes, queues
 from botkit.server.contacts import Refused
