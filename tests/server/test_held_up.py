@@ -190,12 +190,14 @@ def test_hangup_while_loading(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_interrupt_while_loading(folder: Path) -> None:
     """Ctrl+C while the program is loaded ends it without a traceback."""
     script = (
-        "import os, signal, sys; from botkit import __main__ as m\n"
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's `&` ignores it
+        "from botkit import __main__ as m\n"
         "sys.modules.pop('botkit.cli', None)\n"
         "class Load:\n"
         "    def find_spec(self, name, *_):\n"
         "        if name == 'botkit.cli': os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.meta_path.insert(0, Load()); m.main()"
     )
-    child = subprocess.run([sys.executable, "-c", script, "run"], cwd=folder, capture_output=True, check=False)
+    command = [sys.executable, "-c", script, "run"]
+    child = subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=PATIENCE_S)
     assert (child.returncode, child.stderr) == (-signal.SIGINT, b"")
