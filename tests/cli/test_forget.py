@@ -11,12 +11,10 @@ from click.testing import CliRunner, Result
 
 from botkit.cli import botkit
 from botkit.ports import InboxRow
-from botkit.server.control import ControlServer
-from botkit.server.socket import control_path
 from botkit.store.lock import FileLock
 from botkit.store.sqlite import SqliteStore
 from tests.contract.samples import queue, text
-from tests.server.ingress import ingress_of
+from tests.server.ingress import ingress_of, serving
 from tests.waiting import eventually
 
 CONFIG = "channels: {wa: {base_url: sandbox}}\n"
@@ -94,14 +92,11 @@ async def test_running(call: Call, in_english: Path) -> None:
     """With one running its turn is waited for."""
     rows: list[InboxRow] = []
     store = await SqliteStore.open(in_english / "botkit.db")
-    server = ControlServer(ingress_of(store, rows=rows), control_path(in_english / "botkit.db"))
-    await server.start()
-    asked = asyncio.create_task(asyncio.to_thread(call, "forget", CONTACT, "--yes"))
-    await eventually(lambda: rows)
-    assert not asked.done()
-    assert await store.forget(rows[0].conversation.id, rows[0].id, 0.0)
-    told = await asked
-    await server.stop()
-    await store.close()
+    async with serving(store, in_english / "botkit.db", ingress_of(store, rows=rows)):
+        asked = asyncio.create_task(asyncio.to_thread(call, "forget", CONTACT, "--yes"))
+        await eventually(lambda: rows)
+        assert not asked.done()
+        assert await store.forget(rows[0].conversation.id, rows[0].id, 0.0)
+        told = await asked
     assert told.exit_code == 0, told.output
     assert "erased from the store" in told.output

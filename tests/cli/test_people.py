@@ -17,14 +17,13 @@ from botkit.flow.flowset import FlowSet
 from botkit.flow.model import BotInfo
 from botkit.outbox.rate import Limits
 from botkit.ports import Arrival, Leg
-from botkit.server.control import ControlServer
 from botkit.server.ingress import Ingress
-from botkit.server.socket import control_path
 from botkit.server.ways import Way
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.codec import dump_event, dump_filed, load_filed
 from botkit.turn.effect import CLASSES, Send, SetTimer
 from botkit.turn.event import Begin, Filed, Inbound, OperatorSaid, Release, Told
+from tests.server.ingress import serving
 
 CONTACT, OTHER = "59170000001", "59170000002"
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\n"
@@ -266,9 +265,6 @@ async def test_paused(call: Call, tmp_path: Path, is_paused: bool, told: str) ->
     ways = {"whatsapp": Way(Limits(30, 60.0, 10.0))}
     flows = FlowSet(BotInfo())
     ingress = Ingress(store, lambda: flows, lambda rows: None, lambda: NOW, lambda: "BO", ways=lambda: ways)
-    server = ControlServer(ingress, control_path(tmp_path / "botkit.db"))
-    await server.start()
-    result = await asyncio.to_thread(call, "send", OTHER, "Hola")
-    await server.stop()
-    await store.close()
+    async with serving(store, tmp_path / "botkit.db", ingress):
+        result = await asyncio.to_thread(call, "send", OTHER, "Hola")
     assert told in result.output

@@ -12,14 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from botkit.cli import botkit
-from botkit.flow.flowset import FlowSet
-from botkit.flow.model import BotInfo
 from botkit.project import load_project
-from botkit.server.control import ControlServer
-from botkit.server.ingress import Ingress
-from botkit.server.socket import control_path
 from botkit.store.sqlite import SqliteStore
 from tests.runtime.stage import ANA, LUZ, Stage
+from tests.server.ingress import serving
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\nhandlers: [h.py]\n"
 HANDLERS = "from botkit import answer_type, handler\n\n\n@handler('casa.ida')\ndef go():\n    return 1\n"
@@ -207,14 +203,8 @@ def test_asks_the_owner(folder: Path) -> None:
 
     async def beside() -> str:
         store = await SqliteStore.open(folder / "botkit.db")
-        ingress = Ingress(store, lambda: FlowSet(BotInfo()), lambda rows: None, lambda: 0.0)
-        server = ControlServer(ingress, control_path(folder / "botkit.db"))
-        await server.start()
-        try:
+        async with serving(store, folder / "botkit.db"):
             return (await asyncio.to_thread(plan, "--json")).output
-        finally:
-            await server.stop()
-            await store.close()
 
     assert asyncio.run(beside()) == alone
 

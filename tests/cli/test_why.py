@@ -22,15 +22,14 @@ from botkit.flow.flowset import FlowSet
 from botkit.outbox.forecast import REASONS
 from botkit.outbox.rate import Limits
 from botkit.ports import Failure, RequestStatus, Settlement
-from botkit.server.control import ControlServer
 from botkit.server.ingress import Ingress
-from botkit.server.socket import control_path
 from botkit.server.ways import Way
 from botkit.server.why import STATEMENTS
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.event import OperatorSaid
 from tests.cli.talk import ANA, MONDAY, Call, hold
 from tests.contract.samples import WIRE, arrival
+from tests.server.ingress import serving
 
 CONFIG = "channels: {whatsapp: {base_url: sandbox}}\nbot: {timezone: America/La_Paz}\n"
 FLOW = """\
@@ -233,12 +232,8 @@ async def test_running(folder: Path) -> None:
     store = await SqliteStore.open(folder / "botkit.db")
     ways = {"whatsapp": Way(Limits(30, 60.0, 10.0), sender=_Sender())}
     ingress = Ingress(store, _no_flows, lambda rows: None, lambda: MONDAY + 5, ways=lambda: ways)
-    server = ControlServer(ingress, control_path(folder / "botkit.db"))
-    await server.start()
-    async with open_desk(folder / "botkit.db") as desk:
+    async with serving(store, folder / "botkit.db", ingress), open_desk(folder / "botkit.db") as desk:
         [found] = await desk.call("why", contact=ANA)
-    await server.stop()
-    await store.close()
     assert [each["say"] for each in found["statements"]] == ["at", "came", "asks", "clock silence", "queued"]
     queued = found["statements"][-1]
     assert (queued["at"], queued["why"], queued["place"]) == (MONDAY + 5, "next", "flows/cita.yaml:4")

@@ -18,14 +18,12 @@ from botkit.control import open_desk
 from botkit.errors import UsageError
 from botkit.flow.values import MAX_TEXT
 from botkit.ports import Arrival, InboxRow
-from botkit.server.control import ControlServer
-from botkit.server.socket import control_path
 from botkit.server.webhook import BODY_MAX
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.codec import load_filed
 from botkit.turn.event import Named, Told
 from botkit.turn.people import MAX_HELD, MAX_HELD_BYTES
-from tests.server.ingress import NOW, ingress_of
+from tests.server.ingress import NOW, ingress_of, serving
 
 ANA, BEA = "59170000001", "59170000002"
 
@@ -52,13 +50,10 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
     for channel, contact in [("whatsapp", ANA), ("whatsapp", BEA), ("other", BEA)]:
         await store.accept([Arrival(channel, "webhook", "message", contact, "m" + contact, "", b"d", b"{}")], NOW)
     rows: list[InboxRow] = []
-    server = ControlServer(ingress_of(store, rows=rows), control_path(path))
-    await server.start()
-    connector = aiohttp.UnixConnector(str(server.path))
-    async with aiohttp.ClientSession("http://botkit", connector=connector) as session:
-        yield Api(session, rows)
-    await server.stop()
-    await store.close()
+    async with serving(store, path, ingress_of(store, rows=rows)) as server:
+        connector = aiohttp.UnixConnector(str(server.path))
+        async with aiohttp.ClientSession("http://botkit", connector=connector) as session:
+            yield Api(session, rows)
 
 
 async def test_event(api: Api) -> None:
@@ -245,12 +240,7 @@ async def test_send(tmp_path: Path, running: bool) -> None:
     path = tmp_path / "bot.db"
     store = await SqliteStore.open(path)
     await store.accept([Arrival("whatsapp", "webhook", "message", ANA, "m", "", b"d", b"{}", turn=False)], NOW)
-    server = ControlServer(ingress_of(store), control_path(path))
-    if running:
-        await server.start()
-    else:
-        await store.close()
-    async with open_desk(path) as desk:
+    async with serving(store, path, running=running), open_desk(path) as desk:
         assert desk.waits is not running
         await desk.act("send", {"contact": "7000 0001", "text": "Tu pedido llegó"}, country="BO")
         with pytest.raises(UsageError, match=r"\$\.text: it is missing"):
@@ -258,9 +248,6 @@ async def test_send(tmp_path: Path, running: bool) -> None:
         with pytest.raises(UsageError, match="conversa") as caught:
             await desk.act("send", {"contact": "1", "text": "x"}, lang="es")
         assert "no hay ninguna conversación" in caught.value.told("es")
-    if running:
-        await server.stop()
-        await store.close()
     store = await SqliteStore.open(path)
     [row] = await store.claim(NOW + 9e9, 9, frozenset())
     assert (row.source, load_filed(row.kind, row.event)) == ("api", Told("Tu pedido llegó"))

@@ -21,7 +21,7 @@ from botkit.server.control import ControlServer
 from botkit.server.socket import PATH_MAX, bind_control, control_path
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.effect import Record
-from tests.server.ingress import ingress_of
+from tests.server.ingress import serving
 
 ARRIVAL = Arrival("whatsapp", "webhook", "message", "59170000001", "m1", "", b"d", b"{}")
 
@@ -39,12 +39,8 @@ async def path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def owner(path: Path) -> AsyncIterator[ControlServer]:
     """A process that owns the store."""
-    store = await SqliteStore.open(path)
-    server = ControlServer(ingress_of(store), control_path(path))
-    await server.start()
-    yield server
-    await server.stop()
-    await store.close()
+    async with serving(await SqliteStore.open(path), path) as server:
+        yield server
 
 
 CALLS: list[tuple[str, dict[str, str | None]]] = [
@@ -97,12 +93,8 @@ async def answers(path: Path) -> list[Any]:
 async def test_both_alike(path: Path) -> None:
     """The owner and the opened store give the same answers and the same refusals."""
     alone = await answers(path)
-    store = await SqliteStore.open(path)
-    server = ControlServer(ingress_of(store), control_path(path))
-    await server.start()
-    assert await answers(path) == alone
-    await server.stop()
-    await store.close()
+    async with serving(await SqliteStore.open(path), path):
+        assert await answers(path) == alone
     assert alone[0]["counts"]["conversations"] == 1
     assert alone[1][0]["contact"] == "59170000001"
     refusals = alone[len(CALLS) :]
@@ -126,19 +118,12 @@ async def test_strange_contacts(path: Path, contact: str, running: bool) -> None
     """Whatever a gateway calls a contact, it is found by that, whoever owns the store."""
     store = await SqliteStore.open(path)
     await store.accept([ARRIVAL._replace(contact=contact, gateway_id="m2")], 1_790_000_000.0)
-    server = ControlServer(ingress_of(store), control_path(path))
-    if running:
-        await server.start()
-    else:
-        await store.close()
-    async with open_desk(path) as desk:
+    async with serving(store, path, running=running), open_desk(path) as desk:
         [found] = await desk.call("conversations", contact=contact)
         [held] = await desk.call("holdings", contact=contact)
         told = await desk.call("why", contact=contact)
     assert (found["contact"], held["events"]) == (contact, 1)
     assert told
-    await server.stop()
-    await store.close()
 
 
 @pytest.mark.parametrize("running", [True, False])
@@ -148,20 +133,13 @@ async def test_pages_of_results(path: Path, running: bool) -> None:
     [row] = await store.claim(1_790_000_000.0, 1, frozenset())
     records = [Record("cita", {"n": number}) for number in range(3)]
     await store.commit(Leg(row.id, 1, True, row.conversation.id, "whatsapp", 0, 0, b"{}", b"{}", 5.0, records=records))
-    server = ControlServer(ingress_of(store), control_path(path))
-    if running:
-        await server.start()
-    else:
-        await store.close()
-    async with open_desk(path) as desk:
+    async with serving(store, path, running=running), open_desk(path) as desk:
         page = await desk.call("results", flow="cita", limit="2", since="5.0")
         rest = await desk.call("results", flow="cita", after=str(page[-1]["id"]))
         late = await desk.call("results", flow="cita", since="5.5")
         counted = await desk.call("recorded")
     assert [[each["row"]["n"] for each in rows] for rows in (page, rest, late)] == [[0, 1], [2], []]
     assert counted == [{"flow": "cita", "rows": 3}]
-    await server.stop()
-    await store.close()
 
 
 @pytest.mark.parametrize(
