@@ -23,8 +23,8 @@ from botkit.store.sqlite import SqliteStore
 from botkit.store.writer import Writer
 from botkit.store_watch import KEPT_S, LARGE, LOOK_S, SMALL, StoreWatch
 from botkit.testing.clock import FakeClock
-from tests.runtime.stage import eventually
 from tests.server.test_run import CONFIG, FLOW, running
+from tests.waiting import eventually
 
 #: A bot that writes whenever it is asked.
 EAGER = "from botkit import cli, store_watch; store_watch.KEPT_S = 0.0; cli.main()"
