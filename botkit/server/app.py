@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from errno import EACCES, EADDRINUSE
 
 from aiohttp import web
 
 from botkit.errors import refused_by_system
+from botkit.server.door import BACKLOG, Door
 from botkit.server.health import Health
 from botkit.server.media import MediaRoute
 from botkit.server.webhook import Intake
@@ -40,6 +42,7 @@ class Listener:
 
     def __init__(self, app: web.Application, host: str, port: int, *, section: str = "server") -> None:
         self._host, self.port, self._section = host, port, section
+        self._server: asyncio.Server | None = None
         self._runner = web.AppRunner(
             app,
             access_log=None,
@@ -58,15 +61,19 @@ class Listener:
     async def start(self) -> None:
         """Listen; raises UsageError when the address cannot be had, TryLater when it cannot be had now."""
         await self._runner.setup()
+        assert self._runner.server is not None
+        door, loop = Door(self._runner.server), asyncio.get_running_loop()
         try:
-            await web.TCPSite(self._runner, self._host, self.port).start()
+            self._server = await loop.create_server(door, self._host, self.port, backlog=BACKLOG)
         except OSError as error:
             await self._runner.cleanup()
             raise refused_by_system(error, _why(error, self._host, self.port, self._section)) from None
-        self.port = self._runner.addresses[0][1]
+        self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         """Take nothing more, and end when what is in progress is answered."""
+        if self._server is not None:
+            self._server.close()
         await self._runner.cleanup()
 
 
