@@ -22,7 +22,7 @@ from botkit.flow.problem import Problem
 from botkit.project import load_project
 from botkit.schema import schema
 from botkit.testing.play import run_tests
-from tests.server.test_run import running
+from tests.server.process import running
 
 Call = Callable[..., Result]
 STUCK = """\

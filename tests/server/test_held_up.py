@@ -21,22 +21,13 @@ import pytest
 from botkit import early
 from botkit.process import Signals
 from botkit.store.lock import FileLock
-from tests.server.test_run import CONFIG, CONTACT, FLOW, PATIENCE_S, Process, running
+from tests.server.process import CONFIG, CONTACT, PATIENCE_S, Process, running
 
 #: A bot whose watchdog waits a second.
 HASTY = "from botkit import cli, process as p; p.STUCK_S, p.BEAT_S = 1.0, 0.1; cli.main()"
 #: Blocks the loop; keeps the interpreter's lock, in a thread.
 SLEEPS = "async def work(ctx):\n    ctx.log.info('handler_began')\n    time.sleep(3600)\n"
 MATCHES = "def work(ctx):\n    ctx.log.info('handler_began')\n    re.match('(a+)+$', 'a' * 60 + 'b')\n"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A bot's folder."""
-    (tmp_path / "flows").mkdir()
-    (tmp_path / "config.yaml").write_text(CONFIG)
-    (tmp_path / "flows" / "saludo.yaml").write_text(FLOW)
-    return tmp_path
 
 
 def give_handler(folder: Path, code: str) -> None:

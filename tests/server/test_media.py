@@ -16,7 +16,7 @@ from botkit.server.channels import load_bot
 from botkit.server.health import Health
 from botkit.server.media import MediaRoute, links_secret
 from botkit.store.sqlite import SqliteStore
-from tests.server.test_run import running
+from tests.server.process import running
 
 PNG = b"\x89PNG\r\n\x1a\n"
 FLOW = "flow: hola\nstart: {words: hola}\nsteps:\n  - say:\n      - {%s: %s}\n"

@@ -23,7 +23,7 @@ from botkit.store.sqlite import SqliteStore
 from botkit.store.writer import Writer
 from botkit.store_watch import KEPT_S, LARGE, LOOK_S, SMALL, StoreWatch
 from botkit.testing.clock import FakeClock
-from tests.server.test_run import CONFIG, FLOW, running
+from tests.server.process import CONFIG, FLOW, running
 from tests.waiting import eventually
 
 #: A bot that writes whenever it is asked.

@@ -9,7 +9,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.http.services import serve
-from tests.server.test_run import CONFIG, CONTACT, Process, running
+from tests.server.process import CONFIG, CONTACT, Process, running
 
 FLOW = """\
 flow: reclamo

@@ -25,7 +25,7 @@ from botkit.reload import AT_START, CHECKED, Reloader
 from botkit.server.channels import load_bot
 from botkit.settings import Settings
 from botkit.watch import Watch, files_of
-from tests.server.test_run import CONTACT, PATIENCE_S, Process, running
+from tests.server.process import CONTACT, PATIENCE_S, Process, running
 from tests.waiting import eventually
 
 CONFIG = """\

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import signal
 import sqlite3
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
@@ -22,22 +18,9 @@ from botkit.server.health import SANDBOX_NOTICE
 from botkit.server.ways import Way, pause
 from botkit.store.lock import FileLock
 from botkit.store.sqlite import SqliteStore
+from tests.server.process import CONFIG, CONTACT, PATIENCE_S, running
 from tests.waiting import eventually
 
-CONTACT = "59171234567"
-CONFIG = """\
-server: {port: 0}
-sandbox: {port: 0}
-channels: {whatsapp: {base_url: sandbox}}
-"""
-FLOW = """\
-flow: saludo
-start: {words: [hola]}
-steps:
-  - ask: ¿Cómo te llamas?
-    save: nombre
-  - say: "Hola, {{ nombre }}."
-"""
 SLOW = """\
 import asyncio
 from botkit import handler
@@ -47,78 +30,8 @@ async def slow(ctx):
     ctx.log.info("handler_began")
     await asyncio.sleep(3600)
 """
-READY = re.compile(r"ready (?P<url>\S+) · phone page (?P<page>\S+) · (?P<rest>.*)\n")
 #: A bot that waits for no store.
 IMPATIENT = "from botkit import cli, parts; parts.OWNED_S = 0.0; cli.main()"
-#: Nothing that a test waits for may take longer, in seconds.
-PATIENCE_S = 20.0
-
-
-class Process:
-    """A running bot: its ready line taken apart, and a session to talk to it."""
-
-    def __init__(self, child: asyncio.subprocess.Process, folder: Path) -> None:
-        self.child, self.folder = child, folder
-        self.line = self.url = self.page = self.rest = ""
-
-    async def read_ready(self) -> None:
-        """Wait for the ready line."""
-        assert self.child.stdout is not None
-        async with asyncio.timeout(PATIENCE_S):
-            self.line = (await self.child.stdout.readline()).decode()
-        found = READY.fullmatch(self.line)
-        assert found, self.line
-        self.url, self.page, self.rest = found["url"], found["page"], found["rest"]
-
-    async def write(self, text: str, answer: str) -> None:
-        """Write as a person, and wait until the phone shows `answer`."""
-        async with (
-            asyncio.timeout(PATIENCE_S),
-            aiohttp.ClientSession() as session,
-            session.get(f"{self.page}/_sandbox/events") as events,
-        ):
-            await session.post(f"{self.page}/_sandbox/inbound", json={"from": CONTACT, "text": text})
-            async for line in events.content:
-                if answer in line.decode():
-                    return
-
-    async def get(self, path: str) -> tuple[int, Any]:
-        """Return status and JSON of a path of the public listener."""
-        async with aiohttp.ClientSession() as session, session.get(self.url + path) as response:
-            return response.status, await response.json()
-
-    async def stop(self, number: int = signal.SIGTERM) -> int:
-        """Send a signal and return the exit status."""
-        self.child.send_signal(number)
-        async with asyncio.timeout(PATIENCE_S):
-            return await self.child.wait()
-
-
-@asynccontextmanager
-async def running(folder: Path, *options: str, script: str | None = None) -> AsyncIterator[Process]:
-    """Run the bot of a folder, by a program of one line if it is given; what is still there at the end is killed."""
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, *(("-c", script) if script else ("-m", "botkit"))),
-        *("run", *(options or ("--lang", "en"))),
-        cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield Process(child, folder)
-    finally:
-        if child.returncode is None:
-            child.kill()
-        await child.communicate()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A bot's folder."""
-    (tmp_path / "flows").mkdir()
-    (tmp_path / "config.yaml").write_text(CONFIG)
-    (tmp_path / "flows" / "saludo.yaml").write_text(FLOW)
-    return tmp_path
 
 
 async def test_whole_path(folder: Path) -> None:
