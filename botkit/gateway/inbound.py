@@ -10,9 +10,8 @@ batch are none the worse. Of a batch, every item has its own identity, so the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -41,8 +40,7 @@ _JOURNALED = ("reaction", "edit", "revoke")
 _NEEDS_CONTACT = ("message", "echo", "reaction", "edit", "revoke")
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """What became of one item; `rule` counts from 0 and is None when none took it."""
 
     event: Inbound
