@@ -17,7 +17,7 @@ from botkit.errors import IntakeError
 #: Nested lists and objects, counted together.
 DEPTH_LIMIT = 32
 
-#: A body with each digit as 0 and all else blank, where a long integer is found in a third of the time that a pattern takes.
+#: Each digit as 0 and all else as blank: so a long integer is found in a third of the time that a pattern takes.
 _DIGITS = bytes(0x30 if 0x30 <= byte <= 0x39 else 0x20 for byte in range(256))
 _LONG_INTEGER = b"0" * 19
 _INT64 = range(-(2**63), 2**64)
