@@ -44,8 +44,20 @@ def build_writer(node: nodes.Node) -> Write:
         return _if_writer(node)
     if isinstance(node, nodes.For):
         return located(_for_writer(node), begin_of(node.iter))
-    evaluate = build(node)
-    return located(lambda scope, out: out.write(show(evaluate(scope), scope.locale.language)), begin_of(node))
+    return _print_writer(node)
+
+
+def _print_writer(node: nodes.Node) -> Write:
+    evaluate, start = build(node), begin_of(node)
+
+    def write(scope: Scope, out: Output) -> None:
+        try:  # as `located`, in one call: most of what people read is printed so
+            out.write(show(evaluate(scope), scope.locale.language))
+        except EvaluationError as error:
+            error.within(start)
+            raise
+
+    return write
 
 
 def _sequence(children: list[Any]) -> Write:
