@@ -50,22 +50,24 @@ PARTS_PER_PASS = 10
 class Scope:
     """Names -> values for one evaluation: `extra` first, then the fixed names, then the slots.
 
-    `fixed` gives functions, so that what is not asked for is not computed.
+    `fixed` gives functions of `knower`, so that what is not asked for is not computed.
     """
 
-    __slots__ = ("extra", "fixed", "locale", "slots", "spent")
+    __slots__ = ("extra", "fixed", "knower", "locale", "slots", "spent")
 
     def __init__(
         self,
         slots: Mapping[str, Any],
-        fixed: Mapping[str, Callable[[], Any]],
+        fixed: Mapping[str, Callable[[Any], Any]],
         extra: Mapping[str, Any],
         locale: Locale,
+        knower: object = None,
     ) -> None:
         self.slots = slots
         self.fixed = fixed
         self.extra = extra
         self.locale = locale
+        self.knower = knower
         self.spent = [0]
 
     def get(self, name: str) -> Any:
@@ -74,12 +76,12 @@ class Scope:
             return self.extra[name]
         make = self.fixed.get(name)
         if make is not None:
-            return make()
+            return make(self.knower)
         return OMIT if name == "omit" else self.slots.get(name)
 
     def within(self, names: Mapping[str, Any]) -> Scope:
         """Return the scope of a loop's body; it draws on the same allowance of passes."""
-        inner = Scope(self.slots, self.fixed, {**self.extra, **names}, self.locale)
+        inner = Scope(self.slots, self.fixed, {**self.extra, **names}, self.locale, self.knower)
         inner.spent = self.spent
         return inner
 

@@ -53,15 +53,8 @@ class Leg(Places):
         self.steps = 0
         self.anew: int | None = None
         self.rank = CLASSES["interactive"]
+        self.load: Level = load
         self._locale: Locale | None = None
-        self._fixed: dict[str, Callable[[], Any]] = {
-            "contact": self._contact,
-            "bot": self._bot,
-            "message": lambda: self.last.get("message"),
-            "now": lambda: self.moment(now, "minutes"),
-            "today": lambda: self.moment(now, "day"),
-            "load": lambda: load,
-        }
 
     @property
     def zone(self) -> ZoneInfo:
@@ -80,7 +73,7 @@ class Leg(Places):
         if locale is None:
             bot = self.flows.bot
             locale = self._locale = Locale(self.language, bot.currency, bot.country, self._read)
-        return Scope(slots, self._fixed, extra, locale)
+        return Scope(slots, _FIXED, extra, locale, self)
 
     def _read(self, answer_type: str, text: str) -> Any:
         """Read a text as the filter `read` does."""
@@ -209,8 +202,8 @@ class Leg(Places):
     def result(self) -> Conversation:
         """Return the conversation as the leg leaves it, and end it."""
         way.keep(self)
-        # These hold the leg: left to the garbage collector, it would cost as much as a tenth of the turn.
-        self._fixed, self._locale = {}, None
+        # It holds the leg: left to the garbage collector, that would cost as much as a tenth of the turn.
+        self._locale = None
         frames = (*self.below, self.running.frame()) if self.running is not None else tuple(self.below)
         before = self.conversation
         return Conversation(
@@ -223,6 +216,17 @@ class Leg(Places):
             self.held,
             self.loop,
         )
+
+
+#: name that is no slot -> what it means in a leg; those of the moment go before (`scope`).
+_FIXED: dict[str, Callable[[Leg], Any]] = {
+    "contact": Leg._contact,
+    "bot": Leg._bot,
+    "message": lambda leg: leg.last.get("message"),
+    "now": lambda leg: leg.moment(leg.now, "minutes"),
+    "today": lambda leg: leg.moment(leg.now, "day"),
+    "load": lambda leg: leg.load,
+}
 
 
 def language_of(flows: FlowSet, fields: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -45,7 +44,7 @@ def bounds(type_: str, keys: str) -> Bounds:
 
 def scope(**slots: Any) -> Scope:
     """Return what names mean on 23 November 2026."""
-    fixed: dict[str, Callable[[], Any]] = {"today": lambda: "2026-11-23", "now": lambda: "2026-11-23T09:00"}
+    fixed = {"today": lambda _: "2026-11-23", "now": lambda _: "2026-11-23T09:00"}
     return Scope({"limite": 3, "nadie": None, **slots}, fixed, {}, Locale())
 
 
