@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from botkit import alerts, logs, parts, services
+from botkit import alerts, logs, parts, rights, services
 from botkit.clock import SystemClock
 from botkit.errors import ProblemsFound, TryLater, in_spanish, refused_by_system
 from botkit.flow.flowset import FlowSet
@@ -140,7 +140,7 @@ class Bot:
             sink = logs.setup(self.settings.log, self.folder, secrets=secrets)
         except OSError as error:
             path = self.settings.log_path(self.folder)
-            raise refused_by_system(
+            raise rights.denied([path if path.exists() else path.parent]) or refused_by_system(
                 error,
                 f"cannot write the log {path}: {error.strerror}; set log.file in config.yaml",
                 f"no se puede escribir el registro {path}: {error.strerror}; cambia log.file en config.yaml",
@@ -293,7 +293,7 @@ class Bot:
             path = next(pushed, None)
             sandbox.webhook_url = path and f"http://127.0.0.1:{listener.port}{path}"
             line.append(f"phone page {sandbox.url}")
-        warnings = [*dangers(self.settings, profiles), *(PAUSED_NOTICE.format(channel) for channel in paused)]
+        warnings = [*dangers(self.settings, profiles, self.folder), *map(PAUSED_NOTICE.format, paused)]
         line += [shown_target(profiles), *(f"WARNING: {warning}" for warning in warnings)]
         log.info("ready", url=listener.url, target=shown_target(profiles), warnings=warnings)
         show(" · ".join(line))

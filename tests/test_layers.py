@@ -45,6 +45,7 @@ MAY: dict[str, str] = {
     "alerts": "outbox.alert",
     "ports": "turn errors",
     "clock": "",
+    "rights": "errors",
     "explain": "flow",
     "folder": "",
     "handlers": "flow answers errors",
@@ -81,17 +82,17 @@ MAY: dict[str, str] = {
     "calls": "received retries uploads http_steps results threads handlers ports turn flow errors",
     "outbox": "waiting outbox.alert outbox.key outbox.load outbox.rate outbox.learn outbox.share outbox.slots"
     " outbox.spell outbox.restored outbox.retry ports turn flow errors",
-    "store": "forked ports turn errors",
+    "store": "rights forked ports turn errors",
     "gateway": "folder received addresses http_answer outbox.rate outbox.retry ports turn flow answers errors botkit",
     "gateway.sandbox": "",
     "settings": "flow",
-    "logs": "settings errors",
+    "logs": "rights settings errors",
     "unused": "handlers folder flow",
     "project": "unused folder modules handlers settings turn flow answers errors",
     "plan": "turn flow",
     "scaffold": "turn flow answers",
     "budget": "turn flow",
-    "server": "definitions budget project settings gateway outbox.forecast outbox.key outbox.learn outbox.load"
+    "server": "rights definitions budget project settings gateway outbox.forecast outbox.key outbox.learn outbox.load"
     " outbox.rate outbox.retry ports turn flow answers errors",
     "control": "server store errors",
     "testing": "server budget gateway project settings definitions runtime legs timers calls received retries threads"
@@ -108,7 +109,7 @@ MAY: dict[str, str] = {
     "parts": "store_watch retention forgetting alerts outbox.alert server settings runtime calls clock errors outbox"
     " store gateway ports flow",
     "crash": "parts calls handlers gateway server store ports turn flow errors",
-    "run": "alerts parts process reload watch server project settings logs runtime legs timers calls services"
+    "run": "rights alerts parts process reload watch server project settings logs runtime legs timers calls services"
     " threads clock handlers outbox store gateway gateway.sandbox flow errors botkit",
     "probe": "probe.course probe.infer run gateway outbox.rate ports turn",
     "probe.windows": "",
@@ -116,7 +117,7 @@ MAY: dict[str, str] = {
     "probe.infer": "probe.course probe.windows",
     "chat": "watch testing project services settings gateway http_steps calls uploads received retries handlers folder"
     " turn flow answers errors",
-    "doctor": "server project settings gateway ports flow errors",
+    "doctor": "rights server project settings gateway ports flow errors",
     "cli": "doctor probe probe.course store crash chat explore talks budget explain scaffold schema graph run plan"
     " definitions control server testing project folder settings logs clock gateway gateway.sandbox turn flow errors"
     " botkit",

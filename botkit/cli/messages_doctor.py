@@ -177,6 +177,19 @@ DOCTOR: dict[str, tuple[str, str]] = {
     "doctor zones-none hint": ("instala tzdata", "install tzdata"),
     "doctor log": ("el registro {path} se puede escribir", "the log {path} can be written"),
     "doctor log-refused": ("el registro {path} no se puede escribir", "the log {path} cannot be written"),
+    "doctor log-of-another": (
+        "el usuario {user} no puede escribir {path}, que es de {owner}",
+        "user {user} cannot write {path}, which is {owner}'s",
+    ),
+    "doctor log-of-another hint": (
+        "'chown {user} {path}', o cambia log.file: ahí va el registro",
+        "'chown {user} {path}', or change log.file: the log goes there",
+    ),
+    "doctor root": ("esto corre como root, y {path} es de {owner}", "this runs as root, and {path} is {owner}'s"),
+    "doctor root hint": (
+        "corre el bot y sus comandos como {owner}: 'sudo -u {owner} …'",
+        "run the bot and its commands as {owner}: 'sudo -u {owner} …'",
+    ),
     "doctor log-refused hint": ("da permiso o cambia log.file", "allow it, or change log.file"),
     "option json doctor": ("Lo que se encontró, como JSON.", "What was found, as JSON."),
     **CHANNELS,

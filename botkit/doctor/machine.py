@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from botkit.doctor.finding import Finding
+from botkit.rights import owner_of, root_for, user_name
 
 #: Files and connections that a bot opens at once when much is going on, with some to spare.
 FILES = 1024
@@ -21,6 +22,8 @@ _MEMORY_FILE = Path("/proc/meminfo")
 def examine_machine(store: Path, log: Path) -> Iterator[Finding]:
     """Yield how the machine is that the store and the log stand on."""
     yield from _disk(store.parent)
+    if (owner := root_for(store.parent)) is not None:
+        yield Finding("odd", "root", {"owner": owner, "path": store.parent})
     yield from _memory(_MEMORY_FILE)
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     yield Finding("odd" if soft < FILES else "well", "files-few" if soft < FILES else "files", {"files": soft})
@@ -58,5 +61,10 @@ def _memory(told: Path) -> Iterator[Finding]:
 
 
 def _log(log: Path) -> Iterator[Finding]:
-    able = os.access(log, os.W_OK) if log.exists() else os.access(log.parent, os.W_OK | os.X_OK)
-    yield Finding("well" if able else "bad", "log" if able else "log-refused", {"path": log})
+    written = log if log.exists() else log.parent
+    if os.access(written, os.W_OK | (0 if log.exists() else os.X_OK)):
+        yield Finding("well", "log", {"path": log})
+    elif written.exists():
+        yield Finding("bad", "log-of-another", {"path": written, "user": user_name(), "owner": owner_of(written)})
+    else:
+        yield Finding("bad", "log-refused", {"path": log})

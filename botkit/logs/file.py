@@ -8,6 +8,8 @@ from pathlib import Path
 
 import orjson
 
+from botkit.rights import hand_over
+
 #: A file is rotated before it grows past this, in bytes.
 SIZE = 50_000_000
 #: Files kept, the current one among them.
@@ -24,7 +26,10 @@ class RotatingFile:
         self._open()
 
     def _open(self) -> None:
+        is_new = not self.path.exists()
         self._fd = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if is_new:
+            hand_over(self.path, self.path.parent.stat())
         self._size = os.fstat(self._fd).st_size
         self._is_torn = False
 

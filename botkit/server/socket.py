@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from botkit.errors import UsageError, refused_by_system
+from botkit.rights import denied
 
 #: A socket's path may be no longer than this, in bytes: 104 on macOS and 108 on Linux, less a NUL.
 PATH_MAX = 103
@@ -52,7 +53,10 @@ def _clear(path: Path) -> None:
         return
     if not stat.S_ISSOCK(mode):
         raise UsageError(f"{path} stands where the control socket goes; move it away")
-    path.unlink()
+    try:
+        path.unlink()
+    except OSError as error:
+        raise denied([path]) or refused_by_system(error, f"cannot remove {path}: {error.strerror}") from error
 
 
 def _own_folder(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import orjson
@@ -11,6 +12,7 @@ import orjson
 from botkit.errors import UsageError
 from botkit.gateway.profile import Profile
 from botkit.ports import DeskStore
+from botkit.rights import root_for
 from botkit.server.health import SANDBOX_NOTICE
 from botkit.settings import Settings
 
@@ -111,9 +113,11 @@ def _refusal(why: str, es: str) -> UsageError:
     return UsageError(f"this store {why}", f"este almacén {es}")
 
 
-def dangers(settings: Settings, profiles: Mapping[str, Profile]) -> list[str]:
-    """Return what in the settings gives safety away, a sentence each."""
+def dangers(settings: Settings, profiles: Mapping[str, Profile], folder: Path) -> list[str]:
+    """Return what in the settings gives safety away, a sentence each; `folder` is that of config.yaml."""
     told = []
+    if (owner := root_for(settings.store_path(folder).parent)) is not None:
+        told.append(f"it runs as root, and the store's folder is {owner}'s: run it as {owner}")
     if settings.log.personal:
         told.append("log.personal writes numbers, names and texts into the log")
     if settings.admin is not None and not is_loopback(settings.admin.host):

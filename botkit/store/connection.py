@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from botkit.errors import StoreReason, StoreUnavailable
+from botkit.rights import hand_over
 from botkit.store.later import Connection, Later
 
 #: how long a commit waits for a lock that another process holds
@@ -64,6 +65,7 @@ def connect(path: Path | None, *, create: bool = True) -> Connection:
     """Return a connection that commits durably; `path` None is a database in memory."""
     if path is not None and create and not path.exists():
         path.touch(mode=0o600)  # it holds what people wrote; SQLite's own files beside it take after it
+        hand_over(path, path.parent.stat())  # whoever runs the bot for the first time
     target = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}" if path else ":memory:"
     # The pump sees to it that loop and thread use it in turn.
     options: dict[str, Any] = {"isolation_level": None, "cached_statements": STATEMENTS, "check_same_thread": False}

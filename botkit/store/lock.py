@@ -9,7 +9,8 @@ from pathlib import Path
 
 from botkit import forked
 from botkit.errors import StoreOwned, refused_by_system
-from botkit.store.owner import forbidden, hand_over
+from botkit.rights import hand_over
+from botkit.store.owner import forbidden
 
 
 class FileLock:

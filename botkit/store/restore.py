@@ -22,11 +22,11 @@ from pathlib import Path
 
 from botkit.errors import StoreOwned, UsageError
 from botkit.ports import RESTORED
+from botkit.rights import hand_over
 from botkit.store.backup import MADE_AT, check_copy, copy_file, part_of, place
 from botkit.store.connection import connect
 from botkit.store.lock import FileLock
 from botkit.store.migrate import load_migrations
-from botkit.store.owner import hand_over
 from botkit.store.queries import SQL
 
 #: Numbers that are left out: more events than any store took since a backup that is worth having.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 
@@ -107,7 +108,7 @@ def test_names() -> None:
         ({"server": Server(host="::1")}, SANDBOX, ""),
     ],
 )
-def test_dangers(settings: Mapping[str, object], profile: Profile, warned: str) -> None:
+def test_dangers(settings: Mapping[str, object], profile: Profile, warned: str, tmp_path: Path) -> None:
     """Each setting that gives safety away is named, nothing else."""
-    told = dangers(Settings.model_validate({"channels": {}, **settings}), {"whatsapp": profile})
+    told = dangers(Settings.model_validate({"channels": {}, **settings}), {"whatsapp": profile}, tmp_path)
     assert [warned in each for each in told] == ([True] if warned else [])

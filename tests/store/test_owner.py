@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from botkit.doctor import examine_machine
 from botkit.errors import StoreDamaged, UsageError
+from botkit.logs.file import RotatingFile
+from botkit.server.target import dangers
+from botkit.settings import Settings
 from botkit.store.backup import back_up
 from botkit.store.restore import opened_backup
 from botkit.store.sqlite import SqliteStore
@@ -78,6 +82,32 @@ async def test_owner(tmp_path: Path) -> None:
 
 
 @ROOT
+async def test_root_begins(tmp_path: Path) -> None:
+    """What root begins in another user's folder is that user's: store, log of writes and lock, and the bot's log."""
+    os.chown(tmp_path, NOBODY, 5)
+    store = await SqliteStore.open(tmp_path / "bot.db")
+    RotatingFile(tmp_path / "botkit.log").close()
+    for name in ("bot.db", "bot.db-wal", "bot.db-shm", "bot.db.lock", "botkit.log"):
+        made = (tmp_path / name).stat()
+        assert (name, made.st_uid, made.st_gid) == (name, NOBODY, 5)
+    await store.close()
+    os.chown(tmp_path / "botkit.log", 0, 0)
+    RotatingFile(tmp_path / "botkit.log").close()
+    assert (tmp_path / "botkit.log").stat().st_uid == 0
+
+
+@ROOT
+def test_root_is_warned(tmp_path: Path) -> None:
+    """Who runs as root what another user's folder holds is told so, and whose it is."""
+    settings = Settings.model_validate({"channels": {}})
+    assert dangers(settings, {}, tmp_path) == []
+    os.chown(tmp_path, NOBODY, NOBODY)
+    assert dangers(settings, {}, tmp_path) == ["it runs as root, and the store's folder is nobody's: run it as nobody"]
+    found = [each for each in examine_machine(tmp_path / "bot.db", tmp_path / "botkit.log") if each.code == "root"]
+    assert [each.values for each in found] == [{"owner": "nobody", "path": tmp_path}]
+
+
+@ROOT
 @pytest.mark.parametrize("which", ["bot.db", "bot.db.lock", "."])
 def test_forbidden(tmp_path: Path, which: str) -> None:
     """A store that a user may not write is refused with that file, its owner and the user."""
@@ -95,7 +125,7 @@ def test_forbidden(tmp_path: Path, which: str) -> None:
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     file = (folder / which).resolve()
     assert told[0].startswith(f"user nobody cannot write {file}, which is root's: `chown nobody {file}`")
-    assert told[1].startswith(f"el usuario nobody no puede escribir {file}, que es de root")
+    assert told[1].startswith(f"el usuario nobody no puede escribir {file}, que es de root: `chown nobody {file}`")
 
 
 async def test_damaged(tmp_path: Path) -> None:
