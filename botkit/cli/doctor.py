@@ -18,6 +18,7 @@ from botkit.cli.asking import ways_on_disk
 from botkit.cli.messages import say
 from botkit.cli.options import config_option, existing, lang_option, places, spoken
 from botkit.cli.outbox_lines import leaves, reason, unheard
+from botkit.cli.reasons import in_language
 from botkit.cli.shown import bytes_of, date, one_line, visible
 from botkit.cli.trouble import told
 
@@ -171,5 +172,5 @@ def _shown(name: str, value: Any) -> Any:
     if name in ("bytes", "size", "log") and isinstance(value, int):
         return bytes_of(value)
     if name == "why" and isinstance(value, str):
-        return visible(value)  # a sentence of its own, which is not cut
+        return in_language(visible(value), spoken())  # a sentence of its own, which is not cut
     return value if isinstance(value, int | float) or value is None else one_line(value)

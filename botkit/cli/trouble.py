@@ -14,6 +14,7 @@ import click
 
 from botkit.cli.messages import say
 from botkit.cli.options import spoken
+from botkit.cli.reasons import in_language
 from botkit.errors import BotkitError, ProblemsFound, StoreUnavailable, TryLater, UsageError
 
 if TYPE_CHECKING:
@@ -44,11 +45,11 @@ def guarded(ctx: click.Context) -> Iterator[None]:
         click.echo(told(error.problems, {}), err=True)
         ctx.exit(UNUSABLE)
     except (TryLater, StoreUnavailable) as error:
-        click.echo(say("error", spoken(), why=_why_not_now(error)), err=True)
+        click.echo(say("error", spoken(), why=in_language(_why_not_now(error), spoken())), err=True)
         ctx.exit(NOT_NOW)
     except BotkitError as error:
-        why = error.told(spoken()) if isinstance(error, UsageError) else error
-        click.echo(say("error", spoken(), why=why), err=True)
+        why = error.told(spoken()) if isinstance(error, UsageError) else str(error)
+        click.echo(say("error", spoken(), why=in_language(why, spoken())), err=True)
         ctx.exit(UNUSABLE)
     except BrokenPipeError:  # `botkit logs … | head`
         sys.stderr.close()
@@ -71,7 +72,10 @@ def no_room(error: OSError) -> int:
 
 
 def _why_not_now(error: TryLater | StoreUnavailable) -> str:
-    return error.told(spoken()) if isinstance(error, TryLater) else say("store refuses", spoken(), why=error)
+    if isinstance(error, TryLater):
+        return error.told(spoken())
+    why = say(f"store why {error.reason}", "es") if spoken() == "es" else str(error)
+    return say("store refuses", spoken(), why=why)
 
 
 def _tell_defect(error: Exception) -> None:
