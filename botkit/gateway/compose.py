@@ -18,10 +18,9 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz import process
 
 from botkit.gateway.body import BodyError, compile_body
-from botkit.gateway.fields import Model
+from botkit.gateway.near_key import OURS, near_key
 from botkit.gateway.poll_check import check_poll
 from botkit.gateway.problem import Path, ProfileProblem, ProfileProblems
 from botkit.gateway.problem_words import MISSING, SPANISH, in_spanish
@@ -38,9 +37,6 @@ SANDBOX_URL = "http://127.0.0.1:8090"
 #: Parts that are replaced whole: half of one request or of one signature makes no sense with half of another.
 _WHOLE = {("webhook", "auth"), ("auth",), ("success",)}
 
-#: Fields of a profile that say where it came from; nobody writes them.
-_OURS = ("name", "sandbox")
-
 
 def compose(channel: Mapping[str, Any], *, sandbox_url: str = SANDBOX_URL) -> Profile:
     """Return the profile of a channel, whose values are interpolated already; raises ProfileProblems.
@@ -54,7 +50,7 @@ def compose(channel: Mapping[str, Any], *, sandbox_url: str = SANDBOX_URL) -> Pr
         raise ProfileProblems([ProfileProblem(("profile",), "unknown", *told)])
     sandbox = channel.get("base_url") == SANDBOX
     merged = _layered(channel, name)
-    problems = [_unknown((key,)) for key in _OURS if key in channel]
+    problems = [_unknown((key,)) for key in OURS if key in channel]
     if sandbox:
         merged |= {"base_url": sandbox_url, "api_key": "sandbox-key"}
     else:
@@ -220,7 +216,7 @@ def _problem(error: ErrorDetails) -> ProfileProblem:
         key = path[-1]
         return ProfileProblem(path, "missing", f"'{key}' is missing", f"falta '{key}'")
     if error["type"] == "extra_forbidden":
-        hint, hint_es = _near(path)
+        hint, hint_es = near_key(path)
         return replace(_unknown(path), hint=hint, hint_es=hint_es)
     told = error["msg"].removeprefix("Value error, ")
     spanish = SPANISH.get(error["type"])
@@ -243,14 +239,6 @@ def _example(path: Path) -> tuple[str, str]:
         rule = "{id: id, contact: chatId, at: timestamp, text: body}"
         return f"such as {rule}: the field of the event, and where it stands", f"como {rule}: el campo, y dónde está"
     return "", ""
-
-
-def _near(path: Path) -> tuple[str, str]:
-    keys = {"as", "per", "timeout"} | {name for model in Model.__subclasses__() for name in model.model_fields}
-    if path[-1] in keys:
-        return "it belongs to another group of the channel", "su lugar es otro grupo del canal"
-    near = process.extractOne(str(path[-1]), sorted(keys), score_cutoff=70)
-    return (f"did you mean '{near[0]}'?", f"¿quisiste decir '{near[0]}'?") if near else ("", "")
 
 
 def _bodies(profile: Profile) -> Iterator[ProfileProblem]:
