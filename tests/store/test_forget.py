@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from botkit.ports import Arrival, Settlement
+from botkit.store.forget import _naming
 from botkit.store.sqlite import SqliteStore
 from tests.contract.people import ANA, LUZ, NAME, WORDS, forget, message, of, talk, told_again
 from tests.contract.samples import CHANNEL, NOW, WIRE, leg, text
@@ -100,16 +101,40 @@ async def test_nobodys(store: SqliteStore, found: Find) -> None:
         ("591\\u00A070000001", True),
         ("591 7000 0002", False),
         ("591 7000,0001", False),
-        ("591    70000001", False),
+        ("591    70000001", True),
+        ("70000001", True),
+        ("7000-0001", True),
+        ("tel 070000001", True),
+        ("tel\\u00a070000001", True),
+        ("170000001", False),
+        ("700000012", False),
+        ("7000    0001", False),
     ],
 )
 async def test_nobodys_spelled(store: SqliteStore, found: Find, written: str, is_hers: bool) -> None:
-    """A number that no rule read goes however its digits are set apart; digits far apart are no number."""
+    """A number that no rule read goes in whatever way it is written, at home too; digits far apart are none."""
     raw = b'{"voter":"%s","words":"xilofono"}' % written.encode()
     await store.accept([Arrival(CHANNEL, "webhook", "unknown", None, "u", "", b"d", b"{}", raw, turn=False)], NOW)
     await forget(store)
     assert ("xilofono" not in found()) is is_hers
     await store.close()
+
+
+@pytest.mark.parametrize(
+    ("contact", "written", "is_theirs"),
+    [
+        ("5491123456789", "11 2345-6789", True),
+        ("5491123456789", "9 11 2345-6789", True),
+        ("5215512345678", "55 1234 5678", True),
+        ("34612345678", "612 345 678", True),
+        ("34612345678", "+591 612 345 6789", False),
+        ("00000000000", "0000000", False),
+        ("59170000001", "591", False),
+    ],
+)
+def test_written_at_home(contact: str, written: str, is_theirs: bool) -> None:
+    """Each country leaves out what it does; what is no number at all is looked for as it is."""
+    assert _naming(contact)(b'{"voter":"%s"}' % written.encode()) is is_theirs
 
 
 async def test_told_again(store: SqliteStore, found: Find) -> None:
