@@ -10,9 +10,11 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -22,6 +24,7 @@ from botkit import early
 from botkit.process import Signals
 from botkit.store.lock import FileLock
 from tests.server.process import CONFIG, CONTACT, PATIENCE_S, Process, running
+from tests.waiting import eventually
 
 #: A bot whose watchdog waits a second.
 HASTY = "from botkit import cli, process as p; p.STUCK_S, p.BEAT_S = 1.0, 0.1; cli.main()"
@@ -83,24 +86,43 @@ async def test_second_signal_while_blocked(folder: Path) -> None:
         assert ended.result() == 128 + signal.SIGINT
 
 
+@pytest.fixture
+async def as_before() -> AsyncIterator[None]:
+    """Has the tests' own process take signals afterwards as it did before."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    yield
+    faulthandler.cancel_dump_traceback_later()
+    asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("as_before")
 async def test_signal_taken_elsewhere() -> None:
     """A signal that the kernel gives to another thread wakes the loop, which waits for nothing else."""
     over, stopping = Event(), asyncio.Event()
     other = Thread(target=over.wait)
     other.start()
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
     try:
         Signals(stopping, lambda: None, is_watched=False)
         signal.pthread_kill(other.ident or 0, signal.SIGTERM)
         async with asyncio.timeout(1):
             await stopping.wait()
     finally:
-        faulthandler.cancel_dump_traceback_later()
-        asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
-        for number, handler in before.items():
-            signal.signal(number, handler)
         over.set()
         other.join()
+
+
+@pytest.mark.usefixtures("as_before")
+@pytest.mark.parametrize("before", [True, False])
+async def test_hangup(monkeypatch: pytest.MonkeyPatch, before: bool) -> None:
+    """A SIGHUP says that files changed, though it came before there was a bot; one that did not come says nothing."""
+    monkeypatch.setattr(early, "hangups", [signal.SIGHUP] if before else [])
+    changed: list[bool] = []
+    Signals(asyncio.Event(), lambda: changed.append(True), is_watched=False)
+    assert changed == [True] * before
+    signal.raise_signal(signal.SIGHUP)
+    await eventually(lambda: len(changed) == before + 1)
 
 
 FORKS = """def work(ctx):
@@ -176,6 +198,24 @@ def test_hangup_while_loading(monkeypatch: pytest.MonkeyPatch) -> None:
         signal.signal(signal.SIGHUP, before[0])
         signal.signal(signal.SIGINT, before[1])
     assert early.hangups == [signal.SIGHUP]
+
+
+@pytest.mark.parametrize(
+    ("before", "while_loading"),
+    [(signal.default_int_handler, signal.SIG_DFL), (signal.SIG_IGN, signal.SIG_IGN)],
+    ids=["told", "ignored"],
+)
+def test_interrupt_of_a_command(before: Any, while_loading: Any) -> None:
+    """Once the program is loaded its command is told of Ctrl+C, unless it was to be ignored all the time."""
+    outside = signal.getsignal(signal.SIGINT)
+    try:
+        signal.signal(signal.SIGINT, before)
+        early.begin()
+        assert signal.getsignal(signal.SIGINT) is while_loading
+        early.end()
+        assert signal.getsignal(signal.SIGINT) is before
+    finally:
+        signal.signal(signal.SIGINT, outside)
 
 
 def test_interrupt_while_loading(folder: Path) -> None:
