@@ -65,7 +65,7 @@ class Runtime:
         self._in_hand = InHand()
         self._sweeper = Sweeper(store, clock, self._in_hand, self._go_on)
         self._fresh: list[Work] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], None] = {}  # in order of their begin: they end in it, too
         self._idle_tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
 
@@ -118,15 +118,16 @@ class Runtime:
         for task in self._idle_tasks:
             task.cancel()  # who closes the store ends their work
         if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=timeout_s)
+            await asyncio.wait(self._tasks, timeout=timeout_s)
+            late = [task for task in self._tasks if not task.done()]
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
     def _spawn(self, job: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(job)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = None
+        task.add_done_callback(lambda done: self._tasks.pop(done, None))
 
     # ── conversations together ──
 

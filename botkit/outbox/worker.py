@@ -174,11 +174,11 @@ class OutboxWorker:
         """Claim nothing more and give flights `grace_s` to land; the next start finds those that did not."""
         self._stopping = True
         self.wake()
-        left = {*self._flights.out, *([self._loop] if self._loop else [])}
+        left = [*self._flights.out, *([self._loop] if self._loop else [])]
         deadline = asyncio.create_task(self._clock.sleep(grace_s))
         while left and not deadline.done():
             await asyncio.wait({*left, deadline}, return_when=asyncio.FIRST_COMPLETED)
-            left = {task for task in {*left, *self._flights.out} if not task.done()}
+            left = [task for task in dict.fromkeys((*left, *self._flights.out)) if not task.done()]
         for task in (*left, deadline):
             task.cancel()
         await asyncio.gather(*left, deadline, return_exceptions=True)

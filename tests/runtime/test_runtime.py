@@ -25,7 +25,7 @@ from botkit.turn.effect import Effect
 from botkit.turn.event import Due
 from botkit.turn.step import turn
 from tests.runtime.stage import ANA, CHANNEL, LUZ, Stage, flows_of
-from tests.waiting import eventually
+from tests.waiting import eventually, forever
 
 NAMES = """
 flow: nombres
@@ -485,6 +485,26 @@ async def test_stops_in_the_middle(stage: Stage, patience_s: float) -> None:
     await stage.start(flows)
     for contact in (ANA, LUZ):
         assert await stage.hear(2, contact) == ["¿Cómo te llamas?", "Hola, Eva."]
+
+
+async def test_stops_in_order(stage: Stage) -> None:
+    """What a stop cuts off ends in the order in which it began, so that two runs alike end alike."""
+    begun: list[str] = []
+    ended: list[str] = []
+
+    async def work(ctx: Any) -> None:
+        begun.append(ctx.contact["phone"])
+        try:
+            await forever()
+        finally:
+            ended.append(ctx.contact["phone"])
+
+    await stage.start(flows_of(CALLS, {"obra": work}), {"obra": work})
+    for number in range(20):
+        stage.runtime.notify([await stage.arrive("llama", f"5917000{number:04}")])
+    await eventually(lambda: len(begun) == 20)
+    await stage.runtime.stop(0.0)
+    assert ended == begun
 
 
 async def test_backlog_waits_in_the_store(stage: Stage) -> None:
