@@ -17,6 +17,7 @@ from botkit.talks.recorded import turn_of
 from botkit.testing.clock import FakeClock
 from botkit.turn.effect import Record
 from tests.contract.samples import CHANNEL, NOW, Store, arrival, fly, leg, queue, take, text, words_waiting
+from tests.waiting import eventually
 
 DAY_S = 86_400.0
 
@@ -197,6 +198,30 @@ async def test_gateway_agrees(store: Store, ahead_d: float, left: int) -> None:
     await store.accept([arrival("new", "51900008")._replace(event=event)], clock.now())
     await go_on(retention, clock, 0.1)
     assert len(await store.recorded()) == left
+
+
+async def test_gateway_agreed_before(store: Store) -> None:
+    """What the gateway told before the doubt, by a wrong clock of its own, is not believed."""
+    await note(store)
+    clock = StillClock(NOW + 365 * DAY_S)
+    event = b'{"at":%d}' % clock.now()
+    await store.accept([arrival("old", "51900008")._replace(event=event)], NOW)
+    await store.set_meta(CLOCK_KNOWN, f"[{NOW},null]")
+    await look_on(store, clock)
+    assert len(await store.recorded()) == 1
+
+
+async def test_asks_at_the_start(store: Store) -> None:
+    """What was known of the clock is kept before anything new is stored by it: a start asks at once."""
+    await note(store)
+    retention = Retention(store, FakeClock(NOW + 365 * DAY_S), {})
+    retention.start()
+
+    async def is_known() -> bool:
+        return await store.get_meta(CLOCK_KNOWN) == f"[{NOW},0.0]"
+
+    await eventually(is_known)
+    await retention.stop()
 
 
 async def test_runs_for_a_day(store: Store) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import logging
 import os
 import re
+import select
+import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from errno import ENOSPC
 from pathlib import Path
@@ -19,6 +22,7 @@ import pytest
 import structlog
 
 from botkit import logs
+from botkit.logs.console import Console
 from botkit.logs.file import RotatingFile
 from botkit.logs.setup import Bridge
 from botkit.settings.model import Log
@@ -323,9 +327,16 @@ def test_half_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (tmp_path / "log").read_text() == "first\nwhole\nnext\n"
 
 
-def test_unread_console(tmp_path: Path) -> None:
+def as_socket() -> tuple[int, int]:
+    """Return what a service's streams are under systemd: it cannot be opened anew."""
+    reader, writer = socket.socketpair()
+    return reader.detach(), writer.detach()
+
+
+@pytest.mark.parametrize("make", [os.pipe, as_socket], ids=["pipe", "socket"])
+def test_unread_console(tmp_path: Path, make: Callable[[], tuple[int, int]]) -> None:
     """A console that nobody reads holds nobody up: its lines are lost, counted and told; the file has them all."""
-    reader, writer = os.pipe()
+    reader, writer = make()
     with os.fdopen(writer, "wb") as console, os.fdopen(reader, "rb") as collector:
         sink = logs.setup(Log(file=Path("all.log")), tmp_path, console=console)
         log = structlog.get_logger()
@@ -343,6 +354,23 @@ def test_unread_console(tmp_path: Path) -> None:
     assert [line["event"] for line in lines[len(told) :]] == ["console_lines_lost", "goes_on", "last"]
     assert lines[len(told)]["count"] == 2000 - len(told)
     assert len((tmp_path / "all.log").read_text().splitlines()) == 2002
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETPIPE_SZ"), reason="Linux's")
+def test_half_a_line_unread() -> None:
+    """Nothing comes into the middle of a line of which a pipe took a part: the rest goes first, then what was lost."""
+    page = select.PIPE_BUF
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "wb") as stream, os.fdopen(reader, "rb"):
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4 * page)
+        console = Console(stream, lambda lost: b"lost %d\n" % lost)
+        lines = [letter * (size - 1) + b"\n" for letter, size in ((b"a", 3 * page), (b"b", page + 100), (b"c", 100))]
+        for line in lines:
+            console.write(line)
+        read = os.read(reader, 4 * page)
+        console.write(b"d\n")
+        read += os.read(reader, 4 * page)
+    assert read == lines[0] + lines[1] + b"lost 1\nd\n"
 
 
 def test_together(tmp_path: Path) -> None:
