@@ -176,6 +176,25 @@ async def test_locked(writer: Writer, tmp_path: Path) -> None:
     assert await writer.run(_read) == ["a"]
 
 
+async def test_damaged(tmp_path: Path) -> None:
+    """What a damaged page refuses is the store's refusal, though nothing was written yet."""
+    writer = Writer(tmp_path / "a.db", _prepare)
+    await writer.open()
+    await asyncio.gather(*(writer.run(_add, "x" * 3000 + str(n)) for n in range(20)))
+    await writer.close()
+    with (tmp_path / "a.db").open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 4096 * 20)
+    writer = Writer(tmp_path / "a.db", lambda db: None)
+    await writer.open()
+    refused: list[StoreUnavailable] = []
+    writer.on_refusal = refused.append
+    with pytest.raises(StoreUnavailable, match="malformed"):
+        await writer.run(_read)
+    await writer.close()
+    assert [each.reason for each in refused] == ["damaged"]
+
+
 async def test_broken_connection(writer: Writer) -> None:
     """After an I/O error the next operation has a fresh connection."""
     first = await writer.run(_same)
