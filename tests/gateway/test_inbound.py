@@ -42,6 +42,13 @@ def test_a_tap_keeps_id_title_and_message() -> None:
     assert _event(item).choice == Tap("si", "Sí", "m1")
 
 
+def test_a_tap_on_nothing_is_none() -> None:
+    """A choice with neither id nor title chose nothing; one of them stands for the other's place."""
+    assert _event(TEXT | {"type": "choice", "choice": {"message_id": "m1"}}).choice is None
+    assert _event(TEXT | {"type": "choice", "choice": {"title": "Sí"}}).choice == Tap("Sí", "Sí")
+    assert _event(TEXT | {"type": "choice", "choice": {"id": "si"}}).choice == Tap("si", "")
+
+
 @pytest.mark.parametrize("kind", ["image", "document", "audio", "video"])
 def test_media_keep_type_url_and_caption(kind: str) -> None:
     """A medium is described, not fetched."""
@@ -53,6 +60,20 @@ def test_a_location_has_numbers() -> None:
     """A place is two numbers and maybe a name."""
     item = TEXT | {"type": "location", "latitude": "-17.78", "longitude": -63.18, "place": "Plaza"}
     assert _event(item).location == {"latitude": -17.78, "longitude": -63.18, "name": "Plaza"}
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [(90.1, 0), (-90.1, 0), (0, 180.1), (0, -180.1), (None, 0), (0, "x")]
+)
+def test_a_place_not_on_earth_is_none(latitude: Any, longitude: Any) -> None:
+    """What no map has is no place: the message comes without one."""
+    assert _event(TEXT | {"type": "location", "latitude": latitude, "longitude": longitude}).location is None
+
+
+def test_the_ends_of_the_earth_are_places() -> None:
+    """The last degree belongs to it."""
+    item = TEXT | {"type": "location", "latitude": -90, "longitude": 180}
+    assert _event(item).location == {"latitude": -90, "longitude": 180}
 
 
 def test_a_status_is_filed_under_its_state() -> None:

@@ -119,6 +119,15 @@ async def test_batch(bot: Bot) -> None:
 
 
 @pytest.mark.parametrize(
+    "content_type", ["application/json; charset=utf-8", "Application/JSON", "application/cloudevents+json"]
+)
+async def test_spellings_of_json(bot: Bot, content_type: str) -> None:
+    """JSON is taken under each of its names."""
+    assert (await bot.post(orjson.dumps(MESSAGE), **{"Content-Type": content_type}))[0] == 200
+    assert [row.kind for row in bot.rows] == ["message"]
+
+
+@pytest.mark.parametrize(
     ("body", "headers", "status"),
     [
         (b"{", {}, 400),
