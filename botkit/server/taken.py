@@ -57,7 +57,7 @@ def _encoded(second: int) -> bytes:
 _TAKEN = _Taken()
 
 
-def taken(request: web.Request) -> web.StreamResponse:
+def taken(request: web.BaseRequest) -> web.StreamResponse:
     """Return the 200 for a request, whose connection may be one to close."""
     if request.version == HttpVersion11 and request.keep_alive:
         return _TAKEN

@@ -129,7 +129,7 @@ class Intake:
         self.channel = filing.channel
         self._read, self._file = reader.read, filing.file
 
-    async def take(self, request: web.Request) -> web.StreamResponse:
+    async def take(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one webhook: 200 after the commit, 4xx for what cannot be taken, 503 for another try."""
         try:
             body = await read_body(request)
@@ -146,7 +146,7 @@ class Intake:
         return taken(request)
 
 
-async def read_body(request: web.Request) -> bytes:
+async def read_body(request: web.BaseRequest) -> bytes:
     """Return a request's body; raises IntakeError for one that is compressed, no JSON, too large or too slow."""
     headers, content = request.headers, request.content
     if headers.get("Content-Encoding", "identity") != "identity":
@@ -168,7 +168,7 @@ async def read_body(request: web.Request) -> bytes:
         raise IntakeError(400, "the body broke off") from None
 
 
-async def _gather(request: web.Request) -> bytes:
+async def _gather(request: web.BaseRequest) -> bytes:
     body = bytearray()
     while chunk := await request.content.readany():
         body += chunk

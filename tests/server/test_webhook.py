@@ -13,6 +13,7 @@ import aiohttp
 import orjson
 import pytest
 import structlog
+from yarl import URL
 
 from botkit.errors import StoreUnavailable, UsageError
 from botkit.gateway.compose import compose
@@ -97,6 +98,23 @@ async def test_stored(bot: Bot) -> None:
     assert await bot.post(orjson.dumps(MESSAGE)) == (200, {"ok": True})
     assert (await bot.store.counts())["inbox_live"] == 1
     assert [(row.kind, row.attempts, row.conversation.contact) for row in bot.rows] == [("message", 1, "59170000001")]
+
+
+@pytest.mark.parametrize("path", [PATH + "?from=gateway", PATH.replace("w", "%77", 1)])
+async def test_other_spellings_of_the_path(bot: Bot, path: str) -> None:
+    """A webhook is found by its path, however that is written."""
+    body = orjson.dumps(MESSAGE)
+    async with bot.client.post(URL(path, encoded=True), data=body, headers=signed(body)) as response:
+        assert (response.status, await response.json()) == (200, {"ok": True})
+
+
+async def test_asked_first(bot: Bot) -> None:
+    """A gateway may ask whether its body is wanted before it sends it, as HTTP has it; for nothing else."""
+    body = orjson.dumps(MESSAGE)
+    async with bot.client.post(PATH, data=body, headers=signed(body), expect100=True) as response:
+        assert response.status == 200
+    async with bot.client.post(PATH, data=body, headers=signed(body) | {"Expect": "more"}) as response:
+        assert response.status == 417
 
 
 async def test_copies(bot: Bot) -> None:
