@@ -14,10 +14,10 @@ import structlog
 from botkit.errors import StoreUnavailable, TurnCrashed, summary_of, type_of
 from botkit.flow.flowset import FlowSet
 from botkit.flow.model import Step
-from botkit.legs import APOLOGY, redacted, restore
 from botkit.outbox.alert import Tell
 from botkit.ports import FORGET, Arrival, Clock, Failure, InboxRow, InboxStore
 from botkit.progress import Progress
+from botkit.rows import redacted, restore
 from botkit.turn.codec import dump_filed
 from botkit.turn.conversation import Conversation
 from botkit.turn.event import FILED_KINDS, Apology, Due
@@ -27,6 +27,8 @@ from botkit.turn_log import log_fields
 
 #: Seconds before each attempt at a row; after the last one it is a dead letter.
 RETRY_S = (0.0, 1.0, 5.0, 30.0, 120.0)
+#: The kind of the inbox row by which a contact gets the `error` flow after a dead letter.
+APOLOGY = FILED_KINDS[Apology]
 #: The kind of the inbox row of a clock that ran out.
 CLOCK = FILED_KINDS[Due]
 

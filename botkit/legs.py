@@ -22,20 +22,18 @@ from botkit.flow.level import Level
 from botkit.journal import journal_entry, where
 from botkit.ongoing import Ongoing
 from botkit.outbox.alert import Alert, Tell
-from botkit.ports import FORGET, Clock, InboxRow, InboxStore, Leg, Snapshot
+from botkit.ports import FORGET, Clock, InboxRow, InboxStore, Leg
 from botkit.progress import Progress
 from botkit.recent import Recent
-from botkit.turn.codec import dump_event, load_event, load_filed
-from botkit.turn.conversation import Conversation, PendingCall, dump_state, load_state
+from botkit.rows import event_of, redacted, restore
+from botkit.turn.conversation import Conversation, PendingCall, dump_state
 from botkit.turn.effect import Effect, Note, Send
-from botkit.turn.event import FILED, FILED_KINDS, Apology, CallResult, Event, Inbound, Meanwhile
+from botkit.turn.event import CallResult, Event, Meanwhile
 from botkit.turn.leg import contact_of
 from botkit.turn.secret import holds_secret
 from botkit.turn.step import Outcome, turn
 from botkit.turn_log import log_fields, log_notes, log_turn
 
-#: The kind of the inbox row by which a contact gets the `error` flow after a dead letter.
-APOLOGY = FILED_KINDS[Apology]
 #: What a turn notes that a person must know.
 ALERTING: dict[str, Alert] = {"conversation_parked": "loop"}
 
@@ -238,24 +236,3 @@ class Player:
 def _is_private(flows: FlowSet, before: Conversation, event: Event) -> bool:
     """Tell whether what a call says is not to be kept."""
     return isinstance(event, CallResult) and holds_secret(flows, before.frames)
-
-
-def restore(snapshot: Snapshot) -> Conversation:
-    """Return the conversation that a row of the store holds."""
-    base = Conversation(snapshot.id, snapshot.channel, snapshot.contact, snapshot.version, snapshot.epoch)
-    return load_state(base, orjson.loads(snapshot.state))
-
-
-def event_of(row: InboxRow) -> Event:
-    """Return the event that an inbox row holds."""
-    if row.kind in FILED:
-        return load_filed(row.kind, row.event)
-    return row.parsed or load_event(row.event)
-
-
-def redacted(row: InboxRow) -> bytes | None:
-    """Return a message's event without what it said; None for an event that says nothing."""
-    event = event_of(row)
-    if not isinstance(event, Inbound):
-        return None
-    return dump_event(event._replace(text=None, choice=None, media=None, location=None))

@@ -1,7 +1,7 @@
 """Imports point one way, and the pure part is pure.
 
     cli > run, schema, explore > testing > server, project
-        > {runtime > attempts > legs, timers, calls, outbox.worker, store, gateway}
+        > {runtime > {attempts, legs}, timers, calls, outbox.worker, store, gateway}
         > ports > {outbox.rate, outbox.retry} > turn > flow > answers > errors
 
 Settings stand on the readers of `flow`, logs on settings. Siblings do not import each other.
@@ -59,9 +59,10 @@ MAY: dict[str, str] = {
     "committed": "turn",
     "progress": "ports turn",
     "turn_log": "journal progress ports turn",
-    "legs": "committed definitions journal ongoing outbox.alert progress recent turn_log ports turn flow errors",
+    "rows": "ports turn",
+    "legs": "committed definitions journal ongoing outbox.alert progress recent rows turn_log ports turn flow errors",
     "work": "progress ports",
-    "attempts": "legs progress turn_log outbox.alert ports turn flow errors",
+    "attempts": "progress rows turn_log outbox.alert ports turn flow errors",
     "forgetting": "ports errors",
     "clock_doubt": "ports",
     "retention": "clock_doubt ports errors",
@@ -96,7 +97,7 @@ MAY: dict[str, str] = {
     " outbox.rate outbox.retry ports turn flow answers errors",
     "control": "server store errors",
     "testing": "server budget gateway project settings definitions runtime legs timers calls received retries threads"
-    " logs blame folder store handlers ports turn flow answers errors",
+    " rows logs blame folder store handlers ports turn flow answers errors",
     "talks": "testing retries ports turn flow answers",
     "explore": "testing project legs handlers turn flow answers errors",
     "testing.plugin": "testing cli project",

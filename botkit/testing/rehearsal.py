@@ -17,8 +17,9 @@ import orjson
 from botkit.definitions import adopt, kept
 from botkit.flow.flowset import FlowSet
 from botkit.flow.level import Level
-from botkit.legs import Caller, Player, restore
+from botkit.legs import Caller, Player
 from botkit.ports import Arrival, InboxRow, Snapshot
+from botkit.rows import restore
 from botkit.runtime import Runtime
 from botkit.testing.clock import FakeClock
 from botkit.testing.facts import Seen, facts_of

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import orjson
 
-from botkit.legs import restore
 from botkit.ports import Snapshot
+from botkit.rows import restore
 from botkit.store.queries import SQL
 from botkit.store.sqlite import SqliteStore
 from botkit.turn.clocks import changes
