@@ -6,9 +6,10 @@ seconds. The ledger has an answer at the later of both, and a restart has the le
 A wall clock that was set would make that restart take requests of a moment ago for old ones, and their slots for free.
 The monotonic clock goes on over restarts until the machine's own, so the difference of both, which is kept with the
 key, tells by how much the wall clock was set from one gate's start to the next. The answers are moved ahead by that, up
-to now. Whatever was done to the clock, while a gate ran, as it died or while there was none, an answer then stands no
-earlier on the new gate's clock than it came: on the old one's it did not, and the move, if the clock was set back, is
-more than is needed. So a slot stays taken longer (until all are free that are taken now), never shorter.
+to now; one that never came, and counts late, up to when it does. Whatever was done to the clock, while a gate ran, as
+it died or while there was none, an answer then stands no earlier on the new gate's clock than it came: on the old one's
+it did not, and the move, if the clock was set back, is more than is needed. So a slot stays taken longer (until all are
+free that are taken now), never shorter.
 
 Only the last answers are moved, as many as there are slots: while an older one held a slot, each of them would. A hold
 is only ever shortened, as the clock was set back: after the machine's own restart the difference is larger, and means

@@ -250,7 +250,7 @@ class OutboxWorker:
         state = await self._store.key_state(self._key)
         set_s = abs(self._gate.set_since(state))
         if set_s > ROUNDING_S:
-            await self._store.move_answers(self._key, self._limits.limit, self._gate.now(), set_s)
+            await self._store.move_answers(self._key, self._limits.limit, self._gate.now(), latest, set_s)
         await self._store.bring_back_answers(self._key, latest)
         entries = await self._store.ledger(self._key, self._gate.now() - self._limits.held_s - MARGIN_CAP_S)
         if self._gate.restore(state, entries):

@@ -179,8 +179,11 @@ class OutboxStore(Protocol):
         """
         ...
 
-    async def move_answers(self, key: str, most: int, now: float, by_s: float) -> None:
-        """Move the times of a key's latest `most` answers until `now` ahead, to `now` at most: a clock was set."""
+    async def move_answers(self, key: str, most: int, now: float, latest: float, by_s: float) -> None:
+        """Move the times of a key's last `most` answers until `latest` ahead: a clock was set.
+
+        They move to `now` at most, those of what got no answer, and counts late, to `latest`.
+        """
         ...
 
     async def bring_back_answers(self, key: str, latest: float) -> None:

@@ -118,9 +118,9 @@ class SqliteOutbox:
         """Take back an owner's flying requests that are not `out`; return how many."""
         return await self._writer.run(_recall, owner, frozenset(out), now)
 
-    async def move_answers(self, key: str, most: int, now: float, by_s: float) -> None:
-        """Move the times of a key's latest `most` answers until `now` ahead, to `now` at most."""
-        await self._writer.run(_change, SQL["move_answers"], (by_s, now, key, now, most))
+    async def move_answers(self, key: str, most: int, now: float, latest: float, by_s: float) -> None:
+        """Move the times of a key's last `most` answers ahead, to `now` at most, of what got none to `latest`."""
+        await self._writer.run(_change, SQL["move_answers"], (by_s, latest, now, key, latest, most))
 
     async def bring_back_answers(self, key: str, latest: float) -> None:
         """Let a key's answers be no later than `latest`."""

@@ -422,8 +422,8 @@ SELECT sent_at, answered_at, owner, id FROM ledger WHERE key = ? AND answered_at
 ORDER BY sent_at, id;
 
 -- name: move_answers
--- Move the last answers of a key, which may have come before the clock was set, no further than to now.
-UPDATE ledger SET answered_at = min(answered_at + ?, ?)
+-- Move the last answers of a key, which may have come before the clock was set, no further than they can be.
+UPDATE ledger SET answered_at = max(answered_at, min(answered_at + ?, CASE WHEN http_status IS NULL THEN ? ELSE ? END))
 WHERE id IN (SELECT id FROM ledger WHERE key = ? AND answered_at <= ? ORDER BY answered_at DESC LIMIT ?);
 
 -- name: bring_back_answers

@@ -572,10 +572,20 @@ async def test_move_answers(store: Store) -> None:
     for at in (NOW, NOW + 5, NOW + 8, NOW + 20):
         await store.end_errand(CHANNEL, await store.begin_errand(CHANNEL, OWNER, 1, NOW), at, 200, None)
     await store.begin_errand(CHANNEL, OWNER, 1, NOW)
-    await store.move_answers("other", 2, NOW + 10, 4)
-    await store.move_answers(CHANNEL, 2, NOW + 10, 4)
+    await store.move_answers("other", 2, NOW + 10, NOW + 15, 4)
+    await store.move_answers(CHANNEL, 2, NOW + 10, NOW + 15, 4)
     answered = [entry.answered_at for entry in await store.ledger(CHANNEL, NOW - 1)]
     assert sorted(answered, key=str) == [NOW, NOW + 9, NOW + 10, NOW + 20, None]
+
+
+@pytest.mark.parametrize(("status", "found"), [(200, (NOW + 10, NOW + 12)), (None, (NOW + 13, NOW + 15))])
+async def test_move_late_answers(store: Store, status: int | None, found: tuple[float, float]) -> None:
+    """What got no answer moves beyond now, up to when it counts at the latest; nothing moves back."""
+    for at in (NOW + 9, NOW + 12):
+        await store.end_errand(CHANNEL, await store.begin_errand(CHANNEL, OWNER, 1, NOW), at, status, None)
+    await store.move_answers(CHANNEL, 9, NOW + 10, NOW + 15, 4)
+    answered = [entry.answered_at for entry in await store.ledger(CHANNEL, NOW)]
+    assert sorted(answered, key=str) == list(found)
 
 
 async def test_bring_back_answers(store: Store) -> None:

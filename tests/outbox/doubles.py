@@ -46,6 +46,8 @@ class MemoryStore:
         self.entries: list[LedgerEntry] = []
         self.state: bytes | None = None
         self.settled: list[Settlement] = []
+        #: Entries that count as answered, and were not.
+        self.unanswered: set[int] = set()
         self.is_down = False
         #: It stores an intent, and says that it refused it.
         self.is_unsure = False
@@ -236,12 +238,13 @@ class MemoryStore:
             self._end(id_, "returned", None)
         return len(strays)
 
-    async def move_answers(self, key: str, most: int, now: float, by_s: float) -> None:
+    async def move_answers(self, key: str, most: int, now: float, latest: float, by_s: float) -> None:
         """Move answers."""
         self._check()
-        found = [(at, number) for number, each in enumerate(self.entries) if (at := each.answered_at or inf) <= now]
+        found = [(at, number) for number, each in enumerate(self.entries) if (at := each.answered_at or inf) <= latest]
         for at, number in sorted(found)[-most:]:
-            self.entries[number] = replace(self.entries[number], answered_at=min(at + by_s, now))
+            up_to = latest if number in self.unanswered else now
+            self.entries[number] = replace(self.entries[number], answered_at=max(at, min(at + by_s, up_to)))
 
     async def bring_back_answers(self, key: str, latest: float) -> None:
         """Bring answers back."""
@@ -256,6 +259,7 @@ class MemoryStore:
         flying = [id_ for id_, request in self.requests.items() if request.status == "flying"]
         for id_ in flying:
             self._end(id_, "uncertain", due_at)
+        self.unanswered |= {number for number, each in enumerate(self.entries) if each.answered_at is None}
         self.entries = [replace(e, answered_at=answered_at) if e.answered_at is None else e for e in self.entries]
         return len(flying)
 

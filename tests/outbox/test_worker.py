@@ -418,6 +418,22 @@ async def test_a_clock_set_often_before_a_restart_frees_no_slot(
     assert len(bench.texts) == 3
 
 
+@pytest.mark.parametrize("jump_s", [7200, 3, -7200])
+async def test_a_clock_set_frees_no_slot_of_what_got_no_answer(make_bench: Callable[..., Bench], jump_s: float) -> None:
+    """What was in the air as a process died may be counted late: the process after the next one knows that, too."""
+    bench = make_bench(limit=3)
+    await bench.worker.start()
+    bench.gateway.latency_s = 1000
+    for person in range(3):
+        bench.put(str(person))
+    await bench.run(40)
+    await bench.restart()
+    bench.clock.jump(jump_s)
+    await bench.restart()
+    await bench.run(bench.limits.given_up_s + bench.limits.held_s - 1)
+    assert len(bench.texts) == 3
+
+
 async def test_a_restart_of_a_free_key_tells_of_no_hold(bench: Bench) -> None:
     """A clock that differs by a moment makes no hold out of none."""
     bench.put("early")
