@@ -37,7 +37,7 @@ def give_handler(folder: Path, code: str) -> None:
     """Let the bot's flow call a handler, whose function is `work`."""
     (folder / "config.yaml").write_text(CONFIG + "handlers: [works.py]\n")
     (folder / "works.py").write_text(
-        f"import os, re, signal, stat, time\nfrom botkit import handler\n\n@handler('works')\n{code}"
+        f"import multiprocessing, os, re, signal, stat, time\nfrom botkit import handler\n\n@handler('works')\n{code}"
     )
     flow = "flow: saludo\nstart: {words: [hola]}\nsteps:\n  - {run: works, timeout: 1s}\n"
     (folder / "flows" / "saludo.yaml").write_text(flow)
@@ -127,31 +127,32 @@ async def test_hangup(monkeypatch: pytest.MonkeyPatch, before: bool) -> None:
 
 FORKS = """def work(ctx):
     heard, said = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.write(said, b"up")
-        for name in os.listdir("/dev/fd"):  # or the streams of the bot stay open
-            if os.path.exists(f"/dev/fd/{name}") and stat.S_ISFIFO(os.stat(f"/dev/fd/{name}").st_mode):
-                os.close(int(name))
-        signal.pause()
+    child = multiprocessing.get_context('fork').Process(target=hold, args=(said,))
+    child.start()
     os.read(heard, 2)
-    ctx.log.info('handler_began', child=child)
+    ctx.log.info('handler_began', child=child.pid)
+
+def hold(said):
+    os.write(said, b"up")
+    for name in os.listdir("/dev/fd"):  # or the streams of the bot stay open
+        if os.path.exists(f"/dev/fd/{name}") and stat.S_ISFIFO(os.stat(f"/dev/fd/{name}").st_mode):
+            os.close(int(name))
+    signal.pause()
 """
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="Linux's")
 async def test_child_left(folder: Path) -> None:
-    """A process that a handler forked holds neither lock, nor ports, nor connections once the bot is gone, and ends."""
+    """A process that a handler forked holds up no stop, and then holds neither lock, nor ports, nor connections."""
     give_handler(folder, FORKS)
     async with running(folder) as bot:
         await bot.read_ready()
         ways = [urlsplit(url) for url in (bot.url, bot.page)]
         reader, writer = await asyncio.open_connection(ways[0].hostname, ways[0].port)
         began = await begin(bot)
-        bot.child.kill()
-        await bot.child.wait()
         child = os.pidfd_open(int(json.loads(began)["child"]))
         try:
+            assert await bot.stop() == 0
             FileLock(folder / "botkit.db").release()
             for way in ways:
                 with pytest.raises(ConnectionRefusedError):
