@@ -93,7 +93,7 @@ async def test_drop_by_drop(connect: Connect, monkeypatch: pytest.MonkeyPatch) -
 
 async def test_idle_is_kept(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection that was answered is used again later than its first head might have come."""
-    monkeypatch.setattr(door, "HEAD_S", 0.05)
+    monkeypatch.setattr(door, "HEAD_S", 0.4)
     streams, silent = await connect(), await connect()
     assert await ask(streams)
     async with asyncio.timeout(PATIENCE_S):

@@ -106,7 +106,7 @@ async def test_signal_taken_elsewhere() -> None:
     try:
         Signals(stopping, lambda: None, is_watched=False)
         signal.pthread_kill(other.ident or 0, signal.SIGTERM)
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(PATIENCE_S):
             await stopping.wait()
     finally:
         over.set()
