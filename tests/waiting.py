@@ -9,7 +9,7 @@ from inspect import isawaitable
 from typing import TypeVar
 
 #: Nothing that is waited for may take longer: only to end a hang. How often a test looks. Both in seconds.
-PATIENCE_S, LOOK_S = 40.0, 0.01
+PATIENCE_S, LOOK_S = 40.0, 0.02
 
 Found = TypeVar("Found")
 

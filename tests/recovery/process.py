@@ -175,9 +175,9 @@ class Place:
 
     def command(self, *arguments: str) -> str:
         """Run a command of botkit in English and return what it prints; it must succeed."""
-        done = run(self, "botkit", *arguments, "--lang", "en")
-        assert done.returncode == 0, done.stderr.decode()
-        return done.stdout.decode()
+        done = self.invoke(*arguments)
+        assert done.exit_code == 0, done.stderr
+        return done.stdout
 
     def invoke(self, *arguments: str) -> Result:
         """Run a command of botkit in English, in this process: another one would take half a second to start."""
