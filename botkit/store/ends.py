@@ -12,6 +12,8 @@ from botkit.turn.event import DELIVERY, UNDELIVERED, Delivery
 
 #: longest reason that a flow is told, in characters: a gateway may answer with a page
 MAX_REASON = 200
+#: why an uncertain request ended that an operator has sent anew: it may have arrived all the same
+TAKEN_BACK = "to be sent again, by an operator"
 
 
 def mark_rows(db: sqlite3.Connection, request_id: int, end: Settlement) -> int:

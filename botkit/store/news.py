@@ -1,19 +1,23 @@
 """News of what was sent: how far a message has come, and whether an uncertain one has arrived after all.
 
 A status names a message by the gateway's id. One whose id is known moves its message forward, never back. One whose id
-is not, of a contact to whom something is uncertain, is about that: nothing else of ours is without an id. It could
-be of what a person typed on the phone just then; an echo of that, which says so, is heeded if it came first. An echo
-clears a doubt only by its words.
+is not, of a contact to whom something is uncertain, is about that if nothing else of ours to the contact can be without
+an id. A sending whose answer was lost can: it is followed by a second one, or was given up, and its statuses may come
+days later. What may be of two requests settles neither, whatever the clocks say: sent again is better than lost. A
+status could also be of what a person typed on the phone just then; an echo of that, which says so, is heeded if it came
+first. An echo clears a doubt only by its words, if nothing else without an id says the same.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import orjson
 
 from botkit.ports import Settlement
-from botkit.store.ends import mark_rows
+from botkit.store.ends import TAKEN_BACK, mark_rows
 from botkit.store.queries import SQL
 from botkit.store.repeats import repeats
 from botkit.turn.event import Inbound
@@ -26,6 +30,15 @@ FAILED = "failed"
 LATE_FAILURE = "the gateway took it and then said that it failed"
 #: An echo may come so long before or after what it repeats, a status so long before, in seconds: clocks differ.
 ABOUT_S, SKEW_S = 600.0, 5.0
+
+
+class Doubt(NamedTuple):
+    """A request that may have arrived: to whom, its row and its bytes, and when its sending began."""
+
+    conversation_id: str
+    request_id: int
+    body: bytes
+    began: float
 
 
 def take_status(
@@ -66,30 +79,49 @@ def clear_doubt(db: sqlite3.Connection, conversation_id: str, news: Inbound, now
     found = db.execute(SQL["uncertain_request"], (conversation_id,)).fetchone()
     if found is None or not news.id:
         return None
-    request_id, body, began = found
-    tells = _tells_status if news.kind == STATUS else _tells_echo
-    if not tells(db, news, request_id, body, began):
+    doubt = Doubt(*found)
+    if not (_tells_status if news.kind == STATUS else _tells_echo)(db, news, doubt):
         return None
     state = news.state if news.kind == STATUS else None
     end = Settlement("failed" if state == FAILED else "sent", now, detail=LATE_FAILURE if state == FAILED else "")
-    db.execute(SQL["give_up_request"], (end.status, None, news.id, end.detail, request_id))
+    db.execute(SQL["give_up_request"], (end.status, None, news.id, end.detail, doubt.request_id))
     if state is not None:
-        db.execute(SQL["set_delivery"], (state, request_id))
-    return mark_rows(db, request_id, end)
+        db.execute(SQL["set_delivery"], (state, doubt.request_id))
+    return mark_rows(db, doubt.request_id, end)
 
 
-def _tells_status(db: sqlite3.Connection, status: Inbound, request_id: int, body: bytes, began: float) -> bool:
-    if status.state not in (*STATES, FAILED) or (status.at is not None and status.at < began - SKEW_S):
+def _tells_status(db: sqlite3.Connection, status: Inbound, doubt: Doubt) -> bool:
+    if status.state not in (*STATES, FAILED) or (status.at is not None and status.at < doubt.began - SKEW_S):
         return False
     if db.execute(SQL["our_request"], (status.channel, status.id)).fetchone():
         return False
-    return db.execute(SQL["seen_echo"], (status.channel, status.id)).fetchone() is None
+    if db.execute(SQL["seen_echo"], (status.channel, status.id)).fetchone():
+        return False
+    if db.execute(SQL["told_before"], (status.channel, status.id, doubt.request_id)).fetchone():
+        return False
+    return next(_nameless(db, doubt), None) is None
 
 
-def _tells_echo(db: sqlite3.Connection, echo: Inbound, request_id: int, body: bytes, began: float) -> bool:
-    if echo.at is not None and abs(echo.at - began) > ABOUT_S:
+def _tells_echo(db: sqlite3.Connection, echo: Inbound, doubt: Doubt) -> bool:
+    if echo.at is not None and abs(echo.at - doubt.began) > ABOUT_S:
         return False
     if db.execute(SQL["our_request"], (echo.channel, echo.id)).fetchone():
         return False
+    if not _says(db, doubt.request_id, doubt.body, echo.text):
+        return False
+    return not any(_may_say(db, request_id, body, echo.text) for request_id, body in _nameless(db, doubt))
+
+
+def _nameless(db: sqlite3.Connection, doubt: Doubt) -> Iterator[tuple[int, bytes]]:
+    """Yield the other requests of the contact of which the gateway may tell under an id that nobody knows."""
+    yield from db.execute(SQL["nameless_requests"], (doubt.conversation_id, doubt.request_id, TAKEN_BACK))
+
+
+def _says(db: sqlite3.Connection, request_id: int, body: bytes, text: str | None) -> bool:
     messages = db.execute(SQL["messages_of"], (request_id,)).fetchall()
-    return any(repeats(echo.text, orjson.loads(message), body) for (message,) in messages)
+    return any(repeats(text, orjson.loads(message), body) for (message,) in messages)
+
+
+def _may_say(db: sqlite3.Connection, request_id: int, body: bytes, text: str | None) -> bool:
+    """Tell whether a text may be what a request said; one whose rows went with another since may have said anything."""
+    return _says(db, request_id, body, text) or not db.execute(SQL["messages_of"], (request_id,)).fetchone()

@@ -137,12 +137,29 @@ SELECT id FROM request WHERE channel = ? AND gateway_id = ? ORDER BY id DESC LIM
 
 -- name: uncertain_request
 -- Find what a contact's doubt is about.
-SELECT id, body, created_at FROM request INDEXED BY request_busy
+SELECT conversation_id, id, body, created_at FROM request INDEXED BY request_busy
 WHERE conversation_id = ? AND status IN ('flying', 'uncertain') AND status = 'uncertain' LIMIT 1;
 
 -- name: seen_echo
 -- Tell whether an echo of an id was seen.
 SELECT 1 FROM seen WHERE channel = ? AND kind = 'echo' AND gateway_id = ? LIMIT 1;
+
+-- name: told_before
+-- Tell whether a status of an id came before what led to a request: then it is of something else.
+SELECT 1 FROM seen
+WHERE channel = ? AND kind = 'status' AND gateway_id = ?
+  AND inbox_id < (SELECT min(inbox_id) FROM outbox WHERE request_id = ?)
+LIMIT 1;
+
+-- name: nameless_requests
+-- List what else to a contact may be at the gateway under an id that was never learned: what was sent twice, and what
+-- ended without an id although nobody refused it.
+SELECT id, body FROM request INDEXED BY request_by_conversation
+WHERE conversation_id = ? AND id != ?
+  AND (attempts > 1
+       OR (gateway_id IS NULL
+           AND (status IN ('sent', 'unconfirmed', 'dropped') OR (status = 'returned' AND detail = ?))))
+ORDER BY id;
 
 -- name: messages_of
 -- List what a request says.

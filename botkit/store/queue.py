@@ -13,7 +13,7 @@ from typing import Any
 
 from botkit.ports import SENT_AGAIN_AS, Dropped, Lane, Settlement
 from botkit.store.echoes import look_again
-from botkit.store.ends import mark_rows, tell
+from botkit.store.ends import TAKEN_BACK, mark_rows, tell
 from botkit.store.queries import SQL, insert, read_rows
 from botkit.store.writer import Writer
 
@@ -21,7 +21,6 @@ from botkit.store.writer import Writer
 ENDED = frozenset(("failed", "expired", "unconfirmed", "dropped"))
 #: Lanes that are read at once: bounds how long it holds up those who write.
 LANES_AT_ONCE = 2000
-_RETURNED = "to be sent again, by an operator"
 
 Row = dict[str, Any]
 
@@ -114,7 +113,7 @@ def _requeue(db: sqlite3.Connection, rows: Sequence[int], now: float) -> dict[in
 def _give_back(db: sqlite3.Connection, request_id: int, now: float) -> list[int]:
     """Have the rows of an uncertain request wait again, in their old places: nothing behind them has left."""
     rows = [row for (row,) in db.execute(SQL["rows_of_request"], (request_id,)).fetchall()]
-    db.execute(SQL["give_up_request"], ("returned", None, None, _RETURNED, request_id))
+    db.execute(SQL["give_up_request"], ("returned", None, None, TAKEN_BACK, request_id))
     mark_rows(db, request_id, Settlement("returned", now))
     for (conversation_id,) in db.execute(SQL["whose_request"], (request_id,)).fetchall():
         look_again(db, conversation_id, now)
