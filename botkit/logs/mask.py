@@ -33,6 +33,8 @@ _OPAQUE = frozenset(
 _OURS = frozenset(
     {"flow", "step", "came_from", "now_at", "legs", "messages", "duration_ms", "attempt", "event_id", "rank", "wait_s"}
 )
+#: What the line of a turn holds, which is nearly every line: asked of all its fields at once.
+_OF_TURN = _OURS | {"conversation"}
 _SECRET = re.compile(r"(?i)(api_?key|secret|token|password|authorization|signature|cookie)")
 
 # A date is no phone; eight digits in a row are one, and so are eight with spaces, dashes or brackets between them.
@@ -75,8 +77,10 @@ class Mask:
         self._kinds: dict[str, int] = {}
         self._seen: dict[str, str] = {}
 
-    def clean(self, fields: Mapping[str, Any], *, debug: bool) -> dict[str, Any]:
+    def clean(self, fields: Mapping[str, Any], *, debug: bool) -> Mapping[str, Any]:
         """Return the fields that may be logged, in their order."""
+        if fields.keys() <= _OF_TURN and _opaque(fields.get("conversation", 0)):
+            return fields
         out: dict[str, Any] = {}
         kinds = self._kinds
         for name, value in fields.items():
