@@ -59,19 +59,24 @@ def mute(leg: Leg, event: Event) -> None:
     """Count what a leg says, and mute what it has said too often."""
     if not isinstance(event, SPEAKS):
         return
-    said: list[tuple[int, Send]] = []
+    places: list[int] = []
     texts: list[str] = []
     for index, effect in enumerate(leg.effects):
         if isinstance(effect, Send) and effect.lane == "talk" and effect.message["type"] != "typing":
-            said.append((index, effect))
+            places.append(index)
             texts.append(_words(effect.message))
-    if not said:
+    if not places:
         return
     leg.loop, muted = loops.say(leg.loop, texts, leg.now)
     for each in muted:
-        index, send = said[each]
-        leg.effects[index] = Mute(send, MUTED)
-        leg.effects.append(Note("message_muted", "warning", {"flow": send.flow, "step": send.step}))
+        _mute(leg, places[each])
+
+
+def _mute(leg: Leg, place: int) -> None:
+    send = leg.effects[place]
+    assert isinstance(send, Send)
+    leg.effects[place] = Mute(send, MUTED)
+    leg.effects.append(Note("message_muted", "warning", {"flow": send.flow, "step": send.step}))
 
 
 def _words(message: Mapping[str, Any]) -> str:

@@ -16,13 +16,12 @@ cut in two. So a person who types fast is never parked: each new text begins the
 comes is kept, `botkit handoff list` shows it. It comes back by itself with the next fresh message, which is answered as
 ever; by `botkit handoff release`; or after a day.
 
-What is kept of it is `loop` of the conversation: checksums and whole seconds, no texts. Every message goes through
-here, so what is fresh, which is most of it, takes a short way.
+What is kept of it is `loop` of the conversation: checksums and whole seconds, no texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -37,7 +36,8 @@ SAID = 40
 class Loop(NamedTuple):
     """What is remembered: texts heard, texts said and requests since the last fresh message, and whether that is it.
 
-    A text is a checksum with its time, in whole UTC seconds, behind it; one flat list of them costs least.
+    A text is its mark with its time, in whole UTC seconds, behind it; one flat list of them costs least. What was heard
+    last comes first, what was said and asked for last comes last.
     """
 
     heard: list[int]
@@ -55,18 +55,22 @@ def hear(loop: Loop, text: str | None, now: float, surely: bool, offered: Callab
     heard = loop.heard
     if not text:
         return Loop(heard, [], [], True)
-    mark = crc32(text.strip().lower().encode())
-    marks = heard[-2::-2]  # the latest first
-    is_known = mark in marks and 0 <= now - heard[-1::-2][marks.index(mark)] < MEMORY_S
-    heard = [*heard[-_KEPT:], mark, int(now)]
+    mark = mark_of(text.strip().lower())
+    is_known = mark in heard and 0 <= now - heard[heard.index(mark) + 1] < MEMORY_S
+    heard = [mark, int(now), *heard[:_KEPT]]
     if surely or not is_known or offered():
         return Loop(heard, [], [], True)
     return Loop(heard, loop.said, loop.requests, False)
 
 
+def mark_of(text: str) -> int:
+    """Return what a text is known again by: a checksum below zero, so that no time in the same list is taken for it."""
+    return ~crc32(text.encode())
+
+
 def unheard(loop: Loop) -> Loop:
     """Forget the last text heard: nothing is kept of it."""
-    return loop._replace(heard=loop.heard[:-2])
+    return loop._replace(heard=loop.heard[2:])
 
 
 def goes_round(loop: Loop, now: float) -> bool:
@@ -76,28 +80,26 @@ def goes_round(loop: Loop, now: float) -> bool:
 
 def say(loop: Loop, texts: Sequence[str], now: float) -> tuple[Loop, Sequence[int]]:
     """Take up what a turn says (empty: a message without words); return which messages are muted, too, by index."""
-    at = int(now)
-    if loop.fresh and not loop.requests:
-        marks = dict.fromkeys([crc32(text.encode()) for text in texts if text])
-        return Loop(loop.heard, [number for mark in marks for number in (mark, at)][: 2 * SAID], [at], True), ()
-    said = _lately(loop.said, now)
-    before = said[::2]
+    at, before = int(now), _lately(loop.said, now)
     added: list[int] = []
     muted: list[int] = []
     for index, text in enumerate(texts):
-        mark = crc32(text.encode()) if text else 0
-        if mark and before.count(mark) >= SAYINGS:
+        if not text:
+            continue
+        mark = mark_of(text)
+        if before.count(mark) >= SAYINGS:
             muted.append(index)
-        elif mark and mark not in added[::2]:
+        elif mark not in added:
             added += (mark, at)
-    sent = 0 if loop.fresh else len(texts) - len(muted)
-    requests = [*_within(loop.requests, now), *[at] * sent]
-    return Loop(loop.heard, [*said, *added][-2 * SAID :], requests[-REQUESTS:], loop.fresh), muted
+    requests = _within(loop.requests, now)
+    of_fresh = 0 if loop.requests else 1
+    sent = of_fresh if loop.fresh else len(texts) - len(muted)
+    return Loop(loop.heard, (before + added)[-2 * SAID :], (requests + [at] * sent)[-REQUESTS:], loop.fresh), muted
 
 
 def _lately(said: list[int], now: float) -> list[int]:
     """Return what was said within the last hour."""
-    if said and now - said[1] < MEMORY_S and said[-1] <= now:  # as nearly always: from the oldest to the newest
+    if not said or (now - said[1] < MEMORY_S and said[-1] <= now):  # as nearly always: they are in order of time
         return said
     return [number for mark, at in _pairs(said) if 0 <= now - at < MEMORY_S for number in (mark, at)]
 
@@ -106,5 +108,8 @@ def _pairs(marks: Sequence[int]) -> Iterator[tuple[int, int]]:
     return zip(marks[::2], marks[1::2], strict=True)
 
 
-def _within(times: Iterable[int], now: float) -> list[int]:
+def _within(times: list[int], now: float) -> list[int]:
+    """Return the times within the last minute."""
+    if not times or (now - times[0] < WITHIN_S and times[-1] <= now):
+        return times
     return [at for at in times if 0 <= now - at < WITHIN_S]
