@@ -80,6 +80,26 @@ def test_bound(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_values_in_an_event(tmp_path: Path) -> None:
+    """An author's own logger may put values into its event, and carry fields along."""
+    lines = Lines(tmp_path)
+    log = structlog.get_logger().bind(table=7)
+    log.info("dish %s", "pique", rank=1)
+    log.info("dish", rank=2)
+    first, second = [{name: line[name] for name in ("event", "table", "rank")} for line in lines.read()]
+    assert first == {"event": "dish pique", "table": 7, "rank": 1}
+    assert second == {"event": "dish", "table": 7, "rank": 2}
+
+
+def test_captured(tmp_path: Path) -> None:
+    """A test of an author's takes lines as structlog has it, and none is written."""
+    lines = Lines(tmp_path)
+    with structlog.testing.capture_logs() as taken:
+        structlog.get_logger().info("dish", rank=1)
+    assert taken == [{"event": "dish", "rank": 1, "log_level": "info"}]
+    assert lines.read() == []
+
+
 def test_text(tmp_path: Path) -> None:
     """A terminal shows one readable line, and no control characters that came from outside."""
     lines = Lines(tmp_path, format="text")
