@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
@@ -162,6 +162,26 @@ def _commit(db: Connection, leg: Leg) -> None:
     # JSON is made before anything is written: a value without a JSON form then fails nobody else's leg.
     messages = [orjson.dumps(send.message) for send in leg.sends]
     muted = [orjson.dumps(each.send.message) for each in leg.muted]
+    if leg.timers or leg.cancels or leg.records:
+        _keep(db, leg)
+    # Of its outbox rows, how many have no number yet in each lane.
+    bulk = [send.lane for send in leg.sends].count("bulk")
+    talk = len(messages) - bulk + len(muted)
+    status, closed_at = ("done", at) if leg.closes else ("open", None)
+    moved = (conversation_id, leg.version, leg.epoch, leg.state, at, talk, bulk)
+    db.later.move(moved, (inbox_id, status, leg.leg, closed_at))
+    if messages:
+        talk = _queue(db, leg, messages, talk, bulk)
+    if muted:
+        _mute(db, leg, muted, talk)
+    db.later.add_journal((conversation_id, inbox_id, leg.leg, leg.version + 1, at, leg.journal))
+    if leg.redacted is not None:
+        db.execute(_REDACT_INBOX, (leg.redacted, inbox_id))
+
+
+def _keep(db: Connection, leg: Leg) -> None:
+    """Write a leg's timers and what it recorded."""
+    conversation_id, inbox_id, at = leg.conversation_id, leg.inbox_id, leg.at
     timers = [(conversation_id, t.name, t.kind, t.due_at, orjson.dumps(t.payload)) for t in leg.timers]
     results = [(conversation_id, inbox_id, r.flow, at, orjson.dumps(r.row)) for r in leg.records]
     if leg.cancels:
@@ -170,51 +190,30 @@ def _commit(db: Connection, leg: Leg) -> None:
         db.executemany(_SET_TIMER, timers)
     if results:
         db.executemany(_ADD_RESULT, results)
-    bulk = [send.lane for send in leg.sends].count("bulk")
-    left = _Left(len(messages) - bulk + len(muted), bulk)
-    status, closed_at = ("done", at) if leg.closes else ("open", None)
-    moved = (conversation_id, leg.version, leg.epoch, leg.state, at, *left)
-    db.later.move(moved, (inbox_id, status, leg.leg, closed_at))
-    if messages:
-        left = _queue(db, leg, messages, left)
-    if muted:
-        _mute(db, leg, muted, left)
-    db.later.add_journal((conversation_id, inbox_id, leg.leg, leg.version + 1, at, leg.journal))
-    if leg.redacted is not None:
-        db.execute(_REDACT_INBOX, (leg.redacted, inbox_id))
 
 
-class _Left(NamedTuple):
-    """Of a leg's outbox rows, how many have no number yet in each lane."""
-
-    talk: int
-    bulk: int
-
-
-def _queue(db: Connection, leg: Leg, messages: list[bytes], left: _Left) -> _Left:
-    """Queue a leg's messages; return what is left to number."""
-    talk, bulk = left
+def _queue(db: Connection, leg: Leg, messages: list[bytes], talk: int, bulk: int) -> int:
+    """Queue a leg's messages, and return how many of `talk` rows are left to number."""
+    conversation_id, channel, at = leg.conversation_id, leg.channel, leg.at
     for send, message in zip(leg.sends, messages, strict=True):
         if send.lane == "bulk":
             behind = bulk = bulk - 1
         else:
             behind = talk = talk - 1
         if send.message["type"] == "choices":
-            replace_copies(db, leg.conversation_id, send, leg.at)
-        expires_at = None if (deadline_s := send.deadline_s) is None else leg.at + deadline_s
-        origin = (leg.inbox_id, leg.leg)
-        step = (send.flow, send.step, send.place, send.on_failed)
-        place = (leg.conversation_id, leg.channel, send.lane, behind, send.rank)
-        db.later.add_outbox((*place, *origin, message, *step, leg.at, expires_at))
-    return _Left(talk, bulk)
+            replace_copies(db, conversation_id, send, at)
+        expires_at = None if (deadline_s := send.deadline_s) is None else at + deadline_s
+        place = (conversation_id, channel, send.lane, behind, send.rank, leg.inbox_id, leg.leg)
+        db.later.add_outbox((*place, message, send.flow, send.step, send.place, send.on_failed, at, expires_at))
+    return talk
 
 
-def _mute(db: Connection, leg: Leg, messages: list[bytes], left: _Left) -> None:
+def _mute(db: Connection, leg: Leg, messages: list[bytes], talk: int) -> None:
     """Keep what a leg would have said, behind what it says: it is a gap for whoever counts."""
     for count, ((send, reason), message) in enumerate(zip(leg.muted, messages, strict=True), 1):
         step = (send.flow, send.step, send.place)
         origin = (send.rank, leg.inbox_id, leg.leg, message)
-        db.later.add_muted((leg.conversation_id, leg.channel, left.talk - count, *origin, *step, reason, leg.at))
+        db.later.add_muted((leg.conversation_id, leg.channel, talk - count, *origin, *step, reason, leg.at))
 
 
 def _claim(
