@@ -82,9 +82,10 @@ class Receipt(NamedTuple):
     """What `accept` did with one arrival.
 
     `row` is claimed for the caller (attempt 1) and None when it is no turn, or a copy; for an echo that is not ours it
-    is what the echo means. `copy` says that the event
-    was known; `same_body` is False when it came with another content under the same id. `settles` says that it may have
-    ended a message: another one may leave, and a flow may have to be told.
+    is what the echo means. `copy` says that the event was known; `same_body` is False when it came with another content
+    under the same id. `inbox_id` is 0 for a copy of what was somebody's who was forgotten: for a gateway's event
+    `same_body` is then True, for any other False. `settles` says that it may have ended a message: another one may
+    leave, and a flow may have to be told.
     """
 
     inbox_id: int

@@ -51,7 +51,9 @@ async def answered(
 def _answer(given: Given, found: Row, event: Filed, receipt: Receipt) -> Row:
     if not receipt.same_body:
         another = "this id was used for another request", "este id ya se usó para otro pedido"
-        raise given.refusal("$.id", another, ("give each its own id", "da a cada uno su propio id"), status=409)
+        forgotten = "this id was used for somebody who was forgotten", "este id ya se usó para alguien que fue borrado"
+        why = another if receipt.inbox_id else forgotten
+        raise given.refusal("$.id", why, ("give each its own id", "da a cada uno su propio id"), status=409)
     held = _is_held(found, event)
     return {"conversation": found["id"], "event_id": receipt.inbox_id, "copy": receipt.copy, "held": held}
 

@@ -13,7 +13,7 @@ from botkit.ports import UNIQUE_S, Arrival, Failure, InboxRow, Leg, Receipt, Sna
 from botkit.store.copies import replace_copies
 from botkit.store.echoes import ECHO, SOURCE, event_of_echo, look_again, take_echo
 from botkit.store.later import Connection, defers
-from botkit.store.marks import is_forgotten
+from botkit.store.marks import Identity, is_forgotten
 from botkit.store.news import STATUS, take_status
 from botkit.store.queries import SQL
 from botkit.store.writer import Writer
@@ -97,12 +97,9 @@ def _accept_one(db: Connection, arrival: Arrival, now: float) -> Receipt:
     if later.is_moving(found[3]):
         later.write(db)
         found = db.execute(_FIND_ARRIVAL, (*identity, channel, contact)).fetchone()
-    inbox_id, digest, seen_at, conversation_id, version, epoch, state, created_at, salt = found
-    since, until = _window(arrival, now)
-    if inbox_id is not None and since <= seen_at <= until:
-        return Receipt(inbox_id, None, copy=True, same_body=digest == arrival.digest)
-    if salt is not None and is_forgotten(db, salt, identity, since, until):
-        return Receipt(0, None, copy=True)
+    if (known := _known(db, arrival, identity, found, now)) is not None:
+        return known
+    _, _, _, conversation_id, version, epoch, state, created_at, _ = found
     if contact is not None and conversation_id is None:
         conversation_id, version, epoch, state, created_at = new_id(now), 0, 0, b"{}", now
         db.execute(_ADD_CONVERSATION, (conversation_id, channel, contact, state, now, now))
@@ -132,11 +129,25 @@ def _accept_one(db: Connection, arrival: Arrival, now: float) -> Receipt:
 
 def _copied(db: sqlite3.Connection, arrival: Arrival, now: float) -> Receipt | None:
     identity = (arrival.channel, arrival.kind, arrival.gateway_id, arrival.discriminator)
-    inbox_id, digest, seen_at, *_ = db.execute(_FIND_ARRIVAL, (*identity, arrival.channel, arrival.contact)).fetchone()
+    found = db.execute(_FIND_ARRIVAL, (*identity, arrival.channel, arrival.contact)).fetchone()
+    return _known(db, arrival, identity, found, now)
+
+
+def _known(
+    db: sqlite3.Connection, arrival: Arrival, identity: Identity, found: tuple[Any, ...], now: float
+) -> Receipt | None:
+    """Return the receipt of a copy, None for what is new. Of somebody forgotten it has row 0.
+
+    What a gateway tells again is then dropped like any copy. What somebody asked for was asked of a conversation that
+    is gone, so the same id never asks for the same again: it says so, else a request for somebody else would be lost.
+    """
+    inbox_id, digest, seen_at, *_, salt = found
     since, until = _window(arrival, now)
-    if inbox_id is None or not since <= seen_at <= until:
-        return None
-    return Receipt(inbox_id, None, copy=True, same_body=digest == arrival.digest)
+    if inbox_id is not None and since <= seen_at <= until:
+        return Receipt(inbox_id, None, copy=True, same_body=digest == arrival.digest)
+    if salt is not None and is_forgotten(db, salt, identity, since, until):
+        return Receipt(0, None, copy=True, same_body=arrival.source == "webhook")
+    return None
 
 
 def _window(arrival: Arrival, now: float) -> tuple[float, float]:

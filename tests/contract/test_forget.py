@@ -32,9 +32,25 @@ async def test_others(store: Store) -> None:
 
 
 async def test_told_again(store: Store) -> None:
-    """An old event that a gateway tells again is refused, as is news of what was sent; for Luz nothing changes."""
+    """An old event that a gateway tells again is refused, as is news of what was sent; for Luz nothing changes.
+
+    A gateway is told nothing of it, and no log says that an event changed.
+    """
     await forget(store)
-    assert [receipt.copy for receipt in await store.accept(told_again(), NOW + 10)] == [True] * 4
+    receipts = await store.accept(told_again(), NOW + 10)
+    assert [(receipt.copy, receipt.same_body) for receipt in receipts] == [(True, True)] * 4
+
+
+@pytest.mark.parametrize("contact", [ANA, LUZ])
+async def test_asked_again(store: Store, contact: str) -> None:
+    """An id under which something was asked for her names nothing else, for whomever: that it was another is told."""
+    asked = Arrival(CHANNEL, "api", "told", ANA, "order-17", "", b"asked", b"{}")
+    await store.accept([asked], NOW + 4)
+    await forget(store)
+    again = asked._replace(contact=contact)
+    [receipt] = await store.accept([again], NOW + 10)
+    assert (receipt.inbox_id, receipt.row, receipt.copy, receipt.same_body) == (0, None, True, False)
+    assert await store.copied(again, NOW + 10) == receipt
 
 
 @pytest.mark.parametrize(("unique_for_s", "copy"), [(5.0, False), (UNIQUE_S, True)])

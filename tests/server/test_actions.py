@@ -33,6 +33,7 @@ class Api:
     """A control API over a socket, and the rows that it handed on."""
 
     session: aiohttp.ClientSession
+    store: SqliteStore
     rows: list[InboxRow] = field(default_factory=list)
 
     async def post(self, path: str, body: Any) -> tuple[int, dict[str, Any]]:
@@ -53,7 +54,7 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
     async with serving(store, path, ingress_of(store, rows=rows)) as server:
         connector = aiohttp.UnixConnector(str(server.path))
         async with aiohttp.ClientSession("http://botkit", connector=connector) as session:
-            yield Api(session, rows)
+            yield Api(session, store, rows)
 
 
 async def test_event(api: Api) -> None:
@@ -123,6 +124,29 @@ async def test_handoff_once(api: Api, tmp_path: Path, verb: tuple[str, dict[str,
     assert await api.post(path, body) == (200, {**first, "copy": True})
     assert (await api.post(path, {**body, "id": "h-2"}))[0] in (400, 409)
     assert len(api.rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/events", {"name": "pago"}),
+        ("/api/send", {"text": "hola"}),
+        (f"/api/handoffs/{BEA}/reply", {"text": "hola"}),
+        (f"/api/handoffs/{BEA}/release", {}),
+    ],
+    ids=["event", "send", "reply", "release"],
+)
+async def test_id_of_somebody_forgotten(api: Api, tmp_path: Path, path: str, body: dict[str, str]) -> None:
+    """An id that was used for somebody who was forgotten since is refused for anybody else, and not lost in silence."""
+    change(tmp_path, BEA, {"handoff": {"to": "caja"}})
+    change(tmp_path, ANA, {"handoff": {"to": "caja"}})
+    asked = {**body, "channel": "whatsapp", "id": "x-1"}
+    of_contact = {} if BEA in path else {"contact": ANA}
+    assert (await api.post(path.replace(BEA, ANA), {**asked, **of_contact}))[0] == 200
+    assert await api.store.forget(api.rows[0].conversation.id, None, NOW)
+    status, answer = await api.post(path, {**asked, **{name: BEA for name in of_contact}})
+    assert (status, answer["path"], len(api.rows)) == (409, "$.id", 1)
+    assert "forgotten" in answer["error"]
 
 
 def change(folder: Path, contact: str, state: dict[str, Any]) -> None:
