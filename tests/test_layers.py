@@ -93,8 +93,8 @@ MAY: dict[str, str] = {
     "plan": "turn flow",
     "scaffold": "turn flow answers",
     "budget": "turn flow",
-    "server": "rights definitions budget project settings gateway outbox.forecast outbox.key outbox.learn outbox.load"
-    " outbox.rate outbox.retry ports turn flow answers errors",
+    "server": "rights definitions store_watch budget project settings gateway outbox.forecast outbox.key outbox.learn"
+    " outbox.load outbox.rate outbox.retry ports turn flow answers errors",
     "control": "server store errors",
     "testing": "server budget gateway project settings definitions runtime legs timers calls received retries threads"
     " rows logs blame folder store handlers ports turn flow answers errors",

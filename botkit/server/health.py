@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from aiohttp import web
 
 from botkit.errors import StoreReason, StoreUnavailable
 from botkit.ports import DeskStore
+from botkit.store_watch import PATIENCE_S
 
 #: What a sandbox says wherever its target is named.
 SANDBOX_NOTICE = "SANDBOX, NOTHING LEAVES THIS MACHINE"
@@ -24,7 +26,7 @@ async def _takes_all() -> None:
 class Health:
     """What `/healthz` and `/readyz` tell; `ready` is set by whoever starts and stops the parts, `facts` are theirs.
 
-    `refusal` returns why the store takes nothing, None if it does.
+    `refusal` returns why the store takes nothing, None if it does, and takes no longer than PATIENCE_S.
     """
 
     store: DeskStore
@@ -42,15 +44,26 @@ class Health:
 
         Where the store is what takes nothing, `store` says why, as a StoreReason.
         """
-        told: dict[str, Any] = {"ready": self.ready, "target": self.target, **self.facts()}
-        if self.ready and (reason := await self.refusal()) is not None:
-            told |= {"ready": False, "store": reason}
-        else:
-            try:
-                told["counts"] = await self.store.counts()
-            except StoreUnavailable as error:
-                told |= {"ready": False, "store": error.reason}
+        said = await self._of_store() if self.ready else {}
+        told: dict[str, Any] = {"ready": self.ready, "target": self.target, **self.facts(), **said}
         return _json(told, 200 if told["ready"] else 503)
+
+    async def _of_store(self) -> dict[str, Any]:
+        """Return how many rows stand in the store, or why it takes nothing, within PATIENCE_S.
+
+        A proof is kept for a moment, in which the store may have begun to hang: so what counts has no longer, either.
+        """
+        until = asyncio.get_running_loop().time() + PATIENCE_S
+        reason = await self.refusal()
+        if reason is None:
+            try:
+                async with asyncio.timeout_at(until):
+                    return {"counts": await self.store.counts()}
+            except StoreUnavailable as error:
+                reason = error.reason
+            except TimeoutError:
+                reason = "slow"
+        return {"ready": False, "store": reason}
 
 
 def _json(value: Any, status: int = 200) -> web.Response:

@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 from botkit import store_watch
 from botkit.errors import StoreUnavailable
 from botkit.outbox.alert import Alert
+from botkit.server import health
 from botkit.server.app import Listener, public_app
 from botkit.server.health import Health
 from botkit.store.sqlite import SqliteStore
@@ -28,6 +29,8 @@ from tests.waiting import eventually
 
 #: A bot that writes whenever it is asked.
 EAGER = "from botkit import cli, store_watch; store_watch.KEPT_S = 0.0; cli.main()"
+#: Nothing that a test waits for may take longer, in seconds.
+ENDS_S = 10.0
 
 
 class Bot:
@@ -37,8 +40,8 @@ class Bot:
         self.store, self.writer, self.file, self.clock = store, writer, file, FakeClock()
         self.alerts: list[tuple[Alert, Mapping[str, object]]] = []
         self.watch = StoreWatch(store, self.clock, lambda alert, fields: self.alerts.append((alert, fields)))
-        health = Health(store, "sandbox", self.watch.ask, ready=True)
-        self.listener = Listener(public_app({}, health), "127.0.0.1", 0)
+        self.health = Health(store, "sandbox", self.watch.ask, ready=True)
+        self.listener = Listener(public_app({}, self.health), "127.0.0.1", 0)
         self.client: aiohttp.ClientSession
 
     async def ready(self) -> tuple[int, Any]:
@@ -177,6 +180,38 @@ async def test_hangs(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     await bot.ready()  # whose answer may still be that of the small row that hung
     assert await bot.ready() == (200, None)
+
+
+async def test_hangs_behind_a_proof(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that hangs while a proof is kept has its asker answered in time; a bot that stops asks it nothing."""
+    assert await bot.ready() == (200, None)
+    hangs = threading.Event()
+    read = asyncio.create_task(bot.writer.run_aside(lambda db: hangs.wait()))
+    try:
+        async with asyncio.timeout(ENDS_S):
+            monkeypatch.setattr(health, "PATIENCE_S", 0.01)
+            assert await bot.kept() == (503, "slow")
+            monkeypatch.setattr(health, "PATIENCE_S", 2 * ENDS_S)
+            bot.health.ready = False
+            assert await bot.kept() == (503, None)
+    finally:
+        hangs.set()
+        await read
+    monkeypatch.undo()
+    bot.health.ready = True
+    assert await bot.kept() == (200, None)
+
+
+async def test_stops_while_asked(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asked just before the bot stops is not told that it takes events."""
+    counts = bot.store.counts
+
+    async def stopping() -> Mapping[str, int]:
+        bot.health.ready = False
+        return await counts()
+
+    monkeypatch.setattr(bot.store, "counts", stopping)
+    assert await bot.ready() == (503, None)
 
 
 async def test_defect(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
