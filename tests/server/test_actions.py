@@ -141,10 +141,10 @@ async def test_id_of_somebody_forgotten(api: Api, tmp_path: Path, path: str, bod
     change(tmp_path, BEA, {"handoff": {"to": "caja"}})
     change(tmp_path, ANA, {"handoff": {"to": "caja"}})
     asked = {**body, "channel": "whatsapp", "id": "x-1"}
-    of_contact = {} if BEA in path else {"contact": ANA}
-    assert (await api.post(path.replace(BEA, ANA), {**asked, **of_contact}))[0] == 200
+    named = () if BEA in path else ("contact",)
+    assert (await api.post(path.replace(BEA, ANA), {**asked, **dict.fromkeys(named, ANA)}))[0] == 200
     assert await api.store.forget(api.rows[0].conversation.id, None, NOW)
-    status, answer = await api.post(path, {**asked, **{name: BEA for name in of_contact}})
+    status, answer = await api.post(path, {**asked, **dict.fromkeys(named, BEA)})
     assert (status, answer["path"], len(api.rows)) == (409, "$.id", 1)
     assert "forgotten" in answer["error"]
 
