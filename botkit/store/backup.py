@@ -15,7 +15,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -109,23 +109,38 @@ def part_of(file: Path) -> Iterator[Path]:
     part = file.with_name(f".{file.name}.part")
     lock = os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _locked(lock) or not _is_named(lock, part):
             raise UsageError(
                 f"{file} is being written by another command; wait for it",
                 f"otro comando está escribiendo {file}; espera a que termine",
-            ) from None
+            )
         os.ftruncate(lock, 0)
         os.fchmod(lock, 0o600)  # it holds what people wrote
         try:
             yield part
         finally:
-            for end in ("", "-wal", "-shm", "-journal"):
-                with suppress(FileNotFoundError):
-                    part.with_name(part.name + end).unlink()
+            if _is_named(lock, part):
+                for end in ("-wal", "-shm", "-journal", ""):  # its own name last: with that gone another may begin
+                    part.with_name(part.name + end).unlink(missing_ok=True)
     finally:
         os.close(lock)
+
+
+def _locked(fd: int) -> bool:
+    """Lock an open file; return False where another process has it locked."""
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_named(fd: int, name: Path) -> bool:
+    """Return whether an open file still has that name; who finishes a file gives it another one, lock and all."""
+    try:
+        return os.path.samestat(os.fstat(fd), name.lstat())
+    except FileNotFoundError:
+        return False
 
 
 def _refuse(store: Path, file: Path, *, force: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import sqlite3
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from botkit.errors import UsageError
-from botkit.store.backup import MADE_AT, PAGES, back_up
+from botkit.store.backup import MADE_AT, PAGES, back_up, part_of, place
 from botkit.store.lock import FileLock
 from botkit.store.sqlite import SqliteStore
 from tests.contract.samples import NOW, arrival, take
@@ -145,6 +146,35 @@ def test_two_at_once(path: Path, tmp_path: Path) -> None:
         return True
 
     back_up(path, copy, force=False, now=NOW, goes_on=another)
+
+
+def test_finished_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who opened what another process finishes, before it could lock it, leaves the finished file as it is."""
+    file, flock = tmp_path / "copy.db", fcntl.flock
+
+    def late(fd: int, how: int) -> None:
+        monkeypatch.undo()
+        with part_of(file) as part:
+            part.write_text("finished")
+            place(part, file)
+        flock(fd, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with pytest.raises(UsageError, match="another command"), part_of(file):
+        pass
+    assert file.read_text() == "finished"
+
+
+def test_begun_before_the_end(tmp_path: Path) -> None:
+    """Who has given a file its name takes nothing away from the next one that is made under it."""
+    file = tmp_path / "copy.db"
+    with part_of(file) as first:
+        place(first, file)
+        following = part_of(file)
+        second = following.__enter__()
+    assert second.exists()
+    following.__exit__(None, None, None)
+    assert not second.exists()
 
 
 def test_damaged(path: Path, tmp_path: Path) -> None:
