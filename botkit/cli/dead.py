@@ -34,7 +34,7 @@ def dead() -> None:
 
 
 @dead.command("list", help=say("dead list"))
-@click.option("--limit", type=int, default=50, show_default=True, help=say("option limit"))
+@click.option("--limit", type=int, default=50, show_default=True, help=say("option limit letters"))
 @click.option("--personal", is_flag=True, help=say("option personal"))
 @config_option()
 @lang_option()

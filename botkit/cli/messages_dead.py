@@ -22,6 +22,7 @@ DEAD: dict[str, tuple[str, str]] = {
         "Los da por perdidos: no se intentan más. Pregunta antes.",
         "Give them up: they are never tried again. Asks first.",
     ),
+    "option limit letters": ("Cuántos se listan, a lo sumo.", "How many are listed, at most."),
     "option all letters": ("Todos los que hay.", "All that there are."),
     "no letters": ("no hay mensajes muertos", "there are no dead letters"),
     "letters or all": (

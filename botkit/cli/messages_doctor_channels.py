@@ -64,7 +64,7 @@ CHANNELS: dict[str, tuple[str, str]] = {
         "pasarela de '{channel}' ({host}): abre y su certificado vale",
         "gateway of '{channel}' ({host}): open, its certificate holds",
     ),
-    "doctor gateway-sandbox": ("'{channel}' usa la pasarela de mentira", "'{channel}' uses the sandbox"),
+    "doctor gateway-sandbox": ("'{channel}' usa la pasarela de prueba", "'{channel}' uses the sandbox"),
     "doctor gateway-sandbox hint": ("nada sale de esta máquina", "nothing leaves this machine"),
     "doctor gateway-unknown": ("nadie conoce {host} (canal '{channel}')", "nobody knows {host} (channel '{channel}')"),
     "doctor gateway-unknown hint": ("revisa base_url, la red y el DNS", "check base_url, the network and DNS"),

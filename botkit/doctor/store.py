@@ -35,8 +35,8 @@ def examine_store(path: Path, socket: Path, told: dict[str, Any] | None, now: fl
         yield Finding("bad", "store-unsynced", told)
     if told["log"] > LOG_LARGE:
         yield Finding("odd", "store-log", {"bytes": told["log"]})
-    if told["size"] > shutil.disk_usage(path.parent).free:
-        yield Finding("odd", "disk-no-copy", {"bytes": told["size"]})
+    if values["bytes"] > shutil.disk_usage(path.parent).free:
+        yield Finding("odd", "disk-no-copy", {"bytes": values["bytes"]})
     if told["newest"] is not None and told["newest"] > now + AHEAD_S:
         yield Finding("bad", "clock-behind", {"seconds": round(told["newest"] - now)})
     if (known := told.get("known")) is not None and now - known > DOUBTED_S:

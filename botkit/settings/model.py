@@ -159,7 +159,7 @@ class Alerts(Section):
     """How a person hears of what needs one."""
 
     webhook: HookUrl = Field(
-        default=None, repr=False, description="Address that gets each alert as JSON: `{alert, channel, text, at}`."
+        default=None, repr=False, description="Address that gets each alert as JSON: `{alert, text, at, …}`."
     )
 
 

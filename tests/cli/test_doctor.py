@@ -231,6 +231,13 @@ def test_store(tmp_path: Path, change: dict[str, object], found: tuple[str, str]
     assert [each for each in told if each[0] != "well"] == ([] if found[0] == "well" else [found])
 
 
+def test_size_of_a_copy(tmp_path: Path) -> None:
+    """A backup holds what the log does, too."""
+    told = {**SOUND, "size": 4096, "log": 10**18}
+    found = list(examine_store(tmp_path / "bot.db", tmp_path / "bot.db.sock", told, NOW))
+    assert {"bytes": 10**18 + 4096} in [each.values for each in found if each.code == "disk-no-copy"]
+
+
 def test_open_to_others(tmp_path: Path) -> None:
     """A store that others can read is told."""
     path = tmp_path / "bot.db"
@@ -379,6 +386,13 @@ async def test_process(told: object, found: list[tuple[str, str]]) -> None:
     assert codes(await examine_process(f"http://127.0.0.1:{runner.addresses[0][1]}", runs=True)) == found
     await runner.cleanup()
     assert codes(await examine_process("http://127.0.0.1:1", runs=False)) == [("odd", "process-none")]
+
+
+def test_name_of_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sandbox is called as the pages call it."""
+    monkeypatch.setenv("LC_ALL", "es_BO.UTF-8")
+    [found, _] = lines_of(Finding("odd", "gateway-sandbox", {"channel": "wa"}))
+    assert found == "! 'wa' usa la pasarela de prueba"
 
 
 def test_where_it_sends(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,6 +164,14 @@ def test_settings() -> None:
     assert [row.key for row in describe() if f"`{row.key}`" not in page] == []
 
 
+def test_words_of_alerts() -> None:
+    """The commented settings name the event of an alert, and the fields that every one has."""
+    settings = (ROOT / "config.yaml").read_text()
+    (about,) = re.findall(r"is logged as `(\w+)`", settings)
+    assert f'log.error("{about}"' in (ROOT / "botkit" / "alerts.py").read_text()
+    assert "{alert, text, at, …}" in settings
+
+
 def test_generated() -> None:
     """The reference's tables are those of the code; if not: `python -m tests.docs.generate`."""
     pages = [page.read_text() for page in generate.PAGES]
