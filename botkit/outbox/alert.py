@@ -106,9 +106,9 @@ ALERTS: dict[Alert, tuple[str, str]] = {
         " `botkit handoff list` says which.",
     ),
     "handlers_hung": (
-        "Una función síncrona no vuelve: `handler` dice cuál, `hung` cuántas van. Su hilo queda ocupado hasta que vuelva"
-        " o el bot se reinicie. La persona ya tuvo respuesta y los demás siguen; con 256 así ninguna función síncrona"
-        " corre. Ponle un tiempo límite a lo que llama.",
+        "Una función síncrona no vuelve: `handler` dice cuál, `hung` cuántas van. Su hilo queda ocupado hasta que"
+        " vuelva o el bot se reinicie. La persona ya tuvo respuesta y los demás siguen; con 256 así ninguna función"
+        " síncrona corre. Ponle un tiempo límite a lo que llama.",
         "A sync handler does not come back: `handler` says which, `hung` how many there are. Its thread is lost until"
         " it does or the bot is restarted. The person was answered, and all others go on; with 256 of them no sync"
         " handler runs. Give what it calls a time limit.",
