@@ -35,8 +35,10 @@ TAKES_NOTHING: dict[StoreReason, tuple[tuple[str, str], tuple[str, str]]] = {
             "somebody deleted, moved, replaced or overwrote the file",
         ),
         (
-            "devuélvelo a su lugar; si lo sobrescribieron, detén el bot y haz `botkit restore` de la última copia",
-            "put it back in its place; if it was overwritten, stop the bot and `botkit restore` the last backup",
+            "devuélvelo a su lugar; si lo borraron o sobrescribieron, detén el bot y haz `botkit restore` de la última"
+            " copia",
+            "put it back in its place; if it was deleted or overwritten, stop the bot and `botkit restore` the last"
+            " backup",
         ),
     ),
     "unopened": (
