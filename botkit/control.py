@@ -94,7 +94,9 @@ async def open_desk(
 
 def _check(store: Path) -> None:
     if not store.exists():
-        raise UsageError(
+        from botkit.store.owner import why_not_begun  # not needed where there is a store
+
+        raise why_not_begun(store) or UsageError(
             f"there is no store {store} yet; it begins with the first `botkit run`",
             f"todavía no hay almacén {store}; empieza con el primer `botkit run`",
         )

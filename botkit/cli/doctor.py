@@ -91,6 +91,7 @@ async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile
     from botkit.errors import StoreDamaged, UsageError
     from botkit.server.socket import control_path
     from botkit.server.target import refusal
+    from botkit.store.owner import why_not_begun
 
     store, runs, told_of_store = settings.store_path(config.parent), False, None
     found: list[Finding] = []
@@ -103,9 +104,12 @@ async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile
                 if told_of_store["schema"] == told_of_store["knows"]:
                     target = (await desk.call("health", lang=spoken()))["target"]
                     queue = (await desk.call("queue", limit="1", lang=spoken()))["channels"]
+        elif gone := why_not_begun(store):
+            found.append(Finding("bad", "store-gone", {"why": gone.told(spoken())}))
         if (refused := refusal(json.loads(target or "{}"), profiles)) is not None:
             found.append(Finding("bad", "store-of-another", {"why": refused.told(spoken())}))
-        found += examine_store(store, control_path(store), told_of_store, time.time())
+        if not any(each.code == "store-gone" for each in found):
+            found += examine_store(store, control_path(store), told_of_store, time.time())
     except StoreDamaged as error:
         found.append(Finding("bad", "store-damaged", {"path": store, "why": error.why}))
     except UsageError as error:

@@ -37,6 +37,8 @@ DOCTOR: dict[str, tuple[str, str]] = {
     ),
     "doctor store-none": ("todavía no hay almacén {path}", "there is no store {path} yet"),
     "doctor store-none hint": ("empieza con el primer 'botkit run'", "it begins with the first 'botkit run'"),
+    "doctor store-gone": ("{why}", "{why}"),
+    "doctor store-gone hint": ("así 'botkit run' no arranca", "'botkit run' does not start like this"),
     "doctor store-damaged": ("el almacén {path} está dañado: {why}", "the store {path} is damaged: {why}"),
     "doctor store-damaged hint": (
         "detén el bot y haz 'botkit restore' de la última copia; el archivo dañado queda al lado",

@@ -1,4 +1,4 @@
-"""Whose files a store's are, and why one that cannot be opened cannot: damage, or another user's file."""
+"""Whose files a store's are, and why one is not opened: damage, another user's file, or one that is gone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,28 @@ from botkit.store.connection import code_of
 
 #: What stands beside a store and is written with it; the folder comes last, which must let files be made.
 _BESIDE = ("", ".lock", "-wal", "-shm")
+#: What a store that is gone leaves beside its place: what it last took, and half of a restore that was killed.
+_LEFT = ("{}-wal", ".{}.part")
+
+
+def why_not_begun(path: Path) -> UsageError | None:
+    """Return what to say of a store that is gone and was not closed; None for one that is there, or never was.
+
+    SQLite would begin an empty one, and delete the log of the one that is gone. Who begins one makes its file before
+    the log (`connection.connect`), so a first start that is killed leaves no log alone.
+    """
+    store = path.resolve()
+    if store.exists():
+        return None
+    for left in (store.with_name(name.format(store.name)) for name in _LEFT):
+        if left.exists() and left.stat().st_size:
+            return UsageError(
+                f"the store {path} is gone, and {left} is still there: put the file back, or `botkit restore` a backup;"
+                f" to begin anew, delete {left} too",
+                f"el almacén {path} ya no está, y {left} sí: devuelve el archivo a su lugar, o haz `botkit restore` de"
+                f" una copia; para empezar de cero, borra también {left}",
+            )
+    return None
 
 
 def why_refused(path: Path, error: sqlite3.Error) -> UsageError:

@@ -22,7 +22,7 @@ from botkit.store.letters import SqliteLetters
 from botkit.store.lock import FileLock
 from botkit.store.migrate import fill, load_migrations, migrate
 from botkit.store.outbox import SqliteOutbox
-from botkit.store.owner import why_refused
+from botkit.store.owner import why_not_begun, why_refused
 from botkit.store.proof import SqliteProof
 from botkit.store.queue import SqliteQueue
 from botkit.store.restore import drop_second_names
@@ -67,13 +67,15 @@ class SqliteStore(
 
         Without `is_upgraded` the schema stays as it is: only for what reads any version of it.
         Raises StoreOwned when another process has the file, TryLater when disk or a lock refuses, UsageError when it
-        is no store of this version.
+        is no store of this version, or is gone and was not closed.
         """
         file = None if str(path) == MEMORY else Path(path)
         lock = FileLock(file) if file else None
         try:
             if file:
                 drop_second_names(file.resolve())
+                if gone := why_not_begun(file):
+                    raise gone
             upgrade = partial(migrate, migrations=load_migrations()) if is_upgraded else _stay
             made = writer(file, upgrade if file else fill, busy_timeout_s=busy_timeout_s)
             await made.open()

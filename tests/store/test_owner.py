@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from botkit.doctor import examine_machine
-from botkit.errors import StoreDamaged, UsageError
+from botkit.errors import StoreDamaged, TryLater, UsageError
 from botkit.logs.file import RotatingFile
 from botkit.server.target import dangers
 from botkit.settings import Settings
@@ -126,6 +126,27 @@ def test_forbidden(tmp_path: Path, which: str) -> None:
     file = (folder / which).resolve()
     assert told[0].startswith(f"user nobody cannot write {file}, which is root's: `chown nobody {file}`")
     assert told[1].startswith(f"el usuario nobody no puede escribir {file}, que es de root: `chown nobody {file}`")
+
+
+async def test_gone(tmp_path: Path) -> None:
+    """Where a store is gone that was not closed, none begins anew and its log stays, until that is deleted, too."""
+    path, log = tmp_path / "bot.db", tmp_path / "bot.db-wal"
+    log.write_bytes(b"what it took last")
+    with pytest.raises(UsageError, match=r"to begin anew, delete .*bot\.db-wal too") as refused:
+        await SqliteStore.open(path)
+    assert "para empezar de cero, borra también" in refused.value.told("es")
+    assert not isinstance(refused.value, TryLater)  # nothing mends it but somebody's hand
+    assert (path.exists(), log.read_bytes()) == (False, b"what it took last")
+    log.unlink()
+    await made(path)
+
+
+@pytest.mark.parametrize("left", [["bot.db-wal"], ["bot.db"], ["bot.db", "bot.db-wal"], [".bot.db.part"]])
+async def test_begins(tmp_path: Path, left: list[str]) -> None:
+    """A log without content, or an empty store, as a first start leaves them that is killed, hinder no start."""
+    for name in left:
+        (tmp_path / name).touch()
+    await made(tmp_path / "bot.db")
 
 
 async def test_damaged(tmp_path: Path) -> None:
