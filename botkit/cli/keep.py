@@ -97,7 +97,7 @@ def _restored(file: Path, found: Backup, aside: Path | None, zone: ZoneInfo, *, 
     at = date(found.made_at, zone) or say("restored unknown", language)
     yield say("restored", language, file=file, at=at, conversations=found.conversations)
     if aside:
-        yield say("restored aside", language, path=aside)
+        yield say("restored aside log" if aside.name.endswith("-wal") else "restored aside", language, path=aside)
     if found.messages:
         yield count("restored sent" if sends else "restored dropped", found.messages, language)
     if found.events:

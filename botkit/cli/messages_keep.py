@@ -45,6 +45,10 @@ KEEP: dict[str, tuple[str, str]] = {
         "restored {file} (made {at}), conversations {conversations}; what came after it is gone",
     ),
     "restored aside": ("el almacén de antes es {path}", "the store that was there is {path}"),
+    "restored aside log": (
+        "del almacén de antes, que ya no estaba, queda lo último que recibió: {path}",
+        "of the store before, which was gone, there is what it took last: {path}",
+    ),
     "restored sent": (
         "{n} mensajes que esperaban saldrán cuando corra el bot; alguno puede llegar dos veces",
         "{n} messages that waited are sent when the bot runs; one may arrive twice",

@@ -55,8 +55,8 @@ class Backup:
     def restore(self, stamp: str, now: float, *, sends: bool) -> Path | None:
         """Put the copy in the store's place; return where the present store stands now, None if there was none.
 
-        `stamp` ends that one's name. What waited to be sent is sent only with `sends`. Raises UsageError,
-        StoreOwned while another process has the store.
+        Of one that is gone it is where its log stands now. `stamp` ends that one's name. What waited to be sent is sent
+        only with `sends`. Raises UsageError, StoreOwned while another process has the store.
         """
         with _owned(self.store):
             return self._restore(stamp, now, sends=sends)
@@ -67,7 +67,7 @@ class Backup:
             _settle(db, now, sends=sends)
             db.execute("COMMIT")
         _own(self.copy, self.store)
-        kept = _put_aside(self.store, stamp) if self.store.exists() else None
+        kept = (_put_aside if self.store.exists() else _put_log_aside)(self.store, stamp)
         place(self.copy, self.store)
         return kept
 
@@ -169,9 +169,26 @@ def _put_aside(store: Path, stamp: str) -> Path:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that it is one file; a damaged one stays as it is
     if kept_log.exists() and not kept_log.stat().st_size:
         kept_log.unlink()
-    for end in ("-wal", "-shm"):
-        store.with_name(store.name + end).unlink(missing_ok=True)
+    _drop_logs(store)
     return aside
+
+
+def _put_log_aside(store: Path, stamp: str) -> Path | None:
+    """Give the log of a store that is gone another name, lest it is replayed into the next one; return that name.
+
+    Who is killed from here on leaves a copy that no bot starts beside (`owner.why_not_begun`).
+    """
+    log, kept_log = store.with_name(f"{store.name}-wal"), store.with_name(f"{store.name}.{stamp}-wal")
+    is_kept = log.exists() and log.stat().st_size > 0
+    if is_kept:
+        _link(log, kept_log)
+    _drop_logs(store)
+    return kept_log if is_kept else None
+
+
+def _drop_logs(store: Path) -> None:
+    for end in ("-wal", "-shm", "-journal"):
+        store.with_name(store.name + end).unlink(missing_ok=True)
 
 
 def _link(file: Path, name: Path) -> None:

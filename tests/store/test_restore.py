@@ -31,6 +31,17 @@ with restore.opened_backup(Path(sys.argv[1]), Path(sys.argv[2])) as found:
     found.restore("2026-11-23T22-41-00", 0.0, sends=False)
 """
 
+#: Takes one event and is killed.
+LIVES = """
+import asyncio, os, signal, sys
+from botkit.store.sqlite import SqliteStore
+from tests.contract.samples import take
+async def live():
+    await take(await SqliteStore.open(sys.argv[1]), "last", "51900005")
+    os.kill(os.getpid(), signal.SIGKILL)
+asyncio.run(live())
+"""
+
 
 @pytest.fixture
 async def places(tmp_path: Path) -> tuple[Path, Path]:
@@ -46,6 +57,16 @@ async def places(tmp_path: Path) -> tuple[Path, Path]:
     await take(store, "later", "51900004")
     await store.close()
     return path, copy
+
+
+@pytest.fixture
+def lived(places: tuple[Path, Path]) -> Path:
+    """The store's place when it was deleted under an owner that took one event more and was killed."""
+    path, _ = places
+    killed = subprocess.run([sys.executable, "-c", LIVES, path], check=False, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    path.unlink()
+    return path
 
 
 def put_back(copy: Path, path: Path, *, sends: bool = False) -> Path | None:
@@ -115,6 +136,31 @@ def test_new_place(places: tuple[Path, Path], tmp_path: Path) -> None:
     """Where there is no store, a backup becomes one."""
     assert put_back(places[1], tmp_path / "other.db") is None
     assert (tmp_path / "other.db").exists()
+
+
+async def test_store_gone(places: tuple[Path, Path], lived: Path) -> None:
+    """The log of a store that was deleted under its owner is kept, and no part of the restored one."""
+    path, copy = places
+    log = path.with_name("bot.db-wal").read_bytes()
+    aside = put_back(copy, path)
+    store = await SqliteStore.open(path)
+    assert await store.conversation(CHANNEL, "51900005") == []
+    assert await store.pragma("integrity_check") == "ok"
+    await store.close()
+    assert aside == path.with_name("bot.db.before-wal")
+    assert aside.read_bytes() == log
+
+
+def test_killed_where_it_was_gone(places: tuple[Path, Path], lived: Path) -> None:
+    """Who is killed while the log has another name leaves a place where no empty store begins."""
+    path, copy = places
+    died = subprocess.run([sys.executable, "-c", DIES, copy, path], check=False, capture_output=True)
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    assert not path.with_name("bot.db-wal").exists()
+    with pytest.raises(UsageError, match=r"\.bot\.db\.part is still there"):
+        asyncio.run(_start(path))
+    put_back(copy, path)
+    asyncio.run(_start(path))
 
 
 def test_damaged_store(places: tuple[Path, Path]) -> None:
