@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.hdrs import EXPECT
 
 from botkit.errors import refused_by_system
-from botkit.server.door import BACKLOG, Door
+from botkit.server.door import BACKLOG, Door, bound_stalls
 from botkit.server.health import Health
 from botkit.server.media import MediaRoute
 from botkit.server.webhook import Intake
@@ -49,6 +49,7 @@ class Listener:
     def __init__(self, app: web.Application, host: str, port: int, *, section: str = "server") -> None:
         self._host, self.port, self._section = host, port, section
         self._server: asyncio.Server | None = None
+        self._door: Door | None = None
         self._straight = app.get(STRAIGHT, {})
         self._runner = web.AppRunner(
             app,
@@ -71,12 +72,13 @@ class Listener:
         server = self._runner.server
         assert server is not None
         server.request_handler = _straight(self._straight, server.request_handler)
-        door, loop = Door(server), asyncio.get_running_loop()
+        self._door, loop = Door(server), asyncio.get_running_loop()
         try:
-            self._server = await loop.create_server(door, self._host, self.port, backlog=BACKLOG)
+            self._server = await loop.create_server(self._door, self._host, self.port, backlog=BACKLOG)
         except OSError as error:
             await self._runner.cleanup()
             raise refused_by_system(error, _why(error, self._host, self.port, self._section)) from None
+        bound_stalls(self._server.sockets)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -84,6 +86,8 @@ class Listener:
         if self._server is not None:
             self._server.close()
         await self._runner.cleanup()
+        if self._door is not None:
+            await self._door.close()
 
 
 def _straight(takers: Mapping[str, Handler], routed: Handler) -> Handler:
