@@ -22,7 +22,7 @@ from botkit.server.asked import ASKED, answer
 from botkit.server.contacts import Refused, without_path
 from botkit.server.given import Given
 from botkit.server.ingress import Ingress
-from botkit.server.socket import control_path
+from botkit.server.socket import control_path, is_lost
 from botkit.server.ways import Way
 
 if TYPE_CHECKING:
@@ -93,6 +93,13 @@ async def open_desk(
 
 
 def _check(store: Path) -> None:
+    if is_lost(store):
+        raise UsageError(
+            f"the store {store} was moved or deleted under the running bot: put it back, or stop the bot and"
+            " `botkit restore` the last backup",
+            f"alguien movió o borró el almacén {store} con el bot en marcha: devuélvelo a su lugar, o detén el bot y"
+            " haz `botkit restore` de la última copia",
+        )
     if not store.exists():
         from botkit.store.owner import why_not_begun  # not needed where there is a store
 

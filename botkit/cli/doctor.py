@@ -87,13 +87,24 @@ async def _accept(settings: Settings, config: Path, profiles: Mapping[str, Profi
 async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile], *, spends: bool) -> list[Finding]:
     """Return how the store, the running bot and the gateways are."""
     from botkit.control import open_desk  # heavy
-    from botkit.doctor import Finding, examine_gateways, examine_process, examine_queue, examine_store
+    from botkit.doctor import (
+        Finding,
+        examine_gateways,
+        examine_process,
+        examine_queue,
+        examine_store,
+        misses_store,
+    )
     from botkit.errors import StoreDamaged, UsageError
-    from botkit.server.socket import control_path
+    from botkit.server.socket import control_path, is_lost
     from botkit.server.target import refusal
     from botkit.store.owner import why_not_begun
 
     store, runs, told_of_store = settings.store_path(config.parent), False, None
+    host = "127.0.0.1" if settings.server.host in ("0.0.0.0", "::") else settings.server.host
+    url = f"http://{host}:{settings.server.port}"
+    lost = not store.exists() and (is_lost(store) or await misses_store(url))
+    gone = None if lost or store.exists() else why_not_begun(store)
     found: list[Finding] = []
     queue: list[dict[str, Any]] = []
     target: str | None = None
@@ -104,12 +115,12 @@ async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile
                 if told_of_store["schema"] == told_of_store["knows"]:
                     target = (await desk.call("health", lang=spoken()))["target"]
                     queue = (await desk.call("queue", limit="1", lang=spoken()))["channels"]
-        elif gone := why_not_begun(store):
+        elif gone is not None:
             found.append(Finding("bad", "store-gone", {"why": gone.told(spoken())}))
         if (refused := refusal(json.loads(target or "{}"), profiles)) is not None:
             found.append(Finding("bad", "store-of-another", {"why": refused.told(spoken())}))
-        if not any(each.code == "store-gone" for each in found):
-            found += examine_store(store, control_path(store), told_of_store, time.time())
+        if gone is None:
+            found += examine_store(store, control_path(store), told_of_store, time.time(), is_lost=lost)
     except StoreDamaged as error:
         found.append(Finding("bad", "store-damaged", {"path": store, "why": error.why}))
     except UsageError as error:
@@ -117,8 +128,7 @@ async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile
     # A request that is spent tells the running bot the gateway's time, too.
     zone = ZoneInfo(settings.bot.timezone)
     spent = [await _spent(store, channel, zone) for channel in profiles] if spends else []
-    host = "127.0.0.1" if settings.server.host in ("0.0.0.0", "::") else settings.server.host
-    found += await examine_process(f"http://{host}:{settings.server.port}", runs=runs)
+    found += [] if lost or gone else await examine_process(url, runs=runs)
     found += examine_queue([{**row, "paused_at": date(row["paused_at"], zone)} for row in queue])
     return [*found, *await examine_gateways(profiles), *spent]
 

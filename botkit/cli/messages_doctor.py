@@ -39,6 +39,14 @@ DOCTOR: dict[str, tuple[str, str]] = {
     "doctor store-none hint": ("empieza con el primer 'botkit run'", "it begins with the first 'botkit run'"),
     "doctor store-gone": ("{why}", "{why}"),
     "doctor store-gone hint": ("así 'botkit run' no arranca", "'botkit run' does not start like this"),
+    "doctor store-lost": (
+        "alguien movió o borró el almacén {path} con el bot en marcha",
+        "the store {path} was moved or deleted under the running bot",
+    ),
+    "doctor store-lost hint": (
+        "devuélvelo a su lugar, o detén el bot y haz 'botkit restore' de la última copia",
+        "put it back, or stop the bot and 'botkit restore' the last backup",
+    ),
     "doctor store-damaged": ("el almacén {path} está dañado: {why}", "the store {path} is damaged: {why}"),
     "doctor store-damaged hint": (
         "detén el bot y haz 'botkit restore' de la última copia; el archivo dañado queda al lado",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from botkit.doctor.bot import examine_bot
 from botkit.doctor.finding import Finding, Level
 from botkit.doctor.machine import examine_machine
-from botkit.doctor.process import examine_process, examine_queue
+from botkit.doctor.process import examine_process, examine_queue, misses_store
 from botkit.doctor.reach import examine_gateways, knocked
 from botkit.doctor.store import examine_store
 
@@ -23,4 +23,5 @@ __all__ = [
     "examine_queue",
     "examine_store",
     "knocked",
+    "misses_store",
 ]

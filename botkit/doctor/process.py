@@ -24,15 +24,25 @@ async def examine_process(url: str, *, runs: bool) -> list[Finding]:
     """Return how the bot is that listens at `url`; `runs`: a process has the store."""
     if not runs:
         return [Finding("odd", "process-none")]
+    told = await _readiness(url)
+    return [Finding("bad", "process-silent", {"url": url})] if told is None else list(_told(told))
+
+
+async def misses_store(url: str) -> bool:
+    """Return whether a bot listens at `url` whose store is no longer in its place."""
+    told = await _readiness(url)
+    return isinstance(told, dict) and told.get("store") == "moved"
+
+
+async def _readiness(url: str) -> Any:
     try:
         async with (
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(PATIENCE_S), trust_env=False) as session,
             session.get(f"{url}/readyz") as response,
         ):
-            told = await response.json()
+            return await response.json()
     except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
-        return [Finding("bad", "process-silent", {"url": url})]
-    return list(_told(told))
+        return None
 
 
 def examine_queue(channels: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:

@@ -20,10 +20,15 @@ DOUBTED_S = 86_400.0
 FULL = 2
 
 
-def examine_store(path: Path, socket: Path, told: dict[str, Any] | None, now: float) -> Iterator[Finding]:
-    """Yield how a store is. `told` is what its owner says of it, None where there is no store yet."""
+def examine_store(
+    path: Path, socket: Path, told: dict[str, Any] | None, now: float, *, is_lost: bool = False
+) -> Iterator[Finding]:
+    """Yield how a store is. `told` is what its owner says of it, None where there is no store: none yet, or `is_lost`.
+
+    That is one which was moved or deleted under its owner.
+    """
     if told is None:
-        yield Finding("odd", "store-none", {"path": path})
+        yield Finding("bad", "store-lost", {"path": path}) if is_lost else Finding("odd", "store-none", {"path": path})
         return
     sound = told["check"] == "ok"
     values = {"path": path, "bytes": told["size"] + told["log"], "schema": told["schema"], "why": told["check"]}

@@ -14,6 +14,8 @@ from botkit.rights import denied
 
 #: A socket's path may be no longer than this, in bytes: 104 on macOS and 108 on Linux, less a NUL.
 PATH_MAX = 103
+#: Seconds to wait until a socket is answered.
+PATIENCE_S = 1.0
 
 
 def control_path(store: Path) -> Path:
@@ -24,6 +26,19 @@ def control_path(store: Path) -> Path:
         return beside
     digest = hashlib.sha256(os.fsencode(resolved)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"botkit-{os.getuid()}" / f"{digest}.sock"
+
+
+def is_lost(store: Path) -> bool:
+    """Return whether a store is gone from under its owner, who still answers."""
+    if store.exists():
+        return False
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.settimeout(PATIENCE_S)
+        try:
+            asking.connect(str(control_path(store)))
+        except OSError:
+            return False
+    return True
 
 
 def bind_control(path: Path) -> socket.socket:

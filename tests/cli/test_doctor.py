@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import get_args
 
@@ -26,6 +29,7 @@ from botkit.doctor import (
     examine_queue,
     examine_store,
     knocked,
+    misses_store,
 )
 from botkit.errors import StoreReason
 from botkit.gateway.compose import compose
@@ -176,7 +180,34 @@ def test_store_gone(in_english: Path) -> None:
     told = CliRunner().invoke(command, ["doctor"])
     assert "✗ the store botkit.db is gone, and " in told.output
     assert "first 'botkit run'" not in told.output
+    assert "starts it" not in told.output
     assert "to begin anew, delete" in CliRunner().invoke(command, ["outbox", "list"]).output
+
+
+def test_lost_store(in_english: Path) -> None:
+    """A store that is gone from under its owner is bad, and nobody is told to begin another."""
+    (in_english / "config.yaml").write_text(CONFIG)
+    Path("botkit.db-wal").write_bytes(b"what it took last")
+    with socket.socket(socket.AF_UNIX) as owner:
+        owner.bind("botkit.db.sock")
+        owner.listen()
+        told = CliRunner().invoke(command, ["doctor"])
+        listed = CliRunner().invoke(command, ["outbox", "list"])
+    assert told.exit_code == 1
+    assert (
+        "✗ the store botkit.db was moved or deleted under the running bot\n"
+        "  → put it back, or stop the bot and 'botkit restore' the last backup\n" in told.output
+    )
+    assert [line for line in told.output.splitlines() if "there is no store" in line or "starts it" in line] == []
+    assert "botkit.db was moved or deleted under the running bot: put it back" in listed.output
+
+
+def test_socket_of_nobody(in_english: Path) -> None:
+    """A socket that a dead process left is no sign of a store."""
+    (in_english / "config.yaml").write_text(CONFIG)
+    with socket.socket(socket.AF_UNIX) as owner:
+        owner.bind(str(in_english / "botkit.db.sock"))
+    assert "! there is no store botkit.db yet" in CliRunner().invoke(command, ["doctor"]).output
 
 
 GATEWAY = """\
@@ -387,6 +418,14 @@ async def _fill(path: Path) -> None:
 )
 async def test_process(told: object, found: list[tuple[str, str]]) -> None:
     """A running bot is asked how it is."""
+    async with telling(told) as url:
+        assert codes(await examine_process(url, runs=True)) == found
+    assert codes(await examine_process("http://127.0.0.1:1", runs=False)) == [("odd", "process-none")]
+
+
+@asynccontextmanager
+async def telling(told: object) -> AsyncIterator[str]:
+    """Yield the address of a bot whose `/readyz` tells this."""
 
     async def ready(request: web.Request) -> web.Response:
         return web.json_response(told) if isinstance(told, dict) else web.Response(text="no")
@@ -395,11 +434,18 @@ async def test_process(told: object, found: list[tuple[str, str]]) -> None:
     app.router.add_get("/readyz", ready)
     runner = web.AppRunner(app)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    assert codes(await examine_process(f"http://127.0.0.1:{runner.addresses[0][1]}", runs=True)) == found
-    await runner.cleanup()
-    assert codes(await examine_process("http://127.0.0.1:1", runs=False)) == [("odd", "process-none")]
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize(("told", "misses"), [({"store": "moved"}, True), ({"store": "full"}, False), ("no", False)])
+async def test_misses_store(told: object, misses: bool) -> None:
+    """A bot that listens says itself that its store is gone, also when nothing stands where that was."""
+    async with telling(told) as url:
+        assert await misses_store(url) is misses
 
 
 def test_name_of_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
