@@ -13,16 +13,16 @@ Rows of nobody's (groups, events that no rule knew) that name the contact go, to
 
 from __future__ import annotations
 
-import re
 import secrets
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import orjson
 
 from botkit.store.inbox import new_id
 from botkit.store.marks import SALT, Identity, mark_of, sent
+from botkit.store.naming import naming
 from botkit.store.news import STATUS
 from botkit.store.queries import SQL
 from botkit.store.writer import Writer
@@ -30,14 +30,6 @@ from botkit.turn.codec import load_event
 
 #: Rows that one step deletes at most: it holds the event loop for some 5 ms.
 ROWS = 100
-#: Digits from which a contact is a phone number, which people write in many ways.
-NUMBER = 7
-#: What may stand between two digits of one: a sign or two, a no-break space as JSON has it.
-_APART = rb"(?:[ ().\-/+]|\xc2\xa0|\\u00[aA]0){0,3}"
-#: What stands around the digits of a number without its calling code: no digit, but perhaps the 0 of a trunk call.
-_ALONE = rb"(?:(?<![0-9])|(?<=\\u00[aA]0))0?%b(?![0-9])"
-#: Calling code -> what a mobile's number begins with where it comes from abroad, and not at home.
-MOBILE_SIGNS = {54: "9", 52: "1"}
 #: Sources of events that are only about what was there before.
 ABOUT_THE_PAST = ("timer", "outbox")
 
@@ -115,40 +107,11 @@ def _land(db: sqlite3.Connection, conversation_id: str) -> Step:
 
 def _trace(db: sqlite3.Connection, conversation_id: str, upto: int, contact: str) -> Traces:
     """Look through everything; it may take long, so nobody waits for it."""
-    names = _naming(contact)
+    names = naming(contact)
     nobodys = [row for row, *told in db.execute(SQL["nobodys_rows"]) if any(each and names(each) for each in told)]
     values = (conversation_id, upto, orjson.dumps(nobodys), contact)
     seen = [((*identity,), at) for *identity, at in db.execute(SQL["seen_of"], values)]
     return Traces(seen, nobodys)
-
-
-def _naming(contact: str) -> Callable[[bytes], bool]:
-    """Return what tells whether an event names a contact: a number in whatever way its digits are set apart.
-
-    Without its calling code it is the number only where no other digit touches it.
-    """
-    if contact.isascii() and contact.isdigit() and len(contact) >= NUMBER:
-        at_home = [_ALONE % _spaced(each) for each in _national(contact) if len(each) >= NUMBER]
-        number = re.compile(b"|".join([_spaced(contact), *at_home]))
-        return lambda event: number.search(event) is not None
-    name = contact.encode()
-    return lambda event: name in event
-
-
-def _spaced(digits: str) -> bytes:
-    return _APART.join(digit.encode() for digit in digits)
-
-
-def _national(contact: str) -> list[str]:
-    """Return a number as it is written at home, for mobiles also without the sign of one (Argentina 9, Mexico 1)."""
-    import phonenumbers  # takes 50 ms to import, and few are forgotten
-
-    try:
-        parsed = phonenumbers.parse(f"+{contact}")
-    except phonenumbers.NumberParseException:
-        return []
-    number = phonenumbers.national_significant_number(parsed)
-    return [number, *([number[1:]] if number.startswith(MOBILE_SIGNS.get(parsed.country_code or 0, " ")) else [])]
 
 
 def _mark(db: sqlite3.Connection, seen: Sequence[tuple[Identity, float]], now: float) -> None:

@@ -11,7 +11,6 @@ import orjson
 import pytest
 
 from botkit.ports import Arrival, Settlement
-from botkit.store.forget import _naming
 from botkit.store.sqlite import SqliteStore
 from tests.contract.people import ANA, LUZ, NAME, WORDS, forget, message, of, talk, told_again
 from tests.contract.samples import CHANNEL, NOW, WIRE, leg, text
@@ -118,23 +117,6 @@ async def test_nobodys_spelled(store: SqliteStore, found: Find, written: str, is
     await forget(store)
     assert ("xilofono" not in found()) is is_hers
     await store.close()
-
-
-@pytest.mark.parametrize(
-    ("contact", "written", "is_theirs"),
-    [
-        ("5491123456789", "11 2345-6789", True),
-        ("5491123456789", "9 11 2345-6789", True),
-        ("5215512345678", "55 1234 5678", True),
-        ("34612345678", "612 345 678", True),
-        ("34612345678", "+591 612 345 6789", False),
-        ("00000000000", "0000000", False),
-        ("59170000001", "591", False),
-    ],
-)
-def test_written_at_home(contact: str, written: str, is_theirs: bool) -> None:
-    """Each country leaves out what it does; what is no number at all is looked for as it is."""
-    assert _naming(contact)(b'{"voter":"%s"}' % written.encode()) is is_theirs
 
 
 async def test_told_again(store: SqliteStore, found: Find) -> None:
