@@ -64,6 +64,7 @@ class Door:
                     await self._empty.wait()
         for transport in self._there.values():
             transport.abort()
+        await asyncio.sleep(0)  # in which their descriptors are given back
 
     def _make_room(self) -> None:
         self._end(next(iter(self._there)))
@@ -99,7 +100,6 @@ class Door:
 
 def bound_stalls(sockets: tuple[socket.socket, ...]) -> None:
     """Have the system end what comes in by these, when nothing of what is sent is taken for STALLED_S."""
-    option = getattr(socket, "TCP_USER_TIMEOUT", None)  # Linux has it, and hands it on to what is accepted
-    for each in sockets if option else ():
-        with suppress(OSError):
-            each.setsockopt(socket.IPPROTO_TCP, option, int(STALLED_S * 1000))
+    for each in sockets:
+        with suppress(AttributeError, OSError):  # Linux has it, and hands it on to what is accepted
+            each.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(STALLED_S * 1000))
