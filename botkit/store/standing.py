@@ -5,13 +5,15 @@ open. So who commits looks first: what is another file, or none, is refused, unt
 the bot is started again and takes what is there then. It costs two calls of the system a batch, some 3 µs.
 
 One that is written over (`cp` of a backup, `>`) is the same file, and takes commits, too, which damage it: pages of two
-stores stand side by side then. Nothing of SQLite's notices, but a store never becomes smaller, and a backup is smaller
-as a rule: from then on everything is refused until a restart. One of the same size or larger passes for the store.
+stores stand side by side then. Nothing of SQLite's notices, but it alone makes a store smaller (`VACUUM`), and then
+knows how large it is; a backup is smaller as a rule. So from a size on that SQLite does not know, everything is refused
+until a restart. One of the same size or larger passes for the store.
 """
 
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 
 from botkit.errors import StoreUnavailable
@@ -26,18 +28,37 @@ class Standing:
         self._file_was: os.stat_result | None = None
         self._log_was: os.stat_result | None = None
         self._is_cut = False
+        self._has_log = False
 
-    def check(self, *, is_open: bool = True) -> None:
+    def check(self, db: sqlite3.Connection | None) -> None:
         """Note which files there are; raises StoreUnavailable where they are no longer those that were noted.
 
-        The log is nobody's while no connection is open: who closes the last one deletes it.
+        `db` is the open connection. While there is none, the log is nobody's: who closes the last one deletes it.
         """
         was, self._file_was = self._file_was, _same(self._file, self._file_was)
-        self._log_was = _same(self._log, self._log_was) if is_open else None
-        self._is_cut |= was is not None and self._file_was is not None and self._file_was.st_size < was.st_size
+        self._log_was = _same(self._log, self._log_was) if db else None
+        self._has_log = db is not None and (self._has_log or bool(self._log_was and self._log_was.st_size))
+        if was is not None and self._file_was is not None and self._file_was.st_size < was.st_size:
+            self._is_cut |= not self._is_known(db, self._file_was.st_size)
         if self._is_cut:
-            told = f"{self._file} was written over under the running bot: stop the bot and restore"
-            raise StoreUnavailable(told, "moved")
+            raise StoreUnavailable(
+                f"{self._file} was written over under the running bot: stop the bot and restore; "
+                "if nobody copied anything and SQLite itself was used on it (VACUUM), start the bot again",
+                "moved",
+            )
+
+    def _is_known(self, db: sqlite3.Connection | None, size: int) -> bool:
+        """Return whether a connection says of itself that the store has that size.
+
+        From the first commit that stands in a log while it is open it has that from all who commit, not from the file.
+        """
+        if db is None or not self._has_log:
+            return False
+        try:
+            ((pages,), (page,)) = (db.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+        except sqlite3.Error:
+            return False
+        return bool(pages * page == size)
 
 
 def _same(file: Path, was: os.stat_result | None) -> os.stat_result | None:

@@ -219,11 +219,11 @@ class Writer:
 
     async def _connection(self) -> Connection:
         if self._standing is not None and self._connected:
-            self._standing.check(is_open=self._db is not None)
+            self._standing.check(self._db)
         if self._db is None:
             self._db = await self._thread.do(self._connect)
             if self._standing is not None:
-                self._standing.check()
+                self._standing.check(self._db)
             self._connected = True
         return self._db
 

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,10 @@ def _trace(db: sqlite3.Connection, statements: list[str]) -> None:
 
 def _checkpoint(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _forget_pages(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA shrink_memory")
 
 
 def _files(folder: Path) -> list[Path]:
@@ -287,6 +292,41 @@ async def test_file_written_over(writer: Writer, tmp_path: Path) -> None:
     (tmp_path / "a.db").write_bytes(whole)
     with pytest.raises(StoreUnavailable, match="written over"):
         await writer.run(_add, "after")
+
+
+async def test_file_written_over_at_first(writer: Writer, tmp_path: Path) -> None:
+    """A smaller store is noticed before the first commit, too, when SQLite has its size from the file itself."""
+    await writer.run(_add, "before")
+    await writer.run_aside(_checkpoint)
+    small = (tmp_path / "a.db").read_bytes()
+    await writer.run(_add, "x" * 9999)
+    await writer.close()
+    following = Writer(tmp_path / "a.db", _prepare)
+    await following.open()
+    await following.run_aside(_forget_pages)
+    (tmp_path / "a.db").write_bytes(small)
+    with pytest.raises(StoreUnavailable, match="written over"):
+        await following.run(_add, "after")
+    await following.close()
+
+
+@pytest.mark.parametrize("ends", [True, False])
+async def test_file_vacuumed(writer: Writer, tmp_path: Path, ends: bool) -> None:
+    """A file that SQLite itself made smaller is the store, whether its log was emptied with it or not."""
+    await writer.run(_add, *(f"{n:05000}" for n in range(50)))
+    await writer.run_aside(_checkpoint)
+    await writer.run(_read)
+    large = (tmp_path / "a.db").stat().st_size
+    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
+        other.execute("DELETE FROM item")
+        other.execute("VACUUM")
+        other.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if ends else 'PASSIVE'})").fetchall()
+    assert (tmp_path / "a.db").stat().st_size < large
+    await writer.run(_add, "after")
+    assert await writer.run(_read) == ["after"]
+    (tmp_path / "a.db").write_bytes(b"")
+    with pytest.raises(StoreUnavailable, match="written over"):
+        await writer.run(_read)
 
 
 async def test_fresh_connection_keeps_its_place(writer: Writer) -> None:
