@@ -35,10 +35,11 @@ TAKES_NOTHING: dict[StoreReason, tuple[tuple[str, str], tuple[str, str]]] = {
             "somebody deleted, moved, replaced or overwrote the file",
         ),
         (
-            "devuélvelo a su lugar; si lo borraron o sobrescribieron, detén el bot y haz `botkit restore` de la última"
-            " copia",
-            "put it back in its place; if it was deleted or overwritten, stop the bot and `botkit restore` the last"
-            " backup",
+            "devuélvelo a su lugar; si lo borraron o copiaron algo encima, detén el bot y haz `botkit restore` de la "
+            "última copia; si solo le hicieron un `VACUUM`, reinicia el bot y mira `botkit doctor`: nada se perdió",
+            "put it back in its place; if it was deleted or something was copied over it, stop the bot and "
+            "`botkit restore` the last backup; if it only had a `VACUUM`, restart the bot and look at "
+            "`botkit doctor`: nothing is lost",
         ),
     ),
     "unopened": (
