@@ -17,21 +17,21 @@ _LEFT = ("{}-wal", ".{}.part")
 
 
 def why_not_begun(path: Path) -> UsageError | None:
-    """Return what to say of a store that is gone and was not closed; None for one that is there, or never was.
+    """Return what to say of a store that is gone or was emptied, not closed; None for one that is there or never was.
 
-    SQLite would begin an empty one, and delete the log of the one that is gone. Who begins one makes its file before
-    the log (`connection.connect`), so a first start that is killed leaves no log alone.
+    SQLite would begin an empty one, and delete the log. Who begins one writes its first page before there is a log,
+    so a first start that is killed leaves no log without a store.
     """
     store = path.resolve()
-    if store.exists():
+    if store.exists() and store.stat().st_size:
         return None
     for left in (store.with_name(name.format(store.name)) for name in _LEFT):
         if left.exists() and left.stat().st_size:
             return UsageError(
-                f"the store {path} is gone, and {left} is still there: put the file back, or `botkit restore` a backup;"
-                f" to begin anew, delete {left} too",
-                f"el almacén {path} ya no está, y {left} sí: devuelve el archivo a su lugar, o haz `botkit restore` de"
-                f" una copia; para empezar de cero, borra también {left}",
+                f"the store {path} is gone or empty, and {left} is still there: put the file back, or `botkit restore`"
+                f" a backup; to begin anew, delete {left} too",
+                f"el almacén {path} ya no está o está vacío, y {left} sigue ahí: devuelve el archivo a su lugar, o haz"
+                f" `botkit restore` de una copia; para empezar de cero, borra también {left}",
             )
     return None
 

@@ -178,7 +178,7 @@ def test_store_gone(in_english: Path) -> None:
     (in_english / "config.yaml").write_text(CONFIG)
     Path("botkit.db-wal").write_bytes(b"what it took last")
     told = CliRunner().invoke(command, ["doctor"])
-    assert "✗ the store botkit.db is gone, and " in told.output
+    assert "✗ the store botkit.db is gone or empty, and " in told.output
     assert "first 'botkit run'" not in told.output
     assert "starts it" not in told.output
     assert "to begin anew, delete" in CliRunner().invoke(command, ["outbox", "list"]).output

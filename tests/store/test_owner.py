@@ -128,15 +128,18 @@ def test_forbidden(tmp_path: Path, which: str) -> None:
     assert told[1].startswith(f"el usuario nobody no puede escribir {file}, que es de root: `chown nobody {file}`")
 
 
-async def test_gone(tmp_path: Path) -> None:
-    """Where a store is gone that was not closed, none begins anew and its log stays, until that is deleted, too."""
+@pytest.mark.parametrize("is_there", [False, True])
+async def test_gone(tmp_path: Path, is_there: bool) -> None:
+    """Where a store is gone, or emptied, that was not closed, none begins anew; its log stays until it is deleted."""
     path, log = tmp_path / "bot.db", tmp_path / "bot.db-wal"
+    if is_there:
+        path.touch()
     log.write_bytes(b"what it took last")
     with pytest.raises(UsageError, match=r"to begin anew, delete .*bot\.db-wal too") as refused:
         await SqliteStore.open(path)
     assert "para empezar de cero, borra también" in refused.value.told("es")
     assert not isinstance(refused.value, TryLater)  # nothing mends it but somebody's hand
-    assert (path.exists(), log.read_bytes()) == (False, b"what it took last")
+    assert (path.exists(), log.read_bytes()) == (is_there, b"what it took last")
     log.unlink()
     await made(path)
 
