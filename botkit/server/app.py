@@ -13,6 +13,7 @@ from botkit.errors import refused_by_system
 from botkit.server.door import BACKLOG, Door, bound_stalls
 from botkit.server.health import Health
 from botkit.server.media import MediaRoute
+from botkit.server.strangers import ServerLog
 from botkit.server.webhook import Intake
 
 #: Seconds that requests in progress get when the listener ends; aiohttp may take twice as long.
@@ -54,6 +55,7 @@ class Listener:
         self._runner = web.AppRunner(
             app,
             access_log=None,
+            logger=ServerLog(),
             shutdown_timeout=SHUTDOWN_S,
             keepalive_timeout=KEEPALIVE_S,
             lingering_time=LINGER_S,
