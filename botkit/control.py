@@ -13,10 +13,10 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 from urllib.parse import quote
 
-from botkit.errors import StoreOwned, TryLater, UsageError, in_spanish
+from botkit.errors import StoreOwned, StoreReason, StoreUnavailable, TryLater, UsageError, in_spanish
 from botkit.server.actions import ACTIONS
 from botkit.server.asked import ASKED, answer
 from botkit.server.contacts import Refused, without_path
@@ -37,7 +37,7 @@ TRIES, PAUSE_S = 10, 0.2
 #: HTTP status of a refusal that has no Spanish of its own -> the Spanish one.
 _SPANISH = {
     500: "el bot que corre falló al responder; su registro dice dónde",
-    503: "el almacén no atiende por ahora; prueba otra vez en unos segundos",
+    503: "el almacén no atiende por ahora; prueba otra vez en unos segundos",  # of a botkit that gives no reason
 }
 
 
@@ -50,11 +50,11 @@ class Desk(Protocol):
     waits: bool
 
     async def call(self, operation: str, **arguments: str | None) -> Any:
-        """Return what an operation gives; raises UsageError."""
+        """Return what an operation gives; raises UsageError, StoreUnavailable."""
         ...
 
     async def act(self, action: str, values: dict[str, Any], **arguments: str | None) -> Any:
-        """Do an action with `values`, which are JSON types, and return what it answers; raises UsageError."""
+        """Do an action with `values`, which are JSON types, and return what it answers; raises as `call` does."""
         ...
 
 
@@ -207,10 +207,12 @@ def _filled(path: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 async def _answer(response: Any) -> Any:
-    """Return what the owner answered; raises UsageError for a refusal, TryLater while its store refuses."""
+    """Return what the owner answered; raises UsageError for a refusal, StoreUnavailable while its store refuses."""
     answer = await response.json()
     if response.status != 200 and not (isinstance(answer, dict) and "error" in answer and "hint" in answer):
         raise ValueError("no refusal of botkit's")
+    if response.status == 503 and answer.get("reason") in get_args(StoreReason):
+        raise StoreUnavailable(answer["error"], answer["reason"])
     if response.status != 200:
         error = without_path(answer["error"], answer.get("path", ""))
         told = "; ".join(text for text in (error, answer["hint"]) if text)

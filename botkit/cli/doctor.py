@@ -20,7 +20,7 @@ from botkit.cli.options import config_option, existing, lang_option, places, spo
 from botkit.cli.outbox_lines import leaves, reason, unheard
 from botkit.cli.reasons import in_language
 from botkit.cli.shown import bytes_of, date, one_line, visible
-from botkit.cli.trouble import told
+from botkit.cli.trouble import store_refuses, told
 
 if TYPE_CHECKING:
     from botkit.doctor import Finding
@@ -95,7 +95,7 @@ async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile
         examine_store,
         misses_store,
     )
-    from botkit.errors import StoreDamaged, UsageError
+    from botkit.errors import StoreDamaged, StoreUnavailable, UsageError
     from botkit.server.socket import control_path, is_lost
     from botkit.server.target import refusal
     from botkit.store.owner import why_not_begun
@@ -125,6 +125,8 @@ async def _live(settings: Settings, config: Path, profiles: Mapping[str, Profile
         found.append(Finding("bad", "store-damaged", {"path": store, "why": error.why}))
     except UsageError as error:
         found.append(Finding("bad", "store-refused", {"why": error.told(spoken())}))
+    except StoreUnavailable as error:
+        found.append(Finding("bad", "store-refused", {"why": say(f"store why {error.reason}", spoken())}))
     # A request that is spent tells the running bot the gateway's time, too.
     zone = ZoneInfo(settings.bot.timezone)
     spent = [await _spent(store, channel, zone) for channel in profiles] if spends else []
@@ -137,7 +139,7 @@ async def _spent(store: Path, channel: str, zone: ZoneInfo) -> Finding:
     """Return what one real request to a gateway came to."""
     from botkit.control import open_desk
     from botkit.doctor import Finding, knocked
-    from botkit.errors import UsageError
+    from botkit.errors import StoreUnavailable, UsageError
 
     try:
         async with open_desk(store, is_upgraded=False) as desk:
@@ -146,6 +148,8 @@ async def _spent(store: Path, channel: str, zone: ZoneInfo) -> Finding:
         return knocked(**{**told, "until": leaves(until, zone, time.time()) if until else None})
     except UsageError as error:
         return Finding("odd", "spend-none", {"channel": channel, "why": error.told(spoken())})
+    except StoreUnavailable as error:
+        return Finding("odd", "spend-none", {"channel": channel, "why": store_refuses(error.reason)})
 
 
 def lines_of(finding: Finding) -> Iterator[str]:

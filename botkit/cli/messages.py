@@ -101,10 +101,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "no such file": ("no existe el archivo {path}", "there is no file {path}"),
     "sandbox notice": ("SANDBOX, NADA SALE DE ESTA MÁQUINA", "SANDBOX, NOTHING LEAVES THIS MACHINE"),
-    "store refuses": (
-        "el almacén no atiende por ahora ({why}); prueba otra vez en unos segundos",
-        "{why}; try again in a few seconds",
-    ),
+    "store refuses": ("el almacén no acepta nada: {why}; {mend}", "the store takes nothing: {why}; {mend}"),
+    "try again": ("prueba otra vez en unos segundos", "try again in a few seconds"),
     "no room": ("no queda espacio en el disco", "no space is left on the disk"),
     "error": ("error: {why}", "error: {why}"),
     "aborted": ("interrumpido", "broken off"),

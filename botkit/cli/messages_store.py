@@ -73,6 +73,8 @@ TAKES_NOTHING: dict[StoreReason, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "closed": (("el bot se está deteniendo", "the bot is stopping"), ("arráncalo de nuevo", "start it again")),
 }
+#: What may be over in a few seconds by itself.
+PASSING: frozenset[StoreReason] = frozenset(("locked", "resources", "slow", "closed"))
 #: The same as messages: `store why REASON` and `store mend REASON`.
 STORE: dict[str, tuple[str, str]] = {
     **{f"store why {reason}": why for reason, (why, _) in TAKES_NOTHING.items()},

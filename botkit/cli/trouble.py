@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from botkit.cli.messages import say
+from botkit.cli.messages_store import PASSING
 from botkit.cli.options import spoken
 from botkit.cli.reasons import in_language
-from botkit.errors import BotkitError, ProblemsFound, StoreUnavailable, TryLater, UsageError
+from botkit.errors import BotkitError, ProblemsFound, StoreReason, StoreUnavailable, TryLater, UsageError
 
 if TYPE_CHECKING:
     from botkit.flow.problem import Problem
@@ -74,8 +75,13 @@ def no_room(error: OSError) -> int:
 def _why_not_now(error: TryLater | StoreUnavailable) -> str:
     if isinstance(error, TryLater):
         return error.told(spoken())
-    why = say(f"store why {error.reason}", "es") if spoken() == "es" else str(error)
-    return say("store refuses", spoken(), why=why)
+    return store_refuses(error.reason)
+
+
+def store_refuses(reason: StoreReason) -> str:
+    """Return why a store takes nothing, and what to do about it."""
+    why, mend = (say(f"store {what} {reason}", spoken()) for what in ("why", "mend"))
+    return say("store refuses", spoken(), why=why, mend=say("try again", spoken()) if reason in PASSING else mend)
 
 
 def _tell_defect(error: Exception) -> None:

@@ -105,7 +105,7 @@ def _guarded(handler: Handler) -> Handler:
         except UsageError as error:
             return _error(400, error.told(request.query.get("lang", "en")))
         except StoreUnavailable as error:
-            return _error(503, str(error), "try again in a few seconds")
+            return _error(503, str(error), "try again in a few seconds", reason=error.reason)
         except Exception:  # a defect of ours: said to the log, not to the caller
             log.exception("operation_failed", path=_pattern(request))
             return _error(500, "botkit failed", "the log says where")
@@ -123,8 +123,9 @@ async def _nothing(request: web.Request) -> web.Response:
     return _error(404, "there is no such operation", "this may be another version of botkit")
 
 
-def _error(status: int, error: str, hint: str = "", path: str = "") -> web.Response:
-    return _json({"error": error, "hint": hint, **({"path": path} if path else {})}, status)
+def _error(status: int, error: str, hint: str = "", path: str = "", reason: str = "") -> web.Response:
+    more = {name: value for name, value in (("path", path), ("reason", reason)) if value}
+    return _json({"error": error, "hint": hint, **more}, status)
 
 
 def _json(value: Any, status: int = 200) -> web.Response:

@@ -17,7 +17,7 @@ from botkit.cli.doctor import lines_of
 from botkit.cli.reasons import REASONS, in_language
 from botkit.cli.trouble import NOT_NOW, guarded
 from botkit.doctor import Finding
-from botkit.errors import StoreUnavailable
+from botkit.errors import StoreReason, StoreUnavailable
 
 
 @pytest.mark.parametrize(
@@ -89,16 +89,20 @@ def test_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "told"),
+    ("locale", "reason", "told"),
     [
-        ("es_BO.UTF-8", "error: el almacén no atiende por ahora (el disco está lleno); prueba otra vez"),
-        ("C.UTF-8", "error: the store refuses work: database or disk is full; try again"),
+        ("es_BO.UTF-8", "full", "error: el almacén no acepta nada: el disco está lleno; haz lugar en el disco"),
+        ("C.UTF-8", "full", "error: the store takes nothing: the disk is full; make room on the store's disk"),
+        ("es_BO.UTF-8", "slow", "error: el almacén no acepta nada: no contesta a tiempo; prueba otra vez en unos"),
+        ("C.UTF-8", "slow", "error: the store takes nothing: it does not answer in time; try again in a few seconds"),
     ],
 )
-def test_store(locale: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Why a store takes nothing is told in one language."""
+def test_store(
+    locale: str, reason: StoreReason, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Why a store takes nothing is told in one language, and to try again only where that may help."""
     monkeypatch.setenv("LC_ALL", locale)
     with pytest.raises(click.exceptions.Exit) as ended, guarded(click.Context(botkit)):
-        raise StoreUnavailable("the store refuses work: database or disk is full", "full")
+        raise StoreUnavailable("the store refuses work: as SQLite says it", reason)
     assert ended.value.exit_code == NOT_NOW
     assert capsys.readouterr().err.startswith(told)

@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 
 from botkit.control import open_desk
-from botkit.errors import StoreOwned, UsageError
+from botkit.errors import StoreOwned, StoreUnavailable, UsageError
 from botkit.ports import Arrival, Leg
 from botkit.server.contacts import spellings
 from botkit.server.control import ControlServer
@@ -220,6 +220,16 @@ def test_foreign_file(tmp_path: Path) -> None:
 def test_spellings(contact: str, country: str, expected: list[str]) -> None:
     """A number without its country is looked for as it is given, then as one of the bot's country."""
     assert spellings(contact, country) == expected
+
+
+async def test_refusing_store(path: Path) -> None:
+    """Why the owner's store takes nothing reaches whoever asks as a reason, not in words."""
+    store = await SqliteStore.open(path)
+    async with serving(store, path), open_desk(path) as desk:
+        await store.close()
+        with pytest.raises(StoreUnavailable) as refused:
+            await desk.call("health")
+    assert refused.value.reason == "closed"
 
 
 async def test_no_store(tmp_path: Path) -> None:
