@@ -96,6 +96,7 @@ def check_copy(db: sqlite3.Connection, goes_on: GoesOn = lambda: True) -> None:
 def place(part: Path, file: Path) -> None:
     """Bring a finished file to the disk and give it its name, over whatever had it."""
     _sync(part)
+    _sync(file.parent)  # a log that was taken away from there must not come back beside it when the power fails
     part.replace(file)
     _sync(file.parent)
 
