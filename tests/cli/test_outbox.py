@@ -23,9 +23,9 @@ from botkit.ports import RequestStatus, Settlement
 from botkit.server.changes import DROPPED
 from botkit.server.operations import OUTBOX_STATUSES
 from botkit.store.copies import _REPLACED
+from botkit.store.ends import TAKEN_BACK
 from botkit.store.lock import FileLock
 from botkit.store.outbox import _RECALLED
-from botkit.store.queue import _RETURNED
 from botkit.store.restore import DROPPED as RESTORED
 from botkit.store.sqlite import SqliteStore
 from tests.contract.samples import CHANNEL, NOW, WIRE, queue, text
@@ -167,7 +167,7 @@ def test_states_in_spanish(call: Call) -> None:
     assert "nivel verde" in call("list", "--lang", "es").stdout
     assert {f"state {name}" for name in (*OUTBOX_STATUSES, *get_args(RequestStatus))} <= {*MESSAGES}
     assert {f"level {name}" for name in LEVELS} <= {*MESSAGES}
-    assert {f"detail {each}" for each in (_REPLACED, DROPPED, RESTORED, _RETURNED, _RECALLED)} <= {*MESSAGES}
+    assert {f"detail {each}" for each in (_REPLACED, DROPPED, RESTORED, TAKEN_BACK, _RECALLED)} <= {*MESSAGES}
 
 
 def test_retry(call: Call, tmp_path: Path) -> None:
