@@ -2,7 +2,8 @@
 
 A file that somebody deletes, moves or replaces goes on taking commits, and they are gone with the process that has it
 open. So who commits looks first: what is another file, or none, is refused, until the one that was there is back, or
-the bot is started again and takes what is there then. It costs two calls of the system a batch, some 3 µs.
+the bot is started again and takes what is there then. It costs two calls of the system and one of SQLite a batch, some
+7 µs.
 
 One that is written over (`cp` of a backup, `>`) is the same file, and takes commits, too, which damage it: pages of two
 stores stand side by side then. Nothing of SQLite's notices, but it alone makes a store smaller (`VACUUM`), and then
@@ -29,6 +30,7 @@ class Standing:
         self._log_was: os.stat_result | None = None
         self._is_cut = False
         self._has_log = False
+        self._pages_noted = -1
 
     def check(self, db: sqlite3.Connection | None) -> None:
         """Note which files there are; raises StoreUnavailable where they are no longer those that were noted.
@@ -47,18 +49,30 @@ class Standing:
                 "moved",
             )
 
+    def note_size(self, db: sqlite3.Connection) -> None:
+        """Note how large SQLite says that the store is, in a transaction that has begun.
+
+        Where somebody's VACUUM went before, the file may get that size while this transaction makes the store larger.
+        """
+        self._pages_noted = _told(db, "page_count")
+
     def _is_known(self, db: sqlite3.Connection | None, size: int) -> bool:
-        """Return whether a connection says of itself that the store has that size.
+        """Return whether a connection says of itself that the store has that size, or had it when it began last.
 
         From the first commit that stands in a log while it is open it has that from all who commit, not from the file.
         """
         if db is None or not self._has_log:
             return False
-        try:
-            ((pages,), (page,)) = (db.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
-        except sqlite3.Error:
-            return False
-        return bool(pages * page == size)
+        page = _told(db, "page_size")
+        return size in (self._pages_noted * page, _told(db, "page_count") * page)
+
+
+def _told(db: sqlite3.Connection, name: str) -> int:
+    """Return a number that a connection knows, -1 where it cannot tell: no file has that size."""
+    try:
+        return int(db.execute(f"PRAGMA {name}").fetchone()[0])
+    except sqlite3.Error:
+        return -1
 
 
 def _same(file: Path, was: os.stat_result | None) -> os.stat_result | None:

@@ -215,6 +215,8 @@ class Writer:
             if code_of(error) != sqlite3.SQLITE_BUSY:
                 raise
             await self._thread.do(begin_patiently, db, self._busy_timeout_s)
+        if self._standing is not None:
+            self._standing.note_size(db)
         return db
 
     async def _connection(self) -> Connection:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from botkit.errors import StoreUnavailable
+from botkit.store.connection import begin_patiently
 from botkit.store.thread import SWITCH_INTERVAL_S, Inline
 from botkit.store.writer import BATCH, Writer
 
@@ -327,6 +328,30 @@ async def test_file_vacuumed(writer: Writer, tmp_path: Path, ends: bool) -> None
     (tmp_path / "a.db").write_bytes(b"")
     with pytest.raises(StoreUnavailable, match="written over"):
         await writer.run(_read)
+
+
+async def test_file_vacuumed_while_waited(writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is the store that SQLite made smaller while a batch waited for it, and then added to."""
+    await writer.run(_add, *(f"{n:05000}" for n in range(50)))
+    await writer.run_aside(_checkpoint)
+    large = (tmp_path / "a.db").stat().st_size
+
+    def vacuum(db: sqlite3.Connection, seconds: float) -> None:
+        for statement in ("ROLLBACK", "PRAGMA wal_autocheckpoint = 0", "DELETE FROM item", "VACUUM"):
+            other.execute(statement)
+        begin_patiently(db, seconds)
+
+    def add(db: sqlite3.Connection) -> None:
+        other.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        _add(db, "x" * 9999)
+
+    monkeypatch.setattr("botkit.store.writer.begin_patiently", vacuum)
+    target = tmp_path / "a.db"
+    with closing(sqlite3.connect(target, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await writer.run(add)
+    assert target.stat().st_size < large
+    assert await writer.run(_read) == ["x" * 9999]
 
 
 async def test_fresh_connection_keeps_its_place(writer: Writer) -> None:
