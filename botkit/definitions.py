@@ -97,7 +97,7 @@ class Definitions:
             try:
                 await self.drop()
             except StoreUnavailable as error:
-                log.error("store_unavailable", error=str(error))
+                log.error("store_unavailable", reason=error.reason, error=str(error))
             with suppress(TimeoutError):
                 async with asyncio.timeout(INTERVAL_S):
                     await self._changed.wait()

@@ -75,7 +75,7 @@ class Retention:
             if erases and (erased := await self.look()):
                 log.info("retention_erased", **erased)
         except StoreUnavailable as error:
-            log.error("store_unavailable", error=str(error))
+            log.error("store_unavailable", reason=error.reason, error=str(error))
         except Exception:  # a defect of ours: an hour later it may be gone, and the bot goes on meanwhile
             log.exception("retention_failed")
         return INTERVAL_S

@@ -226,7 +226,8 @@ class Runtime:
                 log.info("leg_stale", conversation=row.conversation.id, event_id=row.id)
                 return False
             except StoreUnavailable as error:
-                log.error("store_unavailable", conversation=row.conversation.id, event_id=row.id, error=str(error))
+                told = {"reason": error.reason, "error": str(error)}
+                log.error("store_unavailable", conversation=row.conversation.id, event_id=row.id, **told)
                 await self._clock.sleep(STORE_RETRY_S)
             except Exception as error:  # our own defect: this row waits, others go on
                 row = await self._attempts.put_off(row, work.progress, error)

@@ -74,7 +74,7 @@ class Sweeper:
             try:
                 await self.sweep()
             except StoreUnavailable as error:
-                log.error("store_unavailable", error=str(error))
+                log.error("store_unavailable", reason=error.reason, error=str(error))
 
     async def _take_suspect(self) -> None:
         """Claim one row that two processes did not bring to its end, if none is in hand.

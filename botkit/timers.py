@@ -79,7 +79,7 @@ class Timers:
                 await self._follow_clock()
                 next_at = await self.fire()
             except StoreUnavailable as error:
-                log.error("store_unavailable", error=str(error))
+                log.error("store_unavailable", reason=error.reason, error=str(error))
                 next_at = self._clock.now() + STORE_RETRY_S
             await self._sleep(next_at)
 

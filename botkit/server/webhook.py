@@ -138,7 +138,7 @@ class Intake:
             log.warning("webhook_refused", channel=self.channel, status=error.status, why=str(error))
             return _refusal(error.status, str(error))
         except StoreUnavailable as error:
-            log.error("store_unavailable", channel=self.channel, why=str(error))
+            log.error("store_unavailable", channel=self.channel, reason=error.reason, why=str(error))
             return _later()
         except Exception:  # a defect of ours: no 200 was given, so the gateway's next try loses nothing
             log.exception("webhook_failed", channel=self.channel)

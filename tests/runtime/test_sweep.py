@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -121,7 +122,7 @@ async def test_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
     await bench.sweeper.start()
 
     def refuse() -> None:
-        raise StoreUnavailable("locked")
+        raise StoreUnavailable("locked", "locked")
 
     shelf.meanwhile = refuse
     bench.in_hand.look.set()
@@ -130,7 +131,7 @@ async def test_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
     shelf.rows.append(row_of("ana"))
     bench.in_hand.look.set()
     await eventually(lambda: bench.played == ["ana"])
-    assert "store_unavailable" in capsys.readouterr().out
+    assert re.search(r"store_unavailable.*reason\W.*locked", capsys.readouterr().out)
     task = bench.sweeper._task
     assert task is not None
     bench.sweeper.stop()

@@ -197,16 +197,18 @@ async def test_slow(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_store_unavailable(bot: Bot) -> None:
-    """A store that refuses is answered 503 with a time to come back, never 200."""
+    """A store that refuses is answered 503 with a time to come back, never 200; the log says why as alerts do."""
 
     class Refusing:
         async def accept(self, arrivals: Sequence[Arrival], now: float) -> list[Receipt]:
-            raise StoreUnavailable("database or disk is full")
+            raise StoreUnavailable("database or disk is full", "full")
 
     bot.store, store = Refusing(), bot.store
     body = orjson.dumps(MESSAGE)
-    async with bot.client.post(PATH, data=body, headers=signed(body)) as response:
-        assert (response.status, response.headers["Retry-After"]) == (503, "5")
+    with structlog.testing.capture_logs() as lines:
+        async with bot.client.post(PATH, data=body, headers=signed(body)) as response:
+            assert (response.status, response.headers["Retry-After"]) == (503, "5")
+    assert [(line["event"], line["reason"]) for line in lines] == [("store_unavailable", "full")]
     bot.store = store
     assert (await bot.post(body))[0] == 200
 
