@@ -242,6 +242,7 @@ class Bot:
             country=lambda: player.flows.bot.country,
             ways=lambda: ways,
             look=runtime.look,
+            refusal=health.refusal,
         )
         await open_control(base, ingress, control_path(self.settings.store_path(self.folder)), self.settings.admin)
         paused = await restore(store, ways)

@@ -96,6 +96,10 @@ WHY: dict[str, tuple[str, str]] = {
         "El bot no corre: nada sale ni se aplica hasta `botkit run`.",
         "The bot does not run: nothing leaves or is applied until `botkit run`.",
     ),
+    "why refused": (
+        "El almacén no acepta nada, {why}: nada sale ni se aplica hasta que eso se arregle.",
+        "The store takes nothing, {why}: nothing leaves or is applied until that is mended.",
+    ),
     "why paused": (
         "El canal {channel} está EN PAUSA desde {since}; `botkit outbox resume {channel}`.",
         "Channel {channel} is PAUSED since {since}; `botkit outbox resume {channel}`.",

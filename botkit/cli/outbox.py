@@ -17,6 +17,7 @@ from botkit.cli.messages import Language, count, say
 from botkit.cli.options import channel_option, config_option, lang_option, places, spoken
 from botkit.cli.outbox_lines import channel_lines, ended_line, reason, story, waiting_line
 from botkit.cli.shown import date, dated, json_of
+from botkit.cli.trouble import store_refuses
 from botkit.errors import UsageError
 
 Row = dict[str, Any]
@@ -89,6 +90,8 @@ def _tell_queue(found: Row, zone: ZoneInfo, *, as_json: bool) -> None:
         click.echo("\n".join(channel_lines(channel, zone, now)))
     if found["channels"] and not any(channel["running"] for channel in found["channels"]):
         click.echo(say("queue asleep", language))
+    if "store" in found:
+        click.echo(store_refuses(found["store"]))
     for row in found["rows"]:
         click.echo(waiting_line(row, zone, now))
     if not found["rows"]:

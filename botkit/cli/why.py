@@ -87,6 +87,8 @@ class Sentences:
             yield "text", f"«{text(row['message'])}»"
         if row["say"] in ("queued", "stuck", "doubt", "stopped", "stopped until"):
             yield "why", reason(row["why"])
+        if row["say"] == "refused":
+            yield "why", say(f"store why {row['store']}", spoken())
         if row["say"] == "queued":
             yield "leaves", leaves(row["at"], self._zone, self._now)
         if row["say"] == "doubt":

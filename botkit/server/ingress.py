@@ -6,12 +6,13 @@ So it is done in the conversation's order, once, and after a restart as well; wh
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
+from botkit.errors import StoreReason
 from botkit.flow.flowset import FlowSet
 from botkit.ports import FORGET, Arrival, Copy, InboxRow, Receipt
 from botkit.server.ways import Way, WayStore
@@ -53,6 +54,10 @@ class ActionStore(WayStore, Protocol):
         ...
 
 
+async def takes_all() -> None:
+    """Say that the store takes what it is given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ingress:
     """What actions need of a bot.
@@ -60,7 +65,7 @@ class Ingress:
     `flows` are those that run now (it raises UsageError where they cannot be had); `notify` takes rows that were
     stored; `now` is the wall clock; `country` is the bot's own as it is now, for numbers that
     are written without one. `runs`: somebody plays what is stored. `ways` are its channels; `look` says that something
-    was stored of which `notify` was not told.
+    was stored of which `notify` was not told. `refusal` returns why the store takes nothing, None if it does.
     """
 
     store: ActionStore
@@ -71,6 +76,7 @@ class Ingress:
     runs: bool = True
     ways: Callable[[], Mapping[str, Way]] = dict
     look: Callable[[], None] = lambda: None
+    refusal: Callable[[], Awaitable[StoreReason | None]] = takes_all
 
     async def put(self, conversation: Row, source: str, event: Filed, key: str | None = None) -> Receipt:
         """Store an event for a conversation and have it done; `key`, when given, makes the same event count once."""

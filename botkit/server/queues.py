@@ -33,6 +33,8 @@ class Inquiry:
 async def queue(ingress: Ingress, arguments: Arguments) -> Row:
     """Return how the channels stand, and what waits: `{channels, rows, total}`, rows in the order in which they leave.
 
+    Where the store takes nothing, `store` says why, as a StoreReason.
+
     Of `contact`, in `channel`, in `state` (one of WAITING), at most `limit`.
     """
     channel, state, limit = arguments.get("channel"), arguments.get("state"), limit_of(arguments)
@@ -54,10 +56,12 @@ async def queue(ingress: Ingress, arguments: Arguments) -> Row:
     waiting = await rows_at(ingress, outlook, spots[:limit]) if state in (None, "pending") else []
     told = outlook.channels(channel)
     total = len(air) + (len(spots) if contacts is not None else sum(sum(each["waiting"].values()) for each in told))
+    reason = await ingress.refusal()
     return {
         "channels": told,
         "rows": [*air, *waiting][:limit],
         "total": total if state in (None, "pending") else len(air),
+        **({} if reason is None else {"store": reason}),
     }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botkit.definitions import adopt, kept
+from botkit.errors import StoreReason
 from botkit.flow.flowset import FlowSet
 from botkit.flow.model import BotInfo, Step
 from botkit.server.contacts import Arguments, conversations
@@ -58,6 +59,7 @@ STATEMENTS: Mapping[str, str] = {
     # what is queued
     "quiet": "nothing is queued",
     "asleep": "no bot runs: nothing leaves, nothing is applied",
+    "refused": "the store takes nothing: nothing leaves, nothing is applied",
     "paused": "the channel is paused",
     "stopped": "nothing leaves by the channel, and why",
     "stopped until": "nothing leaves by the channel, why, and when it is probed",
@@ -78,11 +80,11 @@ LEGS, ROWS, LATELY_S = 50, 10, 7 * 86_400.0
 
 async def why(ingress: Ingress, arguments: Arguments) -> list[Row]:
     """Return each conversation of `contact` as `{contact, channel, name, conversation, statements}`; raises Refused."""
-    outlook = await Outlook.look(ingress)
-    return [await _told(ingress, outlook, row) for row in await conversations(ingress.store, arguments)]
+    outlook, refusal = await Outlook.look(ingress), await ingress.refusal()
+    return [await _told(ingress, outlook, row, refusal) for row in await conversations(ingress.store, arguments)]
 
 
-async def _told(ingress: Ingress, outlook: Outlook, row: Row) -> Row:
+async def _told(ingress: Ingress, outlook: Outlook, row: Row, refusal: StoreReason | None) -> Row:
     store, now = ingress.store, ingress.now()
     base = Conversation(row["id"], row["channel"], row["contact"])
     conversation = load_state(base, row["state"])
@@ -97,6 +99,7 @@ async def _told(ingress: Ingress, outlook: Outlook, row: Row) -> Row:
         *_how(legs),
         *_waits(conversation, flows),
         *_events(events, "pending", now),
+        *([] if refusal is None else [_say("refused", store=refusal)]),
         *_channel(outlook, row["channel"], runs=ingress.runs),
         *_queue([*rows, *waiting], len(rows) + len(spots)),
         *([_say("opted_out")] if conversation.opted_out else []),

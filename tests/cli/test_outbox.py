@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from botkit.cli import botkit
 from botkit.cli.messages import MESSAGES
+from botkit.cli.outbox import _tell_queue, outbox
 from botkit.cli.outbox_lines import _request, channel_lines, leaves, tries, waiting_line
 from botkit.cli.shown import date
 from botkit.flow.level import LEVELS
@@ -68,6 +70,14 @@ def states(folder: Path) -> list[str]:
         return [row["status"] for row in reversed(rows)]
 
     return asyncio.run(read())
+
+
+def test_store_refuses(capsys: pytest.CaptureFixture[str], in_english: Path) -> None:
+    """That the store takes nothing is told before what waits, with why and what to do."""
+    found = {"channels": [], "rows": [], "total": 0, "store": "full"}
+    with click.Context(outbox):
+        _tell_queue(found, ZoneInfo("UTC"), as_json=False)
+    assert capsys.readouterr().out.startswith("the store takes nothing: the disk is full; make room on the store's")
 
 
 def test_list(call: Call) -> None:

@@ -269,7 +269,7 @@ SAMPLES: dict[str, object] = {
     **dict.fromkeys(("flow", "step", "name", "handler", "type", "channel", "error", "outcome"), "x"),
     **{"from": None, "to": "@loop", "kind": "message", "why": "turn", "options": ["a"], "text": "hola", "blank": False},
     **{"place": "a.yaml:1", "message": {"type": "text", "text": "hola"}, "reason": "no"},
-    "status": "failed",
+    **{"status": "failed", "store": "full"},
 }
 
 
@@ -279,6 +279,12 @@ def test_sentence(name: str) -> None:
     sentence = Sentences(ZoneInfo("America/La_Paz"), MONDAY + 60).sentence({"say": name, **SAMPLES})
     assert not [field for _, field, _, _ in Formatter().parse(sentence) if field]
     assert sentence.endswith((".", "]")) or name == "ended"
+
+
+def test_refusing_store() -> None:
+    """Why the store takes nothing is told in words."""
+    told = Sentences(ZoneInfo("America/La_Paz"), MONDAY).sentence({"say": "refused", "store": "full"})
+    assert told == "The store takes nothing, the disk is full: nothing leaves or is applied until that is mended."
 
 
 def test_group() -> None:

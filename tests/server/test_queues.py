@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from botkit.control import open_desk
+from botkit.errors import StoreReason
 from botkit.outbox.key import dump_key, load_key
 from botkit.outbox.rate import KeyState, Limits
 from botkit.ports import Settlement
@@ -21,6 +22,7 @@ from botkit.server.given import Given
 from botkit.server.ingress import Ingress
 from botkit.server.socket import control_path
 from botkit.server.ways import Way, restore
+from botkit.server.why import why
 from botkit.store.sqlite import SqliteStore
 from tests.contract.samples import CHANNEL, WIRE, queue, text
 from tests.contract.samples import NOW as QUEUED
@@ -145,6 +147,22 @@ async def test_chosen(bot: Bot, arguments: dict[str, str], texts: list[str], tot
     told = await bot.asks("queue", **arguments)
     assert [row["message"]["text"] for row in told["rows"]] == texts
     assert told["total"] == total
+
+
+async def test_refusing_store(bot: Bot) -> None:
+    """Why the store takes nothing is told of the queue and of each contact, and only while it does."""
+
+    async def full() -> StoreReason:
+        return "full"
+
+    async def said() -> list[str]:
+        return [each["say"] for each in (await why(bot.ingress, {"contact": ANA}))[0]["statements"]]
+
+    assert "store" not in await bot.asks("queue")
+    assert "refused" not in await said()
+    bot.ingress = replace(bot.ingress, refusal=full)
+    assert (await bot.asks("queue"))["store"] == "full"
+    assert "refused" in await said()
 
 
 async def test_in_air(bot: Bot) -> None:
