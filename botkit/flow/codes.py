@@ -163,8 +163,8 @@ CODES: dict[str, Code] = {
     "bracket-open": _error(
         "falta cerrar un corchete o una llave",
         "a bracket or a brace is not closed",
-        "ciérralo, o escribe un elemento por línea con guion",
-        "close it, or write one item per line with a dash",
+        "ciérralo, o escribe un elemento por línea con guion; '${{…}}' va entre comillas",
+        "close it, or write one item per line with a dash; quote a '${{…}}'",
     ),
     "wrong-depth": _error(
         "la sangría de esta línea no corresponde a ningún nivel de arriba",
